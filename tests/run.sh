@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Builds and tests the repository.
+#   tests/run.sh            every step
+#   tests/run.sh quick      build, native tests without sanitizers, unit tests: at most five minutes
+#   tests/run.sh STEP...    single steps, see the table below
+# One line with seconds per step; output in artifacts/test-results/STEP.log. The last line counts tests from the
+# result files the test programs wrote. A step that fails, or leaves no whole result file, counts as a failure.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+source tests/steps/common.sh
+
+# name     seconds  results: "junit" = must leave JUnit files, "none" = its exit code is all it has to say
+STEPS=(
+  "install  900  none"
+  "format   240  none"
+  "build    420  none"
+  "native   420  junit"
+  "unit     300  junit"
+  "e2e      480  junit"
+  "guest    420  junit"
+)
+passed=0 failed=0 skipped=0
+
+usage() { sed -n '2,7s/^# \{0,1\}//p' tests/run.sh; printf 'steps:'; printf ' %s' "${STEPS[@]%% *}"; echo; exit 2; }
+
+# One line on the screen for a step: word, name, seconds, what else there is to say.
+report() { printf '%-5s %-8s %6s s  %s\n' "$1" "$2" "$3" "$4"; }
+
+# run_step NAME SECONDS junit|none
+run_step() {
+  local name=$1 limit=$2 kind=$3 log=$RESULTS_ROOT/$1.log started=$SECONDS code counts word note
+  export RESULTS=$RESULTS_ROOT/$name
+  rm -rf "$RESULTS" && mkdir -p "$RESULTS"
+  timeout -k 10 "$limit" bash "tests/steps/$name.sh" >"$log" 2>&1 </dev/null
+  code=$?
+  if [ $code -eq $SKIPPED ]; then
+    skipped=$((skipped + 1))
+    report skip "$name" $((SECONDS - started)) "$(grep '^SKIP: ' "$log" | tail -n 1 | cut -c 7-)"
+    return
+  fi
+  counts=(0 0 0) note=""
+  if [ "$kind" = junit ]; then
+    read -r -a counts < <(count_results "$RESULTS" 2>>"$log")
+    note="${counts[0]} passed, ${counts[1]} failed, ${counts[2]} skipped"
+  fi
+  [ $code -eq 124 ] || [ $code -eq 137 ] && note="over its limit of $limit s; $note"
+  # A crash after the last result, a failed build: the exit code counts where no test told of the failure.
+  [ $code -ne 0 ] && [ "${counts[1]}" -eq 0 ] && counts[1]=1 && note="exit code $code; $note"
+  passed=$((passed + counts[0])) failed=$((failed + counts[1])) skipped=$((skipped + counts[2]))
+  word=ok; [ "${counts[1]}" -gt 0 ] && word=FAIL
+  report $word "$name" $((SECONDS - started)) "${note%; }"
+  skip_reasons "$RESULTS"
+  [ $word = ok ] || { tail -n "${KEYRX_TAIL:-60}" "$log" | sed 's/^/      | /'; echo "      | all of it: $log"; }
+  [ $word = ok ]
+}
+
+case "${1:-all}" in
+  all) wanted=("${STEPS[@]%% *}") ;;
+  quick) wanted=(build native unit); export NATIVE_TESTS=plain ;;
+  -h | --help) usage ;;
+  *) wanted=("$@") ;;
+esac
+for name in "${wanted[@]}"; do
+  printf '%s\n' "${STEPS[@]}" | grep -q "^$name " || { echo "tests/run.sh: no step '$name'"; usage; }
+done
+
+mkdir -p "$RESULTS_ROOT"
+for step in "${STEPS[@]}"; do
+  read -r name limit kind <<<"$step"
+  [[ " ${wanted[*]} " == *" $name "* ]] || continue
+  run_step "$name" "$limit" "$kind"
+  code=$?
+  [ "$name" = build ] && export KEYRX_BUILT=$((1 - code)) # what does not build is not built again by each step
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,44 @@
+# Sourced by tests/run.sh, tests/long.sh and each step; the working directory is the root of the repository.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_CLI_UI_LANGUAGE=en
+export MSBUILDDISABLENODEREUSE=1 # build nodes that outlive a step would keep its time limit from ending it
+export LC_ALL=C.UTF-8
+RESULTS_ROOT=$PWD/artifacts/test-results
+SKIPPED=77 # exit code of a step that cannot run here; its last "SKIP: " line says why
+
+skip() { echo "SKIP: $*"; exit $SKIPPED; }
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# build_unless_built PROJECT: single steps build what they need; in a run of all, the build step has.
+build_unless_built() {
+  case "${KEYRX_BUILT:-}" in
+    1) ;;
+    0) echo "not run: the build step failed"; exit 1 ;;
+    *) dotnet build -c Release -v quiet "$1" || exit 1 ;;
+  esac
+}
+
+# run_tests PROJECT [filters]: runs a test program, which leaves JUnit results in $RESULTS.
+run_tests() {
+  local project=$1; shift
+  "artifacts/bin/$project/release/$project" -noLogo -noColor -result-junit "$RESULTS/$project.xml" "$@"
+}
+
+# count_results FOLDER: "passed failed skipped" over its JUnit files; what is missing or broken is a failure.
+count_results() {
+  local files=("$1"/*.xml)
+  if [ ! -e "${files[0]}" ]; then
+    echo "no result file in $1" >&2
+    echo "0 1 0"
+    return
+  fi
+  awk -f tests/steps/count-junit.awk "${files[@]}"
+}
+
+# skip_reasons FOLDER: a line for each skipped test.
+skip_reasons() {
+  local file
+  for file in "$1"/*.xml; do
+    [ ! -s "$file" ] || awk -v list=1 -f tests/steps/count-junit.awk "$file" 2>/dev/null
+  done
+}

@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# The real daemon with real clients on this machine; the guest has a step of its own.
+source tests/steps/common.sh
+build_unless_built tests/KeyRx.EndToEnd.Tests
+run_tests KeyRx.EndToEnd.Tests -class- "*.GuestTests"
