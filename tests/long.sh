@@ -2,8 +2,7 @@
 # Runs what takes too long for tests/run.sh and writes the result, with commit and date, to tests/LONG.md.
 #   tests/long.sh NAME [arguments]     tests/long/NAME.sh; a line it prints that starts with "RESULT: " is kept
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
-source tests/steps/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/steps/common.sh"
 
 usage() {
   sed -n '2,3s/^# \{0,1\}//p' tests/long.sh

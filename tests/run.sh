@@ -6,8 +6,7 @@
 # One line with seconds per step; output in artifacts/test-results/STEP.log. The last line counts tests from the
 # result files the test programs wrote. A step that fails, or leaves no whole result file, counts as a failure.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
-source tests/steps/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/steps/common.sh"
 
 # name     seconds  results: "junit" = must leave JUnit files, "none" = its exit code is all it has to say
 STEPS=(

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # the unit tests 20 times (or as many as the first argument says): a test that fails now and then is found here
-source tests/steps/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
 times=${1:-20}
 export RESULTS=$RESULTS_ROOT/long-repeat
 rm -rf "$RESULTS" && mkdir -p "$RESULTS"

@@ -1,4 +1,4 @@
 #!/usr/bin/env bash
 # Everything compiles; a warning is an error.
-source tests/steps/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 dotnet build -c Release KeyRx.sln

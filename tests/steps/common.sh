@@ -1,4 +1,5 @@
-# Sourced by tests/run.sh, tests/long.sh and each step; the working directory is the root of the repository.
+# Sourced by tests/run.sh, tests/long.sh and each step; goes to the root of the repository.
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_CLI_UI_LANGUAGE=en
 export MSBUILDDISABLENODEREUSE=1 # build nodes that outlive a step would keep its time limit from ending it
 export LC_ALL=C.UTF-8

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the other steps need and this machine lacks: Debian packages as root, npm packages of the tests.
 # `install.sh --command` prints the one command that would install the missing packages.
-source tests/steps/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # what shows that it is there    Debian packages
 NEEDS=(
