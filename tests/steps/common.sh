@@ -36,10 +36,7 @@ count_results() {
   awk -f tests/steps/count-junit.awk "${files[@]}"
 }
 
-# skip_reasons FOLDER: a line for each skipped test.
+# skip_reasons FOLDER: a line for each reason why tests were skipped.
 skip_reasons() {
-  local file
-  for file in "$1"/*.xml; do
-    [ ! -s "$file" ] || awk -v list=1 -f tests/steps/count-junit.awk "$file" 2>/dev/null
-  done
+  [ ! -e "$1" ] || find "$1" -name '*.xml' -size +0 -exec awk -v list=1 -f tests/steps/count-junit.awk {} + 2>/dev/null
 }

@@ -1,6 +1,6 @@
 # Counts JUnit files: prints "passed failed skipped". A file that is empty, cut off, without tests, or whose own
 # total differs from the tests in it counts as one failure, told on stderr. Runs on mawk, gawk and busybox awk.
-# With -v list=1 prints one line per skipped test instead.
+# With -v list=1 prints the reasons of skipped tests instead, one line each.
 
 function attribute(tag, name,    at, rest) {
   if (!match(tag, "[ \t]" name "=\"")) return ""
@@ -33,13 +33,25 @@ function broken(reason) {
   failed++
 }
 
+function note_skip(test, why) {
+  if (why in skips) { skips[why]++; return }
+  skips[why] = 1; first_skip[why] = test; order[++reasons] = why
+}
+
+function print_skips(    i, why) {
+  for (i = 1; i <= reasons; i++) {
+    why = order[i]
+    printf "      skipped %d: %s (%s%s)\n", skips[why], why, first_skip[why], (skips[why] > 1 ? ", ..." : "")
+  }
+}
+
 function finish_test() {
   if (!in_test) return
   tests++
   if (is_failed) file_failed++
   else if (is_skipped) {
     file_skipped++
-    if (list) printf "      skipped: %s: %s\n", unescape(name), unescape(reason == "" ? "no reason given" : reason)
+    note_skip(unescape(name), unescape(reason == "" ? "no reason given" : reason))
   } else file_passed++
   in_test = 0
 }
@@ -53,7 +65,7 @@ function finish_file(    tags, count, i, tag, word, total, suites, has_root, tex
   count = split(text, tags, "<")
   for (i = 2; i <= count; i++) {
     tag = tags[i]
-    match(tag, /^\/?[A-Za-z]+/)
+    match(tag, /^\/?[A-Za-z-]+/)
     word = substr(tag, RSTART, RLENGTH)
     if (word == "testsuites") { has_root = 1; total = attribute(tag, "tests") }
     if (word == "testsuite") { suites += attribute(tag, "tests"); if (!has_root) total = suites }
@@ -69,6 +81,11 @@ function finish_file(    tags, count, i, tag, word, total, suites, has_root, tex
       is_skipped = 1; reason = attribute(tag, "message")
       text_at = index(tag, ">")
       if (reason == "") { reason = substr(tag, text_at + 1); gsub(/[ \t\r\n]+/, " ", reason) }
+    }
+    # CTest knows only the exit code; our C tests print "skip NAME: reason".
+    if (in_test && is_skipped && word == "system-out" && match(tag, /(>|\n)skip [^:\n]*: [^\n]*/)) {
+      reason = substr(tag, RSTART, RLENGTH)
+      sub(/^[^:]*: /, "", reason)
     }
   }
   finish_test()
@@ -86,5 +103,6 @@ END {
   finish_file()
   for (i = 1; i < ARGC; i++) # an empty file has no line that would start it
     if (ARGV[i] !~ /=/ && !(ARGV[i] in seen)) { file = ARGV[i]; broken("empty or unreadable result file") }
-  if (!list) print passed + 0, failed + 0, skipped + 0
+  if (list) print_skips()
+  else print passed + 0, failed + 0, skipped + 0
 }

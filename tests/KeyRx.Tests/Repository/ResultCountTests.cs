@@ -60,11 +60,27 @@ public sealed class ResultCountTests : IDisposable
     }
 
     [Fact]
-    public async Task ASkippedTestTellsItsReason()
+    public async Task SkippedTestsTellTheirReasonsOnceEach()
     {
-        await Count("a.xml", "<testsuite tests=\"1\"><testcase name=\"a\"><skipped message=\"no &lt;kernel&gt; &amp; no VM\"/></testcase></testsuite>");
+        await Count("a.xml", """
+            <testsuite tests="4">
+              <testcase name="a"><skipped message="no &lt;kernel&gt; &amp; no VM"/></testcase>
+              <testcase name="b"><skipped>no VM:
+                at all</skipped></testcase>
+              <testcase name="c" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/><system-out>skip c: no ring here
+            0 passed</system-out></testcase>
+              <testcase name="d" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/><system-out>skip d: no ring here
+            </system-out></testcase>
+            </testsuite>
+            """);
 
-        Assert.Equal("skipped: a: no <kernel> & no VM", await Shell("skip_reasons"));
+        Assert.Equal(
+            """
+            skipped 1: no <kernel> & no VM (a)
+            skipped 1: no VM: at all (b)
+            skipped 2: no ring here (c, ...)
+            """,
+            string.Join('\n', (await Shell("skip_reasons")).Split('\n', StringSplitOptions.TrimEntries)));
     }
 
     private async Task<string> Count(string file, string result)
