@@ -1,8 +1,8 @@
 /* keyrx_hook: reads keyboards and writes key events into a ring. The only public header.
  *
  * Threading: keyrx_run() owns the calling thread until keyrx_stop() is called from any other;
- * every other call is made before keyrx_run() starts or after it has returned, except
- * keyrx_stop(), keyrx_strerror() and the table look-ups, which are safe at any time.
+ * keyrx_close() is called after it has returned. All other functions are safe at any time, save
+ * that a ring has one publishing thread.
  * Errors: functions that can fail return 0 or a count, or a negative KEYRX_E... code.
  * The ring is memory of the caller's; C# (KeyRx.Input/KeyEventRing.cs) reads and writes the same
  * layout, and a test compares the two (keyrx_layout).
@@ -18,6 +18,12 @@ extern "C" {
 #endif
 
 #define KEYRX_ABI_VERSION 1u
+
+#if defined(__GNUC__)
+#define KEYRX_API __attribute__((visibility("default")))
+#else
+#define KEYRX_API
+#endif
 
 /* ---- key event: 24 bytes, little-endian, byte for byte KeyRx.Protocol/KeyEvent.cs ----------
  *  0       8              12     14       16       20       21      22
@@ -39,7 +45,8 @@ enum keyrx_action {
     KEYRX_PRESS = 1,
     KEYRX_REPEAT = 2,
     /* Markers. They carry no key unless said. */
-    KEYRX_DEVICE_ADDED = 16,   /* native = index for keyrx_device_info */
+    KEYRX_DEVICE_ADDED = 16,   /* native = index for keyrx_device_info; comes again, with no removal
+                                  between, when the stable_id becomes known late */
     KEYRX_DEVICE_REMOVED = 17, /* after the releases of whatever it held */
     KEYRX_SYNC_LOST = 18,      /* kernel dropped events of this device; native = how often so far */
     KEYRX_HOOK_LOST = 19,      /* no keyboard can be read any more */
@@ -65,8 +72,15 @@ enum keyrx_action {
  *    0  u64 magic | 8 u32 version | 12 u32 header_size | 16 u32 slot_size | 20 u32 capacity (power of two)
  *   24  u64 clock_origin_ns (CLOCK_MONOTONIC when the ring was made)
  *  128  u64 published                 (producer) events published so far
- *  256  u64 produced_syncs_lost | 264 u64 produced_wakes   (producer's counters)
- *  384  u32 wake_word | 388 u32 waiters | 392 u32 resync_request  (consumer; producer bumps wake_word)
+ *  256  u64 produced_syncs_lost | 264 u64 produced_wakes | 272 u64 produced_partials (producer's
+ *       counters; partials: a stream ended in the middle of a struct input_event)
+ *  384  u32 wake_word | 388 u32 waiters | 392 u32 resync_request | 396 i32 wake_fd
+ *       (consumer's; the producer bumps wake_word and takes resync_request back to 0)
+ * Waking: a consumer that is about to sleep sets waiters, looks at the ring once more, and sleeps.
+ * With wake_fd > 0 the producer then adds 1 to that eventfd (EFD_NONBLOCK, the consumer's); else it
+ * wakes a FUTEX_WAIT on wake_word. That futex is a shared one: no FUTEX_PRIVATE_FLAG on either side.
+ * resync_request: any value but 0 asks for the state of all devices (KEYRX_STATE_...); it is
+ * answered within 100 ms even where no key moves.
  * Slot:  0 u64 stamp | 8 keyrx_event.  Stamp of event n: 2n+1 = being written, 2n+2 = there.
  */
 #define KEYRX_RING_MAGIC 0x474e52585259454bull /* the bytes "KEYRXRNG" */
@@ -76,6 +90,8 @@ enum keyrx_action {
 #define KEYRX_RING_OFFSET_PUBLISHED 128u
 #define KEYRX_RING_OFFSET_COUNTERS 256u
 #define KEYRX_RING_OFFSET_WAKE 384u
+#define KEYRX_RING_CAPACITY_MIN 8u
+#define KEYRX_RING_CAPACITY_MAX (1u << 20)
 
 typedef struct keyrx_ring keyrx_ring; /* the ring header; opaque here, laid out as above */
 
@@ -94,7 +110,7 @@ enum keyrx_error {
 typedef struct keyrx_device_info_t {
     uint16_t device;     /* as in keyrx_event.device; 0 = seen, not opened */
     uint16_t bus, vendor, product;
-    uint8_t is_keyboard; /* has letter keys */
+    uint8_t is_keyboard; /* has letter keys and Enter */
     uint8_t is_virtual;  /* made by uinput: a remapper's keyboard */
     uint8_t is_grabbed;  /* another program has EVIOCGRAB on it */
     uint8_t is_readable;
@@ -125,36 +141,38 @@ typedef struct keyrx_probe_report {
 typedef struct keyrx_hook keyrx_hook;
 
 /* ---- functions --------------------------------------------------------------------------- */
-uint32_t keyrx_abi_version(void);
-const char *keyrx_strerror(int error);
+KEYRX_API uint32_t keyrx_abi_version(void);
+KEYRX_API const char *keyrx_strerror(int error);
 
-/* Sizes and offsets of this header as compiled, as pairs "name value\n"; for the layout test. */
-size_t keyrx_layout(char *buffer, size_t size);
+/* Sizes and offsets of this header as compiled, as pairs "name value\n"; for the layout test.
+ * Returns the length of the whole text (without its NUL); at most size - 1 bytes are written. */
+KEYRX_API size_t keyrx_layout(char *buffer, size_t size);
 
 /* Lays a ring out in `memory` (`size` bytes, 128-aligned, zeroed). capacity: power of two, 8..2^20. */
-int keyrx_ring_init(void *memory, size_t size, uint32_t capacity);
+KEYRX_API int keyrx_ring_init(void *memory, size_t size, uint32_t capacity);
 /* One event from the single producer. Never blocks, never fails; overwrites the oldest. */
-void keyrx_ring_publish(keyrx_ring *ring, const keyrx_event *event);
+KEYRX_API void keyrx_ring_publish(keyrx_ring *ring, const keyrx_event *event);
 /* After a batch: seq_cst fence, and a futex wake when a consumer waits. */
-void keyrx_ring_wake(keyrx_ring *ring);
+KEYRX_API void keyrx_ring_wake(keyrx_ring *ring);
 
 /* Would keyrx_open work? Fills the report either way; returns report->result. */
-int keyrx_probe(const keyrx_options *options, keyrx_probe_report *report);
+KEYRX_API int keyrx_probe(const keyrx_options *options, keyrx_probe_report *report);
 /* Lists input devices (also those not opened); returns how many there are, fills at most `max`. */
-int keyrx_list(keyrx_device_info_t *devices, int max);
+KEYRX_API int keyrx_list(keyrx_device_info_t *devices, int max);
 
-int keyrx_open(void *ring_memory, size_t size, const keyrx_options *options, keyrx_hook **hook);
+KEYRX_API int keyrx_open(void *ring_memory, size_t size, const keyrx_options *options, keyrx_hook **hook);
 /* Blocks: reads devices until keyrx_stop. Returns KEYRX_OK after a stop, or the error that ended it.
- * A FIFO or file ends with its last writer: KEYRX_OK, after releases for whatever was held. */
-int keyrx_run(keyrx_hook *hook);
-void keyrx_stop(keyrx_hook *hook);
+ * A FIFO or file ends with its last writer: KEYRX_OK. However it ends, whatever was held is released
+ * and every device removed first. A hook runs once; stopped before its run, it returns at once. */
+KEYRX_API int keyrx_run(keyrx_hook *hook);
+KEYRX_API void keyrx_stop(keyrx_hook *hook);
 /* Information on a device that this hook has named by a marker; by keyrx_event.device. Any thread. */
-int keyrx_device_info(keyrx_hook *hook, uint16_t device, keyrx_device_info_t *info);
-void keyrx_close(keyrx_hook *hook);
+KEYRX_API int keyrx_device_info(keyrx_hook *hook, uint16_t device, keyrx_device_info_t *info);
+KEYRX_API void keyrx_close(keyrx_hook *hook);
 
 /* evdev code <-> HID usage (page 7); 0 where there is none. */
-uint16_t keyrx_usage_from_evdev(uint16_t evdev_code);
-uint16_t keyrx_evdev_from_usage(uint16_t usage);
+KEYRX_API uint16_t keyrx_usage_from_evdev(uint16_t evdev_code);
+KEYRX_API uint16_t keyrx_evdev_from_usage(uint16_t usage);
 
 #ifdef __cplusplus
 }
