@@ -1,14 +1,18 @@
 /* Each test runs in a child process: a crash or a failed check ends that test only. */
 #include "check.h"
 
+#include <ftw.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define EXIT_SKIP 77 /* what CTest and Automake take for "skipped" */
+
+char test_directory[32];
 
 static test_case *first;
 
@@ -41,10 +45,19 @@ void test_skip(const char *why)
     _exit(EXIT_SKIP);
 }
 
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status, (void)kind, (void)place;
+    return remove(path);
+}
+
 static int run(const test_case *test)
 {
     running = test->name;
     fflush(stdout);
+    snprintf(test_directory, sizeof test_directory, "/tmp/keyrx-test-XXXXXX");
+    if (mkdtemp(test_directory) == NULL || chmod(test_directory, 0755) != 0)
+        return EXIT_FAILURE;
     const pid_t child = fork();
     if (child == 0) {
         test->run();
@@ -53,6 +66,7 @@ static int run(const test_case *test)
     }
     int status = 0;
     waitpid(child, &status, 0);
+    nftw(test_directory, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
     if (WIFSIGNALED(status))
         printf("FAIL %s: ended by signal %d\n", test->name, WTERMSIG(status));
     return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;

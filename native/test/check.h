@@ -13,6 +13,9 @@ typedef struct test_case {
     struct test_case *next;
 } test_case;
 
+/* A fresh directory for the running test; removed after it, however it ended. */
+extern char test_directory[];
+
 void test_register(test_case *test);
 _Noreturn __attribute__((format(printf, 3, 4))) void test_fail(const char *file, int line, const char *format, ...);
 _Noreturn void test_skip(const char *why);

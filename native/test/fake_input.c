@@ -1,10 +1,8 @@
 #include "fake_input.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,25 +11,12 @@
 
 void fake_input_create(fake_input *self)
 {
-    snprintf(self->root, sizeof self->root, "/tmp/keyrx-test-XXXXXX");
-    CHECK(mkdtemp(self->root) != NULL);
-    CHECK_EQUAL(0, chmod(self->root, 0755));
+    snprintf(self->root, sizeof self->root, "%s", test_directory);
     snprintf(self->dev, sizeof self->dev, "%s/dev", self->root);
     snprintf(self->sys, sizeof self->sys, "%s/sys", self->root);
     CHECK_EQUAL(0, mkdir(self->dev, 0755));
     CHECK_EQUAL(0, mkdir(self->sys, 0755));
     self->where = (input_directories){ .dev = self->dev, .sys = self->sys };
-}
-
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-    (void)status, (void)kind, (void)place;
-    return remove(path);
-}
-
-void fake_input_remove(fake_input *self)
-{
-    CHECK_EQUAL(0, nftw(self->root, remove_entry, 8, FTW_DEPTH | FTW_PHYS));
 }
 
 static void write_attribute(const char *directory, const char *name, const char *text)

@@ -20,8 +20,8 @@ typedef struct fake_device {
     int is_virtual;
 } fake_device;
 
+/* In test_directory. */
 void fake_input_create(fake_input *self);
-void fake_input_remove(fake_input *self);
 
 /* What the kernel says of a device; its node is made separately. */
 void fake_input_describe(fake_input *self, const fake_device *device);

@@ -32,7 +32,6 @@ static void end(uint16_t devices)
     for (uint16_t device = 1; device <= devices; device++)
         EXPECT_MARKER(&at, KEYRX_DEVICE_REMOVED, device, device);
     rig_expect_none(&at);
-    fake_input_remove(&input);
 }
 
 TEST(keys_of_two_keyboards_are_kept_apart)
@@ -214,5 +213,4 @@ TEST(open_refuses_where_there_is_no_keyboard)
     fake_input_create(&input);
     CHECK_EQUAL(KEYRX_ENODEVICE, hook_open_in(&input.where, at.memory, sizeof at.memory, NULL, &hook));
     CHECK(hook == NULL);
-    fake_input_remove(&input);
 }

@@ -45,7 +45,6 @@ TEST(no_device_at_all)
     snprintf(expected, sizeof expected,
              "No keyboard was found in %s: plug one in, or pass the host's %s on to this container.", input.dev, input.dev);
     CHECK_TEXT(expected, report.detail);
-    fake_input_remove(&input);
 }
 
 TEST(mouse_is_no_keyboard)
@@ -56,7 +55,6 @@ TEST(mouse_is_no_keyboard)
     close(fake_input_plug(&input, &Mouse));
     CHECK_EQUAL(KEYRX_ENODEVICE, probe_in(&input.where, NULL, &report));
     CHECK_EQUAL(0, report.keyboards);
-    fake_input_remove(&input);
 }
 
 TEST(readable_keyboards_are_counted)
@@ -72,7 +70,6 @@ TEST(readable_keyboards_are_counted)
     CHECK_EQUAL(2, report.readable);
     CHECK_EQUAL(0, report.grabbed);
     CHECK_TEXT("2 of 2 keyboards can be read.", report.detail);
-    fake_input_remove(&input);
 }
 
 TEST(keyboard_without_permission)
@@ -131,7 +128,6 @@ TEST(lists_that_leave_nothing)
     CHECK_EQUAL(1, report.keyboards);
     CHECK_TEXT("1 keyboards were found but the include and exclude lists leave none: correct the lists by the names "
                "and ids of the listed devices.", report.detail);
-    fake_input_remove(&input);
 }
 
 TEST(path_that_does_not_exist)
@@ -208,7 +204,6 @@ TEST(list_is_in_order_of_numbers_and_says_what_each_is)
     CHECK_TEXT("046d:c077", devices[1].stable_id);
     CHECK_TEXT("Second", devices[2].name);
     CHECK(devices[2].is_virtual);
-    fake_input_remove(&input);
 }
 
 TEST(list_counts_more_than_it_fills)
@@ -222,5 +217,4 @@ TEST(list_counts_more_than_it_fills)
     CHECK_EQUAL(2, list_in(&input.where, NULL, 0));
     CHECK_EQUAL(KEYRX_EINVAL, keyrx_list(NULL, 1));
     CHECK_EQUAL(KEYRX_EINVAL, keyrx_list(&device, -1));
-    fake_input_remove(&input);
 }

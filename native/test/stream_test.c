@@ -1,7 +1,6 @@
 /* A FIFO or file as a source. */
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,20 +8,18 @@
 #include "rig.h"
 
 static rig at;
-static char directory[64], path[128];
+static char path[128];
 
-static void make_directory(void)
+static void set_up(void)
 {
-    snprintf(directory, sizeof directory, "/tmp/keyrx-test-XXXXXX");
-    CHECK(mkdtemp(directory) != NULL);
-    snprintf(path, sizeof path, "%s/events", directory);
+    snprintf(path, sizeof path, "%s/events", test_directory);
     rig_init(&at);
 }
 
 /* Starts a hook on a FIFO and returns its writing end; DEVICE_ADDED has been seen. */
 static int start_fifo(uint32_t flags)
 {
-    make_directory();
+    set_up();
     CHECK_EQUAL(0, mkfifo(path, 0600));
     const keyrx_options options = { .size = sizeof options, .flags = flags, .path = path };
     rig_start(&at, &INPUT_DIRECTORIES, &options);
@@ -38,8 +35,6 @@ static void end(int fd)
     EXPECT_MARKER(&at, KEYRX_DEVICE_REMOVED, 1, 1);
     CHECK_EQUAL(KEYRX_OK, rig_join(&at));
     rig_expect_none(&at);
-    unlink(path);
-    rmdir(directory);
 }
 
 TEST(keys_of_a_fifo_arrive)
@@ -195,7 +190,7 @@ TEST(stop_from_another_thread_releases_and_removes)
 
 TEST(stop_before_the_run_ends_it_at_once)
 {
-    make_directory();
+    set_up();
     CHECK_EQUAL(0, mkfifo(path, 0600));
     const keyrx_options options = { .size = sizeof options, .path = path };
     keyrx_hook *hook;
@@ -207,7 +202,7 @@ TEST(stop_before_the_run_ends_it_at_once)
 
 TEST(writer_that_came_and_went_before_the_run_is_read)
 {
-    make_directory();
+    set_up();
     CHECK_EQUAL(0, mkfifo(path, 0600));
     const keyrx_options options = { .size = sizeof options, .path = path };
     keyrx_hook *hook;
@@ -225,7 +220,7 @@ TEST(writer_that_came_and_went_before_the_run_is_read)
 
 TEST(file_is_read_to_its_end)
 {
-    make_directory();
+    set_up();
     const int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
     for (int i = 0; i < 200; i++) {
         write_key(fd, KEY_A, 1);
@@ -244,7 +239,7 @@ TEST(file_is_read_to_its_end)
 
 TEST(open_refuses_memory_that_is_no_ring)
 {
-    make_directory();
+    set_up();
     const keyrx_options options = { .size = sizeof options, .path = "/dev/null" };
     keyrx_hook *hook;
     CHECK_EQUAL(KEYRX_ELAYOUT, keyrx_open(at.memory, 600, &options, &hook));
