@@ -19,7 +19,9 @@ if command -v flock >/dev/null 2>&1; then
   exec 9>"$directory/.lock"
   flock 9
 fi
-if [ ! -f "$directory/CMakeCache.txt" ]; then
+# A repository that was moved keeps a cache of the old place, which cmake refuses.
+if ! grep -qsFx "CMAKE_HOME_DIRECTORY:INTERNAL=$source" "$directory/CMakeCache.txt"; then
+  rm -rf "$directory/CMakeCache.txt" "$directory/CMakeFiles"
   cmake -G "$generator" -S "$source" -B "$directory" -DCMAKE_BUILD_TYPE=Release -DKEYRX_TESTS=OFF >"$directory/configure.log" 2>&1 \
     || { cat "$directory/configure.log"; rm -f "$directory/CMakeCache.txt"; exit 1; }
 fi

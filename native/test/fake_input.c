@@ -9,6 +9,10 @@
 
 #include "check.h"
 
+/* As sysfs says of an AT keyboard and of a mouse with five buttons. */
+#define KEYBOARD_KEYS "402000000 3803078f800d001 feffffdfffefffff fffffffffffffffe"
+#define MOUSE_BUTTONS "1f0000 0 0 0 0"
+
 void fake_input_create(fake_input *self)
 {
     snprintf(self->root, sizeof self->root, "%s", test_directory);
@@ -55,8 +59,7 @@ void fake_input_describe(fake_input *self, const fake_device *device)
     write_attribute(path, "id/vendor", number);
     snprintf(number, sizeof number, "%04x", device->product);
     write_attribute(path, "id/product", number);
-    write_attribute(path, "capabilities/key", device->is_keyboard ? "402000000 3803078f800d001 feffffdfffefffff fffffffffffffffe"
-                                                                  : "1f0000 0 0 0 0");
+    write_attribute(path, "capabilities/key", device->is_keyboard ? KEYBOARD_KEYS : MOUSE_BUTTONS);
     snprintf(path, sizeof path, "%s/%s", self->sys, device->node);
     if (symlink(home, path) != 0)
         CHECK(access(path, F_OK) == 0); /* plugged before */

@@ -34,6 +34,14 @@ static void end(uint16_t devices)
     rig_expect_none(&at);
 }
 
+/* Lets the hook take in what has happened to the directory: it answers after that. */
+static void let_it_look(void)
+{
+    atomic_store(&rig_ring(&at)->resync_request, 1);
+    while (rig_next(&at).action != KEYRX_STATE_END)
+        continue;
+}
+
 TEST(keys_of_two_keyboards_are_kept_apart)
 {
     const int one = start_with_one(NULL);
@@ -85,6 +93,18 @@ TEST(hook_says_when_the_last_keyboard_goes_and_when_one_is_back)
     fake_input_plug(&input, &One);
     EXPECT_MARKER(&at, KEYRX_DEVICE_ADDED, 1, 1);
     EXPECT_MARKER(&at, KEYRX_HOOK_RESTORED, 0, 0);
+    end(1);
+}
+
+TEST(device_that_ends_while_its_node_stays_is_tried_again)
+{
+    const int one = start_with_one(NULL);
+    write_key(one, KEY_A, 1);
+    EXPECT_KEY(&at, KEYRX_PRESS, 1, KEY_A);
+    close(one);
+    EXPECT_SYNTHETIC(&at, KEYRX_RELEASE, 1, KEY_A);
+    EXPECT_MARKER(&at, KEYRX_DEVICE_REMOVED, 1, 1);
+    EXPECT_MARKER(&at, KEYRX_DEVICE_ADDED, 1, 1);
     end(1);
 }
 
@@ -147,6 +167,8 @@ TEST(stable_id_that_comes_late_is_told_again)
     keyrx_device_info_t info;
     CHECK_EQUAL(KEYRX_OK, keyrx_device_info(at.hook, 1, &info));
     CHECK_TEXT("0001:0001", info.stable_id);
+    fake_input_link(&input, "usb-Mouse-event", "event3"); /* makes by-id */
+    let_it_look();
     fake_input_link(&input, "usb-One-event-kbd", "event1");
     EXPECT_MARKER(&at, KEYRX_DEVICE_ADDED, 1, 1);
     CHECK_EQUAL(KEYRX_OK, keyrx_device_info(at.hook, 1, &info));
@@ -173,6 +195,7 @@ TEST(keyboard_included_by_an_id_that_comes_late_is_attached)
     start_with_one(&options);
     fake_input_link(&input, "usb-Mouse-event", "event3"); /* makes by-id */
     fake_input_plug(&input, &Two);
+    let_it_look();
     fake_input_link(&input, "usb-Two-event-kbd", "event2");
     EXPECT_MARKER(&at, KEYRX_DEVICE_ADDED, 2, 2);
     end(2);

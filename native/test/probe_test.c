@@ -43,7 +43,8 @@ TEST(no_device_at_all)
     CHECK_EQUAL(KEYRX_ENODEVICE, probe_in(&input.where, NULL, &report));
     CHECK_EQUAL(KEYRX_ENODEVICE, report.result);
     snprintf(expected, sizeof expected,
-             "No keyboard was found in %s: plug one in, or pass the host's %s on to this container.", input.dev, input.dev);
+             "No keyboard was found in %s: plug one in, or pass the host's %s on to this container.",
+             input.dev, input.dev);
     CHECK_TEXT(expected, report.detail);
 }
 
@@ -85,7 +86,7 @@ TEST(keyboard_without_permission)
     CHECK_EQUAL(KEYRX_EPERMISSION, probe_in(&input.where, NULL, &report));
     CHECK_EQUAL(1, report.keyboards);
     CHECK_EQUAL(0, report.readable);
-    CHECK_TEXT("1 keyboards were found but none may be read: add the user to the group \"input\" (sudo usermod -aG "
+    CHECK_TEXT("No keyboard may be read (1 found): add the user to the group \"input\" (sudo usermod -aG "
                "input USER, then log in again) or install the udev rule of native/README.md.", report.detail);
 }
 
@@ -99,7 +100,7 @@ TEST(nodes_that_nobody_can_tell_anything_of)
     put_file(node, 0);
     become_nobody();
     CHECK_EQUAL(KEYRX_EPERMISSION, probe_in(&input.where, NULL, &report));
-    CHECK(strncmp(report.detail, "1 input devices were found but none may be read: add the user", 60) == 0);
+    CHECK(strncmp(report.detail, "No input device may be read (1 found): add the user", 51) == 0);
 }
 
 TEST(some_keyboards_without_permission)
@@ -126,8 +127,8 @@ TEST(lists_that_leave_nothing)
     close(fake_input_plug(&input, &Keyboard));
     CHECK_EQUAL(KEYRX_ENODEVICE, probe_in(&input.where, &options, &report));
     CHECK_EQUAL(1, report.keyboards);
-    CHECK_TEXT("1 keyboards were found but the include and exclude lists leave none: correct the lists by the names "
-               "and ids of the listed devices.", report.detail);
+    CHECK_TEXT("The include and exclude lists leave no keyboard (1 found): correct them by the names and ids of the "
+               "listed devices.", report.detail);
 }
 
 TEST(path_that_does_not_exist)

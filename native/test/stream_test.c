@@ -200,6 +200,34 @@ TEST(stop_before_the_run_ends_it_at_once)
     keyrx_close(hook);
 }
 
+static void *write_a_tap(void *argument)
+{
+    (void)argument;
+    const int fd = open(path, O_WRONLY | O_CLOEXEC); /* waits for the reader */
+    write_key(fd, KEY_A, 1);
+    write_key(fd, KEY_A, 0);
+    close(fd);
+    return NULL;
+}
+
+TEST(writer_that_waits_for_its_reader_is_not_fooled_by_the_probe)
+{
+    pthread_t writer;
+    set_up();
+    CHECK_EQUAL(0, mkfifo(path, 0600));
+    CHECK_EQUAL(0, pthread_create(&writer, NULL, write_a_tap, NULL));
+    const keyrx_options options = { .size = sizeof options, .path = path };
+    keyrx_probe_report report;
+    for (int i = 0; i < 1000; i++)
+        CHECK_EQUAL(KEYRX_OK, keyrx_probe(&options, &report));
+    rig_start(&at, &INPUT_DIRECTORIES, &options);
+    EXPECT_MARKER(&at, KEYRX_DEVICE_ADDED, 1, 1);
+    EXPECT_KEY(&at, KEYRX_PRESS, 1, KEY_A);
+    EXPECT_KEY(&at, KEYRX_RELEASE, 1, KEY_A);
+    pthread_join(writer, NULL);
+    end(-1);
+}
+
 TEST(writer_that_came_and_went_before_the_run_is_read)
 {
     set_up();

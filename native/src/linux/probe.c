@@ -1,6 +1,7 @@
 #include "probe.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -96,18 +97,48 @@ static int probe_all(const input_directories *where, const keyrx_options *option
                         "A remapper (such as kanata or keyd) holds every keyboard and offers no virtual keyboard "
                         "to read: start the remapper first, or stop it.");
     if (count.wanted > 0)
-        return conclude(report, KEYRX_EPERMISSION, "%u keyboards were found but none may be read: " HOW_TO_PERMIT ".",
+        return conclude(report, KEYRX_EPERMISSION, "No keyboard may be read (%u found): " HOW_TO_PERMIT ".",
                         count.wanted);
     if (count.keyboards > 0)
         return conclude(report, KEYRX_ENODEVICE,
-                        "%u keyboards were found but the include and exclude lists leave none: correct the lists "
-                        "by the names and ids of the listed devices.", count.keyboards);
+                        "The include and exclude lists leave no keyboard (%u found): correct them by the names and ids "
+                        "of the listed devices.", count.keyboards);
     if (count.unknown > 0)
-        return conclude(report, KEYRX_EPERMISSION, "%u input devices were found but none may be read: " HOW_TO_PERMIT ".",
-                        count.unknown);
+        return conclude(report, KEYRX_EPERMISSION,
+                        "No input device may be read (%u found): " HOW_TO_PERMIT ".", count.unknown);
     return conclude(report, KEYRX_ENODEVICE,
                     "No keyboard was found in %s: plug one in, or pass the host's %s on to this container.",
                     where->dev, where->dev);
+}
+
+/* Not opened: a writer that waits for its reader would take us for it, and write into nothing. */
+static int probe_stream(const char *path, keyrx_probe_report *report)
+{
+    if (faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) < 0)
+        return conclude(report, KEYRX_EPERMISSION, "%.200s may not be read: give this user the right to.", path);
+    report->keyboards = report->readable = 1;
+    return conclude(report, KEYRX_OK, "%.200s can be read.", path);
+}
+
+static int probe_device(const char *path, keyrx_probe_report *report)
+{
+    const int fd = device_open(path);
+    if (fd < 0 && (errno == EACCES || errno == EPERM))
+        return conclude(report, KEYRX_EPERMISSION, "%.200s may not be read: " HOW_TO_PERMIT ".", path);
+    if (fd < 0)
+        return conclude(report, KEYRX_EIO, "%.200s cannot be opened (%s): check the device.", path, strerror(errno));
+    int version;
+    const bool is_evdev = ioctl(fd, EVIOCGVERSION, &version) == 0;
+    report->keyboards = report->readable = is_evdev;
+    report->grabbed = is_evdev && identity_is_grabbed(fd);
+    close(fd);
+    if (!is_evdev)
+        return conclude(report, KEYRX_EINVAL, "%.200s is not an input device: give one of /dev/input/event*.", path);
+    if (report->grabbed)
+        return conclude(report, KEYRX_EGRABBED,
+                        "Another program (a remapper such as kanata or keyd) holds %.200s: read its virtual keyboard, "
+                        "or stop it.", path);
+    return conclude(report, KEYRX_OK, "%.200s can be read.", path);
 }
 
 static int probe_path(const char *path, keyrx_probe_report *report)
@@ -115,31 +146,17 @@ static int probe_path(const char *path, keyrx_probe_report *report)
     struct stat status;
     if (stat(path, &status) < 0)
         return errno == EACCES
-            ? conclude(report, KEYRX_EPERMISSION, "%.200s may not be reached: allow this user to enter its directory.", path)
-            : conclude(report, KEYRX_ENODEVICE, "%.200s does not exist: correct the path, or plug the device in.", path);
-    if (!S_ISCHR(status.st_mode) && !S_ISFIFO(status.st_mode) && !S_ISREG(status.st_mode))
-        return conclude(report, KEYRX_EINVAL,
-                        "%.200s is neither an input device nor a FIFO nor a file of input events: give one of these.", path);
-    const int fd = device_open(path);
-    if (fd < 0 && (errno == EACCES || errno == EPERM))
-        return S_ISCHR(status.st_mode)
-            ? conclude(report, KEYRX_EPERMISSION, "%.200s may not be read: " HOW_TO_PERMIT ".", path)
-            : conclude(report, KEYRX_EPERMISSION, "%.200s may not be read: give this user the right to.", path);
-    if (fd < 0)
-        return conclude(report, KEYRX_EIO, "%.200s cannot be opened (%s): check the device.", path, strerror(errno));
-    const bool is_device = S_ISCHR(status.st_mode);
-    int version;
-    const bool is_evdev = is_device && ioctl(fd, EVIOCGVERSION, &version) == 0;
-    report->keyboards = report->readable = !is_device || is_evdev;
-    report->grabbed = is_evdev && identity_is_grabbed(fd);
-    close(fd);
-    if (is_device && !is_evdev)
-        return conclude(report, KEYRX_EINVAL, "%.200s is not an input device: give one of /dev/input/event*.", path);
-    if (report->grabbed)
-        return conclude(report, KEYRX_EGRABBED,
-                        "Another program (a remapper such as kanata or keyd) holds %.200s: read its virtual keyboard, "
-                        "or stop it.", path);
-    return conclude(report, KEYRX_OK, "%.200s can be read.", path);
+            ? conclude(report, KEYRX_EPERMISSION,
+                       "%.200s may not be reached: allow this user to enter its directory.", path)
+            : conclude(report, KEYRX_ENODEVICE,
+                       "%.200s does not exist: correct the path, or plug the device in.", path);
+    if (S_ISCHR(status.st_mode))
+        return probe_device(path, report);
+    if (S_ISFIFO(status.st_mode) || S_ISREG(status.st_mode))
+        return probe_stream(path, report);
+    return conclude(report, KEYRX_EINVAL,
+                    "%.200s is neither an input device nor a FIFO nor a file of input events: give one of these.",
+                    path);
 }
 
 int probe_in(const input_directories *where, const keyrx_options *options, keyrx_probe_report *report)
