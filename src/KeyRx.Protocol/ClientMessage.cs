@@ -1,0 +1,34 @@
+namespace KeyRx.Protocol;
+
+/// <summary>A client's message as read. Immutable; holds its own memory.</summary>
+public sealed class ClientMessage
+{
+    /// <summary>What it asks for.</summary>
+    public required ClientMessageKind Kind { get; init; }
+
+    /// <summary>UTF-8 of the id that its answer repeats; null when it wants none.</summary>
+    public byte[]? MessageId { get; init; }
+
+    /// <summary>The session that is taken up again.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>Topics of a subscribe or unsubscribe.</summary>
+    public IReadOnlyList<string> Topics { get; init; } = [];
+
+    /// <summary>Positions to resume from, by topic.</summary>
+    public IReadOnlyDictionary<string, StreamPosition> Resume { get; init; } = NoPositions;
+
+    /// <summary>Topic of a publish or an ack.</summary>
+    public string? EventType { get; init; }
+
+    /// <summary>Sequence of an ack.</summary>
+    public ulong? Sequence { get; init; }
+
+    /// <summary>Payload of a publish: raw JSON.</summary>
+    public ReadOnlyMemory<byte> Payload { get; init; }
+
+    private static readonly Dictionary<string, StreamPosition> NoPositions = [];
+
+    /// <summary>The position to resume a topic from, if one was given.</summary>
+    public bool TryGetResume(string topic, out StreamPosition position) => Resume.TryGetValue(topic, out position);
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace KeyRx.Protocol;
+
+/// <summary>An epoch as JSON carries it: 16 hexadecimal digits, for a u64 does not fit a JavaScript number.</summary>
+public static class EpochText
+{
+    /// <summary>Digits of every epoch.</summary>
+    public const int Length = 16;
+
+    /// <summary>Lower-case digits.</summary>
+    public static string Format(ulong epoch) => epoch.ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <summary>Reads exactly <see cref="Length"/> digits of either case.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out ulong epoch)
+    {
+        epoch = 0;
+        return text.Length == Length && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out epoch);
+    }
+}

@@ -1,0 +1,204 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace KeyRx.Protocol;
+
+/// <summary>
+/// What the server says, as JSON text: each call writes one whole message (PROTOCOL.md, "Messages of the server").
+/// </summary>
+/// <remarks>Any thread; events are written without allocating.</remarks>
+public static class ServerMessageWriter
+{
+    /// <summary>The first message of every connection.</summary>
+    public static void Connected(
+        IBufferWriter<byte> output, string serverVersion, ReadOnlySpan<char> clientId, ReadOnlySpan<char> session, int heartbeatMillis, IReadOnlyList<string> scopes, ClockPair clock)
+    {
+        var message = JsonMessage.Begin(output, JsonNames.Connected);
+        var json = message.Json;
+        json.WriteStartObject(JsonNames.Payload);
+        json.WriteString("version"u8, serverVersion);
+        json.WriteNumber("protocol"u8, 1);
+        json.WriteString("client_id"u8, clientId);
+        json.WriteString("session"u8, session);
+        json.WriteNumber("heartbeat_ms"u8, heartbeatMillis);
+        json.WriteStartArray("scopes"u8);
+        foreach (var scope in scopes) json.WriteStringValue(scope);
+        json.WriteEndArray();
+        WriteClock(json, clock);
+        json.WriteEndObject();
+        message.End();
+    }
+
+    /// <summary>The answer to a request; <paramref name="topics"/> only after a subscribe.</summary>
+    public static void Ack(IBufferWriter<byte> output, ReadOnlySpan<byte> messageIdUtf8, IReadOnlyList<TopicAck> topics)
+    {
+        var message = JsonMessage.Begin(output, JsonNames.Ack);
+        message.WriteMessageId(messageIdUtf8);
+        if (topics.Count > 0)
+        {
+            message.Json.WriteStartObject("topics"u8);
+            foreach (var topic in topics)
+            {
+                message.Json.WriteStartObject(topic.Topic);
+                message.Json.WriteNumber("id"u8, topic.Id);
+                message.WritePosition(topic.Position);
+                if (topic.Resumed is { } resumed) message.Json.WriteBoolean(JsonNames.Resumed, resumed);
+                message.Json.WriteEndObject();
+            }
+
+            message.Json.WriteEndObject();
+        }
+
+        message.End();
+    }
+
+    /// <summary>An event of <c>key</c>.</summary>
+    public static void KeyEventMessage(IBufferWriter<byte> output, ulong sequence, in KeyEvent e, ClockPair clock)
+    {
+        var message = BeginEvent(output, JsonNames.Key, sequence);
+        var json = message.Json;
+        json.WriteStartObject(JsonNames.Payload);
+        json.WriteNumber(JsonNames.Timestamp, clock.ToUnixMicros(e.TimeNanos));
+        json.WriteString(JsonNames.KeyCode, KeyCodes.EvdevNameText(e.Native));
+        json.WriteString(JsonNames.Code, KeyCodes.W3cCodeText(e.Native));
+        json.WriteString(JsonNames.Action, e.Action switch
+        {
+            KeyAction.Press => JsonNames.Press,
+            KeyAction.Release => JsonNames.Release,
+            _ => JsonNames.Repeat,
+        });
+        json.WriteNumber(JsonNames.Device, e.Device);
+        json.WriteNumber(JsonNames.LatencyMicros, e.HookDelayNanos / 1000);
+        if (e.Flags.HasFlag(KeyEventFlags.Synthetic)) json.WriteBoolean(JsonNames.Synthetic, true);
+        if (e.Modifiers != KeyModifiers.None) json.WriteNumber(JsonNames.Modifiers, (uint)e.Modifiers);
+        json.WriteEndObject();
+        message.End();
+    }
+
+    /// <summary>An event of any other topic; the payload is JSON that was checked when it was published.</summary>
+    public static void EventMessage(IBufferWriter<byte> output, string eventType, ulong sequence, ReadOnlySpan<byte> jsonPayload)
+    {
+        var message = BeginEvent(output, eventType, sequence);
+        WriteRaw(message.Json, jsonPayload);
+        message.End();
+    }
+
+    /// <summary>The snapshot of <c>key</c>: what is down, and on which devices.</summary>
+    public static void KeySnapshot(IBufferWriter<byte> output, StreamPosition position, IReadOnlyList<PressedKey> pressed, IReadOnlyList<DeviceDescription> devices)
+    {
+        var message = BeginSnapshot(output, Topics.Key, position);
+        var json = message.Json;
+        json.WriteStartObject(JsonNames.Payload);
+        json.WriteStartArray("pressed"u8);
+        foreach (var key in pressed)
+        {
+            json.WriteStartObject();
+            json.WriteNumber(JsonNames.Device, key.Device);
+            json.WriteString(JsonNames.KeyCode, KeyCodes.EvdevNameText(key.Native));
+            json.WriteString(JsonNames.Code, KeyCodes.W3cCodeText(key.Native));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("devices"u8);
+        foreach (var device in devices) DevicePayload.WriteDescription(json, device);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        message.End();
+    }
+
+    /// <summary>The snapshot of a topic whose last value says everything.</summary>
+    public static void Snapshot(IBufferWriter<byte> output, string eventType, StreamPosition position, ReadOnlySpan<byte> jsonPayload)
+    {
+        var message = BeginSnapshot(output, eventType, position);
+        WriteRaw(message.Json, jsonPayload);
+        message.End();
+    }
+
+    /// <summary>Sequences the client cannot get any more; <paramref name="to"/> is null when their epoch is gone.</summary>
+    public static void Gap(IBufferWriter<byte> output, string eventType, ulong epoch, ulong from, ulong? to)
+    {
+        var message = JsonMessage.Begin(output, JsonNames.Gap);
+        message.Json.WriteString(JsonNames.EventType, eventType);
+        message.Json.WriteString(JsonNames.Epoch, EpochText.Format(epoch));
+        message.Json.WriteNumber("from"u8, from);
+        if (to is { } last) message.Json.WriteNumber("to"u8, last);
+        else message.Json.WriteNull("to"u8);
+        message.End();
+    }
+
+    /// <summary>A request was not obeyed, or something failed; never tells a key.</summary>
+    public static void Error(IBufferWriter<byte> output, int code, string text, ReadOnlySpan<byte> messageIdUtf8)
+    {
+        var message = JsonMessage.Begin(output, JsonNames.Error);
+        message.Json.WriteNumber(JsonNames.Code, code);
+        message.Json.WriteString("message"u8, text);
+        message.WriteMessageId(messageIdUtf8);
+        message.End();
+    }
+
+    /// <summary>A heartbeat that browsers can see.</summary>
+    public static void Ping(IBufferWriter<byte> output) => JsonMessage.Begin(output, JsonNames.Ping).End();
+
+    /// <summary>The answer to a client's ping.</summary>
+    public static void Pong(IBufferWriter<byte> output) => JsonMessage.Begin(output, JsonNames.Pong).End();
+
+    /// <summary>Capture is paused for privacy.</summary>
+    public static void Paused(IBufferWriter<byte> output) => JsonMessage.Begin(output, JsonNames.Paused).End();
+
+    /// <summary>Capture goes on.</summary>
+    public static void Resumed(IBufferWriter<byte> output) => JsonMessage.Begin(output, JsonNames.Resumed).End();
+
+    /// <summary>Wall time has stepped, or the machine was asleep.</summary>
+    public static void Clock(IBufferWriter<byte> output, ClockPair clock)
+    {
+        var message = JsonMessage.Begin(output, JsonNames.Clock);
+        message.Json.WriteStartObject(JsonNames.Payload);
+        WriteClockFields(message.Json, clock);
+        message.Json.WriteEndObject();
+        message.End();
+    }
+
+    private static JsonMessage BeginEvent(IBufferWriter<byte> output, JsonEncodedText eventType, ulong sequence)
+    {
+        var message = JsonMessage.Begin(output, JsonNames.Event);
+        message.Json.WriteString(JsonNames.EventType, eventType);
+        message.Json.WriteNumber(JsonNames.Sequence, sequence);
+        return message;
+    }
+
+    private static JsonMessage BeginEvent(IBufferWriter<byte> output, string eventType, ulong sequence)
+    {
+        var message = JsonMessage.Begin(output, JsonNames.Event);
+        message.Json.WriteString(JsonNames.EventType, eventType);
+        message.Json.WriteNumber(JsonNames.Sequence, sequence);
+        return message;
+    }
+
+    private static JsonMessage BeginSnapshot(IBufferWriter<byte> output, string eventType, StreamPosition position)
+    {
+        var message = JsonMessage.Begin(output, JsonNames.Snapshot);
+        message.Json.WriteString(JsonNames.EventType, eventType);
+        message.WritePosition(position);
+        return message;
+    }
+
+    private static void WriteRaw(Utf8JsonWriter json, ReadOnlySpan<byte> payload)
+    {
+        json.WritePropertyName(JsonNames.Payload);
+        json.WriteRawValue(payload, skipInputValidation: true);
+    }
+
+    private static void WriteClock(Utf8JsonWriter json, ClockPair clock)
+    {
+        json.WriteStartObject(JsonNames.Clock);
+        WriteClockFields(json, clock);
+        json.WriteEndObject();
+    }
+
+    private static void WriteClockFields(Utf8JsonWriter json, ClockPair clock)
+    {
+        json.WriteNumber("unix_us"u8, clock.UnixMicros);
+        json.WriteNumber("monotonic_ns"u8, clock.MonotonicNanos);
+    }
+}

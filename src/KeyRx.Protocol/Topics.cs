@@ -1,0 +1,29 @@
+namespace KeyRx.Protocol;
+
+/// <summary>Names of the standard topics (PROTOCOL.md, "Standard topics"). An event type is its topic.</summary>
+public static class Topics
+{
+    /// <summary>Key events, from the hook.</summary>
+    public const string Key = "key";
+
+    /// <summary>Keyboards that come and go, from the hook's markers.</summary>
+    public const string Device = "device";
+
+    /// <summary>Latency figures of each second, from the pump.</summary>
+    public const string Latency = "latency";
+
+    /// <summary>Errors of any part.</summary>
+    public const string Error = "error";
+
+    /// <summary>Metrics, alerts, who listens.</summary>
+    public const string Server = "server";
+
+    /// <summary>The whole state of the remapper beside us.</summary>
+    public const string State = "state";
+
+    /// <summary>The remapper has changed its profile.</summary>
+    public const string ProfileChanged = "profile_changed";
+
+    /// <summary>Test payloads; binary only.</summary>
+    public const string Load = "load";
+}
