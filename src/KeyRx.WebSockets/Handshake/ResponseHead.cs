@@ -1,0 +1,57 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace KeyRx.WebSockets;
+
+/// <summary>A parsed HTTP/1.1 response head. Immutable.</summary>
+internal sealed class ResponseHead
+{
+    private readonly List<KeyValuePair<string, string>> _headers = [];
+
+    private ResponseHead(int status, string phrase) => (Status, Phrase) = (status, phrase);
+
+    internal int Status { get; }
+
+    /// <summary>The words after the status; may be empty.</summary>
+    internal string Phrase { get; }
+
+    /// <summary>Null where the head does not say it.</summary>
+    internal int? BodyLength
+        => int.TryParse(Single("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
+
+    /// <summary>Also where the head does not say what the body is.</summary>
+    internal bool IsPlainText => Single("Content-Type")?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) ?? !Has("Content-Type");
+
+    /// <summary>Strict: no folded lines, no blanks before a colon (RFC 9112 5).</summary>
+    internal static bool TryParse(string text, [NotNullWhen(true)] out ResponseHead? head)
+    {
+        head = null;
+        var lines = text.Split("\r\n");
+        var status = lines[0].Split(' ', 3);
+        if (status is not ["HTTP/1.1", { Length: 3 } code, ..] || !int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return false;
+
+        var parsed = new ResponseHead(number, status.Length > 2 ? status[2] : "");
+        foreach (var line in lines.AsSpan(1))
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon < 1 || line.AsSpan(0, colon).ContainsAny(' ', '\t') || line.AsSpan().ContainsAny('\r', '\n', '\0')) return false;
+            parsed._headers.Add(new(line[..colon], line[(colon + 1)..].Trim(' ', '\t')));
+        }
+
+        head = parsed;
+        return true;
+    }
+
+    internal bool Has(string name) => ValuesOf(name).Any();
+
+    /// <summary>The value of a header that stands there exactly once.</summary>
+    internal string? Single(string name) => ValuesOf(name).Take(2).ToArray() is [var only] ? only : null;
+
+    /// <summary>A name of a comma-separated list, in whatever case (RFC 9110 5.6.1).</summary>
+    internal bool HasToken(string name, string token)
+        => ValuesOf(name).SelectMany(value => value.Split(',')).Any(part => part.Trim(' ', '\t').Equals(token, StringComparison.OrdinalIgnoreCase));
+
+    private IEnumerable<string> ValuesOf(string name)
+        => from header in _headers where header.Key.Equals(name, StringComparison.OrdinalIgnoreCase) select header.Value;
+}

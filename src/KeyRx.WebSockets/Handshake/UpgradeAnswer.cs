@@ -1,0 +1,14 @@
+namespace KeyRx.WebSockets;
+
+/// <summary>What <see cref="UpgradeClient.TryReadResponse"/> found.</summary>
+public enum UpgradeAnswer : byte
+{
+    /// <summary>The response is not complete.</summary>
+    NeedMore,
+
+    /// <summary>101, and all that it must carry: frames follow.</summary>
+    Accepted,
+
+    /// <summary>Anything else.</summary>
+    Refused,
+}

@@ -1,0 +1,14 @@
+namespace KeyRx.WebSockets;
+
+/// <summary>What <see cref="UpgradeRequestReader.TryRead"/> found.</summary>
+public enum UpgradeReadResult : byte
+{
+    /// <summary>The head is not complete.</summary>
+    NeedMore,
+
+    /// <summary>A request that may be answered.</summary>
+    Request,
+
+    /// <summary>A request that must be refused; nothing after it can be read.</summary>
+    Refused,
+}

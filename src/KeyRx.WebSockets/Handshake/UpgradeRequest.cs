@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace KeyRx.WebSockets;
+
+/// <summary>A request that passed every rule of the opening handshake, or a plain GET. Immutable.</summary>
+public sealed class UpgradeRequest
+{
+    private readonly RequestHead _head;
+
+    internal UpgradeRequest(RequestHead head, bool isUpgrade)
+    {
+        _head = head;
+        IsUpgrade = isUpgrade;
+        var question = head.Target.IndexOf('?', StringComparison.Ordinal);
+        Path = question < 0 ? head.Target : head.Target[..question];
+        Query = question < 0 ? null : head.Target[(question + 1)..];
+        Subprotocols = [.. head.Elements("Sec-WebSocket-Protocol")];
+    }
+
+    /// <summary>False for a plain GET: no word of WebSocket in it.</summary>
+    public bool IsUpgrade { get; }
+
+    /// <summary>As sent, without the query.</summary>
+    public string Path { get; }
+
+    /// <summary>Without the '?'; null when there is none.</summary>
+    public string? Query { get; }
+
+    /// <summary>Host and port as the client named them.</summary>
+    public string Host => _head.Single("Host")!;
+
+    /// <summary>Set by browsers.</summary>
+    public string? Origin => _head.Single("Origin");
+
+    /// <summary>Credentials.</summary>
+    public string? Authorization => _head.Single("Authorization");
+
+    /// <summary>Offered, the best first.</summary>
+    public IReadOnlyList<string> Subprotocols { get; }
+
+    /// <summary>Nonce of an upgrade.</summary>
+    public string? Key => _head.Single("Sec-WebSocket-Key");
+
+    /// <summary>Any header that stands there once, or the first of several.</summary>
+    public bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) => (value = _head.Single(name)) is not null;
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Text;
+
+namespace KeyRx.WebSockets;
+
+/// <summary>
+/// The server's half of the opening handshake (RFC 6455 4.2.1), and plain GETs: call <see cref="TryRead"/> with all that
+/// was received so far. Pure; never throws on input; frames behind the head stay in the input.
+/// </summary>
+public static class UpgradeRequestReader
+{
+    /// <summary>Longest head.</summary>
+    public const int HeadBytesMax = 8 * 1024;
+
+    /// <summary>Consumes the head when it is complete.</summary>
+    /// <param name="input">All that was received so far; afterwards what follows the head.</param>
+    /// <param name="request">The request, after <see cref="UpgradeReadResult.Request"/>.</param>
+    /// <param name="refusal">Status and one line, after <see cref="UpgradeReadResult.Refused"/>.</param>
+    public static UpgradeReadResult TryRead(ref ReadOnlySequence<byte> input, out UpgradeRequest? request, out UpgradeRefusal refusal)
+    {
+        (request, refusal) = (null, default);
+        var reader = new SequenceReader<byte>(input);
+        var isComplete = reader.TryReadTo(out ReadOnlySequence<byte> head, "\r\n\r\n"u8);
+        if ((isComplete ? head.Length : input.Length) > HeadBytesMax) return Refuse(new UpgradeRefusal(431, $"the request's head is over {HeadBytesMax} bytes"), out refusal);
+        if (!isComplete) return LooksWrong(input) ? Refuse(new UpgradeRefusal(400, "this is no HTTP/1.1 request with lines that end in CR LF"), out refusal) : UpgradeReadResult.NeedMore;
+
+        input = input.Slice(reader.Position);
+        if (RequestHead.Parse(Encoding.Latin1.GetString(head), out var parsed) is { } flaw) return Refuse(flaw, out refusal);
+        if (Check(parsed!, out var isUpgrade) is { } objection) return Refuse(objection, out refusal);
+        request = new UpgradeRequest(parsed!, isUpgrade);
+        return UpgradeReadResult.Request;
+
+        static UpgradeReadResult Refuse(UpgradeRefusal reason, out UpgradeRefusal refusal)
+        {
+            refusal = reason;
+            return UpgradeReadResult.Refused;
+        }
+    }
+
+    /// <summary>Bytes that no request can begin with or hold (TLS, a bare LF, 0): no need to wait for more of them.</summary>
+    private static bool LooksWrong(in ReadOnlySequence<byte> input)
+    {
+        var previous = (byte)0;
+        foreach (var segment in input)
+        {
+            foreach (var b in segment.Span)
+            {
+                if (b == 0 || (b == (byte)'\n' && previous != (byte)'\r') || (b != (byte)'\n' && previous == (byte)'\r')) return true;
+                previous = b;
+            }
+        }
+
+        return !input.IsEmpty && !char.IsAsciiLetter((char)input.FirstSpan[0]);
+    }
+
+    /// <summary>The rules of RFC 6455 4.2.1 on a head; null when they hold, or when the request is a plain GET.</summary>
+    private static UpgradeRefusal? Check(RequestHead head, out bool isUpgrade)
+    {
+        isUpgrade = head.HasToken("Upgrade", "websocket");
+        if (head.Single("Host") is not { Length: > 0 }) return new UpgradeRefusal(400, "Host is missing (RFC 9110 7.2)");
+        if (head.Single("Transfer-Encoding") is not null || head.Single("Content-Length") is not (null or "0"))
+            return new UpgradeRefusal(400, "a request here has no body (RFC 6455 4.1)");
+        if (!isUpgrade)
+        {
+            return head.Single("Sec-WebSocket-Key") is null && head.Single("Sec-WebSocket-Version") is null
+                ? null
+                : new UpgradeRefusal(400, "Upgrade: websocket is missing (RFC 6455 4.2.1)");
+        }
+
+        if (!head.HasToken("Connection", "Upgrade")) return new UpgradeRefusal(400, "Connection: Upgrade is missing (RFC 6455 4.2.1)");
+        if (head.Single("Sec-WebSocket-Version") != "13") return new UpgradeRefusal(426, "Sec-WebSocket-Version: 13 only (RFC 6455 4.2.2)");
+        return IsKey(head.Single("Sec-WebSocket-Key")) ? null : new UpgradeRefusal(400, "Sec-WebSocket-Key is 16 bytes in base64 (RFC 6455 4.2.1)");
+    }
+
+    /// <summary>Exactly 16 bytes, in base64 as it is written: 24 characters, of which two pad.</summary>
+    private static bool IsKey(string? key)
+    {
+        Span<byte> nonce = stackalloc byte[Rfc6455.KeyBytes];
+        return key is { Length: 24 } && !key.AsSpan().ContainsAny(" \t\r\n") && Convert.TryFromBase64String(key, nonce, out var length) && length == Rfc6455.KeyBytes;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace KeyRx.WebSockets;
+
+/// <summary>What a server answers to a request: 101, a refusal in one line, or plain content. Pure; any thread.</summary>
+public static class UpgradeResponse
+{
+    /// <summary>101 Switching Protocols (RFC 6455 4.2.2).</summary>
+    public static void WriteAccept(IBufferWriter<byte> output, string key, string? subprotocol)
+    {
+        var chosen = subprotocol is null ? "" : $"Sec-WebSocket-Protocol: {subprotocol}\r\n";
+        Write(output, $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptOf(key)}\r\n{chosen}\r\n");
+    }
+
+    /// <summary>A refusal: status, the version we speak (RFC 6455 4.4), and the reason as one line of text.</summary>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="reason">One line for people.</param>
+    /// <param name="extraHeaderLines">Whole lines, each with its CR LF.</param>
+    public static void WriteRefusal(IBufferWriter<byte> output, int status, string reason, string? extraHeaderLines = null)
+    {
+        var body = Encoding.UTF8.GetBytes(reason + "\n");
+        var allow = status == 405 ? "Allow: GET\r\n" : "";
+        Write(output, $"HTTP/1.1 {status} {PhraseOf(status)}\r\nConnection: close\r\nSec-WebSocket-Version: {Rfc6455.Version}\r\n{allow}{extraHeaderLines}"
+            + $"Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: {body.Length}\r\n\r\n");
+        output.Write(body);
+    }
+
+    /// <summary>Plain content; the connection ends after it.</summary>
+    public static void WriteContent(IBufferWriter<byte> output, int status, string contentType, ReadOnlySpan<byte> body)
+    {
+        Write(output, $"HTTP/1.1 {status} {PhraseOf(status)}\r\nConnection: close\r\nContent-Type: {contentType}\r\nCache-Control: no-store\r\n"
+            + $"X-Content-Type-Options: nosniff\r\nContent-Length: {body.Length}\r\n\r\n");
+        output.Write(body);
+    }
+
+    /// <summary>RFC 6455 4.2.2: SHA-1 is what the standard says; it guards against confusion, not against attackers.</summary>
+    internal static string AcceptOf(string key)
+#pragma warning disable CA5350
+        => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + Rfc6455.AcceptGuid)));
+#pragma warning restore CA5350
+
+    private static void Write(IBufferWriter<byte> output, string head) => Encoding.ASCII.GetBytes(head, output);
+
+    /// <summary>Reason phrases of RFC 9110 15 and RFC 6585.</summary>
+    private static string PhraseOf(int status) => status switch
+    {
+        200 => "OK",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        426 => "Upgrade Required",
+        429 => "Too Many Requests",
+        431 => "Request Header Fields Too Large",
+        503 => "Service Unavailable",
+        505 => "HTTP Version Not Supported",
+        _ => "Error",
+    };
+}

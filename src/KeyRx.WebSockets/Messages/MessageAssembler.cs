@@ -1,0 +1,224 @@
+using System.Buffers;
+
+namespace KeyRx.WebSockets;
+
+/// <summary>
+/// Bytes as received -> whole messages and control frames, whatever the cuts. Call <see cref="TryRead"/> until it says
+/// <see cref="MessageReadResult.NeedMore"/>, then receive more. One owner, no concurrency; <see cref="Reset"/> makes it
+/// ready for another connection, between any two calls.
+/// </summary>
+/// <remarks>
+/// Payload bytes are copied once, unmasked on the way, into rented arrays; a large message needs no large input. Rules
+/// are checked at the byte that breaks them: sizes at the header, before anything is rented; text within the fragment.
+/// </remarks>
+public sealed class MessageAssembler
+{
+    private readonly PayloadBuffer _payload;
+    private readonly byte[] _control = new byte[Rfc6455.ControlPayloadMax];
+    private WebSocketRole _role;
+    private long _messageBytesMax;
+
+    /// <summary>The frame whose payload is being read, while <see cref="_inFrame"/>.</summary>
+    private FrameHeader _frame;
+    private bool _inFrame;
+
+    /// <summary>Payload bytes of the frame read so far.</summary>
+    private long _frameRead;
+
+    /// <summary>Kind of the pending data message; continuation while there is none.</summary>
+    private Opcode _pending;
+
+    /// <summary>The last call handed the payload out: it is no longer needed at the next.</summary>
+    private bool _delivered;
+    private bool _closeReceived;
+    private Utf8Validator _text;
+    private ProtocolViolation _violation;
+
+    /// <summary>An assembler for a server with messages of up to 64 KiB until <see cref="Reset"/> says otherwise.</summary>
+    public MessageAssembler()
+        : this(ArrayPool<byte>.Shared)
+    {
+    }
+
+    /// <summary>The same with arrays from this pool.</summary>
+    public MessageAssembler(ArrayPool<byte> pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        _payload = new PayloadBuffer(pool);
+        Reset(WebSocketRole.Server, 64 * 1024);
+    }
+
+    /// <summary>Holds nothing of its connection: between messages, every array given back.</summary>
+    public bool IsIdle => !_inFrame && _pending == Opcode.Continuation && !_closeReceived
+        && _violation == ProtocolViolation.None && _payload.IsReleased;
+
+    /// <summary>A close frame has come: what follows it is discarded (RFC 6455 1.4).</summary>
+    public bool IsCloseReceived => _closeReceived;
+
+    /// <summary>Gives everything back and starts anew.</summary>
+    /// <param name="role">The reader's own role.</param>
+    /// <param name="messageBytesMax">Longest data message, over all its fragments.</param>
+    public void Reset(WebSocketRole role, long messageBytesMax)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(messageBytesMax);
+        _payload.Release();
+        _role = role;
+        _messageBytesMax = messageBytesMax;
+        (_frame, _inFrame, _frameRead) = (default, false, 0);
+        (_pending, _delivered, _closeReceived) = (Opcode.Continuation, false, false);
+        (_text, _violation) = (default, ProtocolViolation.None);
+    }
+
+    /// <summary>Consumes input up to the end of the next message, or all but an incomplete header.</summary>
+    public MessageReadResult TryRead(
+        ref ReadOnlySequence<byte> input, out WebSocketMessage message, out ProtocolViolation violation)
+    {
+        message = default;
+        if (_delivered)
+        {
+            _payload.Restart();
+            _delivered = false;
+        }
+
+        var result = Read(ref input, out message);
+        violation = _violation;
+        if (result == MessageReadResult.Violation || (result == MessageReadResult.NeedMore && IsBetweenMessages))
+            _payload.Release();
+        return result;
+    }
+
+    private bool IsBetweenMessages => !_inFrame && _pending == Opcode.Continuation;
+
+    private MessageReadResult Read(ref ReadOnlySequence<byte> input, out WebSocketMessage message)
+    {
+        message = default;
+        if (_closeReceived)
+            input = input.Slice(input.End);
+
+        while (_violation == ProtocolViolation.None)
+        {
+            if (!_inFrame && !TryBeginFrame(ref input))
+                break;
+            if (!TryReadPayload(ref input))
+                break;
+            if (TryEndFrame(out message))
+                return MessageReadResult.Message;
+        }
+
+        return _violation == ProtocolViolation.None ? MessageReadResult.NeedMore : MessageReadResult.Violation;
+    }
+
+    private bool TryBeginFrame(ref ReadOnlySequence<byte> input)
+    {
+        var result = FrameReader.TryRead(ref input, _role, out var header, out _violation);
+        if (result == FrameReadResult.Violation || header.HeaderLength == 0)
+            return false;
+
+        // Also for a header that is not complete: what is known of it may already be too much.
+        _violation = CheckAgainstPending(in header);
+        if (_violation != ProtocolViolation.None || result == FrameReadResult.NeedMore)
+            return false;
+
+        (_frame, _inFrame, _frameRead) = (header, true, 0);
+        if (!header.IsControl && header.Opcode != Opcode.Continuation)
+            _pending = header.Opcode;
+        return true;
+    }
+
+    private ProtocolViolation CheckAgainstPending(in FrameHeader header)
+    {
+        if (header.IsControl)
+            return ProtocolViolation.None;
+
+        var continues = header.Opcode == Opcode.Continuation;
+        if (continues != (_pending != Opcode.Continuation))
+            return continues ? ProtocolViolation.ContinuationWithoutMessage : ProtocolViolation.MessageInsideMessage;
+
+        return header.PayloadLength > (ulong)(_messageBytesMax - _payload.Length)
+            ? ProtocolViolation.MessageTooBig
+            : ProtocolViolation.None;
+    }
+
+    /// <summary>True once the frame's payload is complete.</summary>
+    private bool TryReadPayload(ref ReadOnlySequence<byte> input)
+    {
+        var rest = (long)_frame.PayloadLength - _frameRead;
+        while (rest > 0 && !input.IsEmpty)
+        {
+            var available = input.FirstSpan;
+            if (available.IsEmpty)
+            {
+                input = input.Slice(input.GetPosition(0, input.Start));
+                continue;
+            }
+
+            var room = _frame.IsControl ? _control.AsSpan((int)_frameRead) : _payload.GetRoom(Math.Min(rest, input.Length));
+            var count = (int)Math.Min(rest, Math.Min(available.Length, room.Length));
+            if (!TryTake(available[..count], room[..count]))
+                return false;
+
+            input = input.Slice(count);
+            rest -= count;
+        }
+
+        return rest == 0;
+    }
+
+    /// <summary>The one copy of the payload, unmasked on the way; text is checked behind it.</summary>
+    private bool TryTake(ReadOnlySpan<byte> source, Span<byte> room)
+    {
+        if (_frame.Masked)
+            Masking.CopyTo(source, room, _frame.MaskingKey, (int)(_frameRead & 3));
+        else
+            source.CopyTo(room);
+
+        _frameRead += source.Length;
+        if (_frame.IsControl)
+            return true;
+
+        _payload.Advance(source.Length);
+        if (_pending != Opcode.Text || _text.TryAppend(room))
+            return true;
+
+        _violation = ProtocolViolation.TextNotUtf8;
+        return false;
+    }
+
+    /// <summary>True where a message ends with the frame.</summary>
+    private bool TryEndFrame(out WebSocketMessage message)
+    {
+        _inFrame = false;
+        message = default;
+        if (_frame.IsControl)
+            return TryEndControl(out message);
+        if (!_frame.Fin)
+            return false;
+
+        if (!_text.IsComplete)
+        {
+            _violation = ProtocolViolation.TextNotUtf8;
+            return false;
+        }
+
+        message = new WebSocketMessage(_pending, _payload.ToSequence());
+        (_pending, _text, _delivered) = (Opcode.Continuation, default, true);
+        return true;
+    }
+
+    private bool TryEndControl(out WebSocketMessage message)
+    {
+        message = default;
+        ushort status = 0;
+        var length = (int)_frame.PayloadLength;
+        if (_frame.Opcode == Opcode.Close)
+        {
+            _violation = ClosePayload.TryParse(_control.AsSpan(0, length), out status);
+            if (_violation != ProtocolViolation.None)
+                return false;
+            _closeReceived = true;
+        }
+
+        message = new WebSocketMessage(_frame.Opcode, new ReadOnlySequence<byte>(_control, 0, length), status);
+        return true;
+    }
+}

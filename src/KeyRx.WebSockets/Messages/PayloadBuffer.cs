@@ -1,0 +1,128 @@
+using System.Buffers;
+
+namespace KeyRx.WebSockets;
+
+/// <summary>
+/// The payload of the message being assembled: a chain of rented arrays, so that growing never copies what is there.
+/// GetRoom, Advance, ..., ToSequence, then Restart or Release. One owner, no concurrency.
+/// </summary>
+/// <remarks>
+/// The first array is as large as the bytes at hand, each later one as large as all before it: memory stays within
+/// twice what was received, whatever length a header promised.
+/// </remarks>
+internal sealed class PayloadBuffer(ArrayPool<byte> pool)
+{
+    /// <summary>Smallest array: most messages of KeyRx clients fit one, in however many fragments.</summary>
+    internal const int SegmentBytesMin = 4096;
+
+    /// <summary>Largest array: what the shared pool keeps well, and the most that is wasted at the end.</summary>
+    internal const int SegmentBytesMax = 1 << 20;
+
+    /// <summary>Objects kept for the next large message: 64 MiB worth of them.</summary>
+    private const int SpareMax = 64;
+
+    private PayloadSegment? _first;
+    private PayloadSegment? _last;
+    private PayloadSegment? _spare;
+    private int _spareCount;
+
+    /// <summary>Bytes written so far.</summary>
+    internal long Length { get; private set; }
+
+    /// <summary>No array is held.</summary>
+    internal bool IsReleased => _first is null;
+
+    /// <summary>At least one byte of room.</summary>
+    /// <param name="wanted">How many bytes are at hand: the size of the first array.</param>
+    internal Span<byte> GetRoom(long wanted)
+    {
+        if (_last is null || _last.Room.IsEmpty)
+            Append(wanted);
+        return _last!.Room;
+    }
+
+    /// <summary>Counts bytes put into the room.</summary>
+    internal void Advance(int count)
+    {
+        _last!.Advance(count);
+        Length += count;
+    }
+
+    /// <summary>What was written; valid until <see cref="Restart"/> or <see cref="Release"/>.</summary>
+    internal ReadOnlySequence<byte> ToSequence()
+    {
+        if (_first is null)
+            return default;
+        if (_first == _last)
+            return new ReadOnlySequence<byte>(_first.Array, 0, _first.Written);
+
+        long index = 0;
+        for (var segment = _first; segment is not null; segment = segment.Following)
+        {
+            segment.Seal(index);
+            index += segment.Written;
+        }
+
+        return new ReadOnlySequence<byte>(_first, 0, _last!, _last!.Written);
+    }
+
+    /// <summary>Forgets the bytes but keeps one small array, for a burst of small messages.</summary>
+    internal void Restart()
+    {
+        if (_first is null || _first != _last || _first.Array.Length > SegmentBytesMin)
+        {
+            Release();
+            return;
+        }
+
+        _first.Rewind();
+        Length = 0;
+    }
+
+    /// <summary>Gives every array back.</summary>
+    internal void Release()
+    {
+        for (var segment = _first; segment is not null;)
+        {
+            var next = segment.Following;
+            pool.Return(segment.Close());
+            Keep(segment);
+            segment = next;
+        }
+
+        (_first, _last, Length) = (null, null, 0);
+    }
+
+    private void Append(long wanted)
+    {
+        var size = Math.Clamp(Math.Max(wanted, Length), SegmentBytesMin, SegmentBytesMax);
+        var segment = TakeSpare();
+        segment.Open(pool.Rent((int)size));
+        if (_last is null)
+            _first = segment;
+        else
+            _last.Link(segment);
+        _last = segment;
+    }
+
+    private PayloadSegment TakeSpare()
+    {
+        if (_spare is not { } segment)
+            return new PayloadSegment();
+
+        _spare = segment.Following;
+        _spareCount--;
+        segment.Link(null);
+        return segment;
+    }
+
+    private void Keep(PayloadSegment segment)
+    {
+        if (_spareCount == SpareMax)
+            return;
+
+        segment.Link(_spare);
+        _spare = segment;
+        _spareCount++;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Buffers;
+using System.Text;
+
+namespace KeyRx.WebSockets;
+
+/// <summary>
+/// A whole message or control frame. The payload is the assembler's memory: valid until its next call.
+/// </summary>
+public readonly struct WebSocketMessage
+{
+    internal WebSocketMessage(Opcode opcode, ReadOnlySequence<byte> payload, ushort closeStatus = 0)
+    {
+        Opcode = opcode;
+        Payload = payload;
+        CloseStatus = closeStatus;
+    }
+
+    /// <summary>Text, binary, ping, pong or close; never a continuation.</summary>
+    public Opcode Opcode { get; }
+
+    /// <summary>The plain payload; of a close frame status and reason as they came, fit to be echoed.</summary>
+    public ReadOnlySequence<byte> Payload { get; }
+
+    /// <summary>A close frame's status, 1005 where it had none (RFC 6455 7.1.5); 0 for other messages.</summary>
+    public ushort CloseStatus { get; }
+
+    /// <summary>A close frame's reason as checked UTF-8; empty for other messages.</summary>
+    public ReadOnlySequence<byte> CloseReasonUtf8
+        => Opcode == Opcode.Close && Payload.Length > sizeof(ushort) ? Payload.Slice(sizeof(ushort)) : default;
+
+    /// <summary>A close frame's reason; made at each call.</summary>
+    public string CloseReason => Encoding.UTF8.GetString(CloseReasonUtf8);
+}
