@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace KeyRx.Server;
+
+/// <summary>A token the server accepts: its name, its scopes, and only a hash of the secret.</summary>
+public sealed class AccessToken
+{
+    /// <summary>Shortest secret, in characters: 128 bits in base64url need 22.</summary>
+    public const int SecretLengthMin = 22;
+
+    private readonly byte[] _hash;
+    private readonly string[] _scopeNames;
+    private readonly HashSet<string> _publishTopics;
+
+    /// <param name="name">What logs and "who listens" call the holder.</param>
+    /// <param name="secret">The token's text; kept only as SHA-256. It has 128 random bits or more, so a slow hash adds nothing.</param>
+    /// <param name="scopes">What it allows.</param>
+    /// <param name="publishTopics">Topics it may publish to, if it has the scope; null = none.</param>
+    public AccessToken(string name, string secret, TokenScopes scopes, IEnumerable<string>? publishTopics = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(secret);
+        if (secret.Length < SecretLengthMin)
+            throw new ArgumentException($"the token '{name}' is too short: {SecretLengthMin} characters at least", nameof(secret));
+        Name = name;
+        Scopes = scopes;
+        _publishTopics = new HashSet<string>(publishTopics ?? [], StringComparer.Ordinal);
+        _hash = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+        _scopeNames = [.. Enum.GetValues<TokenScopes>().Where(s => s is not (TokenScopes.None or TokenScopes.All) && scopes.HasFlag(s)).Select(NameOf)];
+    }
+
+    /// <summary>What logs call the holder.</summary>
+    public string Name { get; }
+
+    /// <summary>What it allows.</summary>
+    public TokenScopes Scopes { get; }
+
+    /// <summary>Scope names as the wire says them.</summary>
+    internal IReadOnlyList<string> ScopeNames => _scopeNames;
+
+    internal bool MayPublish(string topic) => Scopes.HasFlag(TokenScopes.Publish) && _publishTopics.Contains(topic);
+
+    /// <summary>Name of a single scope on the wire and in refusals.</summary>
+    internal static string NameOf(TokenScopes scope) => scope switch
+    {
+        TokenScopes.Status => "status",
+        TokenScopes.Shortcut => "shortcut",
+        TokenScopes.Key => "key",
+        TokenScopes.Publish => "publish",
+        TokenScopes.Admin => "admin",
+        _ => throw new ArgumentOutOfRangeException(nameof(scope)),
+    };
+
+    /// <summary>Compares in constant time.</summary>
+    internal bool Matches(ReadOnlySpan<byte> secretHash) => CryptographicOperations.FixedTimeEquals(_hash, secretHash);
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+using KeyRx.Protocol;
+using KeyRx.WebSockets;
+
+namespace KeyRx.Server;
+
+/// <summary>
+/// Who may upgrade: Host and Origin by exact allow-lists (an Origin that merely equals the Host is what DNS rebinding
+/// produces), then a token, which is always required. Immutable; any thread.
+/// </summary>
+internal sealed class UpgradePolicy(IReadOnlySet<string> hosts, IReadOnlySet<string> origins, TokenTable tokens)
+{
+    private const string Bearer = "Bearer ";
+
+    /// <summary>The refusal, or null and the token and subprotocol that were agreed.</summary>
+    internal UpgradeRefusal? Check(UpgradeRequest request, out AccessToken? token, out string? subprotocol)
+    {
+        (token, subprotocol) = (null, null);
+        if (CheckHost(request) is { } refusal) return refusal;
+        if (!TryPickSubprotocol(request, out subprotocol))
+            return new UpgradeRefusal(400, "offer keyrx.v1.json or keyrx.v1.bin besides the token");
+        return TryFindToken(request, out token)
+            ? null
+            : new UpgradeRefusal(401, "a token is required: Authorization: Bearer TOKEN, or subprotocol keyrx.token.TOKEN");
+    }
+
+    /// <summary>Host and Origin only: what every request must pass, upgrade or not.</summary>
+    internal UpgradeRefusal? CheckHost(UpgradeRequest request)
+    {
+        if (request.Host is null || !hosts.Contains(request.Host)) return new UpgradeRefusal(403, "this Host is not on the server's list (--allow-host)");
+        if (request.Origin is { } origin && !origins.Contains(origin)) return new UpgradeRefusal(403, "this Origin is not on the server's list (--allow-origin)");
+        return null;
+    }
+
+    /// <summary>The token a request carries, by header or by subprotocol.</summary>
+    internal bool TryFindToken(UpgradeRequest request, [NotNullWhen(true)] out AccessToken? token)
+    {
+        token = null;
+        if (request.Authorization is { } authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            return tokens.TryVerify(authorization.AsSpan(Bearer.Length).Trim(), out token);
+        foreach (var offered in request.Subprotocols)
+        {
+            if (offered.StartsWith(Subprotocols.TokenPrefix, StringComparison.Ordinal))
+                return tokens.TryVerify(offered.AsSpan(Subprotocols.TokenPrefix.Length), out token);
+        }
+
+        return false;
+    }
+
+    /// <summary>First known name offered; none when nothing was offered; false when only a token was (RFC 6455 4.2.2: we must echo one of them, and never the token).</summary>
+    private static bool TryPickSubprotocol(UpgradeRequest request, out string? subprotocol)
+    {
+        subprotocol = null;
+        foreach (var offered in request.Subprotocols)
+        {
+            if (!Subprotocols.TryParse(offered, out _)) continue;
+            subprotocol = offered;
+            return true;
+        }
+
+        return request.Subprotocols.Count == 0 || !request.Subprotocols.Any(s => s.StartsWith(Subprotocols.TokenPrefix, StringComparison.Ordinal));
+    }
+}

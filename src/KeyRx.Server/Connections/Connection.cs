@@ -1,0 +1,49 @@
+using System.IO.Pipelines;
+using KeyRx.WebSockets;
+
+namespace KeyRx.Server;
+
+/// <summary>
+/// The cold part of a connection: what is not needed to send it events. Everything that costs memory is null while
+/// the connection idles.
+/// </summary>
+/// <remarks>Threading: the owner only.</remarks>
+internal sealed class Connection(int slot)
+{
+    internal int Slot { get; } = slot;
+
+    internal ConnectionPhase Phase { get; set; }
+
+    internal ConnectionKind Kind { get; set; }
+
+    /// <summary>Which lane of a topic its events come from.</summary>
+    internal LaneEncoding Encoding { get; set; }
+
+    internal AccessToken? Token { get; set; }
+
+    /// <summary>128 random bits, told to the client; also what the log calls the connection.</summary>
+    internal Guid ClientId { get; set; }
+
+    /// <summary>Cursors beyond the two of the hot slot.</summary>
+    internal LogCursor[]? MoreCursors { get; set; }
+
+    /// <summary>Control replies that wait to be sent.</summary>
+    internal OutputBuffer? Replies { get; set; }
+
+    /// <summary>Bytes received and not yet consumed: an incomplete header.</summary>
+    internal Pipe? Carry { get; set; }
+
+    /// <summary>A message under way.</summary>
+    internal MessageAssembler? Assembler { get; set; }
+
+    internal RateLimiter Rate { get; set; }
+
+    /// <summary>Heartbeat intervals without a byte from the peer.</summary>
+    internal byte MissedHeartbeats { get; set; }
+
+    /// <summary>After the replies are out, send FIN and linger.</summary>
+    internal bool EndAfterReplies { get; set; }
+
+    /// <summary>The peer's close frame was seen.</summary>
+    internal bool PeerClosed { get; set; }
+}

@@ -1,0 +1,56 @@
+namespace KeyRx.Server;
+
+/// <summary>All live connections by slot. Slots are reused, each time with the next generation.</summary>
+/// <remarks>Threading: the owner only; the counts may be read by any thread.</remarks>
+internal sealed class ConnectionTable
+{
+    private readonly Stack<int> _free = new();
+    private HotSlot[] _hot = new HotSlot[64];
+    private Connection?[] _cold = new Connection?[64];
+    private int _used;
+
+    /// <summary>Slots that hold a connection in any phase.</summary>
+    internal int Count => _used - _free.Count;
+
+    /// <summary>Slots ever used: the end of a walk over all of them.</summary>
+    internal int SlotCount => _used;
+
+    internal ref HotSlot Hot(int slot) => ref _hot[slot];
+
+    /// <summary>The connection in a slot; null when it is free.</summary>
+    internal Connection? Find(int slot) => _cold[slot];
+
+    internal Connection this[int slot] => _cold[slot] ?? throw new InvalidOperationException("the slot is free");
+
+    internal Connection Add()
+    {
+        var slot = _free.Count > 0 ? _free.Pop() : _used++;
+        if (slot == _hot.Length)
+        {
+            Array.Resize(ref _hot, slot * 2);
+            Array.Resize(ref _cold, slot * 2);
+        }
+
+        var generation = _hot[slot].Generation + 1;
+        _hot[slot] = new HotSlot { Generation = generation };
+        return _cold[slot] = new Connection(slot);
+    }
+
+    /// <summary>Frees a slot; call only when no operation on its socket is pending.</summary>
+    internal void Release(Connection connection)
+    {
+        _cold[connection.Slot] = null;
+        _free.Push(connection.Slot);
+    }
+
+    /// <summary>A connection's cursor by number: 0 and 1 in the hot slot, the rest cold.</summary>
+    internal ref LogCursor Cursor(Connection connection, int number)
+    {
+        ref var hot = ref _hot[connection.Slot];
+        if (number == 0) return ref hot.First;
+        if (number == 1) return ref hot.Second;
+        return ref connection.MoreCursors![number - 2];
+    }
+
+    internal static int CursorCount(Connection connection) => 2 + (connection.MoreCursors?.Length ?? 0);
+}

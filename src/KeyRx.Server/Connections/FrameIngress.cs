@@ -1,0 +1,126 @@
+using System.Buffers;
+using KeyRx.Protocol;
+using KeyRx.WebSockets;
+
+namespace KeyRx.Server;
+
+/// <summary>Frames of an upgraded connection: control frames are answered here, messages go to the dispatcher or are echoed.</summary>
+/// <remarks>Threading: the owner only.</remarks>
+internal sealed class FrameIngress(
+    KeyRxServerOptions options, ConnectionTable table, BufferPools pools, Egress egress, Closer closer, MessageDispatcher dispatcher, ServerCounters counters, MonotonicClock clock)
+{
+    /// <summary>Replies that may wait for a socket that takes no more; beyond, that socket is not read either.</summary>
+    private const int WaitingBytesMax = 4096;
+    private const int WaitingMessagesMax = 8;
+
+    /// <summary>Replies are sent while input is still being read once there are so many.</summary>
+    private const int FlushBytes = 64 * 1024;
+
+    /// <summary>Consumes whole messages; leaves an incomplete header, or everything from where reading was paused.</summary>
+    internal void Take(Connection connection, ref ReadOnlySequence<byte> input)
+    {
+        while (connection.Phase is ConnectionPhase.Open or ConnectionPhase.Closing)
+        {
+            if (MustPause(connection)) break;
+            var assembler = connection.Assembler ??= RentAssembler(connection);
+            var result = assembler.TryRead(ref input, out var message, out var violation);
+            if (result == MessageReadResult.NeedMore) break;
+            if (result == MessageReadResult.Violation)
+            {
+                input = input.Slice(input.End);
+                Fail(connection, violation);
+                break;
+            }
+
+            counters.MessageReceived();
+            Handle(connection, message);
+        }
+
+        if (connection.Assembler is { IsIdle: true }) pools.ReturnAssembler(connection);
+        if (connection.Phase is ConnectionPhase.Open or ConnectionPhase.Closing) egress.Flush(connection);
+    }
+
+    private MessageAssembler RentAssembler(Connection connection)
+    {
+        var assembler = pools.Assemblers.Get();
+        assembler.Reset(WebSocketRole.Server, connection.Kind == ConnectionKind.Echo ? options.EchoMessageBytesMax : options.MessageBytesMax);
+        return assembler;
+    }
+
+    private void Handle(Connection connection, in WebSocketMessage message)
+    {
+        if (message.Opcode == Opcode.Close)
+        {
+            HandleClose(connection, message);
+            return;
+        }
+
+        if (connection.Phase == ConnectionPhase.Closing) return; // only the peer's close frame matters now
+        if (connection.Kind == ConnectionKind.Subscriber && !PassesRateLimit(connection)) return;
+        switch (message.Opcode)
+        {
+            case Opcode.Ping:
+                Answer(connection, Opcode.Pong, message.Payload);
+                break;
+            case Opcode.Pong:
+                break; // the byte itself was the sign of life
+            case Opcode.Text when connection.Kind == ConnectionKind.Subscriber:
+                dispatcher.Take(connection, message.Payload);
+                break;
+            case Opcode.Binary when connection.Kind == ConnectionKind.Subscriber:
+                closer.Close(connection, CloseReasons.UnsupportedData, EndReason.ProtocolError);
+                break;
+            default:
+                Answer(connection, message.Opcode, message.Payload);
+                break;
+        }
+    }
+
+    private void HandleClose(Connection connection, in WebSocketMessage message)
+    {
+        if (connection.Phase == ConnectionPhase.Closing) closer.PeerClosed(connection);
+        else closer.Close(connection, message.CloseStatus, "", EndReason.Normal, peerWentFirst: true);
+    }
+
+    private void Fail(Connection connection, ProtocolViolation violation)
+    {
+        counters.Violation();
+        if (connection.Phase == ConnectionPhase.Closing) closer.PeerClosed(connection);
+        else closer.Close(connection, violation.CloseStatus(), violation.Sentence(), EndReason.ProtocolError, peerWentFirst: true);
+    }
+
+    private bool PassesRateLimit(Connection connection)
+    {
+        var rate = connection.Rate;
+        var verdict = rate.Take(clock.NowNanos);
+        connection.Rate = rate;
+        if (verdict == RateVerdict.Allowed) return true;
+        counters.RateLimited();
+        if (verdict == RateVerdict.Close)
+            closer.Close(connection, CloseReasons.PolicyViolation.Code, "rate limit", EndReason.RateLimited);
+        else
+            dispatcher.Refuse(connection, ErrorCodes.TooManyRequests, $"more than {options.MessagesPerSecond} messages a second: slow down or the connection is closed");
+        return false;
+    }
+
+    private void Answer(Connection connection, Opcode opcode, in ReadOnlySequence<byte> payload)
+    {
+        var replies = egress.RepliesOf(connection);
+        var length = (int)payload.Length;
+        var room = replies.GetSpan(FrameWriter.HeaderMax + length);
+        var header = FrameWriter.WriteHeader(room, opcode, length);
+        payload.CopyTo(room[header..]);
+        replies.Advance(header + length);
+        replies.MessageCount++;
+        if (replies.Length >= FlushBytes) egress.Flush(connection);
+    }
+
+    private bool MustPause(Connection connection)
+    {
+        ref var hot = ref table.Hot(connection.Slot);
+        if (!hot.Has(SlotFlags.Blocked) || connection.Replies is not { } waiting) return false;
+        if (waiting.Length < WaitingBytesMax && waiting.MessageCount < WaitingMessagesMax) return false;
+        hot.Flags |= SlotFlags.ReadPaused;
+        return true;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Buffers;
+using KeyRx.Protocol;
+using KeyRx.WebSockets;
+
+namespace KeyRx.Server;
+
+/// <summary>The opening handshake: request head to 101 and <c>connected</c>, or to a refusal that says why.</summary>
+/// <remarks>Threading: the owner only.</remarks>
+internal sealed class Opening(
+    KeyRxServerOptions options, UpgradePolicy policy, ConnectionTable table, Egress egress, Closer closer, TimerWheel wheel, ServerCounters counters, MonotonicClock clock)
+{
+    /// <summary>Reads on; when the head is complete, answers it.</summary>
+    internal void Take(Connection connection, ref ReadOnlySequence<byte> input)
+    {
+        if (connection.EndAfterReplies)
+        {
+            input = input.Slice(input.End); // answered already: what follows is not ours to read
+            return;
+        }
+
+        switch (UpgradeRequestReader.TryRead(ref input, out var request, out var refusal))
+        {
+            case UpgradeReadResult.Refused:
+                Refuse(connection, refusal, EndReason.Http);
+                break;
+            case UpgradeReadResult.Request:
+                Route(connection, request!);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Nothing complete came in time.</summary>
+    internal void TimedOut(Connection connection) =>
+        Refuse(connection, new UpgradeRefusal(408, "the request was not complete in time"), EndReason.TimedOut);
+
+    private void Route(Connection connection, UpgradeRequest request)
+    {
+        if (policy.CheckHost(request) is { } refusal)
+            Refuse(connection, refusal, EndReason.Http);
+        else if (request.Path == "/ws" || (request.Path == "/echo" && options.Echo))
+            Upgrade(connection, request);
+        else if (options.HttpRoutes.TryGetValue(request.Path, out var route))
+            Answer(connection, request, route);
+        else
+            Refuse(connection, new UpgradeRefusal(404, "no such path; events are at /ws"), EndReason.Http);
+    }
+
+    private void Upgrade(Connection connection, UpgradeRequest request)
+    {
+        if (!request.IsUpgrade)
+        {
+            Refuse(connection, new UpgradeRefusal(426, "this path speaks WebSocket only"), EndReason.Http, "Upgrade: websocket\r\n");
+        }
+        else if (policy.Check(request, out var token, out var subprotocol) is { } refusal)
+        {
+            Refuse(connection, refusal, EndReason.Http);
+        }
+        else if (counters.OpenConnections >= options.ConnectionsMax)
+        {
+            Refuse(connection, new UpgradeRefusal(503, $"all {options.ConnectionsMax} connections are taken"), EndReason.Http, "Retry-After: 5\r\n");
+        }
+        else
+        {
+            UpgradeResponse.WriteAccept(egress.RepliesOf(connection), request.Key!, subprotocol);
+            Open(connection, request.Path == "/echo" ? ConnectionKind.Echo : ConnectionKind.Subscriber, token!, subprotocol);
+        }
+    }
+
+    private void Open(Connection connection, ConnectionKind kind, AccessToken token, string? subprotocol)
+    {
+        var now = clock.NowNanos;
+        (connection.Phase, connection.Kind, connection.Token) = (ConnectionPhase.Open, kind, token);
+        connection.Encoding = subprotocol == Subprotocols.BinaryName ? LaneEncoding.Binary : LaneEncoding.Json;
+        connection.ClientId = new Guid(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+        connection.Rate = new RateLimiter(options.MessagesPerSecond, options.MessagesBurst, now);
+        counters.ConnectionOpened();
+        wheel.Set(connection.Slot, now + (ulong)(options.Heartbeat.TotalMilliseconds * 1e6));
+        if (kind == ConnectionKind.Subscriber) egress.Reply(connection, output => WriteConnected(output, connection, token));
+        egress.Flush(connection);
+    }
+
+    private void WriteConnected(IBufferWriter<byte> output, Connection connection, AccessToken token)
+    {
+        var id = connection.ClientId.ToString("N");
+        ServerMessageWriter.Connected(output, options.Version, id, id, (int)options.Heartbeat.TotalMilliseconds, token.ScopeNames, clock.Pair);
+    }
+
+    private void Answer(Connection connection, UpgradeRequest request, HttpRoute route)
+    {
+        if (route.Scope is { } scope && !(policy.TryFindToken(request, out var token) && token.Scopes.HasFlag(scope)))
+        {
+            Refuse(connection, new UpgradeRefusal(401, $"a token with scope {AccessToken.NameOf(scope)} is required: Authorization: Bearer TOKEN"), EndReason.Http);
+            return;
+        }
+
+        var content = route.Answer(request.Query ?? "");
+        UpgradeResponse.WriteContent(egress.RepliesOf(connection), content.Status, content.ContentType, content.Body.Span);
+        closer.EndHttp(connection);
+    }
+
+    private void Refuse(Connection connection, UpgradeRefusal refusal, EndReason reason, string? extraHeaderLines = null)
+    {
+        counters.Refused(refusal.Status);
+        counters.Ended(reason);
+        UpgradeResponse.WriteRefusal(egress.RepliesOf(connection), refusal.Status, refusal.Reason, extraHeaderLines);
+        table.Hot(connection.Slot).Flags |= SlotFlags.Closing;
+        closer.EndHttp(connection);
+    }
+}

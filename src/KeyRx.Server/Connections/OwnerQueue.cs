@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using KeyRx.Input;
+
+namespace KeyRx.Server;
+
+/// <summary>
+/// Everything that reaches the owner from other threads besides ring and inbox, and the wake-up that goes with it.
+/// Many writers, one reader.
+/// </summary>
+internal sealed class OwnerQueue(KeyEventRing ring)
+{
+    private readonly ConcurrentQueue<TransportEvent> _events = new();
+
+    internal bool IsEmpty => _events.IsEmpty;
+
+    internal void Post(TransportEvent transportEvent)
+    {
+        _events.Enqueue(transportEvent);
+        ring.Wake();
+    }
+
+    internal void Call(Action action) => Post(new TransportEvent(TransportEventKind.Call, 0, 0, action));
+
+    internal bool TryTake([MaybeNullWhen(false)] out TransportEvent transportEvent) => _events.TryDequeue(out transportEvent);
+}

@@ -1,0 +1,26 @@
+namespace KeyRx.Server;
+
+/// <summary>What a sweep must know of a connection before it touches anything colder.</summary>
+[Flags]
+internal enum SlotFlags : ushort
+{
+    None = 0,
+
+    /// <summary>The rest of a partly sent frame is pending: nothing else may be sent until it is out.</summary>
+    Blocked = 1,
+
+    /// <summary>Control replies wait; they go before any cursor.</summary>
+    HasReplies = 2,
+
+    /// <summary>A close frame is queued or sent: no event follows it (RFC 6455 5.5.1).</summary>
+    Closing = 4,
+
+    /// <summary>Something was sent since the last heartbeat.</summary>
+    Sent = 8,
+
+    /// <summary>Something was received since the last heartbeat.</summary>
+    Received = 16,
+
+    /// <summary>The socket is not read until waiting replies are out.</summary>
+    ReadPaused = 32,
+}

@@ -1,0 +1,93 @@
+using System.Net.Sockets;
+
+namespace KeyRx.Server;
+
+/// <summary>
+/// The portable transport: System.Net.Sockets, non-blocking sends from the owner, zero-byte receives as readiness,
+/// and an asynchronous send of the rest as writability (a zero-byte send returns at once on a full socket).
+/// </summary>
+/// <remarks>Threading: the owner only. The one server file, with <see cref="SocketConnection"/> and the listener, that names Socket.</remarks>
+internal sealed class SocketTransport(OwnerQueue queue, int sendBufferBytes) : ITransport
+{
+    private SocketConnection?[] _connections = new SocketConnection?[64];
+
+    public void Adopt(int slot, uint generation, object accepted)
+    {
+        var socket = (Socket)accepted;
+        socket.Blocking = false;
+        socket.NoDelay = true; // we coalesce ourselves
+        socket.SendBufferSize = sendBufferBytes;
+        while (slot >= _connections.Length) Array.Resize(ref _connections, _connections.Length * 2);
+        _connections[slot] = new SocketConnection(socket, slot, generation, queue);
+    }
+
+    public IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent)
+    {
+        sent = Get(slot).Socket.Send(bytes, SocketFlags.None, out var error);
+        return error switch
+        {
+            SocketError.Success => IoStatus.Done,
+            SocketError.WouldBlock => IoStatus.WouldBlock,
+            _ => IoStatus.Broken,
+        };
+    }
+
+    public IoStatus Receive(int slot, Span<byte> buffer, out int received)
+    {
+        received = Get(slot).Socket.Receive(buffer, SocketFlags.None, out var error);
+        return error switch
+        {
+            SocketError.Success => received == 0 ? IoStatus.Ended : IoStatus.Done,
+            SocketError.WouldBlock => IoStatus.WouldBlock,
+            _ => IoStatus.Broken,
+        };
+    }
+
+    public void ArmReceive(int slot) => Get(slot).Arm();
+
+    public void SendRest(int slot, OutputBuffer rest) => Get(slot).SendRest(rest);
+
+    public void EndSend(int slot)
+    {
+        try
+        {
+            Get(slot).Socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // Already reset by the peer: the read side will say so.
+        }
+    }
+
+    public bool Close(int slot)
+    {
+        var connection = Get(slot);
+        connection.IsClosed = true;
+        connection.Socket.Dispose();
+        return TryFree(slot, connection);
+    }
+
+    /// <summary>Notes that a posted operation has ended; true when the slot is closed and now free of operations.</summary>
+    public bool Completed(in TransportEvent transportEvent)
+    {
+        var connection = Get(transportEvent.Slot);
+        if (transportEvent.Kind == TransportEventKind.Readable) connection.IsArmed = false;
+        else connection.IsSending = false;
+        return connection.IsClosed && TryFree(transportEvent.Slot, connection);
+    }
+
+    public void Dispose()
+    {
+        foreach (var connection in _connections) connection?.Socket.Dispose();
+    }
+
+    private bool TryFree(int slot, SocketConnection connection)
+    {
+        if (connection.IsArmed || connection.IsSending) return false;
+        connection.Dispose();
+        _connections[slot] = null;
+        return true;
+    }
+
+    private SocketConnection Get(int slot) => _connections[slot] ?? throw new InvalidOperationException("the slot has no socket");
+}

@@ -1,0 +1,87 @@
+namespace KeyRx.Server;
+
+/// <summary>
+/// One deadline a slot, for all slots, without an object each: a hashed wheel of linked lists held in arrays
+/// (Varghese and Lauck 1987, scheme 6). Deadlines past one turn stay in place and are looked at once a turn.
+/// </summary>
+/// <remarks>Threading: the owner only. Resolution: one tick, never early.</remarks>
+internal sealed class TimerWheel
+{
+    private const int Spokes = 512;
+    private const ulong TickNanos = 50_000_000;
+    private const int None = -1;
+
+    private readonly int[] _heads = new int[Spokes];
+    private Entry[] _entries = [];
+    private ulong _tick;
+
+    internal TimerWheel(ulong nowNanos)
+    {
+        _tick = nowNanos / TickNanos;
+        Array.Fill(_heads, None);
+    }
+
+    /// <summary>When <see cref="Advance"/> should next be called.</summary>
+    internal ulong NextTickNanos => (_tick + 1) * TickNanos;
+
+    /// <summary>Sets or moves a slot's deadline.</summary>
+    internal void Set(int slot, ulong dueNanos)
+    {
+        Cancel(slot);
+        var due = Math.Max((dueNanos + TickNanos - 1) / TickNanos, _tick + 1);
+        var spoke = (int)(due % Spokes);
+        ref var entry = ref _entries[slot];
+        entry = new Entry { Due = due, Next = _heads[spoke], Previous = None, IsSet = true };
+        if (entry.Next != None) _entries[entry.Next].Previous = slot;
+        _heads[spoke] = slot;
+    }
+
+    internal void Cancel(int slot)
+    {
+        if (slot >= _entries.Length) Array.Resize(ref _entries, Math.Max(64, slot * 2));
+        ref var entry = ref _entries[slot];
+        if (!entry.IsSet) return;
+        if (entry.Previous == None) _heads[entry.Due % Spokes] = entry.Next;
+        else _entries[entry.Previous].Next = entry.Next;
+        if (entry.Next != None) _entries[entry.Next].Previous = entry.Previous;
+        entry.IsSet = false;
+    }
+
+    /// <summary>Moves to now and hands every slot that is due to <paramref name="fire"/>, which may set it again.</summary>
+    internal void Advance(ulong nowNanos, Action<int> fire)
+    {
+        var target = nowNanos / TickNanos;
+        // After a suspend a whole turn covers everything that can be due.
+        if (target > _tick + Spokes) _tick = target - Spokes;
+        while (_tick < target)
+        {
+            _tick++;
+            FireSpoke((int)(_tick % Spokes), target, fire);
+        }
+    }
+
+    private void FireSpoke(int spoke, ulong target, Action<int> fire)
+    {
+        var slot = _heads[spoke];
+        while (slot != None)
+        {
+            // A deadline set while firing is due at a later tick: it never joins the list before `next`.
+            var next = _entries[slot].Next;
+            if (_entries[slot].Due <= target)
+            {
+                Cancel(slot);
+                fire(slot);
+            }
+
+            slot = next;
+        }
+    }
+
+    private struct Entry
+    {
+        internal ulong Due;
+        internal int Next;
+        internal int Previous;
+        internal bool IsSet;
+    }
+}

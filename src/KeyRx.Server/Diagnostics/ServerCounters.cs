@@ -1,0 +1,86 @@
+namespace KeyRx.Server;
+
+/// <summary>
+/// What happened, in numbers: written by the owner alone, read by anyone. Never a key: only kinds and reasons.
+/// </summary>
+internal sealed class ServerCounters
+{
+    private readonly long[] _ended = new long[Enum.GetValues<EndReason>().Length];
+    private readonly long[] _refused = new long[600];
+    private readonly long[] _resumes = new long[Enum.GetValues<EntryKind>().Length];
+    private int _open;
+    private long _opened;
+    private long _sends;
+    private long _bytesSent;
+    private long _received;
+    private long _violations;
+    private long _rateLimited;
+    private long _errorsSent;
+    private long _gapRecords;
+    private long _heartbeatsMissed;
+    private long _rounds;
+    private long _roundNanosMax;
+
+    /// <summary>Upgraded connections now.</summary>
+    internal int OpenConnections => Volatile.Read(ref _open);
+
+    internal void ConnectionOpened()
+    {
+        _opened++;
+        Volatile.Write(ref _open, _open + 1);
+    }
+
+    internal void ConnectionClosed() => Volatile.Write(ref _open, _open - 1);
+
+    internal void Ended(EndReason reason) => _ended[(int)reason]++;
+
+    internal void Refused(int status) => _refused[status]++;
+
+    internal void ResumeAsked(EntryKind kind) => _resumes[(int)kind]++;
+
+    internal void Sent(int bytes)
+    {
+        _sends++;
+        _bytesSent += bytes;
+    }
+
+    internal void MessageReceived() => _received++;
+
+    internal void Violation() => _violations++;
+
+    internal void RateLimited() => _rateLimited++;
+
+    internal void ErrorSent() => _errorsSent++;
+
+    internal void GapTold(ulong records) => _gapRecords += (long)records;
+
+    internal void HeartbeatMissed() => _heartbeatsMissed++;
+
+    internal void RoundEnded(ulong nanos)
+    {
+        _rounds++;
+        _roundNanosMax = Math.Max(_roundNanosMax, (long)nanos);
+    }
+
+    /// <summary>A copy of the moment. Each number is exact or a few events old; together they are no transaction.</summary>
+    internal ServerStatistics Snapshot() => new()
+    {
+        OpenConnections = OpenConnections,
+        OpenedConnections = Volatile.Read(ref _opened),
+        EndedByReason = Enum.GetValues<EndReason>().Where(r => _ended[(int)r] > 0).ToDictionary(r => r.ToString(), r => Volatile.Read(ref _ended[(int)r])),
+        RefusedByStatus = Enumerable.Range(0, _refused.Length).Where(s => _refused[s] > 0).ToDictionary(s => s, s => Volatile.Read(ref _refused[s])),
+        ResumedCount = Volatile.Read(ref _resumes[(int)EntryKind.Resumed]),
+        ResumeGapCount = Volatile.Read(ref _resumes[(int)EntryKind.Gap]),
+        ResumeOtherEpochCount = Volatile.Read(ref _resumes[(int)EntryKind.OtherEpoch]),
+        SendCount = Volatile.Read(ref _sends),
+        SentBytes = Volatile.Read(ref _bytesSent),
+        ReceivedMessages = Volatile.Read(ref _received),
+        ProtocolViolations = Volatile.Read(ref _violations),
+        RateLimitedMessages = Volatile.Read(ref _rateLimited),
+        ErrorsSent = Volatile.Read(ref _errorsSent),
+        GapRecords = Volatile.Read(ref _gapRecords),
+        HeartbeatsMissed = Volatile.Read(ref _heartbeatsMissed),
+        SweepRounds = Volatile.Read(ref _rounds),
+        SweepRoundMicrosMax = Volatile.Read(ref _roundNanosMax) / 1000,
+    };
+}

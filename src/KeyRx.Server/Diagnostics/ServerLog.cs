@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace KeyRx.Server;
+
+/// <summary>Every log event of the server, with its one id. Connections and topics are named; keys never.</summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(1001, LogLevel.Information, "listening on {Endpoint}")]
+    internal static partial void Listening(ILogger logger, System.Net.IPEndPoint endpoint);
+
+    [LoggerMessage(1002, LogLevel.Information, "stopping: {Connections} connections are drained and closed")]
+    internal static partial void Stopping(ILogger logger, int connections);
+
+    [LoggerMessage(1003, LogLevel.Warning, "out of descriptors: accepting pauses for {Pause}")]
+    internal static partial void OutOfDescriptors(ILogger logger, TimeSpan pause);
+
+    [LoggerMessage(1004, LogLevel.Critical, "the owner thread failed; the server is down")]
+    internal static partial void OwnerFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1005, LogLevel.Error, "the key source failed: {Reason}")]
+    internal static partial void SourceFailed(ILogger logger, string reason);
+
+    [LoggerMessage(1006, LogLevel.Information, "the key source is at its end")]
+    internal static partial void SourceEnded(ILogger logger);
+}

@@ -1,0 +1,7 @@
+namespace KeyRx.Server;
+
+/// <summary>An answer of an <see cref="HttpRoute"/>.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="ContentType">Media type.</param>
+/// <param name="Body">The bytes.</param>
+public sealed record HttpReply(int Status, string ContentType, ReadOnlyMemory<byte> Body);

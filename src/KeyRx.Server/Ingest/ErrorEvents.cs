@@ -1,0 +1,27 @@
+using System.Buffers;
+using System.Text.Json;
+using KeyRx.Protocol;
+
+namespace KeyRx.Server;
+
+/// <summary>Events of the topic <c>error</c>: a code, a sentence for people, never anything of a key. Owner only.</summary>
+internal static class ErrorEvents
+{
+    internal static void Append(TopicTable topics, MonotonicClock clock, string code, string message, ulong? lostCount)
+    {
+        if (!topics.TryFind(Topics.Error, out var topic)) return;
+        var now = clock.NowNanos;
+        var payload = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(payload))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("timestamp"u8, clock.Pair.ToUnixMicros(now));
+            json.WriteString("code"u8, code);
+            json.WriteString("message"u8, message);
+            if (lostCount is { } lost) json.WriteNumber("lost"u8, lost);
+            json.WriteEndObject();
+        }
+
+        topic.Append(payload.WrittenSpan, now);
+    }
+}

@@ -1,0 +1,99 @@
+using KeyRx.Input;
+
+namespace KeyRx.Server;
+
+/// <summary>
+/// Ring and inbox to topics: drains what is there, folds state, flushes each topic once. The only writer of any log.
+/// One event when idle, many under load: the batch adapts by itself.
+/// </summary>
+/// <remarks>Threading: the owner only.</remarks>
+internal sealed class EventPump
+{
+    private const int RingEventsMax = 2048; // a turn's share, so that sends are never held up for long
+    private const int InboxRecordsMax = 2048;
+
+    private readonly KeyEventRing _ring;
+    private readonly KeyEventRingReader _reader;
+    private readonly Inbox _inbox;
+    private readonly Inbox.Receive _receive;
+    private readonly TopicTable _topics;
+    private readonly MonotonicClock _clock;
+    private readonly KeyIngest? _keys;
+    private ulong _nowNanos;
+
+    internal EventPump(KeyEventRing ring, Inbox inbox, TopicTable topics, MonotonicClock clock, KeyIngest? keys)
+    {
+        _ring = ring;
+        _reader = ring.CreateReader();
+        _inbox = inbox;
+        _topics = topics;
+        _clock = clock;
+        _receive = Receive;
+        _keys = keys;
+    }
+
+    /// <summary>Key events are not taken in (pause): what the ring holds is read and forgotten.</summary>
+    internal bool IsPaused { get; private set; }
+
+    /// <summary>Events that the ring overwrote before they were read, since the start.</summary>
+    internal ulong RingLostCount { get; private set; }
+
+    /// <summary>Key events and records taken in, since the start.</summary>
+    internal long TakenCount { get; private set; }
+
+    /// <summary>True while ring or inbox hold something.</summary>
+    internal bool HasWork => !_inbox.IsEmpty || _reader.Position < _ring.Published;
+
+    /// <summary>Takes no more key events in.</summary>
+    internal void Pause()
+    {
+        IsPaused = true;
+        _keys?.ForgetResync();
+    }
+
+    /// <summary>Takes key events in again, and asks what is down: nobody has been told.</summary>
+    internal void Resume()
+    {
+        IsPaused = false;
+        _ring.RequestResync();
+    }
+
+    /// <summary>One turn; true when anything came in.</summary>
+    internal bool Pump()
+    {
+        _nowNanos = _clock.NowNanos;
+        var taken = ReadRing() + _inbox.Drain(_receive, InboxRecordsMax);
+        if (taken == 0) return false;
+        TakenCount += taken;
+        foreach (var topic in _topics.All) topic.Flush();
+        return true;
+    }
+
+    private int ReadRing()
+    {
+        var count = 0;
+        while (count < RingEventsMax && _reader.TryRead(out var keyEvent))
+        {
+            count++;
+            if (_reader.LostCount != RingLostCount) ReportLoss();
+            if (!IsPaused) _keys?.Take(in keyEvent, _nowNanos);
+        }
+
+        return count;
+    }
+
+    /// <summary>What was overwritten never had a sequence: the loss is told, and the hook asked what is down now.</summary>
+    private void ReportLoss()
+    {
+        var lost = _reader.LostCount - RingLostCount;
+        RingLostCount = _reader.LostCount;
+        _ring.RequestResync();
+        _keys?.ForgetResync();
+        ErrorEvents.Append(_topics, _clock, "ring_overrun", $"{lost} key events were lost before they could be read; held keys are being checked", lost);
+    }
+
+    private void Receive(ushort topic, ReadOnlySpan<byte> payload)
+    {
+        if (!IsPaused || _topics.ById(topic).Options.Scope == TokenScopes.Status) _topics.ById(topic).Append(payload, _nowNanos);
+    }
+}

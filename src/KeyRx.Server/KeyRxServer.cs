@@ -1,0 +1,215 @@
+using System.Net;
+using KeyRx.Input;
+using KeyRx.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace KeyRx.Server;
+
+/// <summary>
+/// A keyboard-event server in this process: start it, publish from any thread, dispose it.
+/// </summary>
+/// <remarks>
+/// Threading: every member may be called from any thread. One owner thread does all the work; it is started by
+/// <see cref="StartAsync"/> and ends with <see cref="StopAsync"/> or disposal.
+/// </remarks>
+public sealed class KeyRxServer : IAsyncDisposable
+{
+    private readonly KeyRxServerOptions _options;
+    private readonly ILogger _logger;
+    private readonly KeyEventRing _ring;
+    private readonly OwnerQueue _queue;
+    private readonly Owner _owner;
+    private readonly List<Listener> _listeners = [];
+    private readonly List<Task> _accepting = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Shutdown _shutdown;
+    private readonly Lock _stopLock = new();
+    private Task? _stopping;
+    private volatile bool _isOver;
+
+    private KeyRxServer(KeyRxServerOptions options)
+    {
+        _options = options;
+        _logger = options.LoggerFactory.CreateLogger("KeyRx.Server");
+        _ring = KeyEventRing.Create();
+        _queue = new OwnerQueue(_ring);
+        try
+        {
+            foreach (var endpoint in options.Listen) _listeners.Add(new Listener(endpoint, _queue, _logger, options.TimeProvider));
+        }
+        catch
+        {
+            foreach (var listener in _listeners) listener.Dispose();
+            _ring.Dispose();
+            throw;
+        }
+
+        var transport = new SocketTransport(_queue, options.SendBufferBytes);
+        var policy = new UpgradePolicy(HostsOf(options, Endpoints), options.AllowedOrigins.ToHashSet(StringComparer.Ordinal), new TokenTable(options.Tokens));
+        _owner = new Owner(options, _ring, _queue, transport, policy);
+        _shutdown = new Shutdown(_owner, options.StopTimeout);
+    }
+
+    /// <summary>The addresses as bound: a port of 0 has become a real one.</summary>
+    public IReadOnlyList<IPEndPoint> Endpoints => _listeners.ConvertAll(l => l.Endpoint);
+
+    /// <summary>What was done so far.</summary>
+    public ServerStatistics Statistics => _owner.Counters.Snapshot() with
+    {
+        TakenRecords = _owner.Pump.TakenCount,
+        RingLost = _owner.Pump.RingLostCount,
+        InboxRefused = _owner.Inbox.RefusedCount,
+        RestBytes = _owner.Egress.RestBytes,
+        UsedSlots = _owner.Table.Count,
+    };
+
+    /// <summary>Ends when the key source does: with its error when it failed, never when there is none.</summary>
+    public Task SourceCompletion => _options.Source?.Completion ?? Task.Delay(Timeout.InfiniteTimeSpan, _options.TimeProvider);
+
+    /// <summary>Starts a server; it listens when the task completes.</summary>
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">An address is in use or not to be had.</exception>
+    /// <exception cref="KeyEventSourceException">The key source cannot start; the message says why and what to do.</exception>
+    public static async Task<KeyRxServer> StartAsync(KeyRxServerOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        cancellationToken.ThrowIfCancellationRequested();
+        var server = new KeyRxServer(options);
+        server.Run();
+        try
+        {
+            options.Source?.Start(server._ring);
+        }
+        catch (KeyEventSourceException)
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        return server;
+    }
+
+    /// <summary>Publishes a record to a topic.</summary>
+    /// <param name="topic">A declared topic, not <c>key</c>.</param>
+    /// <param name="payload">UTF-8 JSON, or any bytes for an opaque topic; copied.</param>
+    /// <exception cref="ArgumentException">The topic or the payload is not acceptable; the message says why, without the payload.</exception>
+    /// <exception cref="InvalidOperationException">The inbox is full, or the server has stopped: nothing was published.</exception>
+    public void Publish(string topic, ReadOnlySpan<byte> payload)
+    {
+        if (!TryPublish(topic, payload)) throw new InvalidOperationException("the server takes no more records now: nothing was published");
+    }
+
+    /// <summary>As <see cref="Publish"/>, but false instead of an exception when there is no room. Never blocks.</summary>
+    /// <inheritdoc cref="Publish" path="/param"/>
+    /// <exception cref="ArgumentException">The topic or the payload is not acceptable; the message says why, without the payload.</exception>
+    public bool TryPublish(string topic, ReadOnlySpan<byte> payload)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        if (!_owner.Topics.TryFind(topic, out var found)) throw new ArgumentException($"there is no topic '{topic}': declare it in the options", nameof(topic));
+        if (found.Options.Kind == TopicKind.KeyEvents) throw new ArgumentException("keys come from the key source only", nameof(topic));
+        if (payload.Length > found.RecordBytesMax)
+            throw new ArgumentException($"a payload of '{topic}' is at most {found.RecordBytesMax} bytes, not {payload.Length}", nameof(payload));
+        if (found.Options.Kind == TopicKind.Json && !JsonPayload.IsValid(payload, out var error))
+            throw new ArgumentException($"the payload of '{topic}' is no JSON: {error}", nameof(payload));
+        if (_isOver || !_owner.Inbox.TryAdd(found.Id, payload)) return false;
+        _ring.Wake();
+        return true;
+    }
+
+    /// <summary>
+    /// Pauses capture for privacy: nothing more is taken in, what was typed is overwritten wherever this process holds
+    /// it, and subscribers are told. Takes effect with the owner's next turn.
+    /// </summary>
+    public void Pause() => _queue.Call(_owner.PauseSwitch.Pause);
+
+    /// <summary>Ends a pause; subscribers learn what is held down now.</summary>
+    public void Resume() => _queue.Call(_owner.PauseSwitch.Resume);
+
+    /// <summary>
+    /// Stops: accepts no more, drains what subscribers have pending, closes them with 1001, and ends within
+    /// <see cref="KeyRxServerOptions.StopTimeout"/>. Further calls await the first.
+    /// </summary>
+    public Task StopAsync()
+    {
+        lock (_stopLock) return _stopping ??= StopOnceAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    /// <summary>Hosts a request may name: the addresses listened on, and "localhost" for them.</summary>
+    private static HashSet<string> HostsOf(KeyRxServerOptions options, IReadOnlyList<IPEndPoint> endpoints)
+    {
+        var hosts = new HashSet<string>(options.AllowedHosts, StringComparer.OrdinalIgnoreCase);
+        foreach (var endpoint in endpoints)
+        {
+            hosts.Add(endpoint.ToString());
+            hosts.Add($"localhost:{endpoint.Port}");
+        }
+
+        return hosts;
+    }
+
+    private void Run()
+    {
+        var thread = new Thread(RunOwner) { Name = "keyrx owner", IsBackground = true };
+        thread.Start();
+        foreach (var listener in _listeners)
+        {
+            ServerLog.Listening(_logger, listener.Endpoint);
+            _accepting.Add(listener.RunAsync());
+        }
+
+        if (_options.Source is { } source) _ = ReportSourceEndAsync(source);
+    }
+
+    private void RunOwner()
+    {
+        try
+        {
+            _owner.Run(() => _shutdown.IsDone);
+            _ended.SetResult();
+        }
+#pragma warning disable CA1031 // The thread's last resort: whatever it is goes to the log and to whoever stops the server.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            ServerLog.OwnerFailed(_logger, e);
+            _ended.SetException(e);
+        }
+    }
+
+    private async Task ReportSourceEndAsync(IKeyEventSource source)
+    {
+        try
+        {
+            await source.Completion.ConfigureAwait(false);
+            ServerLog.SourceEnded(_logger);
+        }
+        catch (KeyEventSourceException e)
+        {
+            ServerLog.SourceFailed(_logger, e.Message);
+        }
+    }
+
+    private async Task StopOnceAsync()
+    {
+        ServerLog.Stopping(_logger, _owner.Counters.OpenConnections);
+        foreach (var listener in _listeners) listener.Stop();
+        await Task.WhenAll(_accepting).ConfigureAwait(false);
+        if (_options.Source is { } source) await source.DisposeAsync().ConfigureAwait(false);
+        _queue.Call(_shutdown.Begin);
+        try
+        {
+            await _ended.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            _isOver = true;
+            foreach (var listener in _listeners) listener.Dispose();
+            _owner.Dispose();
+            _ring.Dispose();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using KeyRx.Input;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace KeyRx.Server;
+
+/// <summary>Everything a server can be told at its start. What is not allowed here is refused.</summary>
+public sealed class KeyRxServerOptions
+{
+    /// <summary>Where to listen: loopback addresses only. Port 0 takes a free one.</summary>
+    public IReadOnlyList<IPEndPoint> Listen { get; init; } = [new(IPAddress.Loopback, 9867)];
+
+    /// <summary>Tokens that are accepted. At least one: the stream is every keystroke.</summary>
+    public IReadOnlyList<AccessToken> Tokens { get; init; } = [];
+
+    /// <summary>Hosts a request may name besides those of <see cref="Listen"/>, as <c>name:port</c>.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Origins a browser may come from, exactly: <c>scheme://host:port</c>. None by default.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Where key events come from; null = only what is published.</summary>
+    public IKeyEventSource? Source { get; init; }
+
+    /// <summary>Topics besides the standard ones, or in place of one of the same name.</summary>
+    public IReadOnlyList<TopicOptions> Topics { get; init; } = [];
+
+    /// <summary>Plain HTTP resources beside <c>/ws</c>, by path.</summary>
+    public IReadOnlyDictionary<string, HttpRoute> HttpRoutes { get; init; } = new Dictionary<string, HttpRoute>();
+
+    /// <summary>Serve <c>/echo</c>, for conformance tools.</summary>
+    public bool Echo { get; init; }
+
+    /// <summary>Largest message of <c>/echo</c>.</summary>
+    public int EchoMessageBytesMax { get; init; } = 64 * 1024;
+
+    /// <summary>Largest message a client may send.</summary>
+    public int MessageBytesMax { get; init; } = 64 * 1024;
+
+    /// <summary>Upgraded connections at most; further ones get 503 and Retry-After.</summary>
+    public int ConnectionsMax { get; init; } = 10_000;
+
+    /// <summary>Messages a client may send a second, on average.</summary>
+    public int MessagesPerSecond { get; init; } = 100;
+
+    /// <summary>Messages a client may send at once.</summary>
+    public int MessagesBurst { get; init; } = 200;
+
+    /// <summary>Interval of pings; a connection that is silent for two of them is closed.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>For the whole opening handshake.</summary>
+    public TimeSpan OpeningTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>For draining and closing every connection when the server stops.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Send buffer of a socket. Small: with the system's default a stalled client holds 3.4 MB of kernel memory and
+    /// tripled the 99th percentile of the others; with 32 KiB neither.
+    /// </summary>
+    public int SendBufferBytes { get; init; } = 32 * 1024;
+
+    /// <summary>Partly sent frames of slow clients, all together; beyond it the one that stalls is cut.</summary>
+    public int RestBytesMax { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Room for records between publishers and the owner; a power of two.</summary>
+    public int InboxBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>False keeps the logs in plain memory, as on systems without memfd.</summary>
+    public bool MirroredLogs { get; init; } = true;
+
+    /// <summary>What <c>connected</c> says of the program.</summary>
+    public string Version { get; init; } = typeof(KeyRxServerOptions).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    /// <summary>Where log events go.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>The standard topics, then those of <see cref="Topics"/>; a name given twice counts as given last.</summary>
+    internal IReadOnlyCollection<TopicOptions> AllTopics() =>
+        StandardTopics().Concat(Topics).GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => g.Last()).ToList();
+
+    internal void Validate()
+    {
+        if (Listen.Count == 0) throw new ArgumentException("nothing to listen on: give at least one loopback address");
+        foreach (var endpoint in Listen)
+        {
+            if (!IPAddress.IsLoopback(endpoint.Address))
+                throw new ArgumentException($"{endpoint} is not a loopback address: keystrokes do not leave this machine unencrypted");
+        }
+
+        if (Tokens.Count == 0) throw new ArgumentException("no token is given: without one nobody may connect");
+        ThrowUnlessPositive(ConnectionsMax, "connections");
+        ThrowUnlessPositive(MessageBytesMax, "message bytes");
+        ThrowUnlessPositive(EchoMessageBytesMax, "echo message bytes");
+        ThrowUnlessPositive(MessagesPerSecond, "messages per second");
+        ThrowUnlessPositive(MessagesBurst, "messages at once");
+        if (Heartbeat < TimeSpan.FromMilliseconds(100)) throw new ArgumentException($"the heartbeat is at least 100 ms, not {Heartbeat}");
+        foreach (var topic in AllTopics()) topic.Validate();
+
+        static void ThrowUnlessPositive(int value, string what)
+        {
+            if (value < 1) throw new ArgumentException($"at most {value} {what}: give 1 or more");
+        }
+    }
+
+    private static TopicOptions[] StandardTopics() =>
+    [
+        new(Protocol.Topics.Device),
+        new(Protocol.Topics.Key) { Kind = TopicKind.KeyEvents, Scope = TokenScopes.Key },
+        new(Protocol.Topics.State) { KeepsLastValue = true },
+        new(Protocol.Topics.ProfileChanged) { KeepsLastValue = true },
+        new(Protocol.Topics.Latency) { KeepsLastValue = true, RetainBytes = 64 * 1024 },
+        new(Protocol.Topics.Error) { RetainBytes = 64 * 1024 },
+        new(Protocol.Topics.Server) { RetainBytes = 64 * 1024 },
+    ];
+}

@@ -1,0 +1,209 @@
+using KeyRx.Input;
+using KeyRx.Protocol;
+
+namespace KeyRx.Server;
+
+/// <summary>
+/// The one thread that owns every log, cursor and connection: it pumps, sweeps, reads and keeps the deadlines, a little
+/// of each in turn, and parks when there is nothing to do. <see cref="Turn"/> is the whole of it, so that a test can
+/// drive it by hand.
+/// </summary>
+/// <remarks>Threading: everything here runs on the owner; others reach it through <see cref="OwnerQueue"/>, ring and inbox.</remarks>
+internal sealed class Owner : IDisposable
+{
+    private const int EventsPerTurn = 256;
+    private const ulong HousekeepingNanos = 1_000_000_000;
+
+    /// <summary>Connections that may be opening or ending besides the open ones.</summary>
+    private const int UnopenedMax = 1024;
+
+    private readonly KeyRxServerOptions _options;
+    private readonly KeyEventRing _ring;
+    private readonly OwnerQueue _queue;
+    private readonly ITransport _transport;
+    private readonly TimerWheel _wheel;
+    private readonly Ingress _ingress;
+    private readonly Opening _opening;
+    private readonly Heartbeat _heartbeat;
+    private readonly FrameEncoder _encoder;
+    private readonly KeyIngest? _keys;
+    private readonly Action<int> _due;
+    private ulong _housekeepingAt;
+
+    internal Owner(KeyRxServerOptions options, KeyEventRing ring, OwnerQueue queue, ITransport transport, UpgradePolicy policy)
+    {
+        (_options, _ring, _queue, _transport) = (options, ring, queue, transport);
+        Clock = new MonotonicClock(options.TimeProvider);
+        _encoder = new FrameEncoder { Clock = Clock.Pair };
+        Topics = new TopicTable(options.AllTopics(), options.MirroredLogs, _encoder);
+        Inbox = new Inbox(options.InboxBytes);
+        Table = new ConnectionTable();
+        _wheel = new TimerWheel(Clock.NowNanos);
+        var pools = new BufferPools();
+        var subscriptions = new Subscriptions(Table, Topics, Clock);
+        Closer = new Closer(Table, subscriptions, transport, pools, _wheel, Counters, Clock);
+        Egress = new Egress(Table, Topics, transport, pools.Outputs, Counters, Clock, options.RestBytesMax) { Abort = Closer.Abort, RepliesOut = Closer.Linger };
+        Closer.Egress = Egress;
+        var subscribe = new SubscribeHandler(Topics, subscriptions, Egress, Counters);
+        var dispatcher = new MessageDispatcher(Topics, subscribe, Egress, Inbox, Counters);
+        var frames = new FrameIngress(options, Table, pools, Egress, Closer, dispatcher, Counters, Clock);
+        _opening = new Opening(options, policy, Table, Egress, Closer, _wheel, Counters, Clock);
+        _ingress = new Ingress(Table, transport, pools, Closer, _opening, frames);
+        _heartbeat = new Heartbeat(options, Table, _opening, Closer, Egress, _wheel, Counters, Clock);
+        _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, id => options.Source?.FindDevice(id)) : null;
+        Pump = new EventPump(ring, Inbox, Topics, Clock, _keys);
+        PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, Closer);
+        _due = _heartbeat.Due;
+        _housekeepingAt = Clock.NowNanos + HousekeepingNanos;
+    }
+
+    internal MonotonicClock Clock { get; }
+
+    internal TopicTable Topics { get; }
+
+    internal Inbox Inbox { get; }
+
+    internal ConnectionTable Table { get; }
+
+    internal ServerCounters Counters { get; } = new();
+
+    internal EventPump Pump { get; }
+
+    internal Egress Egress { get; }
+
+    internal Closer Closer { get; }
+
+    internal PauseSwitch PauseSwitch { get; }
+
+    /// <summary>Refuses everything that is accepted from now on.</summary>
+    internal bool IsStopping { get; set; }
+
+    /// <summary>One turn of everything; true while there is more to do at once.</summary>
+    internal bool Turn()
+    {
+        for (var i = 0; i < EventsPerTurn && _queue.TryTake(out var transportEvent); i++) Handle(transportEvent);
+        Pump.Pump();
+        KeepTime();
+        Egress.Sweep();
+        return HasWork(Clock.NowNanos);
+    }
+
+    /// <summary>Turns until <paramref name="isDone"/>; parks in between.</summary>
+    internal void Run(Func<bool> isDone)
+    {
+        while (!isDone())
+        {
+            if (Turn()) continue;
+            // Armed first, then asked again: whoever adds work after the question sees the waiter and wakes it.
+            var observed = _ring.PrepareWait();
+            var now = Clock.NowNanos;
+            if (HasWork(now) || isDone()) _ring.CancelWait();
+            else _ring.Park(observed, TimeSpan.FromTicks((long)(NextDue(now) - now) / TimeSpan.NanosecondsPerTick));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _transport.Dispose();
+        Topics.Dispose();
+        Inbox.Dispose();
+    }
+
+    private bool HasWork(ulong now) =>
+        !_queue.IsEmpty || Pump.HasWork || (Egress.HasWork && Egress.DueNanos <= now) || _wheel.NextTickNanos <= now;
+
+    private ulong NextDue(ulong now)
+    {
+        var due = Math.Min(_wheel.NextTickNanos, _housekeepingAt);
+        if (Egress.HasWork) due = Math.Min(due, Egress.DueNanos);
+        return Math.Max(due, now);
+    }
+
+    private void Handle(in TransportEvent transportEvent)
+    {
+        switch (transportEvent.Kind)
+        {
+            case TransportEventKind.Call:
+                ((Action)transportEvent.Subject!)();
+                break;
+            case TransportEventKind.Accepted:
+                Accept(transportEvent.Subject!);
+                break;
+            default:
+                HandleIo(transportEvent);
+                break;
+        }
+    }
+
+    private void HandleIo(in TransportEvent transportEvent)
+    {
+        if (transportEvent.Subject is OutputBuffer rest) Egress.RestDone(rest);
+        var connection = Table[transportEvent.Slot];
+        if (_transport.Completed(transportEvent))
+        {
+            Table.Release(connection);
+            return;
+        }
+
+        if (connection.Phase == ConnectionPhase.Closed) return;
+        if (transportEvent.Kind == TransportEventKind.Readable) _ingress.Readable(connection);
+        else if (transportEvent.Kind == TransportEventKind.RestSent) Unblock(connection);
+        else Closer.Abort(connection, EndReason.PeerGone);
+    }
+
+    private void Unblock(Connection connection)
+    {
+        ref var hot = ref Table.Hot(connection.Slot);
+        hot.Flags &= ~SlotFlags.Blocked;
+        if (connection.EndAfterReplies && !hot.Has(SlotFlags.HasReplies))
+        {
+            Closer.Linger(connection);
+            return;
+        }
+
+        Egress.ServeAll(connection);
+        if (connection.Phase != ConnectionPhase.Closed && Table.Hot(connection.Slot).Has(SlotFlags.ReadPaused)) _ingress.Resume(connection);
+    }
+
+    private void Accept(object accepted)
+    {
+        if (IsStopping || Table.Count >= _options.ConnectionsMax + UnopenedMax)
+        {
+            Counters.Refused(503);
+            (accepted as IDisposable)?.Dispose();
+            return;
+        }
+
+        var connection = Table.Add();
+        _transport.Adopt(connection.Slot, Table.Hot(connection.Slot).Generation, accepted);
+        _wheel.Set(connection.Slot, Clock.NowNanos + (ulong)(_options.OpeningTimeout.TotalMilliseconds * 1e6));
+        _transport.ArmReceive(connection.Slot);
+    }
+
+    private void KeepTime()
+    {
+        var now = Clock.NowNanos;
+        if (_wheel.NextTickNanos <= now) _wheel.Advance(now, _due);
+        if (now < _housekeepingAt) return;
+        _housekeepingAt = now + HousekeepingNanos;
+        if (Clock.Resample()) TellClock();
+        _encoder.Clock = Clock.Pair;
+        _keys?.PublishLatency(now);
+        foreach (var topic in Topics.All)
+        {
+            topic.Flush();
+            topic.Trim(now);
+        }
+    }
+
+    private void TellClock()
+    {
+        for (var slot = 0; slot < Table.SlotCount; slot++)
+        {
+            if (Table.Find(slot) is not { Phase: ConnectionPhase.Open, Kind: ConnectionKind.Subscriber } connection) continue;
+            Egress.Reply(connection, output => ServerMessageWriter.Clock(output, Clock.Pair));
+            Egress.Flush(connection);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using KeyRx.Protocol;
+
+namespace KeyRx.Server;
+
+/// <summary>
+/// Privacy: pausing stops ingest, overwrites every log that keys went through, begins new epochs, cuts connections
+/// with a half-sent frame (its rest may hold keys), and tells the others. Bytes that are in kernel socket buffers
+/// already are out of reach.
+/// </summary>
+/// <remarks>Threading: the owner only.</remarks>
+internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, EventPump pump, Egress egress, Closer closer)
+{
+    private const TokenScopes Secret = TokenScopes.Key | TokenScopes.Shortcut;
+
+    internal void Pause()
+    {
+        if (pump.IsPaused) return;
+        pump.Pause();
+        foreach (var topic in topics.All)
+        {
+            if ((topic.Options.Scope & Secret) != 0) Wipe(topic);
+        }
+
+        ForEachSubscriber(connection =>
+        {
+            if (table.Hot(connection.Slot).Has(SlotFlags.Blocked)) closer.Abort(connection, EndReason.Paused);
+            else Tell(connection);
+        });
+    }
+
+    internal void Resume()
+    {
+        if (!pump.IsPaused) return;
+        pump.Resume();
+        ForEachSubscriber(connection =>
+        {
+            egress.Reply(connection, ServerMessageWriter.Resumed);
+            egress.Flush(connection);
+        });
+    }
+
+    private void Wipe(Topic topic)
+    {
+        topic.Wipe();
+        foreach (var encoding in (LaneEncoding[])[LaneEncoding.Json, LaneEncoding.Binary])
+        {
+            if (topic.FindLane(encoding) is not { } lane) continue;
+            for (var i = 0; i < lane.Subscribers.Count; i++)
+            {
+                var subscriber = lane.Subscribers[i];
+                ref var cursor = ref table.Cursor(table[subscriber.Slot], subscriber.Cursor);
+                (cursor.Position, cursor.Sequence) = (lane.Log.Head, lane.Log.NextSequence);
+            }
+        }
+    }
+
+    private void Tell(Connection connection)
+    {
+        egress.Reply(connection, ServerMessageWriter.Paused);
+        for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
+        {
+            var cursor = table.Cursor(connection, i);
+            if (cursor.IsFree) continue;
+            var topic = topics.LaneOf(cursor.LaneTag).Topic;
+            if ((topic.Options.Scope & Secret) != 0) egress.AppendSnapshot(connection, topic);
+        }
+
+        egress.Flush(connection);
+    }
+
+    private void ForEachSubscriber(Action<Connection> action)
+    {
+        for (var slot = 0; slot < table.SlotCount; slot++)
+        {
+            if (table.Find(slot) is { Phase: ConnectionPhase.Open, Kind: ConnectionKind.Subscriber } connection) action(connection);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+namespace KeyRx.Server;
+
+/// <summary>What a server has done so far. Counts are since the start; no field ever tells a key.</summary>
+public sealed record ServerStatistics
+{
+    /// <summary>Upgraded connections now.</summary>
+    public int OpenConnections { get; init; }
+
+    /// <summary>Connections ever upgraded.</summary>
+    public long OpenedConnections { get; init; }
+
+    /// <summary>Ends of connections by reason.</summary>
+    public IReadOnlyDictionary<string, long> EndedByReason { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Refused requests by HTTP status.</summary>
+    public IReadOnlyDictionary<int, long> RefusedByStatus { get; init; } = new Dictionary<int, long>();
+
+    /// <summary>Resumes that missed nothing.</summary>
+    public long ResumedCount { get; init; }
+
+    /// <summary>Resumes from a position that was no longer retained.</summary>
+    public long ResumeGapCount { get; init; }
+
+    /// <summary>Resumes from an epoch that is gone.</summary>
+    public long ResumeOtherEpochCount { get; init; }
+
+    /// <summary>Sends of log bytes.</summary>
+    public long SendCount { get; init; }
+
+    /// <summary>Log bytes sent.</summary>
+    public long SentBytes { get; init; }
+
+    /// <summary>Messages and control frames received.</summary>
+    public long ReceivedMessages { get; init; }
+
+    /// <summary>Frames that broke RFC 6455.</summary>
+    public long ProtocolViolations { get; init; }
+
+    /// <summary>Messages over the rate limit.</summary>
+    public long RateLimitedMessages { get; init; }
+
+    /// <summary>Error messages sent.</summary>
+    public long ErrorsSent { get; init; }
+
+    /// <summary>Records that slow consumers were told they missed.</summary>
+    public long GapRecords { get; init; }
+
+    /// <summary>Connections given up for want of a heartbeat.</summary>
+    public long HeartbeatsMissed { get; init; }
+
+    /// <summary>Rounds of the sweep.</summary>
+    public long SweepRounds { get; init; }
+
+    /// <summary>Longest round, in microseconds.</summary>
+    public long SweepRoundMicrosMax { get; init; }
+
+    /// <summary>Key events and records taken in.</summary>
+    public long TakenRecords { get; init; }
+
+    /// <summary>Key events overwritten in the ring before they were read.</summary>
+    public ulong RingLost { get; init; }
+
+    /// <summary>Records refused because the inbox was full.</summary>
+    public long InboxRefused { get; init; }
+
+    /// <summary>Bytes of partly sent frames that wait for slow sockets.</summary>
+    public long RestBytes { get; init; }
+
+    /// <summary>Slots of the connection table in use, in whatever phase.</summary>
+    public int UsedSlots { get; init; }
+}

@@ -1,0 +1,61 @@
+using KeyRx.Protocol;
+
+namespace KeyRx.Server;
+
+/// <summary>
+/// The graceful stop, as the owner sees it: what subscribers have pending is drained, then everyone gets 1001, then
+/// whoever is still there at the deadline is cut.
+/// </summary>
+/// <remarks>Threading: the owner only.</remarks>
+internal sealed class Shutdown(Owner owner, TimeSpan timeout)
+{
+    private ulong _drainUntil;
+    private ulong _cutAt;
+    private bool _isClosing;
+    private bool _isCut;
+
+    /// <summary>Begins; <see cref="IsDone"/> carries it on.</summary>
+    internal void Begin()
+    {
+        owner.IsStopping = true;
+        var limit = (ulong)(timeout.TotalMilliseconds * 1e6);
+        // Half of the time to drain, the rest for the closing handshakes.
+        _drainUntil = owner.Clock.NowNanos + (limit / 2);
+        _cutAt = owner.Clock.NowNanos + limit;
+    }
+
+    /// <summary>Asked after every turn; true when no connection is left.</summary>
+    internal bool IsDone
+    {
+        get
+        {
+            if (!owner.IsStopping) return false;
+            var now = owner.Clock.NowNanos;
+            if (!_isClosing && (now >= _drainUntil || IsDrained)) CloseAll();
+            if (!_isCut && now >= _cutAt) CutAll();
+            return owner.Table.Count == 0;
+        }
+    }
+
+    private bool IsDrained => !owner.Pump.HasWork && !owner.Egress.HasWork && owner.Egress.RestBytes == 0;
+
+    private void CloseAll()
+    {
+        _isClosing = true;
+        for (var slot = 0; slot < owner.Table.SlotCount; slot++)
+        {
+            if (owner.Table.Find(slot) is not { } connection) continue;
+            if (connection.Phase == ConnectionPhase.Opening) owner.Closer.Abort(connection, EndReason.Stopped);
+            else owner.Closer.Close(connection, CloseReasons.GoingAway, EndReason.Stopped);
+        }
+    }
+
+    private void CutAll()
+    {
+        _isCut = true;
+        for (var slot = 0; slot < owner.Table.SlotCount; slot++)
+        {
+            if (owner.Table.Find(slot) is { } connection) owner.Closer.Abort(connection, EndReason.Stopped);
+        }
+    }
+}
