@@ -1,0 +1,55 @@
+using KeyRx.Protocol;
+using KeyRx.WebSockets;
+
+namespace KeyRx.Client;
+
+/// <summary>Every way in which a connection ends, in the words its user sees.</summary>
+internal static class ConnectionEnds
+{
+    internal static KeyRxConnectionException ClosedHere()
+        => new(Rfc6455.CloseNormal, "the connection was closed by this client", mayReturn: false);
+
+    /// <summary>The server's close frame. A status that is not in our table may be tried again only where RFC 6455 says so.</summary>
+    internal static KeyRxConnectionException ClosedByServer(ushort status, string reason)
+    {
+        var isKnown = CloseReasons.TryGet(status, out var known);
+        if (reason.Length == 0) reason = isKnown && known.Text.Length > 0 ? known.Text : "the server closed the connection without a reason";
+        return new KeyRxConnectionException(status, OneLine(reason), isKnown && known.MayReturn);
+    }
+
+    internal static KeyRxConnectionException Broken(ProtocolViolation violation)
+        => new(violation.CloseStatus(), violation == ProtocolViolation.MessageTooBig
+            ? "the server sent a message over the limit: raise MessageBytesMax"
+            : $"the server broke the WebSocket protocol: {violation.Sentence()}", mayReturn: false);
+
+    internal static KeyRxConnectionException NotOurProtocol(string what)
+        => new(Rfc6455.CloseProtocolError, $"the server broke the KeyRx protocol: {what}", mayReturn: false);
+
+    internal static KeyRxConnectionException Lost(Exception? cause = null)
+        => new(Rfc6455.CloseAbnormal, "the connection was lost", mayReturn: true, cause);
+
+    internal static KeyRxConnectionException NoAnswer(KeyRxClientOptions options)
+        => new(0, $"{options.Authority} did not answer within {options.ConnectTimeout.TotalSeconds:0.###} s", mayReturn: true);
+
+    internal static KeyRxConnectionException NothingListens(KeyRxClientOptions options, Exception cause)
+        => new(0, $"nothing listens at {options.Authority}: start keyrxd, or correct the address", mayReturn: true, cause);
+
+    internal static KeyRxConnectionException NoSuchHost(KeyRxClientOptions options, Exception cause)
+        => new(0, $"there is no host '{options.Url.IdnHost}': correct the address", mayReturn: true, cause);
+
+    internal static KeyRxConnectionException Unreachable(KeyRxClientOptions options, Exception cause)
+        => new(0, $"{options.Authority} cannot be reached: {cause.Message}", mayReturn: true, cause);
+
+    /// <summary>An HTTP answer other than 101.</summary>
+    internal static KeyRxConnectionException Refused(int status, string reason)
+        => new(status, OneLine(reason), mayReturn: status is 408 or 429 or >= 500);
+
+    /// <summary>Something answered, but not as a WebSocket server may.</summary>
+    internal static KeyRxConnectionException NoWebSocket(string reason) => new(0, OneLine(reason), mayReturn: false);
+
+    /// <summary>The far end's text goes to terminals: no line ends, no control characters.</summary>
+    private static string OneLine(string text) => string.Create(text.Length, text, static (line, text) =>
+    {
+        for (var i = 0; i < line.Length; i++) line[i] = char.IsControl(text[i]) ? ' ' : text[i];
+    });
+}

@@ -1,0 +1,73 @@
+using System.Buffers;
+using KeyRx.Protocol;
+
+namespace KeyRx.Client;
+
+/// <summary>Events of both subprotocols as messages. False means that the server broke the protocol.</summary>
+/// <remarks>Threading: the receive loop only. Call <see cref="Learn"/> with each ack before the events that follow it.</remarks>
+internal sealed class EventDecoder
+{
+    /// <summary>Names by the number that batches carry. Kept after an unsubscribe: batches may still be on their way.</summary>
+    private readonly Dictionary<ushort, string> _topicNames = [];
+
+    /// <summary>The server's clocks, for the wall time of binary events and the monotonic time of JSON ones.</summary>
+    internal ClockPair Clock { get; set; }
+
+    internal void Learn(IReadOnlyList<TopicAck> topics)
+    {
+        foreach (var topic in topics) _topicNames[topic.Id] = topic.Topic;
+    }
+
+    /// <summary>A JSON event.</summary>
+    internal bool TryDecode(ServerMessage message, List<KeyRxMessage> decoded)
+    {
+        if (message.EventType is not { } topic || message.Sequence is not { } sequence || message.Payload.IsEmpty) return false;
+        if (topic != Topics.Key)
+        {
+            decoded.Add(new EventMessage(topic, sequence, message.Payload));
+            return true;
+        }
+
+        if (!KeyPayload.TryRead(message.Payload.Span, Clock, out var keyEvent, out var unixMicros)) return false;
+        decoded.Add(new KeyMessage(sequence, keyEvent, unixMicros));
+        return true;
+    }
+
+    /// <summary>A binary batch. Other kinds of binary message are newer than this client, and ignored.</summary>
+    internal bool TryDecode(in ReadOnlySequence<byte> message, List<KeyRxMessage> decoded)
+    {
+        if (message.IsEmpty) return false;
+        if (message.FirstSpan[0] != BinaryBatch.Kind) return true;
+
+        // One copy of the batch; payloads are slices of it.
+        var batch = message.ToArray();
+        return BinaryBatch.TryReadHeader(batch, out var header)
+            && _topicNames.TryGetValue(header.TopicId, out var topic)
+            && (topic == Topics.Key ? TryDecodeKeys(batch, header, decoded) : TryDecodePayloads(batch, header, topic, decoded));
+    }
+
+    private bool TryDecodeKeys(ReadOnlySpan<byte> batch, BinaryBatchHeader header, List<KeyRxMessage> decoded)
+    {
+        var records = batch[BinaryBatch.HeaderSize..];
+        for (uint i = 0; i < header.Count; i++)
+        {
+            if (!BinaryBatch.TryReadKeyRecord(ref records, out var keyEvent)) return false;
+            decoded.Add(new KeyMessage(header.FirstSequence + i, keyEvent, Clock.ToUnixMicros(keyEvent.TimeNanos)));
+        }
+
+        return records.IsEmpty;
+    }
+
+    private static bool TryDecodePayloads(ReadOnlyMemory<byte> batch, BinaryBatchHeader header, string topic, List<KeyRxMessage> decoded)
+    {
+        var records = batch.Span[BinaryBatch.HeaderSize..];
+        for (uint i = 0; i < header.Count; i++)
+        {
+            if (!BinaryBatch.TryReadPayloadRecord(ref records, out var payload)) return false;
+            var start = batch.Length - records.Length - payload.Length;
+            decoded.Add(new EventMessage(topic, header.FirstSequence + i, batch.Slice(start, payload.Length)));
+        }
+
+        return records.IsEmpty;
+    }
+}

@@ -1,0 +1,85 @@
+using KeyRx.Protocol;
+
+namespace KeyRx.Client;
+
+/// <summary>
+/// A connection to a KeyRx server: <see cref="ConnectAsync"/>, <see cref="SubscribeAsync"/>, then read
+/// <see cref="ReadAllAsync"/> to its end.
+/// </summary>
+/// <remarks>
+/// Threading: one reader, and any number of requests meanwhile, from any thread. Messages that are not read hold up the
+/// connection, answers to requests and pings included: read all the time.
+/// </remarks>
+public sealed class KeyRxClient : IAsyncDisposable
+{
+    private readonly ClientConnection _connection;
+
+    private KeyRxClient(ClientConnection connection) => _connection = connection;
+
+    /// <summary>What the server calls this connection.</summary>
+    public string ClientId => _connection.Connected.ClientId;
+
+    /// <summary>What the token allows.</summary>
+    public IReadOnlyList<string> Scopes => _connection.Connected.Scopes;
+
+    /// <summary>Connects.</summary>
+    /// <exception cref="ArgumentException">An option is not acceptable; the message says which.</exception>
+    /// <exception cref="KeyRxConnectionException">There is no server, or it refused; the message is one line that says why.</exception>
+    public static async Task<KeyRxClient> ConnectAsync(KeyRxClientOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return new KeyRxClient(await ClientConnection.OpenAsync(options, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Subscribes to topics: all of them, or none where one is refused.</summary>
+    /// <param name="topics">Names; <c>*</c> stands for all that the token may read.</param>
+    /// <param name="resume">Where a topic's events are to go on. What is missing is told by a <see cref="GapMessage"/>.</param>
+    /// <param name="cancellationToken">Stops waiting; the server may still obey.</param>
+    /// <returns>Where each topic stands.</returns>
+    /// <exception cref="KeyRxRequestException">The server refused; the message is its own.</exception>
+    /// <exception cref="KeyRxConnectionException">The connection has ended.</exception>
+    /// <exception cref="TimeoutException">No answer came within <see cref="KeyRxClientOptions.RequestTimeout"/>.</exception>
+    public async Task<IReadOnlyDictionary<string, StreamPosition>> SubscribeAsync(
+        IReadOnlyList<string> topics, IReadOnlyDictionary<string, StreamPosition>? resume = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(topics);
+        var acks = await _connection.RequestAsync(
+            "subscribe", (output, id) => ClientMessageWriter.Subscribe(output, id, topics, resume), cancellationToken).ConfigureAwait(false);
+        return acks.ToDictionary(ack => ack.Topic, ack => ack.Position, StringComparer.Ordinal);
+    }
+
+    /// <summary>Ends subscriptions. Events that were on their way still come.</summary>
+    /// <inheritdoc cref="SubscribeAsync" path="/exception"/>
+    public async Task UnsubscribeAsync(IReadOnlyList<string> topics, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(topics);
+        await _connection.RequestAsync(
+            "unsubscribe", (output, id) => ClientMessageWriter.Unsubscribe(output, id, topics), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Publishes an event; the server has taken it when the task completes.</summary>
+    /// <param name="topic">A topic to which the token may publish.</param>
+    /// <param name="json">The payload: one JSON value in UTF-8.</param>
+    /// <param name="cancellationToken">Stops waiting; the server may still obey.</param>
+    /// <exception cref="ArgumentException">The payload is not JSON.</exception>
+    /// <inheritdoc cref="SubscribeAsync" path="/exception"/>
+    public async Task PublishAsync(string topic, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        if (!JsonPayload.IsValid(json.Span, out var error))
+            throw new ArgumentException($"the payload for '{topic}' is not JSON: {error}", nameof(json));
+        await _connection.RequestAsync(
+            "publish", (output, id) => ClientMessageWriter.Publish(output, id, topic, json.Span), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Messages in the server's order. Ends after a normal close (1000) and after disposal; one reader at a time.
+    /// </summary>
+    /// <exception cref="KeyRxConnectionException">The connection ended in any other way.</exception>
+    public IAsyncEnumerable<KeyRxMessage> ReadAllAsync(CancellationToken cancellationToken = default)
+        => _connection.Messages.ReadAllAsync(cancellationToken);
+
+    /// <summary>Says goodbye, and waits for the answer for a bounded time.</summary>
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+}

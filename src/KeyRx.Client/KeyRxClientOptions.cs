@@ -1,0 +1,59 @@
+namespace KeyRx.Client;
+
+/// <summary>Where to connect, and the limits of the connection. Printing it leaves the token out.</summary>
+public sealed record KeyRxClientOptions
+{
+    /// <summary>The server: <c>ws://HOST:PORT/ws</c>.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>The token, as <c>keyrxd token</c> prints it; sent as <c>Authorization: Bearer</c>.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Events come as binary batches (<c>keyrx.v1.bin</c>): less work for both sides, the same messages.</summary>
+    public bool Binary { get; init; }
+
+    /// <summary>Largest message taken from the server.</summary>
+    public int MessageBytesMax { get; init; } = 1024 * 1024;
+
+    /// <summary>
+    /// Messages that wait for the reader at most. Then the connection is no longer read: TCP slows the server down, and
+    /// it decides by the topic's policy what becomes of a slow client.
+    /// </summary>
+    public int MessagesWaitingMax { get; init; } = 1024;
+
+    /// <summary>For connecting, the opening handshake and the server's first message, together.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>For the answer to a request.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>For the closing handshake.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The clock of all deadlines.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Host and port for messages: never the whole address, which may carry a secret.</summary>
+    internal string Authority => Url.Authority;
+
+    internal void Validate()
+    {
+        if (Url is not { IsAbsoluteUri: true, Scheme: "ws", UserInfo: "", Fragment: "" })
+            throw new ArgumentException("this is no server address: give ws://HOST:PORT/ws, without user name or fragment");
+        if (Token is not null && (Token.Length == 0 || Token.AsSpan().ContainsAnyExceptInRange('!', '~')))
+            throw new ArgumentException("the token is empty or holds spaces or line ends: give it as 'keyrxd token' prints it");
+        ThrowUnlessPositive(MessageBytesMax, "message bytes");
+        ThrowUnlessPositive(MessagesWaitingMax, "waiting messages");
+        ThrowUnlessPositive(ConnectTimeout.Ticks, "time to connect");
+        ThrowUnlessPositive(RequestTimeout.Ticks, "time for a request");
+        ThrowUnlessPositive(CloseTimeout.Ticks, "time to close");
+
+        static void ThrowUnlessPositive(long value, string what)
+        {
+            if (value < 1) throw new ArgumentException($"the most {what} must be more than 0");
+        }
+    }
+
+    /// <summary>Without the token, and without the rest of the address.</summary>
+    public override string ToString() => $"{nameof(KeyRxClientOptions)} {{ Server = {Authority}, Binary = {Binary} }}";
+}

@@ -1,0 +1,9 @@
+namespace KeyRx.Client;
+
+/// <summary>What <see cref="KeyRxClient.ReadAllAsync"/> yields, in the order in which the server said it.</summary>
+public abstract record KeyRxMessage
+{
+    private protected KeyRxMessage()
+    {
+    }
+}

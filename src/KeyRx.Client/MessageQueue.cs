@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace KeyRx.Client;
+
+/// <summary>
+/// What was received and not yet read. Bounded: a full queue holds up the receive loop, and with it the server.
+/// </summary>
+/// <remarks>Threading: one writer (the receive loop), one reader; <see cref="Complete"/> from any thread, once counts.</remarks>
+internal sealed class MessageQueue(int messagesWaitingMax)
+{
+    private readonly Channel<KeyRxMessage> _channel = Channel.CreateBounded<KeyRxMessage>(
+        new BoundedChannelOptions(messagesWaitingMax) { SingleReader = true, SingleWriter = true });
+
+    private int _isRead;
+
+    /// <summary>Waits for room. Once completed, messages are dropped: nobody will read them.</summary>
+    internal async ValueTask AddAsync(KeyRxMessage message, CancellationToken cancellationToken)
+    {
+        while (!_channel.Writer.TryWrite(message))
+        {
+            if (!await _channel.Writer.WaitToWriteAsync(cancellationToken).ConfigureAwait(false)) return;
+        }
+    }
+
+    /// <summary>No more come; what waits can still be read, then the reader gets this error, if it is one.</summary>
+    internal void Complete(KeyRxConnectionException? error) => _channel.Writer.TryComplete(error);
+
+    /// <summary>Messages until the end, for one reader at a time.</summary>
+    internal async IAsyncEnumerable<KeyRxMessage> ReadAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _isRead, 1) != 0)
+            throw new InvalidOperationException("messages are being read already: one reader at a time");
+        try
+        {
+            await foreach (var message in _channel.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return message;
+        }
+        finally
+        {
+            Volatile.Write(ref _isRead, 0);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace KeyRx.Client;
+
+/// <summary>The server has paused capture: no key events until <see cref="ResumedMessage"/>.</summary>
+public sealed record PausedMessage : KeyRxMessage;

@@ -1,0 +1,161 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using KeyRx.Protocol;
+using KeyRx.WebSockets;
+
+namespace KeyRx.Client;
+
+/// <summary>
+/// Bytes from the server -> frames -> messages, for the whole life of a connection: events go to the queue, and wait
+/// for room there; answers go to whoever asked; pings are answered.
+/// </summary>
+/// <remarks>Threading: <see cref="RunAsync"/> once; <see cref="Connected"/> from any thread.</remarks>
+internal sealed class ReceiveLoop(
+    PipeReader input, FrameSender sender, MessageQueue queue, PendingRequests requests, KeyRxClientOptions options, CancellationToken abort)
+{
+    private static readonly byte[] JsonPong = "{\"type\":\"pong\"}"u8.ToArray();
+
+    private readonly MessageAssembler _assembler = new();
+    private readonly EventDecoder _events = new();
+    private readonly List<KeyRxMessage> _decoded = [];
+    private readonly LatestReply _pong = new(sender, Opcode.Pong, abort);
+    private readonly LatestReply _jsonPong = new(sender, Opcode.Text, abort);
+    private readonly TaskCompletionSource<ConnectedPayload> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The server's first message, or the end that came before it.</summary>
+    internal Task<ConnectedPayload> Connected => _connected.Task;
+
+    /// <summary>Runs until the connection ends; then tells everybody who waits, and returns why.</summary>
+    internal async Task<KeyRxConnectionException> RunAsync()
+    {
+        var end = await ReceiveAsync().ConfigureAwait(false);
+        _assembler.Reset(WebSocketRole.Client, options.MessageBytesMax);
+        _connected.TrySetException(end);
+        requests.FailAll(end);
+        queue.Complete(end.Status == Rfc6455.CloseNormal ? null : end);
+        return end;
+    }
+
+    /// <summary>Sorts the errors; the loop itself knows none.</summary>
+    private async Task<KeyRxConnectionException> ReceiveAsync()
+    {
+        try
+        {
+            return await ReceiveMessagesAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            return ConnectionEnds.ClosedHere();
+        }
+#pragma warning disable CA1031 // Whatever the transport throws, for its user it means one thing.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return ConnectionEnds.Lost(e);
+        }
+    }
+
+    private async Task<KeyRxConnectionException> ReceiveMessagesAsync()
+    {
+        _assembler.Reset(WebSocketRole.Client, options.MessageBytesMax);
+        while (true)
+        {
+            var read = await input.ReadAsync(abort).ConfigureAwait(false);
+            var buffer = read.Buffer;
+            try
+            {
+                while (TryTakeNext(ref buffer, out var end))
+                {
+                    foreach (var message in _decoded) await queue.AddAsync(message, abort).ConfigureAwait(false);
+                    _decoded.Clear();
+                    if (end is not null) return end;
+                }
+            }
+            finally
+            {
+                // Also on the way out: what is drained afterwards is read from the same pipe.
+                input.AdvanceTo(buffer.Start, buffer.End);
+            }
+
+            if (read.IsCompleted) return ConnectionEnds.Lost();
+        }
+    }
+
+    /// <summary>False when more bytes are needed; else what there was to tell is in <see cref="_decoded"/>.</summary>
+    private bool TryTakeNext(ref ReadOnlySequence<byte> buffer, out KeyRxConnectionException? end)
+    {
+        end = null;
+        switch (_assembler.TryRead(ref buffer, out var message, out var violation))
+        {
+            case MessageReadResult.Message:
+                end = Take(in message);
+                return true;
+            case MessageReadResult.Violation:
+                end = ConnectionEnds.Broken(violation);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private KeyRxConnectionException? Take(in WebSocketMessage message)
+    {
+        switch (message.Opcode)
+        {
+            case Opcode.Text:
+                return ServerMessageReader.TryRead(message.Payload, out var text)
+                    ? Take(text)
+                    : ConnectionEnds.NotOurProtocol("a message is not the JSON of PROTOCOL.md");
+            case Opcode.Binary:
+                return _events.TryDecode(message.Payload, _decoded) ? null : ConnectionEnds.NotOurProtocol("a binary batch is malformed");
+            case Opcode.Ping:
+                _pong.Set(message.Payload.ToArray());
+                return null;
+            case Opcode.Close:
+                return ConnectionEnds.ClosedByServer(message.CloseStatus, message.CloseReason);
+            default:
+                return null; // a pong we did not ask for (RFC 6455 5.5.3)
+        }
+    }
+
+    private KeyRxConnectionException? Take(ServerMessage message)
+    {
+        if (!_connected.Task.IsCompleted) return TakeFirst(message);
+        switch (message.Kind)
+        {
+            case ServerMessageKind.Event when !_events.TryDecode(message, _decoded):
+                return ConnectionEnds.NotOurProtocol("an event lacks a field");
+            case ServerMessageKind.Ack:
+                _events.Learn(message.Topics);
+                if (message.MessageId is { } done) requests.Complete(done, message.Topics);
+                return null;
+            case ServerMessageKind.Error:
+                TakeError(message.Code ?? 0, message.Text ?? "", message.MessageId);
+                return null;
+            case ServerMessageKind.Ping:
+                _jsonPong.Set(JsonPong);
+                return null;
+            case ServerMessageKind.Clock when ConnectedPayload.TryReadClock(message.Payload, out var clock):
+                _events.Clock = clock;
+                return null;
+            default:
+                if (StateMessages.TryRead(message, out var state)) _decoded.Add(state);
+                return null;
+        }
+    }
+
+    private KeyRxConnectionException? TakeFirst(ServerMessage message)
+    {
+        if (message.Kind != ServerMessageKind.Connected || !ConnectedPayload.TryRead(message.Payload, out var connected))
+            return ConnectionEnds.NotOurProtocol("its first message is not 'connected'");
+        _events.Clock = connected.Clock;
+        _connected.TrySetResult(connected);
+        return null;
+    }
+
+    private void TakeError(int code, string text, string? messageId)
+    {
+        if (messageId is null || !requests.Fail(messageId, new KeyRxRequestException(code, text)))
+            _decoded.Add(new ErrorMessage(code, text));
+    }
+}

@@ -1,0 +1,9 @@
+using KeyRx.Protocol;
+
+namespace KeyRx.Client;
+
+/// <summary>The whole state of a topic at a position; events go on from the sequence after it.</summary>
+/// <param name="Topic">The topic.</param>
+/// <param name="Position">Where in the topic the state holds.</param>
+/// <param name="Payload">UTF-8 JSON; for <c>key</c> the pressed keys and the devices.</param>
+public sealed record SnapshotMessage(string Topic, StreamPosition Position, ReadOnlyMemory<byte> Payload) : KeyRxMessage;

@@ -1,0 +1,49 @@
+using KeyRx.Client;
+using KeyRx.Protocol;
+using KeyRx.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace KeyRx.Tests.Client;
+
+/// <summary>A real client, connected to a peer that the test speaks for. Its clock stands until the test moves it.</summary>
+internal sealed class ClientAndPeer(RawPeer listener, RawPeerConnection peer, KeyRxClient client, FakeTimeProvider clock, CancellationToken cancellation) : IAsyncDisposable
+{
+    private readonly IAsyncEnumerator<KeyRxMessage> _messages = client.ReadAllAsync(cancellation).GetAsyncEnumerator(cancellation);
+
+    public RawPeerConnection Peer => peer;
+
+    public KeyRxClient Client => client;
+
+    public FakeTimeProvider Clock => clock;
+
+    public static async Task<ClientAndPeer> OpenAsync(CancellationToken cancellation, Func<KeyRxClientOptions, KeyRxClientOptions>? configure = null)
+    {
+        var clock = new FakeTimeProvider();
+        var listener = RawPeer.Start();
+        var options = new KeyRxClientOptions { Url = listener.Url, TimeProvider = clock };
+        options = configure?.Invoke(options) ?? options;
+        var connecting = KeyRxClient.ConnectAsync(options, cancellation);
+        var peer = await listener.AcceptAsync(cancellation);
+        await peer.OpenAsync(cancellation, options.Binary ? Subprotocols.BinaryName : Subprotocols.JsonName);
+        return new ClientAndPeer(listener, peer, await connecting, clock, cancellation);
+    }
+
+    /// <summary>The next message; null at a normal end.</summary>
+    public async Task<KeyRxMessage?> NextAsync() => await _messages.MoveNextAsync() ? _messages.Current : null;
+
+    /// <summary>The end that a reader gets.</summary>
+    public Task<KeyRxConnectionException> EndAsync() => Xunit.Assert.ThrowsAsync<KeyRxConnectionException>(NextAsync);
+
+    /// <summary>Has the peer say this, and gives what the client makes of it.</summary>
+    public async Task<KeyRxMessage?> ToldAsync(string json)
+    {
+        await peer.SendFrameAsync(WebSockets.Opcode.Text, System.Text.Encoding.UTF8.GetBytes(json), cancellation);
+        return await NextAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await listener.DisposeAsync();
+        await client.DisposeAsync();
+    }
+}
