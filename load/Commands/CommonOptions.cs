@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using KeyRx.Load.Reports;
+using KeyRx.Load.Scenarios;
+using KeyRx.Load.Swarm;
+
+namespace KeyRx.Load.Commands;
+
+/// <summary>The options all scenarios share, and their values as <see cref="LoadSettings"/>.</summary>
+internal sealed class CommonOptions
+{
+    private const string TokenVariable = "KEYRXD_TOKEN";
+    private const string DefaultUrl = "ws://127.0.0.1:9867/ws";
+
+    private readonly Option<string> _url = new("--url")
+    {
+        Description = "Where the daemon listens.",
+        DefaultValueFactory = _ => DefaultUrl,
+        Recursive = true,
+    };
+
+    private readonly Option<int?> _processId = new("--pid")
+    {
+        Description = "Process id of the daemon, for memory, CPU time and descriptors from /proc.",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _tokenFile = new("--token-file")
+    {
+        Description = $"File with the token; without it {TokenVariable} is taken.",
+        Recursive = true,
+    };
+
+    private readonly Option<int> _threads = Number("--threads", 1, "Threads of this program, each with its own epoll.");
+
+    private readonly Option<int> _inFlight = Number("--in-flight", 50, "Connections being opened (churn: cycles) at a time.");
+
+    private readonly Option<int> _sampleFullEvery = Number(
+        "--sample-full-every", 16, "Latency: every record of one connection in N.");
+
+    private readonly Option<int> _sampleRecordEvery = Number(
+        "--sample-record-every", 64, "Latency: every Nth record of the others.");
+
+    private readonly Option<string?> _json = new("--json")
+    {
+        Description = "Writes the report to this file, too.",
+        Recursive = true,
+    };
+
+    private readonly Option<string[]> _budgets = new("--budget")
+    {
+        Description = "KEY<=NUMBER or KEY>=NUMBER: bounds a figure; exit code 1 when missed. Keys are those of --json.",
+        Recursive = true,
+    };
+
+    private readonly Option<int> _timeLimit = Number("--time-limit", 600, "Seconds after which the run is given up.");
+
+    internal void AddTo(Command command)
+    {
+        Option[] all =
+        [
+            _url, _processId, _tokenFile, _threads, _inFlight, _sampleFullEvery, _sampleRecordEvery, _json, _budgets,
+            _timeLimit,
+        ];
+        foreach (var option in all)
+            command.Options.Add(option);
+    }
+
+    internal LoadSettings Read(ParseResult parsed)
+    {
+        var url = ReadUrl(parsed.GetValue(_url)!);
+        return new LoadSettings(url, Resolve(url), ReadToken(parsed.GetValue(_tokenFile)))
+        {
+            ProcessId = parsed.GetValue(_processId),
+            Threads = parsed.GetValue(_threads),
+            InFlight = parsed.GetValue(_inFlight),
+            Samples = new SampleRule(parsed.GetValue(_sampleFullEvery), parsed.GetValue(_sampleRecordEvery)),
+            JsonFile = parsed.GetValue(_json),
+            Budgets = [.. (parsed.GetValue(_budgets) ?? []).Select(Budget.Parse)],
+            TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(_timeLimit)),
+        };
+    }
+
+    /// <summary>An option with a positive whole number.</summary>
+    internal static Option<int> Number(string name, int value, string description)
+    {
+        var option = new Option<int>(name)
+        {
+            Description = description,
+            DefaultValueFactory = _ => value,
+            Recursive = true,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Errors.Any() || result.GetValueOrDefault<int>() > 0)
+                return;
+            result.AddError($"{name} must be at least 1");
+        });
+        return option;
+    }
+
+    private static Uri ReadUrl(string text)
+        => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeWs
+            ? url
+            : throw new UsageException($"--url '{text}': write ws://HOST:PORT/ws");
+
+    private static IPEndPoint Resolve(Uri url)
+    {
+        try
+        {
+            var address = Dns.GetHostAddresses(url.DnsSafeHost, AddressFamily.InterNetwork).FirstOrDefault();
+            return address is null
+                ? throw new UsageException($"--url {url}: the host has no IPv4 address")
+                : new IPEndPoint(address, url.Port);
+        }
+        catch (SocketException e)
+        {
+            throw new UsageException($"--url {url}: {e.Message}");
+        }
+    }
+
+    private static string ReadToken(string? file)
+    {
+        var token = file is null ? Environment.GetEnvironmentVariable(TokenVariable) : ReadTokenFile(file);
+        return string.IsNullOrWhiteSpace(token)
+            ? throw new UsageException($"no token: give --token-file FILE or set {TokenVariable}")
+            : token.Trim();
+    }
+
+    private static string ReadTokenFile(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--token-file {file}: {e.Message}");
+        }
+    }
+}

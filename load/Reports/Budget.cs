@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace KeyRx.Load.Reports;
+
+/// <summary>A bound on one figure, written as <c>p99_ms&lt;=20</c> or <c>deliveries_per_second&gt;=5000000</c>.</summary>
+internal sealed record Budget(string Key, bool IsUpper, double Bound)
+{
+    private const string UpperSign = "<=";
+    private const string LowerSign = ">=";
+
+    internal static Budget AtMost(string key, double bound) => new(key, IsUpper: true, bound);
+
+    internal static Budget AtLeast(string key, double bound) => new(key, IsUpper: false, bound);
+
+    internal static Budget Parse(string text)
+    {
+        var isUpper = text.Contains(UpperSign, StringComparison.Ordinal);
+        var parts = text.Split(isUpper ? UpperSign : LowerSign);
+        if (parts is [var key, var number] && double.TryParse(number, CultureInfo.InvariantCulture, out var bound))
+            return new Budget(key.Trim(), isUpper, bound);
+        throw new UsageException($"--budget '{text}': write KEY<=NUMBER or KEY>=NUMBER, such as p99_ms<=20");
+    }
+
+    /// <summary>A figure that could not be measured keeps no budget.</summary>
+    internal bool IsKeptBy(double? value) => value is { } v && (IsUpper ? v <= Bound : v >= Bound);
+
+    public override string ToString()
+        => string.Create(CultureInfo.InvariantCulture, $"{(IsUpper ? UpperSign : LowerSign)} {Bound:#,0.###}");
+}

@@ -1,0 +1,41 @@
+namespace KeyRx.Load.Reports;
+
+/// <summary>
+/// What a scenario found, in the order it is to be read. A user's budget replaces the scenario's own. Not thread-safe.
+/// </summary>
+internal sealed class Report(string scenario, IReadOnlyList<Budget> budgets, DateTimeOffset started)
+{
+    private readonly List<Figure> _figures = [];
+    private readonly List<string> _notes = [];
+
+    internal string Scenario { get; } = scenario;
+
+    internal DateTimeOffset Started { get; } = started;
+
+    internal IReadOnlyList<Figure> Figures => _figures;
+
+    internal IReadOnlyList<string> Notes => _notes;
+
+    internal bool IsMissed => _figures.Exists(figure => figure.IsMissed);
+
+    internal void Add(string key, string label, double? value, string unit, Budget? budget = null)
+    {
+        var own = budgets.FirstOrDefault(candidate => candidate.Key == key);
+        _figures.Add(new Figure(key, label, value, unit, own ?? budget));
+    }
+
+    internal void AtMost(string key, string label, double? value, string unit, double bound)
+        => Add(key, label, value, unit, Budget.AtMost(key, bound));
+
+    internal void AtLeast(string key, string label, double? value, string unit, double bound)
+        => Add(key, label, value, unit, Budget.AtLeast(key, bound));
+
+    internal void Note(string sentence) => _notes.Add(sentence);
+
+    /// <summary>A budget on a figure that does not exist must not look kept.</summary>
+    internal void Complete()
+    {
+        foreach (var budget in budgets.Where(budget => !_figures.Exists(figure => figure.Key == budget.Key)))
+            _figures.Add(new Figure(budget.Key, "no such figure", null, "", budget));
+    }
+}

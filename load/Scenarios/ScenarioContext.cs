@@ -1,0 +1,75 @@
+using KeyRx.Load.Probes;
+using KeyRx.Load.Reports;
+using KeyRx.Load.Swarm;
+
+namespace KeyRx.Load.Scenarios;
+
+/// <summary>What a scenario measures with, and where it writes its figures. For one scenario.</summary>
+internal sealed class ScenarioContext : IDisposable
+{
+    private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(120);
+
+    private readonly TextWriter _progress;
+
+    internal ScenarioContext(LoadSettings settings, Report report, TextWriter progress)
+    {
+        Settings = settings;
+        Report = report;
+        _progress = progress;
+        Process = settings.ProcessId is { } processId ? new ProcessProbe(processId) : null;
+        Stats = new StatsClient(settings.Url, settings.Token);
+        Swarm = new LoadSwarm(settings.Swarm);
+    }
+
+    internal LoadSettings Settings { get; }
+
+    internal Report Report { get; }
+
+    /// <summary>Null without <c>--pid</c>.</summary>
+    internal ProcessProbe? Process { get; }
+
+    internal StatsClient Stats { get; }
+
+    internal LoadSwarm Swarm { get; }
+
+    internal void Say(string sentence) => _progress.WriteLine(sentence);
+
+    /// <summary>For scenarios whose very figure comes from /proc.</summary>
+    internal ProcessProbe RequireProcess()
+        => Process ?? throw new UsageException($"{Report.Scenario} needs --pid, the process id of the daemon");
+
+    /// <summary>Opens connections; a scenario cannot go on with fewer than it asked for.</summary>
+    internal async Task OpenAsync(SwarmGroup group, int count, CancellationToken cancellation)
+    {
+        Say($"opening {count} connections for '{group.Topic}'");
+        if (await group.OpenAsync(count, OpenPatience, cancellation))
+            return;
+
+        var reading = await group.TakeAsync();
+        throw new RunException(
+            $"only {group.Subscribed} of {count} connections were subscribed: {reading.Failures} {reading.Losses}");
+    }
+
+    internal Task WaitAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        Say($"waiting {time.TotalSeconds:0.#} s");
+        return Task.Delay(time, TimeProvider.System, cancellation);
+    }
+
+    /// <summary>Adds what makes all other figures doubtful when it is not as it should be.</summary>
+    internal void AddHarness(double coresUsed)
+    {
+        const double Busy = 0.9;
+        Report.Add("harness_cores", "cores used by this program", coresUsed, "cores");
+        if (coresUsed > Busy * Settings.Threads)
+            Report.Note("this program was at its own limit: give it more --threads and cores, or fewer connections");
+        if (Stats.Trouble is { } trouble)
+            Report.Note(trouble);
+    }
+
+    public void Dispose()
+    {
+        Swarm.Dispose();
+        Stats.Dispose();
+    }
+}

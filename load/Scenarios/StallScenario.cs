@@ -1,0 +1,81 @@
+using KeyRx.Load.Probes;
+using KeyRx.Load.Swarm;
+using KeyRx.Protocol;
+
+namespace KeyRx.Load.Scenarios;
+
+/// <summary>
+/// Some connections stop reading: does anyone else feel it, does the server grow, and are they told what they missed
+/// once they read again?
+/// </summary>
+internal sealed class StallScenario(int connections, int stalled, TimeSpan duration, int receiveBufferBytes) : IScenario
+{
+    private const double RatioMax = 2;
+    private const double GrowthKilobytesMax = 2048; // the noise of a garbage-collected heap, not a queue of 68 B x 10K/s
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan GapPatience = TimeSpan.FromSeconds(15);
+
+    public string Name => "stall";
+
+    public int Connections => connections;
+
+    public async Task RunAsync(ScenarioContext context, CancellationToken cancellation)
+    {
+        var plan = new ConnectionPlan(Subprotocols.BinaryName, Topics.Load);
+        var others = context.Swarm.CreateGroup(plan);
+        var sleepers = context.Swarm.CreateGroup(plan with { ReceiveBufferBytes = receiveBufferBytes });
+        await context.OpenAsync(others, connections - stalled, cancellation);
+        await context.OpenAsync(sleepers, stalled, cancellation);
+        await context.WaitAsync(WarmUp, cancellation);
+
+        var harness = new HarnessProbe();
+        var before = await MeasureAsync(context, others, cancellation);
+        var rssStart = context.Process?.ReadMemory().RssBytes;
+        context.Say($"{stalled} stop reading");
+        await sleepers.SetReadingAsync(reads: false);
+        var with = await MeasureAsync(context, others, cancellation);
+        var rssEnd = context.Process?.ReadMemory().RssBytes;
+
+        context.Report.AddTails(before.Latency, with.Latency, "while stalled", RatioMax);
+        const double Kilobyte = 1024;
+        context.Report.AtMost(
+            "rss_growth_kb", "server RSS growth while stalled", (rssEnd - rssStart) / Kilobyte, "KiB",
+            GrowthKilobytesMax);
+        await AddWakingAsync(context, sleepers, cancellation);
+        context.Report.AddOrder(with.Counts);
+        context.Report.AddLosses(with.Losses, "others");
+        context.AddHarness(harness.CoresUsed);
+    }
+
+    private async Task<GroupReading> MeasureAsync(
+        ScenarioContext context, SwarmGroup group, CancellationToken cancellation)
+    {
+        _ = await group.TakeAsync();
+        await context.WaitAsync(duration, cancellation);
+        return await group.TakeAsync();
+    }
+
+    /// <summary>The stalled ones read again: first what the kernel held, then a gap message, then records.</summary>
+    private async Task AddWakingAsync(ScenarioContext context, SwarmGroup sleepers, CancellationToken cancellation)
+    {
+        context.Say("they read again");
+        var lost = stalled - sleepers.Subscribed;
+        await sleepers.SetReadingAsync(reads: true);
+        var started = TimeProvider.System.GetTimestamp();
+        TrafficCounts counts;
+        do
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellation);
+            counts = await sleepers.CountsAsync();
+        }
+        while (counts.Gaps < stalled && TimeProvider.System.GetElapsedTime(started) < GapPatience);
+
+        var reading = await sleepers.TakeAsync();
+        context.Report.AtLeast("stalled_gaps", "gaps told to the stalled", counts.Gaps, "", stalled);
+        context.Report.Add("stalled_gap_records", "records those gaps named", counts.GapRecords, "");
+        context.Report.AtMost("stalled_holes", "sequences they missed untold", counts.Holes, "", 0);
+        context.Report.Add("stalled_lost", "stalled connections cut while stalled", lost, "");
+        if (reading.Losses.Total > 0)
+            context.Report.Note($"stalled connections lost: {reading.Losses}");
+    }
+}

@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using KeyRx.Protocol;
+
+namespace KeyRx.Load.Swarm;
+
+/// <summary>
+/// Counts a binary batch from its header alone and looks at records only for a sample of latencies. Runs on the
+/// worker's thread; no allocation.
+/// </summary>
+internal static class BatchMeter
+{
+    private const int StampLength = sizeof(ulong); // CLOCK_MONOTONIC ns at the start of a load payload
+    private const long LatencyNanosMax = 3_600_000_000_000; // beyond an hour it was no time stamp
+
+    /// <summary>False when the payload is no batch of this connection's topic.</summary>
+    internal static bool TryTake(LoadConnection connection, ReadOnlySpan<byte> payload, long nowNanos)
+    {
+        if (!BinaryBatch.TryReadHeader(payload, out var batch) || batch.TopicId != connection.TopicId)
+            return false;
+
+        var meter = connection.Meter;
+        CheckSequence(connection, ref meter.Counts, batch.FirstSequence);
+        connection.NextSequence = batch.FirstSequence + batch.Count;
+        meter.Counts.Records += batch.Count;
+
+        var stride = connection.SampleStride;
+        var skip = (uint)((stride - (batch.FirstSequence % stride)) % stride);
+        return skip >= batch.Count
+            || TrySample(payload[BinaryBatch.HeaderSize..], meter, new Sample(batch.Count, skip, stride), nowNanos);
+    }
+
+    private static void CheckSequence(LoadConnection connection, ref TrafficCounts counts, ulong first)
+    {
+        var expected = connection.NextSequence;
+        if (expected == 0 || first == expected)
+            return;
+        if (first > expected)
+            counts.Holes += (long)(first - expected);
+        else
+            counts.Repeats += (long)(expected - first);
+    }
+
+    private static bool TrySample(ReadOnlySpan<byte> records, GroupMeter meter, Sample sample, long nowNanos)
+    {
+        for (uint i = 0, next = sample.First; next < sample.Count; i++)
+        {
+            if (!BinaryBatch.TryReadPayloadRecord(ref records, out var record))
+                return false;
+            if (i != next)
+                continue;
+
+            Record(record, meter, nowNanos);
+            next += sample.Stride;
+        }
+
+        return true;
+    }
+
+    private static void Record(ReadOnlySpan<byte> record, GroupMeter meter, long nowNanos)
+    {
+        var stamp = record.Length >= StampLength ? BinaryPrimitives.ReadInt64LittleEndian(record) : 0;
+        var latency = nowNanos - stamp;
+        if (stamp <= 0 || latency is < 0 or > LatencyNanosMax)
+            meter.Counts.BadStamps++;
+        else
+            meter.Latency.Record(latency);
+    }
+
+    /// <summary>Records of a batch to look at: from <paramref name="First"/>, every <paramref name="Stride"/>th.</summary>
+    private readonly record struct Sample(uint Count, uint First, uint Stride);
+}

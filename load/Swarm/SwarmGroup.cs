@@ -1,0 +1,104 @@
+using System.Buffers;
+using KeyRx.Protocol;
+
+namespace KeyRx.Load.Swarm;
+
+/// <summary>
+/// Connections with one plan, spread over all workers, and what they measured. For one caller at a time.
+/// </summary>
+internal sealed class SwarmGroup
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    private readonly LoadSwarm _swarm;
+    private readonly GroupMeter[] _meters;
+
+    internal SwarmGroup(LoadSwarm swarm, ConnectionPlan plan, int number)
+    {
+        _swarm = swarm;
+        Topic = plan.Topic;
+        var subscribe = new ArrayBufferWriter<byte>();
+        ClientMessageWriter.Subscribe(subscribe, "1"u8, [plan.Topic]);
+        var seed = (plan.Return?.Seed ?? 0) + (number * swarm.Workers.Count);
+        _meters = [.. swarm.Workers.Select((_, i) => new GroupMeter(plan, subscribe.WrittenSpan.ToArray(), seed + i))];
+    }
+
+    internal string Topic { get; }
+
+    /// <summary>Connections that are subscribed now.</summary>
+    internal int Subscribed => _meters.Sum(meter => meter.Subscribed);
+
+    /// <summary>Connections that were opened and closed as planned.</summary>
+    internal long Finished => _meters.Sum(meter => meter.Finished);
+
+    private long Ended => _meters.Sum(meter => meter.Finished + meter.Unfinished);
+
+    /// <summary>
+    /// Opens connections whose plan is to close again, and waits until all are over; false when the time is.
+    /// </summary>
+    internal async Task<bool> RunOnceAsync(int count, TimeSpan patience, CancellationToken cancellation)
+    {
+        var wanted = Ended + count;
+        await WantAsync(count);
+        return await UntilAsync(() => Ended >= wanted, patience, cancellation);
+    }
+
+    private Task<int[]> WantAsync(int count) => AskAllAsync((worker, meter, i) =>
+    {
+        var share = (count / _meters.Length) + (i < count % _meters.Length ? 1 : 0);
+        worker.Want(meter, share);
+        return share;
+    });
+
+    /// <summary>Opens more connections and waits until all are subscribed; false when the time is over.</summary>
+    internal async Task<bool> OpenAsync(int count, TimeSpan patience, CancellationToken cancellation)
+    {
+        var wanted = Subscribed + count;
+        await WantAsync(count);
+        return await UntilAsync(() => Subscribed >= wanted, patience, cancellation);
+    }
+
+    internal Task SetReadingAsync(bool reads) => AskAllAsync((worker, meter, _) =>
+    {
+        worker.SetReading(meter, reads);
+        return true;
+    });
+
+    /// <summary>Closes all with status 1000 and waits for the server's answers; false when the time is over.</summary>
+    internal async Task<bool> CloseAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        var wanted = Finished + Subscribed;
+        await AskAllAsync((worker, meter, _) =>
+        {
+            worker.CloseAll(meter);
+            return true;
+        });
+        return await UntilAsync(() => Finished >= wanted, patience, cancellation);
+    }
+
+    /// <summary>What was measured since the last call; sums since the beginning.</summary>
+    internal async Task<GroupReading> TakeAsync()
+        => GroupReading.Merge(await AskAllAsync((_, meter, _) => meter.Take()));
+
+    /// <summary>Looks at the sums only.</summary>
+    internal async Task<TrafficCounts> CountsAsync()
+        => (await AskAllAsync((_, meter, _) => meter.Counts)).Aggregate((a, b) => a + b);
+
+    /// <summary>Waits for a condition; false when the time is over.</summary>
+    internal static async Task<bool> UntilAsync(
+        Func<bool> condition, TimeSpan patience, CancellationToken cancellation)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > patience)
+                return false;
+            await Task.Delay(PollInterval, TimeProvider.System, cancellation);
+        }
+
+        return true;
+    }
+
+    private Task<T[]> AskAllAsync<T>(Func<SwarmWorker, GroupMeter, int, T> question)
+        => Task.WhenAll(_swarm.Workers.Select((worker, i) => worker.AskAsync(w => question(w, _meters[i], i))));
+}

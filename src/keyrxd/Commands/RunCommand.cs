@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using KeyRx.Input;
+using KeyRx.Server;
+using Microsoft.Extensions.Logging;
+
+namespace KeyRx.Daemon;
+
+/// <summary><c>keyrxd run</c>: source, server, and what a person needs to know, until a signal ends it.</summary>
+internal static class RunCommand
+{
+    internal static Command Create(Option<string> config)
+    {
+        var command = new Command("run", "run the daemon (also what keyrxd does without a command)");
+        foreach (var setting in SettingTable.All) command.Options.Add(setting.Argument);
+        command.Options.Add(config);
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, parsed.GetValue(config)));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(ParseResult parsed, string? configFile)
+    {
+        var settings = DaemonSettings.Read(parsed, configFile);
+        using var stop = new StopSignals();
+        using var logging = CreateLogging(settings);
+        var tokens = ReadTokens(settings);
+        var chosen = SourceChoice.Open(settings);
+        await using var server = await StartAsync(settings, tokens, chosen.Source, logging).ConfigureAwait(false);
+        await using var load = LoadFeed.Start(settings.Source, server);
+        Banner.Print(Console.Out, settings, server.Endpoints, chosen.Notice);
+
+        await stop.Requested.ConfigureAwait(false);
+        await server.StopAsync().ConfigureAwait(false);
+        return ExitCode.Success;
+    }
+
+    private static List<AccessToken> ReadTokens(DaemonSettings settings)
+    {
+        List<AccessToken> tokens = [new("owner", TokenFile.ReadOrCreate(settings.TokenFile), TokenScopes.All)];
+        if (Environment.GetEnvironmentVariable("KEYRXD_TOKEN") is not { Length: > 0 } fromEnvironment) return tokens;
+        try
+        {
+            tokens.Add(new AccessToken("environment", fromEnvironment, TokenScopes.All));
+        }
+        catch (ArgumentException)
+        {
+            throw new UserException(ExitCode.Usage, $"KEYRXD_TOKEN is too short: {AccessToken.SecretLengthMin} characters at least");
+        }
+
+        return tokens;
+    }
+
+    private static async Task<KeyRxServer> StartAsync(DaemonSettings settings, List<AccessToken> tokens, IKeyEventSource? source, ILoggerFactory logging)
+    {
+        KeyRxServer? server = null;
+        var options = new KeyRxServerOptions
+        {
+            Listen = settings.Listen,
+            Tokens = tokens,
+            AllowedHosts = settings.AllowedHosts,
+            AllowedOrigins = settings.AllowedOrigins,
+            Source = source,
+            Topics = LoadFeed.TopicsOf(settings.Source),
+            Echo = settings.Echo,
+            EchoMessageBytesMax = settings.EchoMessageBytesMax,
+            ConnectionsMax = settings.MaxConnections,
+            Heartbeat = settings.Heartbeat,
+            MirroredLogs = !settings.PlainLogs,
+            LoggerFactory = logging,
+            HttpRoutes = new Dictionary<string, HttpRoute>
+            {
+                ["/livez"] = HealthRoutes.Live,
+                ["/readyz"] = HealthRoutes.Ready(() => source is not { Completion.IsFaulted: true }),
+                ["/stats"] = StatisticsRoute.Create(() => server!.Statistics),
+            },
+        };
+        try
+        {
+            return server = await KeyRxServer.StartAsync(options).ConfigureAwait(false);
+        }
+        catch (SocketException e)
+        {
+            throw new UserException(ExitCode.CannotStart, $"cannot listen on {string.Join(", ", settings.Listen)}: {e.Message}; is another keyrxd running? (--listen 127.0.0.1:PORT takes another port)");
+        }
+        catch (KeyEventSourceException e)
+        {
+            throw new UserException(ExitCode.CannotStart, e.Message);
+        }
+    }
+
+    private static ILoggerFactory CreateLogging(DaemonSettings settings) => LoggerFactory.Create(builder =>
+    {
+        builder.SetMinimumLevel(settings.LogLevel);
+        // Standard error: standard output is for people and pipes.
+        if (settings.LogJson) builder.AddJsonConsole();
+        else builder.AddSimpleConsole(o => o.SingleLine = true);
+        builder.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+    });
+}

@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text.Json;
+using KeyRx.Server;
+
+namespace KeyRx.Daemon;
+
+/// <summary><c>/stats</c>: the server's numbers and the process's memory as JSON, for those whose token has the scope status.</summary>
+internal static class StatisticsRoute
+{
+    internal static HttpRoute Create(Func<ServerStatistics> read) => new(_ => new HttpReply(200, "application/json", Write(read())), TokenScopes.Status);
+
+    private static ReadOnlyMemory<byte> Write(ServerStatistics statistics)
+    {
+        var output = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            WriteProcess(json);
+            WriteConnections(json, statistics);
+            WriteFlow(json, statistics);
+            json.WriteEndObject();
+        }
+
+        return output.WrittenMemory;
+    }
+
+    private static void WriteProcess(Utf8JsonWriter json)
+    {
+        json.WriteNumber("pid", Environment.ProcessId);
+        json.WriteNumber("allocated_bytes", GC.GetTotalAllocatedBytes());
+        json.WriteNumber("gc_collections", GC.CollectionCount(0));
+        json.WriteNumber("working_set_bytes", Environment.WorkingSet);
+    }
+
+    private static void WriteConnections(Utf8JsonWriter json, ServerStatistics statistics)
+    {
+        json.WriteNumber("open_connections", statistics.OpenConnections);
+        json.WriteNumber("opened_connections", statistics.OpenedConnections);
+        json.WriteNumber("used_slots", statistics.UsedSlots);
+        json.WriteNumber("resumed", statistics.ResumedCount);
+        json.WriteNumber("resume_gaps", statistics.ResumeGapCount);
+        json.WriteNumber("resume_other_epoch", statistics.ResumeOtherEpochCount);
+        json.WriteNumber("heartbeats_missed", statistics.HeartbeatsMissed);
+        json.WriteStartObject("ended");
+        foreach (var (reason, count) in statistics.EndedByReason) json.WriteNumber(JsonNamingPolicy.SnakeCaseLower.ConvertName(reason), count);
+        json.WriteEndObject();
+        json.WriteStartObject("refused");
+        foreach (var (status, count) in statistics.RefusedByStatus) json.WriteNumber(status.ToString(System.Globalization.CultureInfo.InvariantCulture), count);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFlow(Utf8JsonWriter json, ServerStatistics statistics)
+    {
+        json.WriteNumber("taken_records", statistics.TakenRecords);
+        json.WriteNumber("ring_lost", statistics.RingLost);
+        json.WriteNumber("inbox_refused", statistics.InboxRefused);
+        json.WriteNumber("sends", statistics.SendCount);
+        json.WriteNumber("sent_bytes", statistics.SentBytes);
+        json.WriteNumber("received_messages", statistics.ReceivedMessages);
+        json.WriteNumber("protocol_violations", statistics.ProtocolViolations);
+        json.WriteNumber("rate_limited", statistics.RateLimitedMessages);
+        json.WriteNumber("errors_sent", statistics.ErrorsSent);
+        json.WriteNumber("gap_records", statistics.GapRecords);
+        json.WriteNumber("rest_bytes", statistics.RestBytes);
+        json.WriteNumber("sweep_rounds", statistics.SweepRounds);
+        json.WriteNumber("sweep_round_micros_max", statistics.SweepRoundMicrosMax);
+    }
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Net;
+using KeyRx.Input;
+using Microsoft.Extensions.Logging;
+
+namespace KeyRx.Daemon;
+
+/// <summary>What <c>keyrxd run</c> was told, checked.</summary>
+internal sealed record DaemonSettings
+{
+    internal const int DefaultPort = 9867;
+
+    internal required SourceSpec Source { get; init; }
+
+    internal required IReadOnlyList<IPEndPoint> Listen { get; init; }
+
+    internal required string TokenFile { get; init; }
+
+    internal required IReadOnlyList<string> AllowedHosts { get; init; }
+
+    internal required IReadOnlyList<string> AllowedOrigins { get; init; }
+
+    internal int MaxConnections { get; init; }
+
+    internal TimeSpan Heartbeat { get; init; }
+
+    internal bool Echo { get; init; }
+
+    internal int EchoMessageBytesMax { get; init; }
+
+    internal required IReadOnlyList<string> Include { get; init; }
+
+    internal required IReadOnlyList<string> Exclude { get; init; }
+
+    internal bool Grab { get; init; }
+
+    internal bool Repeat { get; init; }
+
+    internal LogLevel LogLevel { get; init; }
+
+    internal bool LogJson { get; init; }
+
+    internal bool PlainLogs { get; init; }
+
+    /// <exception cref="UserException">A value is not acceptable; the message says which and what is.</exception>
+    internal static DaemonSettings Read(ParseResult arguments, string? configFile)
+    {
+        var reader = new SettingReader(arguments, configFile);
+        return new DaemonSettings
+        {
+            Source = ReadSource(reader),
+            Listen = ReadListen(reader),
+            TokenFile = reader.Text(SettingTable.TokenFile) ?? Daemon.TokenFile.DefaultPath(),
+            AllowedHosts = reader.List(SettingTable.AllowHost),
+            AllowedOrigins = reader.List(SettingTable.AllowOrigin),
+            MaxConnections = reader.Number(SettingTable.MaxConnections, 10_000, 1, 1_000_000),
+            Heartbeat = TimeSpan.FromMilliseconds(reader.Number(SettingTable.HeartbeatMillis, 30_000, 100, 3_600_000)),
+            Echo = reader.Flag(SettingTable.Echo),
+            EchoMessageBytesMax = reader.Number(SettingTable.MaxMessage, 64 * 1024, 1, 1024 * 1024 * 1024),
+            Include = reader.List(SettingTable.Include),
+            Exclude = reader.List(SettingTable.Exclude),
+            Grab = reader.Flag(SettingTable.Grab),
+            Repeat = reader.Flag(SettingTable.Repeat),
+            LogLevel = ReadLogLevel(reader),
+            LogJson = reader.Flag(SettingTable.LogJson),
+            PlainLogs = reader.Flag(SettingTable.PlainLogs),
+        };
+    }
+
+    private static SourceSpec ReadSource(SettingReader reader)
+    {
+        var text = reader.Text(SettingTable.Source) ?? "auto";
+        return SourceSpec.TryParse(text, out var source, out var error) ? source : throw SettingReader.Bad(SettingTable.Source, text, error);
+    }
+
+    private static List<IPEndPoint> ReadListen(SettingReader reader)
+    {
+        var given = reader.List(SettingTable.Listen);
+        if (given.Count == 0) return [new(IPAddress.Loopback, DefaultPort)];
+        return [.. given.Select(text => IPEndPoint.TryParse(text, out var endpoint) && IPAddress.IsLoopback(endpoint.Address)
+            ? endpoint
+            : throw SettingReader.Bad(SettingTable.Listen, text, "give a loopback address and a port, as 127.0.0.1:9867 or [::1]:9867"))];
+    }
+
+    private static LogLevel ReadLogLevel(SettingReader reader)
+    {
+        var text = reader.Text(SettingTable.LogLevel);
+        if (text is null) return LogLevel.Warning;
+        return Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && !int.TryParse(text, out _)
+            ? level
+            : throw SettingReader.Bad(SettingTable.LogLevel, text, "give trace, debug, information, warning, error or none");
+    }
+}

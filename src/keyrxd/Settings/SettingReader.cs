@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace KeyRx.Daemon;
+
+/// <summary>Settings by precedence: argument, then KEYRXD_* environment, then the JSON file.</summary>
+internal sealed class SettingReader
+{
+    private const string EnvironmentPrefix = "KEYRXD_";
+
+    private readonly ParseResult _arguments;
+    private readonly IConfiguration _environment;
+    private readonly IConfiguration _file;
+
+    /// <exception cref="UserException">The file cannot be read, or names a setting that does not exist.</exception>
+    internal SettingReader(ParseResult arguments, string? configFile)
+    {
+        _arguments = arguments;
+        _environment = new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build();
+        _file = ReadFile(configFile);
+    }
+
+    internal string? Text(SettingOption option) =>
+        _arguments.GetResult(option.Argument) is not null ? _arguments.GetValue((Option<string>)option.Argument) : _environment[option.Key] ?? _file[option.Key];
+
+    internal bool Flag(SettingOption option)
+    {
+        if (_arguments.GetResult(option.Argument) is { Implicit: false }) return _arguments.GetValue((Option<bool>)option.Argument);
+        var text = _environment[option.Key] ?? _file[option.Key];
+        if (text is null) return false;
+        return bool.TryParse(text, out var value) ? value : throw Bad(option, text, "give true or false");
+    }
+
+    internal IReadOnlyList<string> List(SettingOption option)
+    {
+        if (_arguments.GetResult(option.Argument) is { Implicit: false }) return _arguments.GetValue((Option<string[]>)option.Argument) ?? [];
+        if (_environment[option.Key] is { } text) return text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var section = _file.GetSection(option.Key);
+        return section.Value is { } single ? [single] : [.. section.GetChildren().Select(c => c.Value ?? "")];
+    }
+
+    internal int Number(SettingOption option, int otherwise, int min, int max)
+    {
+        var text = Text(option);
+        if (text is null) return otherwise;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+            ? value
+            : throw Bad(option, text, $"give a whole number from {min} to {max}");
+    }
+
+    /// <summary>One line that names the setting, what it was given and what it takes.</summary>
+    internal static UserException Bad(SettingOption option, string text, string advice) =>
+        new(ExitCode.Usage, $"--{option.Name} '{text}': {advice}");
+
+    private static IConfiguration ReadFile(string? path)
+    {
+        var builder = new ConfigurationBuilder();
+        if (path is null) return builder.Build();
+        try
+        {
+            var file = builder.AddJsonFile(Path.GetFullPath(path), optional: false, reloadOnChange: false).Build();
+            foreach (var child in file.GetChildren())
+            {
+                if (!SettingTable.All.Any(o => string.Equals(o.Key, child.Key, StringComparison.OrdinalIgnoreCase)))
+                    throw new UserException(ExitCode.File, $"{path}: there is no setting '{child.Key}'");
+            }
+
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException)
+        {
+            throw new UserException(ExitCode.File, $"{path}: cannot be read as JSON settings: {(e.InnerException ?? e).Message.ReplaceLineEndings(" ")}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace KeyRx.Daemon;
+
+/// <summary>Every setting of <c>keyrxd run</c>. The README's reference table is compared with this by a test.</summary>
+internal static class SettingTable
+{
+    internal static readonly SettingOption Source = new("source", "auto, evdev[:PATH], script:FILE, demo, fifo:PATH, replay:FILE, load:rate=R,size=S[,batch=1], none");
+    internal static readonly SettingOption Listen = new("listen", "ADDRESS:PORT, loopback only; may be given more than once", IsList: true);
+    internal static readonly SettingOption TokenFile = new("token-file", "file of the owner token, made at first start (mode 0600)");
+    internal static readonly SettingOption AllowHost = new("allow-host", "a further Host:port that requests may name", IsList: true);
+    internal static readonly SettingOption AllowOrigin = new("allow-origin", "an Origin that browsers may come from (scheme://host:port)", IsList: true);
+    internal static readonly SettingOption MaxConnections = new("max-connections", "upgraded connections at most; further ones get 503");
+    internal static readonly SettingOption HeartbeatMillis = new("heartbeat-ms", "interval of pings in milliseconds");
+    internal static readonly SettingOption Echo = new("echo", "serve /echo, which returns each message unchanged", IsFlag: true);
+    internal static readonly SettingOption MaxMessage = new("max-message", "largest message of /echo, in bytes");
+    internal static readonly SettingOption Include = new("include", "only this device: by-id name, vendor:product, name or path", IsList: true);
+    internal static readonly SettingOption Exclude = new("exclude", "not this device; wins over --include", IsList: true);
+    internal static readonly SettingOption Grab = new("grab", "take the keyboards for keyrxd alone", IsFlag: true);
+    internal static readonly SettingOption Repeat = new("repeat", "pass autorepeat on", IsFlag: true);
+    internal static readonly SettingOption LogLevel = new("log-level", "trace, debug, information, warning, error or none");
+    internal static readonly SettingOption LogJson = new("log-json", "log as JSON lines", IsFlag: true);
+    internal static readonly SettingOption PlainLogs = new("plain-logs", "keep broadcast logs in plain memory, as where there is no memfd", IsFlag: true);
+
+    internal static IReadOnlyList<SettingOption> All { get; } =
+    [
+        Source, Listen, TokenFile, AllowHost, AllowOrigin, MaxConnections, HeartbeatMillis, Echo, MaxMessage,
+        Include, Exclude, Grab, Repeat, LogLevel, LogJson, PlainLogs,
+    ];
+}
