@@ -29,6 +29,7 @@ public sealed class KeyEventRingTortureTests
 
         Assert.Equal(Count, read + reader.LostCount);
         Assert.NotEqual(0ul, read);
+        TestContext.Current.SendDiagnosticMessage($"capacity {capacity}, wake every {batch}: {read} read, {reader.LostCount} lost of {Count}");
     }
 
     [Theory]
@@ -58,6 +59,7 @@ public sealed class KeyEventRingTortureTests
         Assert.Equal(Count, read + readers[0].LostCount);
         Assert.Equal(Count, readLate + readers[1].LostCount);
         Assert.Equal(Math.Min(Count, (ulong)capacity / 8 * 7), readLate);
+        TestContext.Current.SendDiagnosticMessage($"capacity {capacity}, producer in C#: {read} read, {readers[0].LostCount} lost of {Count}");
     }
 
     /// <summary>Parks when there is nothing; the producer's last wake ends that.</summary>

@@ -110,7 +110,7 @@ public sealed class KeyEventRingWaitTests
             }
 
             Volatile.Write(ref isDone, true);
-        });
+        }) { IsBackground = true };
         answering.Start();
 
         for (var n = 1L; n <= Pairs; n++)
@@ -123,6 +123,35 @@ public sealed class KeyEventRingWaitTests
         answering.Join();
         Assert.True(isDone);
         TestContext.Current.SendDiagnosticMessage($"{Pairs} pairs, {ring.WakesCount + echo.WakesCount} real wake-ups");
+    }
+
+    /// <summary>Work that comes just as its consumer lies down, earlier or later by nanoseconds: without the fences this hangs.</summary>
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void NoWakeUpIsLostWhereWorkAndSleepMeet(bool mapped)
+    {
+        using var ring = KeyEventRing.Create(8, time: null, mapped);
+        var (asked, answered) = (0L, 0L);
+        var asking = new Thread(() =>
+        {
+            for (var n = 1L; n <= Pairs; n++)
+            {
+                var spin = default(SpinWait);
+                while (Volatile.Read(ref answered) < n - 1) spin.SpinOnce(sleep1Threshold: -1);
+                Thread.SpinWait((int)(n % 61));
+                Volatile.Write(ref asked, n);
+                ring.Wake();
+            }
+        }) { IsBackground = true };
+        asking.Start();
+
+        for (var n = 1L; n <= Pairs; n++)
+        {
+            Assert.True(AwaitValue(ring, ref asked, n), $"the wake-up of {n} of {Pairs} was lost");
+            Volatile.Write(ref answered, n);
+        }
+
+        asking.Join();
     }
 
     /// <summary>Many wakers, of whom one at most pays: none of their work may be slept on.</summary>
