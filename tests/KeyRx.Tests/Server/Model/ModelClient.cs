@@ -1,0 +1,181 @@
+using System.Buffers;
+using System.Text;
+using KeyRx.Protocol;
+using KeyRx.WebSockets;
+using Xunit;
+
+namespace KeyRx.Tests.Server.Model;
+
+/// <summary>
+/// What a client may believe: reads every byte it is sent and fails the test as soon as one sequence comes twice, is
+/// missing without a gap, or a key goes down that is down.
+/// </summary>
+internal sealed class ModelClient
+{
+    private readonly MessageAssembler _assembler = new();
+    private readonly ArrayBufferWriter<byte> _unread = new();
+    private readonly Dictionary<ushort, string> _topicOfId = [];
+    private readonly HashSet<string> _formerly = [];
+    private bool _isUpgraded;
+    private int _requests;
+
+    internal ModelClient(MemoryPeer peer, bool isBinary)
+    {
+        Peer = peer;
+        IsBinary = isBinary;
+        _assembler.Reset(WebSocketRole.Client, 1024 * 1024);
+    }
+
+    internal MemoryPeer Peer { get; set; }
+
+    internal bool IsBinary { get; }
+
+    /// <summary>What it knows of each topic it subscribes to; kept over reconnects as positions to resume from.</summary>
+    internal Dictionary<string, TopicView> Views { get; } = [];
+
+    internal HashSet<string> Subscribed { get; } = [];
+
+    internal int Gaps { get; private set; }
+
+    internal int Snapshots { get; private set; }
+
+    internal bool IsCut => Peer.IsClosedByServer || Peer.ServerEnded || WasClosed;
+
+    internal bool WasClosed { get; private set; }
+
+    /// <summary>A new connection of the same client: nothing is subscribed, positions are kept.</summary>
+    internal void Reconnected(MemoryPeer peer)
+    {
+        (Peer, _isUpgraded, WasClosed) = (peer, false, false);
+        _unread.Clear();
+        _assembler.Reset(WebSocketRole.Client, 1024 * 1024);
+        Subscribed.Clear();
+        _formerly.Clear();
+    }
+
+    internal void Subscribe(string topic, bool resume)
+    {
+        Dictionary<string, StreamPosition> positions = [];
+        if (resume && Views.TryGetValue(topic, out var view) && view.CanResume) positions[topic] = view.Position;
+        else Views.Remove(topic);
+        Views.TryAdd(topic, new TopicView(topic));
+        var id = $"m{++_requests}";
+        Views[topic].Expect(id, positions.Count > 0);
+        Subscribed.Add(topic);
+        var message = new ArrayBufferWriter<byte>();
+        ClientMessageWriter.Subscribe(message, Encoding.ASCII.GetBytes(id), [topic], positions);
+        Send(message.WrittenSpan);
+    }
+
+    internal void Unsubscribe(string topic)
+    {
+        Subscribed.Remove(topic);
+        _formerly.Add(topic);
+        var message = new ArrayBufferWriter<byte>();
+        ClientMessageWriter.Unsubscribe(message, [], [topic]);
+        Send(message.WrittenSpan);
+    }
+
+    internal void Read()
+    {
+        _unread.Write(Peer.Heard());
+        var input = new ReadOnlySequence<byte>(_unread.WrittenMemory);
+        if (!_isUpgraded && !TryReadUpgrade(ref input)) return;
+        while (true)
+        {
+            var result = _assembler.TryRead(ref input, out var message, out var violation);
+            Assert.True(result != MessageReadResult.Violation, $"the server broke RFC 6455: {violation}");
+            if (result == MessageReadResult.NeedMore) break;
+            Take(message);
+        }
+
+        var rest = input.ToArray();
+        _unread.Clear();
+        _unread.Write(rest);
+    }
+
+    private void Send(ReadOnlySpan<byte> message)
+    {
+        var frame = new ArrayBufferWriter<byte>();
+        FrameWriter.WriteMasked(frame, Opcode.Text, message, maskingKey: 0x12345678);
+        Peer.Say(frame.WrittenSpan);
+    }
+
+    private bool TryReadUpgrade(ref ReadOnlySequence<byte> input)
+    {
+        var text = Encoding.ASCII.GetString(input.ToArray());
+        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (end < 0) return false;
+        Assert.StartsWith("HTTP/1.1 101 ", text, StringComparison.Ordinal);
+        input = input.Slice(end + 4);
+        return _isUpgraded = true;
+    }
+
+    private void Take(in WebSocketMessage message)
+    {
+        if (message.Opcode == Opcode.Close) WasClosed = true;
+        else if (message.Opcode == Opcode.Binary) TakeBatch(message.Payload.ToArray());
+        else if (message.Opcode == Opcode.Text) TakeText(message.Payload);
+    }
+
+    private void TakeText(ReadOnlySequence<byte> text)
+    {
+        Assert.True(ServerMessageReader.TryRead(text, out var message), Encoding.UTF8.GetString(text.ToArray()));
+        switch (message.Kind)
+        {
+            case ServerMessageKind.Ack:
+                foreach (var topic in message.Topics)
+                {
+                    _topicOfId[topic.Id] = topic.Topic;
+                    // Taken back meanwhile: the snapshot that follows is not looked at, so there is nothing to resume from.
+                    if (Subscribed.Contains(topic.Topic)) Views[topic.Topic].Acknowledged(message.MessageId, topic);
+                    else Views.Remove(topic.Topic);
+                }
+
+                break;
+            case ServerMessageKind.Event:
+                View(message.EventType!)?.Event(message.Sequence!.Value, message.Payload);
+                break;
+            case ServerMessageKind.Snapshot:
+                Snapshots++;
+                View(message.EventType!)?.Snapshot(new StreamPosition(message.Epoch!.Value, message.Sequence!.Value), message.Payload);
+                break;
+            case ServerMessageKind.Gap:
+                Gaps++;
+                View(message.EventType!)?.Gap(message.Epoch!.Value, message.From!.Value, message.To);
+                break;
+            case ServerMessageKind.Paused:
+                View("key")?.Paused();
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void TakeBatch(byte[] bytes)
+    {
+        Assert.True(BinaryBatch.TryReadHeader(bytes, out var header));
+        if (View(_topicOfId[header.TopicId]) is not { } view) return;
+        ReadOnlySpan<byte> records = bytes.AsSpan(BinaryBatch.HeaderSize);
+        for (var i = 0u; i < header.Count; i++)
+        {
+            var sequence = header.FirstSequence + i;
+            if (view.Name == "key")
+            {
+                Assert.True(BinaryBatch.TryReadKeyRecord(ref records, out var keyEvent));
+                view.Event(sequence, keyEvent);
+            }
+            else
+            {
+                Assert.True(BinaryBatch.TryReadPayloadRecord(ref records, out var payload));
+                view.Event(sequence, payload.ToArray());
+            }
+        }
+
+        Assert.True(records.IsEmpty);
+    }
+
+    /// <summary>After an unsubscribe events may still be under way, until the ack of the next subscribe: they are not looked at.</summary>
+    private TopicView? View(string topic) =>
+        Subscribed.Contains(topic) && !(Views[topic].AwaitsAck && _formerly.Contains(topic)) ? Views[topic] : null;
+}

@@ -1,0 +1,197 @@
+using KeyRx.Protocol;
+using KeyRx.Server;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace KeyRx.Tests.Server.Model;
+
+/// <summary>One seed of the model: a server, five clients, a keyboard, and what chance makes of them.</summary>
+internal sealed class ModelRun : IDisposable
+{
+    private const int Steps = 120;
+    private static readonly string[] Names = ["key", "state", "note"];
+
+    private readonly Random _random;
+    private readonly bool _mirrored;
+    private readonly Totals _totals;
+    // The fake's timestamp is its date in ticks: an early date, so that nanoseconds fit 64 bits as on a real machine.
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly List<ModelClient> _clients = [];
+    private readonly HashSet<uint> _keyboard = [];
+    private OwnerRig _rig;
+    private bool _isPaused;
+
+    internal ModelRun(int seed, bool mirrored, Totals totals)
+    {
+        _random = new Random(seed);
+        _mirrored = mirrored;
+        _totals = totals;
+        _time.Advance(TimeSpan.FromHours(1));
+        _rig = NewRig();
+    }
+
+    public void Dispose() => _rig.Dispose();
+
+    internal void Play()
+    {
+        for (var i = 0; i < 5; i++) AddClient();
+        for (var i = 0; i < Steps; i++) Step();
+        Finish();
+    }
+
+    private OwnerRig NewRig() => new(_time, _mirrored, [new TopicOptions("note") { RetainBytes = 64 * 1024 }, new TopicOptions("key") { Kind = TopicKind.KeyEvents, Scope = TokenScopes.Key, RetainBytes = 64 * 1024 }]);
+
+    private void Step()
+    {
+        var client = _clients[_random.Next(_clients.Count)];
+        switch (_random.Next(100))
+        {
+            case < 30: Type(_random.Next(1, 40)); break;
+            case < 45: Publish(_random.Next(1, 20), _random.Next(10, 1500)); break;
+            case < 60: Toggle(client, Names[_random.Next(Names.Length)]); break;
+            case < 68: client.Peer.Stall(_random.Next(0, 3000)); break;
+            case < 78: client.Peer.Unstall(); break;
+            case < 86: Reconnect(client); break;
+            case < 90: _time.Advance(TimeSpan.FromSeconds(_random.Next(1, 45))); break;
+            case < 92: Restart(); break;
+            case < 95: Pause(); break;
+            default: Type(1); break;
+        }
+
+        if (_random.Next(3) > 0) Settle();
+    }
+
+    private void Settle()
+    {
+        _rig.Settle();
+        foreach (var client in _clients)
+        {
+            client.Read();
+            if (client.IsCut) Reconnect(client);
+        }
+    }
+
+    private void AddClient()
+    {
+        var isBinary = _random.Next(2) == 0;
+        _clients.Add(new ModelClient(Open(isBinary), isBinary));
+    }
+
+    private MemoryPeer Open(bool isBinary) => _rig.Connect(isBinary ? Subprotocols.BinaryName : null);
+
+    private void Type(int count)
+    {
+        // The ring of the rig is small on purpose: a burst overruns it.
+        for (var i = 0; i < count; i++)
+        {
+            Toggle((uint)_random.Next(30, 36));
+            // A hook may take a while to answer.
+            if (_random.Next(2) == 0) AnswerResync();
+        }
+
+        foreach (var key in _keyboard.ToArray())
+        {
+            if (_random.Next(2) == 0) Toggle(key);
+        }
+    }
+
+    private void Toggle(uint key)
+    {
+        var isDown = _keyboard.Remove(key);
+        if (!isDown) _keyboard.Add(key);
+        _rig.Key(1, key, isDown ? KeyAction.Release : KeyAction.Press);
+    }
+
+    private void AnswerResync()
+    {
+        if (!_rig.Ring.TakeResyncRequest()) return;
+        _rig.Key(1, 0, KeyAction.StateBegin);
+        foreach (var key in _keyboard) _rig.Key(1, key, KeyAction.StateKey);
+        _rig.Key(0, 0, KeyAction.StateEnd);
+    }
+
+    private void Publish(int count, int length)
+    {
+        for (var i = 0; i < count; i++) _rig.Publish(Names[1 + (i % 2)], $"{{\"text\":\"{new string('x', length)}\"}}");
+    }
+
+    private void Toggle(ModelClient client, string topic)
+    {
+        if (client.Subscribed.Contains(topic)) client.Unsubscribe(topic);
+        else client.Subscribe(topic, resume: _random.Next(2) == 0);
+    }
+
+    private void Reconnect(ModelClient client)
+    {
+        var topics = client.Subscribed.ToArray();
+        client.Peer.End();
+        client.Reconnected(Open(client.IsBinary));
+        _totals.Reconnects++;
+        foreach (var topic in topics) client.Subscribe(topic, resume: _random.Next(4) > 0);
+    }
+
+    private void Restart()
+    {
+        Collect();
+        _rig.Dispose();
+        _rig = NewRig();
+        _isPaused = false;
+        _keyboard.Clear();
+        foreach (var client in _clients) Reconnect(client);
+    }
+
+    private void Pause()
+    {
+        if (_isPaused) _rig.Owner.PauseSwitch.Resume();
+        else _rig.Owner.PauseSwitch.Pause();
+        _isPaused = !_isPaused;
+    }
+
+    /// <summary>Everyone reads again, the hook answers, and then all beliefs must be the truth.</summary>
+    private void Finish()
+    {
+        if (_isPaused) Pause();
+        foreach (var client in _clients) client.Peer.Unstall();
+        for (var i = 0; i < 4; i++)
+        {
+            Settle();
+            AnswerResync();
+            _rig.Publish("note", "1");
+        }
+
+        Settle();
+        Assert.False(_rig.Ring.TakeResyncRequest());
+        var truth = _keyboard.Select(k => (1, KeyCodes.EvdevName(k))).ToHashSet();
+        foreach (var client in _clients)
+        {
+            foreach (var topic in client.Subscribed) Assert.Equal(_rig.LastSequence(topic), client.Views[topic].Position.Sequence);
+            if (client.Subscribed.Contains("key")) Assert.Equal(truth, client.Views["key"].Down.ToHashSet());
+        }
+
+        Collect();
+    }
+
+    private void Collect()
+    {
+        _totals.Events += _clients.Sum(c => c.Views.Values.Sum(v => v.EventCount));
+        _totals.Gaps += _clients.Sum(c => c.Gaps);
+        _totals.Snapshots += _clients.Sum(c => c.Snapshots);
+        _totals.Resumes += _rig.Owner.Counters.Snapshot().ResumedCount;
+    }
+
+    /// <summary>What all seeds did together.</summary>
+    internal sealed record Totals
+    {
+        internal long Events { get; set; }
+
+        internal long Gaps { get; set; }
+
+        internal long Snapshots { get; set; }
+
+        internal long Reconnects { get; set; }
+
+        internal long Resumes { get; set; }
+
+        public override string ToString() => $"{Events} events, {Gaps} gaps, {Snapshots} snapshots, {Reconnects} reconnects, {Resumes} resumes";
+    }
+}

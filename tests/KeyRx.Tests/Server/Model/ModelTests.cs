@@ -1,0 +1,40 @@
+using Xunit;
+
+namespace KeyRx.Tests.Server.Model;
+
+/// <summary>
+/// Random sequences of everything that can happen, against the rules a client may rely on: each sequence once, or named
+/// by a gap; no key believed down that is up. One thread, a clock of our own: a seed replays exactly.
+/// </summary>
+public sealed class ModelTests
+{
+    private const int SeedsInSuite = 1000;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void NoClientEverMissesOrRepeatsASequenceUntold(bool mirrored)
+    {
+        var totals = new ModelRun.Totals();
+        for (var seed = 0; seed < SeedsInSuite; seed++)
+        {
+            try
+            {
+                using var run = new ModelRun(seed, mirrored, totals);
+                run.Play();
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {seed}: {e.Message}", e);
+            }
+        }
+
+        // The run is worth something only if all of it happened.
+        Assert.True(totals.Events > 100_000, $"{totals}");
+        Assert.True(totals.Gaps > 100, $"{totals}");
+        Assert.True(totals.Snapshots > 1000, $"{totals}");
+        Assert.True(totals.Reconnects > 1000, $"{totals}");
+        Assert.True(totals.Resumes > 200, $"{totals}");
+        TestContext.Current.TestOutputHelper?.WriteLine(totals.ToString());
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using KeyRx.Input;
+using KeyRx.Protocol;
+using KeyRx.Server;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace KeyRx.Tests.Server.Model;
+
+/// <summary>The whole server core without threads or sockets: the test turns the owner by hand, on a clock of its own.</summary>
+internal sealed class OwnerRig : IDisposable
+{
+    internal const string Secret = "a-token-of-more-than-22-characters";
+
+    private readonly OwnerQueue _queue;
+
+    internal OwnerRig(FakeTimeProvider time, bool mirrored = true, IReadOnlyList<TopicOptions>? topics = null, TokenScopes scopes = TokenScopes.All, int messagesPerSecond = 1_000_000)
+    {
+        Time = time;
+        Ring = KeyEventRing.Create(64, time);
+        _queue = new OwnerQueue(Ring);
+        var tokens = new AccessToken("test", Secret, scopes, ["state", "note"]);
+        var options = new KeyRxServerOptions
+        {
+            Tokens = [tokens],
+            Topics = topics ?? [],
+            MirroredLogs = mirrored,
+            TimeProvider = time,
+            MessagesPerSecond = messagesPerSecond,
+            MessagesBurst = messagesPerSecond * 2,
+            RestBytesMax = 1024 * 1024,
+        };
+        var policy = new UpgradePolicy(new HashSet<string> { "localhost" }, new HashSet<string>(), new TokenTable([tokens]));
+        Owner = new Owner(options, Ring, _queue, new InMemoryTransport(_queue), policy);
+    }
+
+    internal FakeTimeProvider Time { get; }
+
+    internal KeyEventRing Ring { get; }
+
+    internal Owner Owner { get; }
+
+    /// <summary>A peer that has asked for an upgrade; its answer arrives with the next <see cref="Settle"/>.</summary>
+    internal MemoryPeer Connect(string? subprotocol = null)
+    {
+        var peer = new MemoryPeer();
+        _queue.Post(new TransportEvent(TransportEventKind.Accepted, 0, 0, peer));
+        Settle();
+        var protocol = subprotocol is null ? "" : $"Sec-WebSocket-Protocol: {subprotocol}\r\n";
+        peer.Say(Encoding.ASCII.GetBytes(
+            $"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer {Secret}\r\n{protocol}\r\n"));
+        return peer;
+    }
+
+    /// <summary>Turns until nothing is left to do at this moment, and a little later for paced sweeps.</summary>
+    internal void Settle()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            if (Owner.Turn()) continue;
+            if (!Owner.Egress.HasWork) return;
+            Time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Fail("the owner does not come to rest");
+    }
+
+    internal void Key(ushort device, uint native, KeyAction action) => Ring.Publish(new KeyEvent
+    {
+        TimeNanos = Owner.Clock.NowNanos,
+        Device = device,
+        Native = native,
+        Code = KeyCodes.Usage(native),
+        Action = action,
+    });
+
+    internal void Publish(string topic, string json)
+    {
+        Assert.True(Owner.Topics.TryFind(topic, out var found));
+        Assert.True(Owner.Inbox.TryAdd(found.Id, Encoding.UTF8.GetBytes(json)));
+    }
+
+    internal ulong LastSequence(string topic) => Owner.Topics.TryFind(topic, out var found) ? found.LastSequence : 0;
+
+    public void Dispose()
+    {
+        Owner.Dispose();
+        Ring.Dispose();
+    }
+}
