@@ -42,12 +42,14 @@ internal sealed class ScenarioCommands(CommonOptions common)
         var stalled = CommonOptions.Number("--stalled", 1, "How many of the connections stop reading.");
         var buffer = CommonOptions.Number(
             "--stalled-receive-buffer", 65_536, "SO_RCVBUF of the stalled, so that the server soon feels them.");
+        var missed = CommonOptions.Number(
+            "--missed-megabytes", 20, "They read again once this much passed them by: more than the server retains.");
         return Command(
             "stall", "Some stop reading: do the others feel it, are those told of the gap?",
-            [connections, seconds, stalled, buffer],
+            [connections, seconds, stalled, buffer, missed],
             parsed => new StallScenario(
                 parsed.GetValue(connections), parsed.GetValue(stalled), Time(parsed, seconds),
-                parsed.GetValue(buffer)));
+                parsed.GetValue(buffer), parsed.GetValue(missed)));
     }
 
     private Command Churn()

@@ -8,11 +8,13 @@ namespace KeyRx.Load.Scenarios;
 /// Some connections stop reading: does anyone else feel it, does the server grow, and are they told what they missed
 /// once they read again?
 /// </summary>
-internal sealed class StallScenario(int connections, int stalled, TimeSpan duration, int receiveBufferBytes) : IScenario
+internal sealed class StallScenario(
+    int connections, int stalled, TimeSpan duration, int receiveBufferBytes, int missedMegabytes) : IScenario
 {
     private const double RatioMax = 2;
     private const double GrowthKilobytesMax = 2048; // the noise of a garbage-collected heap, not a queue of 68 B x 10K/s
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan MissPatience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan GapPatience = TimeSpan.FromSeconds(15);
 
     public string Name => "stall";
@@ -31,6 +33,7 @@ internal sealed class StallScenario(int connections, int stalled, TimeSpan durat
         var harness = new HarnessProbe();
         var before = await MeasureAsync(context, others, cancellation);
         var rssStart = context.Process?.ReadMemory().RssBytes;
+        var bytesAtStall = (await others.CountsAsync()).Bytes;
         context.Say($"{stalled} stop reading");
         await sleepers.SetReadingAsync(reads: false);
         var with = await MeasureAsync(context, others, cancellation);
@@ -41,6 +44,7 @@ internal sealed class StallScenario(int connections, int stalled, TimeSpan durat
         context.Report.AtMost(
             "rss_growth_kb", "server RSS growth while stalled", (rssEnd - rssStart) / Kilobyte, "KiB",
             GrowthKilobytesMax);
+        await MissAsync(context, others, bytesAtStall, cancellation);
         await AddWakingAsync(context, sleepers, cancellation);
         context.Report.AddOrder(with.Counts);
         context.Report.AddLosses(with.Losses, "others");
@@ -53,6 +57,26 @@ internal sealed class StallScenario(int connections, int stalled, TimeSpan durat
         _ = await group.TakeAsync();
         await context.WaitAsync(duration, cancellation);
         return await group.TakeAsync();
+    }
+
+    /// <summary>A gap needs more to have been missed than the server retains.</summary>
+    private async Task MissAsync(
+        ScenarioContext context, SwarmGroup others, long bytesAtStall, CancellationToken cancellation)
+    {
+        const long Megabyte = 1_000_000;
+        var wanted = bytesAtStall + (missedMegabytes * Megabyte * (connections - stalled));
+        context.Say($"until {missedMegabytes} MB are missed");
+        var started = TimeProvider.System.GetTimestamp();
+        while ((await others.CountsAsync()).Bytes < wanted)
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > MissPatience)
+            {
+                context.Report.Note($"less than {missedMegabytes} MB came within {MissPatience.TotalSeconds} s: no gap to expect");
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellation);
+        }
     }
 
     /// <summary>The stalled ones read again: first what the kernel held, then a gap message, then records.</summary>

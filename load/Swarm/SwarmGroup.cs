@@ -31,7 +31,9 @@ internal sealed class SwarmGroup
     /// <summary>Connections that were opened and closed as planned.</summary>
     internal long Finished => _meters.Sum(meter => meter.Finished);
 
-    private long Ended => _meters.Sum(meter => meter.Finished + meter.Unfinished);
+    private long Unfinished => _meters.Sum(meter => meter.Unfinished);
+
+    private long Ended => Finished + Unfinished;
 
     /// <summary>
     /// Opens connections whose plan is to close again, and waits until all are over; false when the time is.
@@ -50,12 +52,15 @@ internal sealed class SwarmGroup
         return share;
     });
 
-    /// <summary>Opens more connections and waits until all are subscribed; false when the time is over.</summary>
+    /// <summary>
+    /// Opens more connections and waits until all are subscribed; false when one could not be, or the time is over.
+    /// </summary>
     internal async Task<bool> OpenAsync(int count, TimeSpan patience, CancellationToken cancellation)
     {
-        var wanted = Subscribed + count;
+        var (wanted, unfinished) = (Subscribed + count, Unfinished);
         await WantAsync(count);
-        return await UntilAsync(() => Subscribed >= wanted, patience, cancellation);
+        await UntilAsync(() => Subscribed >= wanted || Unfinished > unfinished, patience, cancellation);
+        return Subscribed >= wanted;
     }
 
     internal Task SetReadingAsync(bool reads) => AskAllAsync((worker, meter, _) =>

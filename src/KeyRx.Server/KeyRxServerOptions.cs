@@ -80,6 +80,9 @@ public sealed class KeyRxServerOptions
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>Most bytes of one cursor in one turn, rounded up to a whole frame: a lagging client must not hold the others up.</summary>
+    internal int QuantumBytes { get; init; } = 128 * 1024;
+
     /// <summary>The standard topics, then those of <see cref="Topics"/>; a name given twice counts as given last.</summary>
     internal IReadOnlyCollection<TopicOptions> AllTopics() =>
         StandardTopics().Concat(Topics).GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => g.Last()).ToList();

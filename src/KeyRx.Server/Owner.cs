@@ -42,7 +42,7 @@ internal sealed class Owner : IDisposable
         var pools = new BufferPools();
         var subscriptions = new Subscriptions(Table, Topics, Clock);
         Closer = new Closer(Table, subscriptions, transport, pools, _wheel, Counters, Clock);
-        Egress = new Egress(Table, Topics, transport, pools.Outputs, Counters, Clock, options.RestBytesMax) { Abort = Closer.Abort, RepliesOut = Closer.Linger };
+        Egress = new Egress(Table, Topics, transport, pools.Outputs, Counters, Clock, options) { Abort = Closer.Abort, RepliesOut = Closer.Linger };
         Closer.Egress = Egress;
         var subscribe = new SubscribeHandler(Topics, subscriptions, Egress, Counters);
         var dispatcher = new MessageDispatcher(Topics, subscribe, Egress, Inbox, Counters);

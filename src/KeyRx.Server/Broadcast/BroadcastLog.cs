@@ -89,20 +89,20 @@ internal sealed class BroadcastLog : IDisposable
     }
 
     /// <summary>
-    /// What a cursor at <paramref name="position"/> may send: whole frames, up to <paramref name="bytesMax"/> rounded
-    /// to nothing in particular (the end of the span may cut a frame). Moves the position over padding.
+    /// What lies from <paramref name="position"/> on in one piece, not past <paramref name="until"/> or the head. Moves
+    /// the position over padding. Frames are whole if both ends are boundaries.
     /// </summary>
-    internal ReadOnlySpan<byte> Pending(scoped ref ulong position, int bytesMax)
+    internal ReadOnlySpan<byte> Pending(scoped ref ulong position, ulong until)
     {
-        var end = Head;
+        var end = Math.Min(Head, until);
         if (!_memory.IsMirrored)
         {
             var lapEnd = (position | _mask) + 1;
-            if (position >= FramesEnd(lapEnd) && end >= lapEnd) (position, lapEnd) = (lapEnd, lapEnd + _mask + 1);
+            if (position >= FramesEnd(lapEnd) && Head >= lapEnd) (position, lapEnd) = (lapEnd, lapEnd + _mask + 1);
             end = Math.Min(end, FramesEnd(lapEnd));
         }
 
-        return _memory.Slice(position, (int)Math.Min((ulong)bytesMax, end - position));
+        return _memory.Slice(position, (int)(end - Math.Min(position, end)));
     }
 
     /// <summary>True while the bytes from <paramref name="position"/> have not been announced as overwritten.</summary>

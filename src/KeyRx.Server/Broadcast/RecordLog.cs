@@ -52,7 +52,7 @@ internal sealed class RecordLog : IDisposable
         record = default;
         if (!_log.TryFindSequence(sequence, out var start)) return false;
         var position = start.Position;
-        var bytes = _log.Pending(ref position, int.MaxValue);
+        var bytes = _log.Pending(ref position, ulong.MaxValue);
         var length = (int)BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         record = new Record(
             bytes.Slice(HeaderSize, length),

@@ -9,7 +9,7 @@ namespace KeyRx.Server;
 internal sealed class BufferPools
 {
     // Enough for a burst; what is returned beyond that is left to the collector.
-    private const int KeptMax = 256;
+    private const int KeptMax = 1024;
 
     internal ObjectPool<OutputBuffer> Outputs { get; } = new DefaultObjectPool<OutputBuffer>(new DefaultPooledObjectPolicy<OutputBuffer>(), KeptMax);
 

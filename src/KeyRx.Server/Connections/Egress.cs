@@ -8,11 +8,8 @@ namespace KeyRx.Server;
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed partial class Egress(
-    ConnectionTable table, TopicTable topics, ITransport transport, ObjectPool<OutputBuffer> buffers, ServerCounters counters, MonotonicClock clock, int restBytesMax)
+    ConnectionTable table, TopicTable topics, ITransport transport, ObjectPool<OutputBuffer> buffers, ServerCounters counters, MonotonicClock clock, KeyRxServerOptions options)
 {
-    /// <summary>Most bytes of one cursor in one turn: a lagging client must not hold the others up.</summary>
-    private const int QuantumBytes = 128 * 1024;
-
     /// <summary>Bytes of rests pending, over all connections.</summary>
     internal long RestBytes { get; private set; }
 
@@ -41,6 +38,7 @@ internal sealed partial class Egress(
         hot.Flags = (hot.Flags & ~SlotFlags.HasReplies) | SlotFlags.Sent;
         connection.Replies = null;
         if (status == IoStatus.Done) replies.Consume(sent);
+        RestBytes += replies.Length;
         if (replies.Length > 0) return Block(connection, replies);
         buffers.Return(replies);
         if (connection.EndAfterReplies) RepliesOut(connection);
@@ -74,7 +72,9 @@ internal sealed partial class Egress(
         }
 
         if (cursor.Position == lane.Log.Head) return true;
-        var pending = lane.Log.Pending(ref cursor.Position, QuantumBytes);
+        // Whole frames only: whatever is sent next, a reply or another topic, must begin between two of them.
+        var end = lane.Log.BoundaryAtOrAfter(cursor.Position + (ulong)options.QuantumBytes).Position;
+        var pending = lane.Log.Pending(ref cursor.Position, end);
         var status = transport.Send(connection.Slot, pending, out var sent);
         if (status == IoStatus.Broken) return Cut(connection, EndReason.PeerGone);
         // Overtaken while sending: what left may be torn, so the connection may not go on.
@@ -115,18 +115,24 @@ internal sealed partial class Egress(
         var boundary = lane.Log.BoundaryAtOrAfter(from);
         if (boundary.Position == from) boundary = lane.Log.BoundaryAtOrAfter(from + 1);
         var rest = buffers.Get();
-        var length = (int)(boundary.Position - from);
-        var bytes = lane.Log.Pending(ref from, length);
+        var bytes = lane.Log.Pending(ref from, boundary.Position);
         bytes.CopyTo(rest.GetSpan(bytes.Length));
         rest.Advance(bytes.Length);
+        if (!lane.Log.IsRetained(from))
+        {
+            RestDone(rest);
+            return Cut(connection, EndReason.Overtaken);
+        }
+
         (cursor.Position, cursor.Sequence) = (boundary.Position, boundary.FirstSequence);
+        RestBytes += rest.Length;
         return Block(connection, rest);
     }
 
+    /// <summary>Hands a rest, already counted, to the transport.</summary>
     private bool Block(Connection connection, OutputBuffer rest)
     {
-        RestBytes += rest.Length;
-        if (RestBytes > restBytesMax)
+        if (RestBytes > options.RestBytesMax)
         {
             RestDone(rest);
             return Cut(connection, EndReason.SlowConsumer);

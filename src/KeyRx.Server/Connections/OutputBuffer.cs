@@ -2,11 +2,14 @@ using System.Buffers;
 
 namespace KeyRx.Server;
 
-/// <summary>Bytes on their way to one socket, in order. Pooled; holds memory only between a write and its sending.</summary>
+/// <summary>Bytes on their way to one socket, in order. Pooled.</summary>
 /// <remarks>Threading: the owner only, except while a transport sends it.</remarks>
 internal sealed class OutputBuffer : IBufferWriter<byte>
 {
     private const int SizeMin = 512;
+
+    /// <summary>Kept by a pooled buffer for its next use: a binary batch, or a dozen JSON events. Larger ones go back to the array pool.</summary>
+    private const int SizeKept = 8 * 1024;
 
     private byte[] _bytes = [];
     private int _start;
@@ -38,11 +41,11 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
         if (_start == _end) Clear();
     }
 
-    /// <summary>Empties it and gives its memory back.</summary>
+    /// <summary>Empties it; what it held is overwritten, for it may have been keys.</summary>
     internal void Clear()
     {
-        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes, clearArray: true); // it may have held keys
-        _bytes = [];
+        if (_bytes.Length > SizeKept) Release();
+        else _bytes.AsSpan(0, _end).Clear();
         (_start, _end, MessageCount) = (0, 0, 0);
     }
 
@@ -50,8 +53,15 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
     {
         if (_bytes.Length - _end >= room) return;
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(SizeMin, Math.Max(Length + room, Length * 2)));
+        var length = Length;
         Span.CopyTo(larger);
+        Release();
+        (_bytes, _start, _end) = (larger, 0, length);
+    }
+
+    private void Release()
+    {
         if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes, clearArray: true);
-        (_bytes, _end, _start) = (larger, Length, 0);
+        _bytes = [];
     }
 }

@@ -39,39 +39,10 @@ internal sealed class SocketConnection : SocketAsyncEventArgs
         if (!Socket.ReceiveAsync(this)) OnCompleted(this);
     }
 
-    internal void SendRest(OutputBuffer rest)
-    {
-        IsSending = true;
-        var sender = new RestSender(this, rest);
-        if (!Socket.SendAsync(sender)) sender.Finish();
-    }
+    /// <summary>A rest that <see cref="RestSender"/> was sending has ended.</summary>
+    internal void PostRest(OutputBuffer rest, bool isSent) =>
+        _queue.Post(new TransportEvent(isSent ? TransportEventKind.RestSent : TransportEventKind.RestFailed, _slot, _generation, rest));
 
     protected override void OnCompleted(SocketAsyncEventArgs e) =>
         _queue.Post(new TransportEvent(TransportEventKind.Readable, _slot, _generation, null));
-
-    private void OnRestDone(RestSender sender, OutputBuffer rest)
-    {
-        var kind = sender.SocketError == SocketError.Success ? TransportEventKind.RestSent : TransportEventKind.RestFailed;
-        _queue.Post(new TransportEvent(kind, _slot, _generation, rest));
-        sender.Dispose();
-    }
-
-    /// <summary>The send of one rest. Only a client that does not keep up causes one, so it is not pooled.</summary>
-    private sealed class RestSender : SocketAsyncEventArgs
-    {
-        private readonly SocketConnection _connection;
-        private readonly OutputBuffer _rest;
-
-        internal RestSender(SocketConnection connection, OutputBuffer rest)
-            : base(true)
-        {
-            _connection = connection;
-            _rest = rest;
-            SetBuffer(rest.Memory);
-        }
-
-        internal void Finish() => _connection.OnRestDone(this, _rest);
-
-        protected override void OnCompleted(SocketAsyncEventArgs e) => Finish();
-    }
 }

@@ -9,6 +9,9 @@ namespace KeyRx.Server;
 /// <remarks>Threading: the owner only. The one server file, with <see cref="SocketConnection"/> and the listener, that names Socket.</remarks>
 internal sealed class SocketTransport(OwnerQueue queue, int sendBufferBytes) : ITransport
 {
+    private const int SendersKept = 1024;
+
+    private readonly Microsoft.Extensions.ObjectPool.ObjectPool<RestSender> _senders = RestSender.CreatePool(SendersKept);
     private SocketConnection?[] _connections = new SocketConnection?[64];
 
     public void Adopt(int slot, uint generation, object accepted)
@@ -45,7 +48,12 @@ internal sealed class SocketTransport(OwnerQueue queue, int sendBufferBytes) : I
 
     public void ArmReceive(int slot) => Get(slot).Arm();
 
-    public void SendRest(int slot, OutputBuffer rest) => Get(slot).SendRest(rest);
+    public void SendRest(int slot, OutputBuffer rest)
+    {
+        var connection = Get(slot);
+        connection.IsSending = true;
+        _senders.Get().Send(connection, rest);
+    }
 
     public void EndSend(int slot)
     {

@@ -87,7 +87,7 @@ public sealed class BroadcastLogTests
         // A lap back from the head, whatever is left in memory.
         var position = log.Head - Capacity;
         Append(log, [1]);
-        var left = log.Pending(ref position, Capacity - 1);
+        var left = log.Pending(ref position, position + Capacity - 1);
         Assert.Equal(-1, left[..^1].IndexOf((byte)0x5A));
         Assert.Equal(901ul, log.BoundaryAtOrAfter(log.Tail).FirstSequence);
     }
@@ -156,7 +156,7 @@ public sealed class BroadcastLogTests
             cancellation.ThrowIfCancellationRequested();
             var position = log.Head;
             while (log.Head == position) Thread.SpinWait(1);
-            var bytes = log.Pending(ref position, 64);
+            var bytes = log.Pending(ref position, position + 64);
             if (bytes.Length < 64) continue;
             bytes.CopyTo(copy);
             if (!log.IsRetained(position)) continue;
@@ -185,7 +185,7 @@ public sealed class BroadcastLogTests
         var all = new List<byte>();
         while (position != log.Head)
         {
-            var bytes = log.Pending(ref position, 3000);
+            var bytes = log.Pending(ref position, position + 3000);
             all.AddRange(bytes);
             position += (ulong)bytes.Length;
         }

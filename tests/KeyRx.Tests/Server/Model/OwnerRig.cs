@@ -29,6 +29,7 @@ internal sealed class OwnerRig : IDisposable
             MessagesPerSecond = messagesPerSecond,
             MessagesBurst = messagesPerSecond * 2,
             RestBytesMax = 1024 * 1024,
+            QuantumBytes = 3000, // small against the logs, so that cuts happen
         };
         var policy = new UpgradePolicy(new HashSet<string> { "localhost" }, new HashSet<string>(), new TokenTable([tokens]));
         Owner = new Owner(options, Ring, _queue, new InMemoryTransport(_queue), policy);
