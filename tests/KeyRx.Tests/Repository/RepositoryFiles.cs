@@ -1,3 +1,5 @@
+using KeyRx.Testing;
+
 namespace KeyRx.Tests.Repository;
 
 /// <summary>The files of this repository, read from disk; needs no git, so that an unpacked archive is checked as well.</summary>
@@ -9,7 +11,7 @@ internal static class RepositoryFiles
     private static readonly string[] SourceEndings =
         [".cs", ".c", ".h", ".sh", ".awk", ".ts", ".tsx", ".js", ".mjs", ".cjs", ".py"];
 
-    public static string Root { get; } = FindRoot();
+    public static string Root => RepositoryRoot.Path;
 
     /// <summary>Every text file.</summary>
     public static IReadOnlyList<SourceFile> All { get; } = [.. Read(new DirectoryInfo(Root))];
@@ -17,13 +19,6 @@ internal static class RepositoryFiles
     /// <summary>Every file of code.</summary>
     public static IReadOnlyList<SourceFile> Sources { get; } =
         [.. All.Where(file => SourceEndings.Any(end => file.Path.EndsWith(end, StringComparison.Ordinal)))];
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "KeyRx.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("no KeyRx.sln above " + AppContext.BaseDirectory);
-    }
 
     private static IEnumerable<SourceFile> Read(DirectoryInfo folder)
     {
