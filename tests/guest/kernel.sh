@@ -9,7 +9,7 @@ drivers=(virtio_pci evdev uinput virtio_input virtio_net xhci_pci usbhid hid_gen
 
 skip() { echo "SKIP: $*" >&2; exit 77; }
 
-# The Debian package, unpacked into $work/root. Root may refresh the package lists first.
+# The Debian package, unpacked into $work/unpacked. Root may refresh the package lists first.
 fetch() {
   local package
   command -v apt-get >/dev/null || skip "the guest's kernel comes from Debian, and there is no apt-get"
@@ -20,7 +20,7 @@ fetch() {
   fi
   [ -n "$package" ] || skip "no linux-image-amd64 in the package lists; run: sudo apt-get update"
   (cd "$work" && apt-get download -qq "$package" >&2) || skip "could not download $package for the guest"
-  dpkg -x "$work"/"$package"_*.deb "$work/root"
+  dpkg -x "$work"/"$package"_*.deb "$work/unpacked"
 }
 
 kernel_package() { apt-cache depends linux-image-amd64 2>/dev/null | awk '/Depends:/ { print $2; exit }'; }
@@ -70,10 +70,10 @@ if [ ! -e "$cache/kernel/vmlinux" ]; then
   out=$work/kernel
   mkdir -p "$out/modules"
   : >"$out/modules/list"
-  tree=$(echo "$work"/root/lib/modules/* "$work"/root/usr/lib/modules/* | tr ' ' '\n' | grep -v '\*' | head -n 1)
+  tree=$(echo "$work"/unpacked/lib/modules/* "$work"/unpacked/usr/lib/modules/* | tr ' ' '\n' | grep -v '\*' | head -n 1)
   PATH=$PATH:/usr/sbin depmod -b "${tree%/lib/modules/*}" "${tree##*/}"
   for driver in "${drivers[@]}"; do add_driver "$driver"; done
-  unpack_kernel "$(echo "$work"/root/boot/vmlinuz-*)" "$out/vmlinux"
+  unpack_kernel "$(echo "$work"/unpacked/boot/vmlinuz-*)" "$out/vmlinux"
   rm -rf "$cache/kernel" && mv "$out" "$cache/kernel" # whole or not at all
 fi
 echo "$cache/kernel"

@@ -5,7 +5,7 @@ namespace KeyRx.Tests.Repository;
 public sealed class BannedCallTests
 {
     [Fact]
-    public void NoCodeMakesABannedCall() => Assert.Empty(BannedCalls.Violations(RepositoryFiles.Sources));
+    public void NoCodeMakesABannedCall() => Findings.AssertNone(BannedCalls.Violations(RepositoryFiles.Sources));
 
     [Theory]
     [InlineData("Console.WriteLine(1);")]

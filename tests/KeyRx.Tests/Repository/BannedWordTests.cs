@@ -5,10 +5,10 @@ namespace KeyRx.Tests.Repository;
 public sealed class BannedWordTests
 {
     [Fact]
-    public void NoSourceHoldsUndoneWork() => Assert.Empty(BannedWords.UndoneWork(RepositoryFiles.Sources));
+    public void NoSourceHoldsUndoneWork() => Findings.AssertNone(BannedWords.UndoneWork(RepositoryFiles.Sources));
 
     [Fact]
-    public void NoFileHasAnEmptyName() => Assert.Empty(BannedWords.EmptyNames(RepositoryFiles.Sources));
+    public void NoFileHasAnEmptyName() => Findings.AssertNone(BannedWords.EmptyNames(RepositoryFiles.Sources));
 
     [Theory]
     [InlineData("// TO" + "DO: later")]

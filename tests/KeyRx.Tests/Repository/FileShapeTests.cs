@@ -5,10 +5,10 @@ namespace KeyRx.Tests.Repository;
 public sealed class FileShapeTests
 {
     [Fact]
-    public void NoFileIsTooLong() => Assert.Empty(FileShape.LongFiles(RepositoryFiles.Sources));
+    public void NoFileIsTooLong() => Findings.AssertNone(FileShape.LongFiles(RepositoryFiles.Sources));
 
     [Fact]
-    public void NoMethodIsTooLong() => Assert.Empty(FileShape.LongMethods(RepositoryFiles.Sources));
+    public void NoMethodIsTooLong() => Findings.AssertNone(FileShape.LongMethods(RepositoryFiles.Sources));
 
     [Fact]
     public void TheMedianFileFitsOnAScreenOrTwo() =>

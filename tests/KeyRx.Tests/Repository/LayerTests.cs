@@ -5,10 +5,10 @@ namespace KeyRx.Tests.Repository;
 public sealed class LayerTests
 {
     [Fact]
-    public void ReferencesPointDownOnly() => Assert.Empty(ProjectLayers.Violations(RepositoryFiles.All));
+    public void ReferencesPointDownOnly() => Findings.AssertNone(ProjectLayers.Violations(RepositoryFiles.All));
 
     [Fact]
-    public void EveryProjectIsInTheSolution() => Assert.Empty(ProjectLayers.MissingFromSolution(RepositoryFiles.All));
+    public void EveryProjectIsInTheSolution() => Findings.AssertNone(ProjectLayers.MissingFromSolution(RepositoryFiles.All));
 
     [Theory]
     [InlineData("src/KeyRx.Client/KeyRx.Client.csproj", "../KeyRx.Server/KeyRx.Server.csproj")]

@@ -5,7 +5,7 @@ namespace KeyRx.Tests.Repository;
 public sealed class LogIdTests
 {
     [Fact]
-    public void EveryLogEventHasItsOwnNumber() => Assert.Empty(LogIds.Violations(RepositoryFiles.Sources));
+    public void EveryLogEventHasItsOwnNumber() => Findings.AssertNone(LogIds.Violations(RepositoryFiles.Sources));
 
     [Fact]
     public void ANumberUsedTwiceIsFoundInWhateverForm()

@@ -5,7 +5,7 @@ namespace KeyRx.Tests.Repository;
 public sealed class PathTests
 {
     [Fact]
-    public void NoFileNamesAPathOfOneMachine() => Assert.Empty(BannedWords.MachinePaths(RepositoryFiles.All));
+    public void NoFileNamesAPathOfOneMachine() => Findings.AssertNone(BannedWords.MachinePaths(RepositoryFiles.All));
 
     [Theory]
     [InlineData("cd /wo" + "rk/main")]

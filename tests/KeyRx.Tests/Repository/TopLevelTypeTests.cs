@@ -5,7 +5,7 @@ namespace KeyRx.Tests.Repository;
 public sealed class TopLevelTypeTests
 {
     [Fact]
-    public void EveryFileHoldsTheOneTypeItIsNamedAfter() => Assert.Empty(TopLevelTypes.Violations(RepositoryFiles.Sources));
+    public void EveryFileHoldsTheOneTypeItIsNamedAfter() => Findings.AssertNone(TopLevelTypes.Violations(RepositoryFiles.Sources));
 
     [Theory]
     [InlineData("A.cs", "namespace N; class A { } class B { }")]
