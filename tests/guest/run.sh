@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run.sh DIRECTORY WORK: boots DIRECTORY/vmlinux and DIRECTORY/initrd.cpio with a PS/2, a virtio and a USB keyboard.
 #   standard output   the guest's console; "GUEST up" when it is ready
-#   WORK/shell.sock   its command line: one line in, its output and "GUEST done CODE" out
+#   WORK/shell.sock   its command line: "NUMBER COMMAND" in, its output and "GUEST done NUMBER CODE" out
 #   WORK/qmp.sock     QEMU's control: keys, plugging, pulling; "info usernet" names the forwarded port
 # Software emulation only: what opens /dev/kvm differs from machine to machine. Ends after GUEST_LIMIT seconds.
 set -euo pipefail

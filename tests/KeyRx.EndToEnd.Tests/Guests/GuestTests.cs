@@ -118,7 +118,8 @@ public sealed class GuestTests : IClassFixture<KeyboardGuest>
         var (missing, _) = await _guest.Machine.Shell.RunAsync("[ -x /app/uinput_test ]", Cancellation);
         Assert.SkipWhen(missing != 0, "the native tests are not built; tests/run.sh native guest builds them first");
 
-        var (code, output) = await _guest.Machine.Shell.RunAsync("/app/uinput_test", Cancellation);
+        // Real time, so that a burst is written before the hook's thread runs: see toggle.c.
+        var (code, output) = await _guest.Machine.Shell.RunAsync("chrt -f 1 /app/uinput_test", Cancellation);
 
         Assert.True(code == 0, output);
         Assert.Contains("0 failed, 0 skipped", output, StringComparison.Ordinal);

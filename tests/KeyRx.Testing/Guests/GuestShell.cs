@@ -4,12 +4,16 @@ using System.Text;
 
 namespace KeyRx.Testing;
 
-/// <summary>Runs commands in the guest, one at a time: a line in, its output and "GUEST done CODE" out (tests/guest/init).</summary>
+/// <summary>
+/// Runs commands in the guest, one at a time: "NUMBER COMMAND" in, its output and "GUEST done NUMBER CODE" out
+/// (tests/guest/init). The number shows that an answer belongs to the question.
+/// </summary>
 public sealed class GuestShell : IDisposable
 {
     private const string Done = "GUEST done ";
     private readonly StreamReader _reader;
     private readonly StreamWriter _writer;
+    private int _number;
 
     private GuestShell(Stream stream)
     {
@@ -26,16 +30,25 @@ public sealed class GuestShell : IDisposable
     /// <summary>Runs a command to its end; a background job is told apart by its '&amp;'.</summary>
     public async Task<(int ExitCode, string Output)> RunAsync(string command, CancellationToken cancellation)
     {
-        await _writer.WriteAsync((command + "\n").AsMemory(), cancellation);
+        _number++;
+        await _writer.WriteAsync($"{_number} {command}\n".AsMemory(), cancellation);
         var output = new StringBuilder();
         while (await _reader.ReadLineAsync(cancellation) is { } line)
         {
             if (line.StartsWith(Done, StringComparison.Ordinal))
-                return (int.Parse(line.AsSpan(Done.Length), CultureInfo.InvariantCulture), output.ToString());
+                return (ParseExitCode(line, command), output.ToString());
             output.Append(line.TrimEnd('\r')).Append('\n');
         }
 
         throw new EndOfStreamException("the guest ended during: " + command);
+    }
+
+    private int ParseExitCode(string done, string command)
+    {
+        var answer = done[Done.Length..].Split(' ');
+        return answer[0] == _number.ToString(CultureInfo.InvariantCulture)
+            ? int.Parse(answer[1], CultureInfo.InvariantCulture)
+            : throw new InvalidDataException($"'{done}' is no answer to {_number}: {command}");
     }
 
     internal static async Task<GuestShell> ConnectAsync(string path, CancellationToken cancellation)
