@@ -23,7 +23,9 @@ cp "$busybox" "$root/bin/busybox"
 ln -s busybox "$root/bin/sh"
 cp -r "$kernel/modules" "$root/modules"
 install -m 755 "$here/init" "$root/init"
-cc -O2 -static -Wall -Wextra -Werror -o "$root/app/toggle" "$here/toggle.c"
+for source in "$here"/*.c; do
+  cc -O2 -static -Wall -Wextra -Werror -o "$root/app/$(basename "$source" .c)" "$source"
+done
 [ $# -eq 0 ] || cp -L "$@" "$root/app/"
 # Not every file is a program: ldd says so, and that is no failure.
 libraries() { (ldd "$@" 2>/dev/null || true) | grep -oE '(^\s|=> )/[^ ]+' | grep -oE '/.*' | sort -u; }

@@ -99,7 +99,7 @@ public sealed class GuestTests : IClassFixture<KeyboardGuest>
     {
         await using var client = await _guest.ConnectAsync(Cancellation);
 
-        await _guest.Machine.Shell.RunAsync($"/app/toggle {toggles} &", Cancellation);
+        await _guest.Machine.Shell.RunAsync($"/app/realtime /app/toggle {toggles} &", Cancellation);
         var device = await client.UntilDeviceAsync("added", Cancellation);
         await client.UntilDeviceAsync("removed", Cancellation);
         await TypePairsAsync(client, 1, device: 0);
@@ -118,8 +118,7 @@ public sealed class GuestTests : IClassFixture<KeyboardGuest>
         var (missing, _) = await _guest.Machine.Shell.RunAsync("[ -x /app/uinput_test ]", Cancellation);
         Assert.SkipWhen(missing != 0, "the native tests are not built; tests/run.sh native guest builds them first");
 
-        // Real time, so that a burst is written before the hook's thread runs: see toggle.c.
-        var (code, output) = await _guest.Machine.Shell.RunAsync("chrt -f 1 /app/uinput_test", Cancellation);
+        var (code, output) = await _guest.Machine.Shell.RunAsync("/app/realtime /app/uinput_test", Cancellation);
 
         Assert.True(code == 0, output);
         Assert.Contains("0 failed, 0 skipped", output, StringComparison.Ordinal);
