@@ -53,10 +53,10 @@ internal sealed record DaemonSettings
             TokenFile = reader.Text(SettingTable.TokenFile) ?? Daemon.TokenFile.DefaultPath(),
             AllowedHosts = reader.List(SettingTable.AllowHost),
             AllowedOrigins = reader.List(SettingTable.AllowOrigin),
-            MaxConnections = reader.Number(SettingTable.MaxConnections, 10_000, 1, 1_000_000),
-            Heartbeat = TimeSpan.FromMilliseconds(reader.Number(SettingTable.HeartbeatMillis, 30_000, 100, 3_600_000)),
+            MaxConnections = reader.Number(SettingTable.MaxConnections, 1, 1_000_000),
+            Heartbeat = TimeSpan.FromMilliseconds(reader.Number(SettingTable.HeartbeatMillis, 100, 3_600_000)),
             Echo = reader.Flag(SettingTable.Echo),
-            EchoMessageBytesMax = reader.Number(SettingTable.MaxMessage, 64 * 1024, 1, 1024 * 1024 * 1024),
+            EchoMessageBytesMax = reader.Number(SettingTable.MaxMessage, 1, 1024 * 1024 * 1024),
             Include = reader.List(SettingTable.Include),
             Exclude = reader.List(SettingTable.Exclude),
             Grab = reader.Flag(SettingTable.Grab),
@@ -69,7 +69,7 @@ internal sealed record DaemonSettings
 
     private static SourceSpec ReadSource(SettingReader reader)
     {
-        var text = reader.Text(SettingTable.Source) ?? "auto";
+        var text = reader.Text(SettingTable.Source) ?? SettingTable.Source.Default;
         return SourceSpec.TryParse(text, out var source, out var error) ? source : throw SettingReader.Bad(SettingTable.Source, text, error);
     }
 
@@ -77,15 +77,17 @@ internal sealed record DaemonSettings
     {
         var given = reader.List(SettingTable.Listen);
         if (given.Count == 0) return [new(IPAddress.Loopback, DefaultPort)];
-        return [.. given.Select(text => IPEndPoint.TryParse(text, out var endpoint) && IPAddress.IsLoopback(endpoint.Address)
+        return [.. given.Select(text => IPEndPoint.TryParse(text, out var endpoint) && HasPort(text, endpoint) && IPAddress.IsLoopback(endpoint.Address)
             ? endpoint
             : throw SettingReader.Bad(SettingTable.Listen, text, "give a loopback address and a port, as 127.0.0.1:9867 or [::1]:9867"))];
     }
 
+    /// <summary>An address alone parses as one with port 0, which would mean any free port.</summary>
+    private static bool HasPort(string text, IPEndPoint endpoint) => endpoint.Port != 0 || text.EndsWith(":0", StringComparison.Ordinal);
+
     private static LogLevel ReadLogLevel(SettingReader reader)
     {
-        var text = reader.Text(SettingTable.LogLevel);
-        if (text is null) return LogLevel.Warning;
+        var text = reader.Text(SettingTable.LogLevel) ?? SettingTable.LogLevel.Default;
         return Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && !int.TryParse(text, out _)
             ? level
             : throw SettingReader.Bad(SettingTable.LogLevel, text, "give trace, debug, information, warning, error or none");

@@ -7,7 +7,7 @@ namespace KeyRx.Daemon;
 /// <summary>Settings by precedence: argument, then KEYRXD_* environment, then the JSON file.</summary>
 internal sealed class SettingReader
 {
-    private const string EnvironmentPrefix = "KEYRXD_";
+    internal const string EnvironmentPrefix = "KEYRXD_";
 
     private readonly ParseResult _arguments;
     private readonly IConfiguration _environment;
@@ -40,10 +40,9 @@ internal sealed class SettingReader
         return section.Value is { } single ? [single] : [.. section.GetChildren().Select(c => c.Value ?? "")];
     }
 
-    internal int Number(SettingOption option, int otherwise, int min, int max)
+    internal int Number(SettingOption option, int min, int max)
     {
-        var text = Text(option);
-        if (text is null) return otherwise;
+        var text = Text(option) ?? option.Default;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
             ? value
             : throw Bad(option, text, $"give a whole number from {min} to {max}");

@@ -3,22 +3,22 @@ namespace KeyRx.Daemon;
 /// <summary>Every setting of <c>keyrxd run</c>. The README's reference table is compared with this by a test.</summary>
 internal static class SettingTable
 {
-    internal static readonly SettingOption Source = new("source", "auto, evdev[:PATH], script:FILE, demo, fifo:PATH, replay:FILE, load:rate=R,size=S[,batch=1], none");
-    internal static readonly SettingOption Listen = new("listen", "ADDRESS:PORT, loopback only; may be given more than once", IsList: true);
-    internal static readonly SettingOption TokenFile = new("token-file", "file of the owner token, made at first start (mode 0600)");
-    internal static readonly SettingOption AllowHost = new("allow-host", "a further Host:port that requests may name", IsList: true);
-    internal static readonly SettingOption AllowOrigin = new("allow-origin", "an Origin that browsers may come from (scheme://host:port)", IsList: true);
-    internal static readonly SettingOption MaxConnections = new("max-connections", "upgraded connections at most; further ones get 503");
-    internal static readonly SettingOption HeartbeatMillis = new("heartbeat-ms", "interval of pings in milliseconds");
-    internal static readonly SettingOption Echo = new("echo", "serve /echo, which returns each message unchanged", IsFlag: true);
-    internal static readonly SettingOption MaxMessage = new("max-message", "largest message of /echo, in bytes");
-    internal static readonly SettingOption Include = new("include", "only this device: by-id name, vendor:product, name or path", IsList: true);
-    internal static readonly SettingOption Exclude = new("exclude", "not this device; wins over --include", IsList: true);
-    internal static readonly SettingOption Grab = new("grab", "take the keyboards for keyrxd alone", IsFlag: true);
-    internal static readonly SettingOption Repeat = new("repeat", "pass autorepeat on", IsFlag: true);
-    internal static readonly SettingOption LogLevel = new("log-level", "trace, debug, information, warning, error or none");
-    internal static readonly SettingOption LogJson = new("log-json", "log as JSON lines", IsFlag: true);
-    internal static readonly SettingOption PlainLogs = new("plain-logs", "keep broadcast logs in plain memory, as where there is no memfd", IsFlag: true);
+    internal static readonly SettingOption Source = new("source", "auto", "auto, evdev[:PATH], script:FILE, demo, fifo:PATH, replay:FILE, load:rate=R,size=S[,batch=1], none");
+    internal static readonly SettingOption Listen = new("listen", "127.0.0.1:9867", "ADDRESS:PORT, loopback only; may be given more than once", IsList: true);
+    internal static readonly SettingOption TokenFile = new("token-file", "$XDG_STATE_HOME/keyrx/token", "file of the owner token, made at first start (mode 0600)");
+    internal static readonly SettingOption AllowHost = new("allow-host", "none", "a further Host:port that requests may name", IsList: true);
+    internal static readonly SettingOption AllowOrigin = new("allow-origin", "none", "an Origin that browsers may come from (scheme://host:port)", IsList: true);
+    internal static readonly SettingOption MaxConnections = new("max-connections", "10000", "upgraded connections at most; further ones get 503");
+    internal static readonly SettingOption HeartbeatMillis = new("heartbeat-ms", "30000", "interval of pings in milliseconds");
+    internal static readonly SettingOption Echo = new("echo", "false", "serve /echo, which returns each message unchanged", IsFlag: true);
+    internal static readonly SettingOption MaxMessage = new("max-message", "65536", "largest message of /echo, in bytes");
+    internal static readonly SettingOption Include = new("include", "none", "only this device: by-id name, vendor:product, name or path", IsList: true);
+    internal static readonly SettingOption Exclude = new("exclude", "none", "not this device; wins over --include", IsList: true);
+    internal static readonly SettingOption Grab = new("grab", "false", "take the keyboards for keyrxd alone", IsFlag: true);
+    internal static readonly SettingOption Repeat = new("repeat", "false", "pass autorepeat on", IsFlag: true);
+    internal static readonly SettingOption LogLevel = new("log-level", "warning", "trace, debug, information, warning, error or none");
+    internal static readonly SettingOption LogJson = new("log-json", "false", "log as JSON lines", IsFlag: true);
+    internal static readonly SettingOption PlainLogs = new("plain-logs", "false", "keep broadcast logs in plain memory, as where there is no memfd", IsFlag: true);
 
     internal static IReadOnlyList<SettingOption> All { get; } =
     [
