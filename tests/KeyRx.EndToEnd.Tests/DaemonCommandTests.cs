@@ -1,0 +1,153 @@
+using KeyRx.EndToEnd.Tests.Daemons;
+using KeyRx.Protocol;
+using Xunit;
+
+namespace KeyRx.EndToEnd.Tests;
+
+/// <summary>Commands and their exit codes: what a person, a script and a service manager rely on.</summary>
+public sealed class DaemonCommandTests : BoundedTest
+{
+    private const int Usage = 2, CannotStart = 3, File = 4; // README, "Exit codes"
+
+    [Fact]
+    public async Task HelpListsCommandsAndSettings()
+    {
+        var help = await RunAsync("--help");
+
+        Assert.Equal(0, help.ExitCode);
+        foreach (var word in (string[])["run", "watch", "devices", "probe", "record", "token", "--source", "--listen", "--config"])
+            Assert.Contains(word, help.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task VersionIsOneLine()
+    {
+        var version = await RunAsync("--version");
+
+        Assert.Equal(0, version.ExitCode);
+        Assert.Matches(@"^\d+\.\d+\.\d+\S*\n$", version.Output);
+    }
+
+    [Theory]
+    [InlineData("keyrxd: Unrecognized command or argument '--lsten'. (see keyrxd --help)", "run", "--lsten", "127.0.0.1:0")]
+    [InlineData("keyrxd: --listen '127.0.0.1': give a loopback address and a port, as 127.0.0.1:9867 or [::1]:9867", "--listen", "127.0.0.1")]
+    [InlineData("keyrxd: --listen '0.0.0.0:9867': give a loopback address and a port, as 127.0.0.1:9867 or [::1]:9867", "--listen", "0.0.0.0:9867")]
+    [InlineData("keyrxd: --max-connections '0': give a whole number from 1 to 1000000", "--max-connections", "0")]
+    [InlineData("keyrxd: --log-level 'loud': give trace, debug, information, warning, error or none", "--log-level", "loud")]
+    [InlineData("keyrxd: --source 'script': script needs a file, as in script:PATH", "--source", "script")]
+    [InlineData("keyrxd: --source 'none': there are no keys to record: give evdev, script:FILE, demo, fifo:PATH or replay:FILE", "record", "none.keys", "--source", "none")]
+    [InlineData("keyrxd: 'http://x' is no server address: give ws://HOST:PORT/ws", "watch", "http://x")]
+    public async Task WhatCannotBeMeantIsOneLineAndExitCode2(string line, params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+
+        Assert.Equal(line, result.ErrorLine);
+        Assert.Equal(Usage, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task ABusyPortIsExitCode3()
+    {
+        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "none"], Cancellation);
+        var result = await RunAsync("--source", "none", "--listen", daemon.Url.Authority);
+
+        Assert.Equal(
+            $"keyrxd: cannot listen on {daemon.Url.Authority}: Address already in use; is another keyrxd running? (--listen 127.0.0.1:PORT takes another port)",
+            result.ErrorLine);
+        Assert.Equal(CannotStart, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task AScriptThatCannotBePlayedIsExitCode3WithFileAndLine()
+    {
+        var script = WriteFile("bad.keys", "a\nb down / b down\n");
+        var bad = await RunAsync("--source", "script:" + script);
+        var missing = await RunAsync("--source", "script:" + PathOf("none.keys"));
+
+        Assert.Equal($"keyrxd: {script}:2: the key is down already", bad.ErrorLine);
+        Assert.StartsWith($"keyrxd: {PathOf("none.keys")}: the script cannot be read: ", missing.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal([CannotStart, CannotStart], [bad.ExitCode, missing.ExitCode]);
+    }
+
+    [Fact]
+    public async Task TokenPrintsWhatItMadeAndOnlyTheOwnerMayReadIt()
+    {
+        var first = await RunAsync("token");
+        var again = await RunAsync("token");
+
+        Assert.Equal((0, 0), (first.ExitCode, again.ExitCode));
+        Assert.Matches(@"^[A-Za-z0-9_-]{43}\n$", first.Output);
+        Assert.Equal(first.Output, again.Output);
+        Assert.Equal(first.Output, System.IO.File.ReadAllText(PathOf("keyrx/token")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(PathOf("keyrx/token")));
+    }
+
+    [Theory]
+    [InlineData("token")]
+    [InlineData("run", "--source", "none", "--listen", "127.0.0.1:0")]
+    public async Task ATokenThatOthersCanReadIsNotUsed(params string[] arguments)
+    {
+        var token = WriteFile("token", new string('t', 43) + "\n");
+        System.IO.File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        var result = await RunAsync([.. arguments, "--token-file", token]);
+
+        Assert.Equal($"keyrxd: {token}: others can read the token, so it is not used: chmod 600 it, or delete it to get a new one", result.ErrorLine);
+        Assert.Equal(File, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task WithoutKeyboardsProbeSaysWhyAndDevicesListsNone()
+    {
+        Assert.SkipWhen(Directory.Exists("/dev/input") && Directory.EnumerateFiles("/dev/input", "event*").Any(), "this machine has input devices");
+        var probe = await RunAsync("probe");
+        var devices = await RunAsync("devices");
+
+        Assert.Equal(CannotStart, probe.ExitCode);
+        Assert.Equal(1, probe.Output.Count(c => c == '\n'));
+        var hasHook = devices.ExitCode == 0;
+        Assert.Equal(hasHook ? "no input devices: see keyrxd probe\n" : "", devices.Output);
+        Assert.True(hasHook || devices.ExitCode == CannotStart, devices.Error);
+    }
+
+    [Fact]
+    public async Task WhatWasRecordedIsReplayed()
+    {
+        var script = WriteFile("once.keys", "leftshift down / a / leftshift up / 20ms / b\n");
+        var recording = PathOf("keys.rec");
+        var record = await RunAsync("record", recording, "--source", "script:" + script);
+        Assert.Equal(0, record.ExitCode);
+        Assert.EndsWith(" events recorded, 0 lost", record.ErrorLine, StringComparison.Ordinal);
+
+        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "replay:" + recording], Cancellation);
+        using var client = await WireClient.ConnectAsync(daemon, Subprotocols.JsonName, Cancellation);
+        await client.SubscribeAsync(Cancellation); // the first events may have passed by now
+        using var late = await WireClient.ConnectAsync(daemon, Subprotocols.JsonName, Cancellation);
+        await late.ResumeFromStartAsync(client.Epoch, Cancellation);
+
+        Assert.Equal(
+            ["1 KEY_LEFTSHIFT press", "2 KEY_A press", "3 KEY_A release", "4 KEY_LEFTSHIFT release", "5 KEY_B press", "6 KEY_B release"],
+            await late.ReadKeysAsync(6, Cancellation));
+    }
+
+    [Fact]
+    public async Task ARecordingIsNeverOverwritten()
+    {
+        var recording = WriteFile("keys.rec", "KEYRX1\n");
+        var result = await RunAsync("record", recording, "--source", "demo");
+
+        Assert.Equal($"keyrxd: {recording} is there already: give a new name, or remove it", result.ErrorLine);
+        Assert.Equal(File, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task WatchWithoutAServerIsExitCode3()
+    {
+        await RunAsync("token");
+        var result = await RunAsync("watch", "ws://127.0.0.1:1/ws");
+
+        Assert.StartsWith("keyrxd: ws://127.0.0.1:1/ws: ", result.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal(CannotStart, result.ExitCode);
+    }
+
+    private Task<ProgramResult> RunAsync(params string[] arguments) => Programs.RunAsync(Programs.Keyrxd(Folder, arguments), Cancellation);
+}

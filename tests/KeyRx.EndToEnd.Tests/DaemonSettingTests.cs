@@ -1,0 +1,96 @@
+using System.Net.WebSockets;
+using KeyRx.EndToEnd.Tests.Daemons;
+using KeyRx.Protocol;
+using Xunit;
+
+namespace KeyRx.EndToEnd.Tests;
+
+/// <summary>Where settings come from, and which wins: argument, environment, file.</summary>
+public sealed class DaemonSettingTests : BoundedTest
+{
+    private const int Usage = 2, File = 4; // README, "Exit codes"
+
+    [Fact]
+    public async Task TheFileIsReadAndListsAreArraysInIt()
+    {
+        var config = WriteFile("keyrxd.json", """{ "listen": ["127.0.0.1:0"], "source": "none", "max_connections": 1, "token_file": "TOKEN" }""".Replace("TOKEN", PathOf("own-token"), StringComparison.Ordinal));
+        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--config", config], Cancellation);
+
+        Assert.Contains($"  token   {PathOf("own-token")}\n", daemon.Output, StringComparison.Ordinal);
+        Assert.Contains("  source  no keys", daemon.Output, StringComparison.Ordinal);
+        Assert.Equal(1, await ConnectionsTakenAsync(daemon));
+    }
+
+    [Fact]
+    public async Task TheEnvironmentWinsOverTheFileAndAnArgumentOverBoth()
+    {
+        var config = WriteFile("keyrxd.json", """{ "listen": "127.0.0.1:0", "source": "demo", "max_connections": 1 }""");
+        (string, string)[] environment = [("KEYRXD_MAX_CONNECTIONS", "2"), ("KEYRXD_SOURCE", "demo")];
+        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--config", config, "--source", "none"], environment, Cancellation);
+
+        Assert.Contains("  source  no keys", daemon.Output, StringComparison.Ordinal);
+        Assert.Equal(2, await ConnectionsTakenAsync(daemon));
+    }
+
+    [Fact]
+    public async Task ListsInTheEnvironmentAreSplitAtCommas()
+    {
+        (string, string)[] environment = [("KEYRXD_LISTEN", "127.0.0.1:0, [::1]:0"), ("KEYRXD_SOURCE", "none"), ("KEYRXD_PLAIN_LOGS", "true")];
+        await using var daemon = await DaemonProcess.StartAsync(Folder, [], environment, Cancellation);
+
+        Assert.Matches(@"listens on ws://127\.0\.0\.1:\d+/ws, ws://\[::1\]:\d+/ws\n", daemon.Output);
+    }
+
+    [Fact]
+    public async Task AMistakeInTheEnvironmentIsOneLine()
+    {
+        var result = await RunAsync([], ("KEYRXD_ECHO", "perhaps"));
+
+        Assert.Equal("keyrxd: --echo 'perhaps': give true or false", result.ErrorLine);
+        Assert.Equal(Usage, result.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("""{ "max_conections": 5 }""", ": there is no setting 'max_conections'")]
+    [InlineData("{ not json", ": cannot be read as JSON settings: ")]
+    [InlineData(null, ": cannot be read as JSON settings: ")]
+    public async Task AFileThatCannotBeUsedIsExitCode4(string? text, string reason)
+    {
+        var path = PathOf("keyrxd.json");
+        if (text is not null) WriteFile("keyrxd.json", text);
+        var result = await RunAsync(["--config", path]);
+
+        Assert.StartsWith($"keyrxd: {path}{reason}", result.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal(File, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task AShortTokenInTheEnvironmentIsRefused()
+    {
+        var result = await RunAsync(["--source", "none"], ("KEYRXD_TOKEN", "short"));
+
+        Assert.Equal("keyrxd: KEYRXD_TOKEN is too short: 22 characters at least", result.ErrorLine);
+        Assert.Equal(Usage, result.ExitCode);
+    }
+
+    /// <summary>How many clients fit before one is refused.</summary>
+    private async Task<int> ConnectionsTakenAsync(DaemonProcess daemon)
+    {
+        List<WireClient> clients = [];
+        try
+        {
+            while (true) clients.Add(await WireClient.ConnectAsync(daemon, Subprotocols.JsonName, Cancellation));
+        }
+        catch (WebSocketException)
+        {
+            return clients.Count;
+        }
+        finally
+        {
+            clients.ForEach(client => client.Dispose());
+        }
+    }
+
+    private Task<ProgramResult> RunAsync(string[] arguments, params (string Name, string Value)[] environment) =>
+        Programs.RunAsync(Programs.Keyrxd(Folder, arguments, environment), Cancellation);
+}

@@ -1,0 +1,43 @@
+using System.Net.WebSockets;
+using KeyRx.EndToEnd.Tests.Daemons;
+using KeyRx.Protocol;
+using Xunit;
+
+namespace KeyRx.EndToEnd.Tests;
+
+/// <summary>How a run ends, and what it has not said until then.</summary>
+public sealed class DaemonStopTests : BoundedTest
+{
+    [Fact]
+    public async Task SigtermSaysGoodbyeToEveryClient()
+    {
+        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "demo"], Cancellation);
+        using var json = await WireClient.ConnectAsync(daemon, Subprotocols.JsonName, Cancellation);
+        using var binary = await WireClient.ConnectAsync(daemon, Subprotocols.BinaryName, Cancellation);
+        await json.SubscribeAsync(Cancellation);
+        await binary.SubscribeAsync(Cancellation);
+
+        await Task.WhenAll(daemon.StopAsync(Cancellation), json.ReadToCloseAsync(Cancellation), binary.ReadToCloseAsync(Cancellation));
+
+        // RFC 6455 7.4.1: 1001, going away.
+        Assert.Equal((WebSocketCloseStatus.EndpointUnavailable, WebSocketCloseStatus.EndpointUnavailable), (json.CloseStatus, binary.CloseStatus));
+    }
+
+    [Fact]
+    public async Task NothingTypedIsEverSaidByTheDaemonItself()
+    {
+        var script = WriteFile("cycle", KeyCycle.Script);
+        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "script:" + script, "--log-level", "trace"], Cancellation);
+        using (var client = await WireClient.ConnectAsync(daemon, Subprotocols.JsonName, Cancellation))
+        {
+            await client.SubscribeAsync(Cancellation);
+            await client.ReadKeysAsync(KeyCycle.Count, Cancellation);
+        }
+
+        await daemon.StopAsync(Cancellation);
+
+        Assert.NotEqual("", daemon.Error); // a silent log would prove nothing
+        foreach (var name in (string[])["KEY_", "KeyK", "KeyE", "KeyY", "ShiftLeft", "Numpad1", "leftshift", "kp1", DaemonProcess.Token])
+            Assert.DoesNotContain(name, daemon.Output + daemon.Error, StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace KeyRx.EndToEnd.Tests.Daemons;
+
+/// <summary>
+/// The real keyrxd as a process of its own, on a free port. StartAsync waits for its banner; StopAsync sends SIGTERM and
+/// asserts exit code 0; DisposeAsync kills what is still there, by its id.
+/// </summary>
+internal sealed partial class DaemonProcess : IAsyncDisposable
+{
+    /// <summary>Given by the environment, so that tests need no file.</summary>
+    public const string Token = "end-to-end-token-of-the-tests";
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+    private readonly TaskCompletionSource<string> _banner = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private DaemonProcess(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => TakeOutput(line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
+        _process.Exited += (_, _) => _banner.TrySetException(new InvalidOperationException("keyrxd ended before its banner: " + Error));
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>As the banner says it: ws://127.0.0.1:43210/ws.</summary>
+    public Uri Url { get; private set; } = new("ws://none");
+
+    public string Output => Snapshot(_output);
+
+    public string Error => Snapshot(_error);
+
+    /// <summary>Runs <c>keyrxd run</c>; a --listen among the arguments replaces the free loopback port.</summary>
+    public static Task<DaemonProcess> StartAsync(string stateFolder, string[] arguments, CancellationToken cancellation) =>
+        StartAsync(stateFolder, arguments, [], cancellation);
+
+    public static async Task<DaemonProcess> StartAsync(string stateFolder, string[] arguments, (string Name, string Value)[] environment, CancellationToken cancellation)
+    {
+        var tellsListen = arguments.Contains("--listen") || arguments.Contains("--config") || environment.Any(e => e.Name == "KEYRXD_LISTEN");
+        string[] all = tellsListen ? ["run", .. arguments] : ["run", "--listen", "127.0.0.1:0", .. arguments];
+        var daemon = new DaemonProcess(Programs.Keyrxd(stateFolder, all, [("KEYRXD_TOKEN", Token), .. environment]));
+        try
+        {
+            await daemon.WaitForBannerAsync(cancellation);
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>SIGTERM, then exit code 0 and an end of both outputs.</summary>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        Posix.SendTerminate(_process.Id);
+        await _process.WaitForExitAsync(cancellation);
+        Assert.True(_process.ExitCode == 0, $"exit code {_process.ExitCode}: {Error}");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+    }
+
+    private static string Snapshot(StringBuilder text)
+    {
+        lock (text) return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        lock (text) text.AppendLine(line);
+    }
+
+    private async Task WaitForBannerAsync(CancellationToken cancellation)
+    {
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        Url = new Uri(await _banner.Task.WaitAsync(cancellation));
+    }
+
+    private void TakeOutput(string? line)
+    {
+        Append(_output, line);
+        if (line is not null && BannerUrl().Match(line) is { Success: true } match) _banner.TrySetResult(match.Groups[1].Value);
+    }
+
+    [GeneratedRegex(@"^keyrxd \S+ listens on (ws://[^ ,]+)")]
+    private static partial Regex BannerUrl();
+}

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Xunit;
+
+// A daemon's signals, FIFOs and file modes are what these tests are about.
+[assembly: UnsupportedOSPlatform("windows")]
+
+namespace KeyRx.EndToEnd.Tests;
+
+/// <summary>What tests of a daemon need from the system and .NET does not offer.</summary>
+internal static partial class Posix
+{
+    private const int Terminate = 15; // SIGTERM
+    private const uint OwnerOnly = 0x180; // 0600
+
+    public static void SendTerminate(int processId) => Assert.Equal(0, Kill(processId, Terminate));
+
+    public static void MakeFifo(string path) => Assert.Equal(0, MakeFifo(path, OwnerOnly));
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeFifo(string path, uint mode);
+}
