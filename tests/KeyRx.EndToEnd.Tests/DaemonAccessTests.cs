@@ -10,7 +10,8 @@ namespace KeyRx.EndToEnd.Tests;
 /// <summary>Who gets in, and what plain HTTP answers.</summary>
 public sealed class DaemonAccessTests : BoundedTest
 {
-    private readonly HttpClient _http = new();
+    /// <summary>Pools nothing: a port that was free may come again, with another daemon.</summary>
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero });
 
     [Theory]
     [InlineData("/livez")]
@@ -121,6 +122,6 @@ public sealed class DaemonAccessTests : BoundedTest
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{daemon.Url.Authority}{path}");
         prepare?.Invoke(request);
-        return await _http.SendAsync(request, Cancellation);
+        return await Http.SendAsync(request, Cancellation);
     }
 }

@@ -24,6 +24,16 @@ public sealed class DaemonStopTests : BoundedTest
     }
 
     [Fact]
+    public async Task AClientThatNeverAnswersDoesNotSpoilTheStop()
+    {
+        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "none"], Cancellation);
+        using var silent = await WireClient.ConnectAsync(daemon, Subprotocols.JsonName, Cancellation);
+        await silent.SubscribeAsync(Cancellation);
+
+        await daemon.StopAsync(Cancellation); // asserts exit code 0, where a stop cut by its own process ends with 143
+    }
+
+    [Fact]
     public async Task NothingTypedIsEverSaidByTheDaemonItself()
     {
         var script = WriteFile("cycle", KeyCycle.Script);

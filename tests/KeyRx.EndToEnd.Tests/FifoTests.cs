@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using KeyRx.EndToEnd.Tests.Daemons;
 using KeyRx.Protocol;
 using Xunit;
@@ -8,8 +7,6 @@ namespace KeyRx.EndToEnd.Tests;
 /// <summary>The way of interception-tools: <c>struct input_event</c> into a FIFO, keys out of a WebSocket.</summary>
 public sealed class FifoTests : BoundedTest
 {
-    private const int EventSize = 24; // struct input_event on 64-bit Linux: two longs, type, code, value
-    private const ushort KeyType = 1; // EV_KEY
     private const ushort A = 30, B = 48, LeftShift = 42; // linux/input-event-codes.h
 
     [Fact]
@@ -21,9 +18,9 @@ public sealed class FifoTests : BoundedTest
         using var client = await WireClient.ConnectAsync(daemon, Subprotocols.JsonName, Cancellation);
         Assert.Equal("snapshot 0", await client.SubscribeAsync(Cancellation));
 
-        await using (var writer = new FileStream(PathOf("keys"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0))
+        await using (var writer = await Posix.OpenFifoAsync(PathOf("keys"), Cancellation))
         {
-            writer.Write([.. Key(LeftShift, 1), .. Report(), .. Key(A, 1), .. Report(), .. Key(A, 0), .. Report(), .. Key(LeftShift, 0), .. Report(), .. Key(B, 1), .. Report()]);
+            writer.Write([.. InputEvents.Key(LeftShift, 1), .. InputEvents.Key(A, 1), .. InputEvents.Key(A, 0), .. InputEvents.Key(LeftShift, 0), .. InputEvents.Key(B, 1)]);
             Assert.Equal(
                 ["1 KEY_LEFTSHIFT press", "2 KEY_A press", "3 KEY_A release", "4 KEY_LEFTSHIFT release", "5 KEY_B press"],
                 await client.ReadKeysAsync(5, Cancellation));
@@ -33,16 +30,22 @@ public sealed class FifoTests : BoundedTest
         await daemon.StopAsync(Cancellation);
     }
 
-    private static byte[] Key(ushort code, int value) => Event(KeyType, code, value);
-
-    private static byte[] Report() => Event(0, 0, 0);
-
-    private static byte[] Event(ushort type, ushort code, int value)
+    [Fact]
+    public async Task ARecordingWhoseSourceFailsIsKeptAndIsExitCode3()
     {
-        var bytes = new byte[EventSize];
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(16), type);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(18), code);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(20), value);
-        return bytes;
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "FIFO sources exist on Linux only");
+        var (fifo, recording) = (PathOf("keys"), PathOf("keys.rec"));
+        Posix.MakeFifo(fifo);
+        var record = Programs.RunAsync(Programs.Keyrxd(Folder, ["record", recording, "--source", "fifo:" + fifo]), Cancellation);
+        await using (var writer = await Posix.OpenFifoAsync(fifo, Cancellation))
+        {
+            writer.Write([.. InputEvents.Key(A, 1), .. InputEvents.Key(A, 0)]);
+            File.Delete(fifo); // so that there is nothing to wait for once this writer has gone
+        }
+
+        var result = await record;
+        Assert.EndsWith($"keyrxd: {fifo}: the FIFO cannot be opened: No such file or directory\n", result.Error, StringComparison.Ordinal);
+        Assert.Equal(3, result.ExitCode); // README, "Exit codes"
+        Assert.True(new FileInfo(recording).Length > "KEYRX1\n".Length);
     }
 }

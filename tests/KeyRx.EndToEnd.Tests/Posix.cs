@@ -17,6 +17,10 @@ internal static partial class Posix
 
     public static void MakeFifo(string path) => Assert.Equal(0, MakeFifo(path, OwnerOnly));
 
+    /// <summary>A writer; the system call waits for the reader, and a thread with it.</summary>
+    public static Task<FileStream> OpenFifoAsync(string path, CancellationToken cancellation) =>
+        Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), cancellation).WaitAsync(cancellation);
+
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int processId, int signal);
 

@@ -1,4 +1,5 @@
 using KeyRx.Daemon;
+using KeyRx.Testing;
 using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;
@@ -6,7 +7,7 @@ namespace KeyRx.EndToEnd.Tests;
 /// <summary>The README's reference tables are the program's own.</summary>
 public sealed class ReadmeTableTests
 {
-    private static readonly string[] Lines = File.ReadAllLines(RepositoryFolder.PathOf("src/keyrxd/README.md"));
+    private static readonly string[] Lines = File.ReadAllLines(Path.Combine(RepositoryRoot.Path, "src/keyrxd/README.md"));
 
     [Fact]
     public void TheTableOfSettingsIsThatOfTheProgram() => Assert.Equal(SettingTable.All.Select(Row), RowsAfter("| argument | variable | JSON key | default | meaning |"));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using KeyRx.EndToEnd.Tests.Daemons;
 using KeyRx.Protocol;
+using KeyRx.Testing;
 using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;
@@ -8,7 +9,7 @@ namespace KeyRx.EndToEnd.Tests;
 /// <summary>Clients of other hands at the real daemon: each sees the script's events, in order and with no hole.</summary>
 public sealed class RealClientTests : BoundedTest
 {
-    private static readonly string Clients = RepositoryFolder.PathOf("tests/KeyRx.EndToEnd.Tests/clients");
+    private static readonly string Clients = Path.Combine(RepositoryRoot.Path, "tests/KeyRx.EndToEnd.Tests/clients");
 
     [Theory]
     [InlineData(Subprotocols.JsonName)]

@@ -14,7 +14,7 @@ internal sealed class WireClient : IDisposable
     private const int BatchHeaderSize = 16; // PROTOCOL.md, "Binary batches"
     private const int KeyRecordSize = 24; // PROTOCOL.md, "Key records"
 
-    private static readonly string[] Actions = ["press", "release", "repeat"];
+    private static readonly string[] Actions = ["release", "press", "repeat"]; // u8 action, PROTOCOL.md, "Key records"
 
     private readonly ClientWebSocket _socket = new();
     private readonly byte[] _buffer = new byte[64 * 1024];

@@ -11,10 +11,15 @@ internal static class Banner
 
     internal static void Print(TextWriter output, DaemonSettings settings, IReadOnlyList<IPEndPoint> endpoints, string notice)
     {
-        output.WriteLine($"keyrxd {Version} listens on {string.Join(", ", endpoints.Select(e => $"ws://{e}/ws"))}");
-        output.WriteLine($"  source  {notice}");
-        output.WriteLine($"  watch   {WatchCommandLine(settings, endpoints[0])}");
-        output.WriteLine($"  token   {Path.GetFullPath(settings.TokenFile)}");
+        // In one piece: a program that waits for the first line may look for the others at once.
+        output.Write(
+            $"""
+            keyrxd {Version} listens on {string.Join(", ", endpoints.Select(e => $"ws://{e}/ws"))}
+              source  {notice}
+              watch   {WatchCommandLine(settings, endpoints[0])}
+              token   {Path.GetFullPath(settings.TokenFile)}
+
+            """);
         output.Flush();
     }
 

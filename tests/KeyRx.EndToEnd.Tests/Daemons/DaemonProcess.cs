@@ -99,7 +99,8 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     private void TakeOutput(string? line)
     {
         Append(_output, line);
-        if (line is not null && BannerUrl().Match(line) is { Success: true } match) _banner.TrySetResult(match.Groups[1].Value);
+        // The token's line is the last of the banner.
+        if (line is not null && line.StartsWith("  token ", StringComparison.Ordinal)) _banner.TrySetResult(BannerUrl().Match(Output).Groups[1].Value);
     }
 
     [GeneratedRegex(@"^keyrxd \S+ listens on (ws://[^ ,]+)")]
