@@ -23,8 +23,6 @@ internal sealed class RequestHead
     {
         head = null;
         var lines = text.Split("\r\n");
-        if (text.AsSpan().Contains('\0') || lines.Any(l => l.AsSpan().ContainsAny('\r', '\n')))
-            return new UpgradeRefusal(400, "lines end with CR LF, and no byte is 0 (RFC 9112 2.2)");
         if (ParseRequestLine(lines[0], out var target) is { } refusal) return refusal;
         if (lines.Length - 1 > HeadersMax) return new UpgradeRefusal(431, $"more than {HeadersMax} headers");
         var parsed = new RequestHead(target);

@@ -9,8 +9,11 @@ namespace KeyRx.WebSockets;
 /// </summary>
 public static class UpgradeRequestReader
 {
-    /// <summary>Longest head.</summary>
+    /// <summary>Longest head, without the empty line that ends it.</summary>
     public const int HeadBytesMax = 8 * 1024;
+
+    /// <summary>The last line's end and the empty line (RFC 9112 2.1).</summary>
+    private static ReadOnlySpan<byte> HeadEnd => "\r\n\r\n"u8;
 
     /// <summary>Consumes the head when it is complete.</summary>
     /// <param name="input">All that was received so far; afterwards what follows the head.</param>
@@ -19,10 +22,18 @@ public static class UpgradeRequestReader
     public static UpgradeReadResult TryRead(ref ReadOnlySequence<byte> input, out UpgradeRequest? request, out UpgradeRefusal refusal)
     {
         (request, refusal) = (null, default);
-        var reader = new SequenceReader<byte>(input);
-        var isComplete = reader.TryReadTo(out ReadOnlySequence<byte> head, "\r\n\r\n"u8);
-        if ((isComplete ? head.Length : input.Length) > HeadBytesMax) return Refuse(new UpgradeRefusal(431, $"the request's head is over {HeadBytesMax} bytes"), out refusal);
-        if (!isComplete) return LooksWrong(input) ? Refuse(new UpgradeRefusal(400, "this is no HTTP/1.1 request with lines that end in CR LF"), out refusal) : UpgradeReadResult.NeedMore;
+        // Only what decides: the answer must not depend on how much came with it.
+        var received = input.Slice(0, Math.Min(input.Length, HeadBytesMax + HeadEnd.Length));
+        var reader = new SequenceReader<byte>(received);
+        var isComplete = reader.TryReadTo(out ReadOnlySequence<byte> head, HeadEnd);
+        if (LooksWrong(isComplete ? received.Slice(0, reader.Position) : received))
+            return Refuse(new UpgradeRefusal(400, "lines end with CR LF, no byte is 0, and the first is a letter (RFC 9112 2.2)"), out refusal);
+        if (!isComplete)
+        {
+            return received.Length < HeadBytesMax + HeadEnd.Length
+                ? UpgradeReadResult.NeedMore
+                : Refuse(new UpgradeRefusal(431, $"the request's head is over {HeadBytesMax} bytes"), out refusal);
+        }
 
         input = input.Slice(reader.Position);
         if (RequestHead.Parse(Encoding.Latin1.GetString(head), out var parsed) is { } flaw) return Refuse(flaw, out refusal);
@@ -40,17 +51,18 @@ public static class UpgradeRequestReader
     /// <summary>Bytes that no request can begin with or hold (TLS, a bare LF, 0): no need to wait for more of them.</summary>
     private static bool LooksWrong(in ReadOnlySequence<byte> input)
     {
-        var previous = (byte)0;
+        byte previous = 0; // stands for "nothing before": no other 0 gets past
         foreach (var segment in input)
         {
             foreach (var b in segment.Span)
             {
-                if (b == 0 || (b == (byte)'\n' && previous != (byte)'\r') || (b != (byte)'\n' && previous == (byte)'\r')) return true;
+                if (previous == 0 ? !char.IsAsciiLetter((char)b) : b == 0 || (b == (byte)'\n') != (previous == (byte)'\r'))
+                    return true;
                 previous = b;
             }
         }
 
-        return !input.IsEmpty && !char.IsAsciiLetter((char)input.FirstSpan[0]);
+        return false;
     }
 
     /// <summary>The rules of RFC 6455 4.2.1 on a head; null when they hold, or when the request is a plain GET.</summary>
