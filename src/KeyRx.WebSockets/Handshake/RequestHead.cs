@@ -4,6 +4,9 @@ namespace KeyRx.WebSockets;
 internal sealed class RequestHead
 {
     private const int HeadersMax = 100;
+
+    /// <summary>How a target in absolute form begins, as a proxy sends it (RFC 9112 3.2.2).</summary>
+    private const string AbsoluteForm = "http://";
     private const string TokenChars = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"; // RFC 9110 5.6.2
 
     private static readonly System.Buffers.SearchValues<char> Token = System.Buffers.SearchValues.Create(TokenChars);
@@ -14,18 +17,21 @@ internal sealed class RequestHead
 
     private readonly List<KeyValuePair<string, string>> _headers = [];
 
-    private RequestHead(string target) => Target = target;
+    private RequestHead(string target, string? authority) => (Target, Authority) = (target, authority);
 
     internal string Target { get; }
 
-    /// <summary>Parses a head without its closing empty line; null means that it is good.</summary>
+    /// <summary>Host and port of a target in absolute form: they count, not the Host header (RFC 9112 3.2.2).</summary>
+    internal string? Authority { get; }
+
+    /// <summary>Parses a head of whole lines, without its closing empty line; null means that it is good.</summary>
     internal static UpgradeRefusal? Parse(string text, out RequestHead? head)
     {
         head = null;
         var lines = text.Split("\r\n");
-        if (ParseRequestLine(lines[0], out var target) is { } refusal) return refusal;
+        if (ParseRequestLine(lines[0], out var target, out var authority) is { } refusal) return refusal;
         if (lines.Length - 1 > HeadersMax) return new UpgradeRefusal(431, $"more than {HeadersMax} headers");
-        var parsed = new RequestHead(target);
+        var parsed = new RequestHead(target, authority);
         foreach (var line in lines.AsSpan(1))
         {
             if (parsed.Add(line) is { } flaw) return new UpgradeRefusal(400, flaw);
@@ -49,18 +55,24 @@ internal sealed class RequestHead
 
     internal bool HasToken(string name, string token) => Elements(name).Any(e => e.Equals(token, StringComparison.OrdinalIgnoreCase));
 
-    private static UpgradeRefusal? ParseRequestLine(string line, out string target)
+    private static UpgradeRefusal? ParseRequestLine(string line, out string target, out string? authority)
     {
-        target = "";
+        (target, authority) = ("", null);
         var parts = line.Split(' ');
         if (parts is not [{ Length: > 0 } method, { Length: > 0 } asked, { Length: > 0 } version] || method.AsSpan().IndexOfAnyExcept(Token) >= 0)
             return new UpgradeRefusal(400, "the first line is METHOD TARGET HTTP/1.1 (RFC 9112 3)");
         if (version != "HTTP/1.1") return new UpgradeRefusal(505, "HTTP/1.1 only (RFC 6455 4.1)");
         if (method != "GET") return new UpgradeRefusal(405, "GET only (RFC 6455 4.1)");
-        // Origin form, or absolute form as a proxy sends it: the rest of it is the same (RFC 9112 3.2.2).
-        if (asked.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
-            asked = asked.IndexOf('/', "http://".Length) is var slash and > 0 ? asked[slash..] : "/";
-        if (asked[0] != '/' || asked.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0) return new UpgradeRefusal(400, "the target is a path (RFC 9112 3.2.1)");
+        if (asked.StartsWith(AbsoluteForm, StringComparison.OrdinalIgnoreCase))
+        {
+            var rest = asked[AbsoluteForm.Length..];
+            var end = rest.AsSpan().IndexOfAny('/', '?');
+            authority = end < 0 ? rest : rest[..end];
+            asked = end < 0 ? "/" : rest[end] == '?' ? "/" + rest[end..] : rest[end..];
+        }
+
+        if (authority is "" || asked[0] != '/' || asked.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0)
+            return new UpgradeRefusal(400, "the target is a path (RFC 9112 3.2.1)");
         target = asked;
         return null;
     }

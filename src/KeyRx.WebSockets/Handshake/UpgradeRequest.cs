@@ -27,7 +27,7 @@ public sealed class UpgradeRequest
     public string? Query { get; }
 
     /// <summary>Host and port as the client named them.</summary>
-    public string Host => _head.Single("Host")!;
+    public string Host => _head.Authority ?? _head.Single("Host")!;
 
     /// <summary>Set by browsers.</summary>
     public string? Origin => _head.Single("Origin");
