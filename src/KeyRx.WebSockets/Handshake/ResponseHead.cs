@@ -30,6 +30,7 @@ internal sealed class ResponseHead
         var status = lines[0].Split(' ', 3);
         if (status is not ["HTTP/1.1", { Length: 3 } code, ..] || !int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return false;
+        if (lines[0].Any(c => c is (< ' ' and not '\t') or '\x7F')) return false; // RFC 9112 4
 
         var parsed = new ResponseHead(number, status.Length > 2 ? status[2] : "");
         foreach (var line in lines.AsSpan(1))

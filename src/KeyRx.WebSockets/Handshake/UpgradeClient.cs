@@ -14,6 +14,9 @@ public static class UpgradeClient
     /// <summary>Longest response head, and longest body of a refusal.</summary>
     public const int HeadBytesMax = 8 * 1024;
 
+    /// <summary>The last line's end and the empty line (RFC 9112 2.1).</summary>
+    private static ReadOnlySpan<byte> HeadEnd => "\r\n\r\n"u8;
+
     /// <summary>A nonce of 16 random bytes in base64 (RFC 6455 4.1).</summary>
     public static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
 
@@ -52,10 +55,11 @@ public static class UpgradeClient
         ref ReadOnlySequence<byte> input, string key, IReadOnlyList<string> offered, out string? subprotocol, out UpgradeRefusal refusal)
     {
         (subprotocol, refusal) = (null, default);
-        var reader = new SequenceReader<byte>(input);
-        if (!reader.TryReadTo(out ReadOnlySequence<byte> headBytes, "\r\n\r\n"u8))
-            return input.Length < HeadBytesMax ? UpgradeAnswer.NeedMore : Refuse("the answer's head is over 8 KiB", out refusal);
-        if (headBytes.Length > HeadBytesMax) return Refuse("the answer's head is over 8 KiB", out refusal);
+        // Only what decides: the answer must not depend on how much came with it.
+        var received = input.Slice(0, Math.Min(input.Length, HeadBytesMax + HeadEnd.Length));
+        var reader = new SequenceReader<byte>(received);
+        if (!reader.TryReadTo(out ReadOnlySequence<byte> headBytes, HeadEnd))
+            return received.Length < HeadBytesMax + HeadEnd.Length ? UpgradeAnswer.NeedMore : Refuse("the answer's head is over 8 KiB", out refusal);
         if (!ResponseHead.TryParse(Encoding.Latin1.GetString(headBytes), out var head)) return Refuse("the answer is not HTTP/1.1", out refusal);
 
         if (head.Status == 101)
