@@ -37,7 +37,7 @@ internal sealed class ClientAndPeer(RawPeer listener, RawPeerConnection peer, Ke
     /// <summary>Has the peer say this, and gives what the client makes of it.</summary>
     public async Task<KeyRxMessage?> ToldAsync(string json)
     {
-        await peer.SendFrameAsync(WebSockets.Opcode.Text, System.Text.Encoding.UTF8.GetBytes(json), cancellation);
+        await peer.SendFrameAsync(KeyRx.WebSockets.Opcode.Text, System.Text.Encoding.UTF8.GetBytes(json), cancellation);
         return await NextAsync();
     }
 

@@ -1,0 +1,126 @@
+using CsCheck;
+using KeyRx.Testing;
+using Xunit;
+
+namespace KeyRx.Tests.WebSockets;
+
+/// <summary>Each refusal with its status and its words, the same in every cut.</summary>
+public sealed class UpgradeRefusalTests
+{
+    private const string NotARequest = "400 lines end with CR LF, no byte is 0, and the first is a letter (RFC 9112 2.2)";
+    private const string FirstLine = "400 the first line is METHOD TARGET HTTP/1.1 (RFC 9112 3)";
+    private const string HeaderForm = "400 a header is NAME: VALUE, without a blank before the colon (RFC 9112 5.1)";
+    private const string KeyForm = "400 Sec-WebSocket-Key is 16 bytes in base64 (RFC 6455 4.2.1)";
+
+    [Theory]
+    [InlineData("GET /\r\n", FirstLine)]
+    [InlineData("GET  / HTTP/1.1\r\n", FirstLine)]
+    [InlineData("GET / HTTP/1.1 \r\n", FirstLine)]
+    [InlineData("G(T / HTTP/1.1\r\n", FirstLine)]
+    [InlineData("GET / HTTP/1.0\r\n", "505 HTTP/1.1 only (RFC 6455 4.1)")]
+    [InlineData("GET / HTTP/2.0\r\n", "505 HTTP/1.1 only (RFC 6455 4.1)")]
+    [InlineData("POST / HTTP/1.1\r\n", "405 GET only (RFC 6455 4.1)")]
+    [InlineData("get / HTTP/1.1\r\n", "405 GET only (RFC 6455 4.1)")]
+    [InlineData("GET * HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
+    [InlineData("GET https://h/ HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
+    [InlineData("GET http:///x HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
+    [InlineData("GET /\u00e9 HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
+    [InlineData("GET /\t HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
+    public void ABrokenRequestLine_4_1(string line, string expected) =>
+        Assert.Equal(expected, Request.ReadInEveryCut($"{line}Host: h\r\n\r\n"));
+
+    [Theory]
+    [InlineData(" folded", "400 a header is one line (RFC 9112 5.2)")]
+    [InlineData("\tfolded: x", "400 a header is one line (RFC 9112 5.2)")]
+    [InlineData("X : 1", HeaderForm)]
+    [InlineData("X", HeaderForm)]
+    [InlineData(": 1", HeaderForm)]
+    [InlineData("X(: 1", HeaderForm)]
+    [InlineData("X: \u0001", "400 a header's value holds no control characters (RFC 9110 5.5)")]
+    [InlineData("X: \u007f", "400 a header's value holds no control characters (RFC 9110 5.5)")]
+    [InlineData("X: \0", NotARequest)]
+    [InlineData("X: 1\nY: 2", NotARequest)]
+    [InlineData("X: 1\rY: 2", NotARequest)]
+    [InlineData("X: 1\r", NotARequest)]
+    public void ABrokenHeader_Rfc9112_5(string line, string expected) =>
+        Assert.Equal(expected, Request.ReadInEveryCut(Request.With(line)));
+
+    [Theory]
+    [InlineData("Host: server.example.com", "Host")]
+    [InlineData("hOST: other", "Host")]
+    [InlineData("Origin: a\r\nOrigin: a", "Origin")]
+    [InlineData("Authorization: a\r\nAuthorization: b", "Authorization")]
+    [InlineData("Content-Length: 0\r\nContent-Length: 0", "Content-Length")]
+    [InlineData("Transfer-Encoding: a\r\nTransfer-Encoding: b", "Transfer-Encoding")]
+    [InlineData("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Key")]
+    [InlineData("Sec-WebSocket-Version: 13", "Sec-WebSocket-Version")]
+    public void AHeaderTwiceThatMayStandOnce_Rfc9110_5_3(string lines, string name) =>
+        Assert.Equal($"400 {name} stands there more than once (RFC 9110 5.3)", Request.ReadInEveryCut(Request.With(lines)));
+
+    [Theory]
+    [InlineData("Content-Length: 1")]
+    [InlineData("Content-Length: 00")]
+    [InlineData("Content-Length: ")]
+    [InlineData("Transfer-Encoding: chunked")]
+    public void ABody_4_1(string line) =>
+        Assert.Equal("400 a request here has no body (RFC 6455 4.1)", Request.ReadInEveryCut(Request.With(line)));
+
+    [Theory]
+    [InlineData("Host: server.example.com\r\n", "", "400 Host is missing (RFC 9110 7.2)")]
+    [InlineData("server.example.com", "", "400 Host is missing (RFC 9110 7.2)")]
+    [InlineData("Upgrade: websocket\r\n", "", "400 Upgrade: websocket is missing (RFC 6455 4.2.1)")]
+    [InlineData("Upgrade: websocket\r\n", "Upgrade: websocket/13\r\n", "400 Upgrade: websocket is missing (RFC 6455 4.2.1)")]
+    [InlineData("Connection: Upgrade\r\n", "Connection: close\r\n", "400 Connection: Upgrade is missing (RFC 6455 4.2.1)")]
+    [InlineData("Connection: Upgrade\r\n", "", "400 Connection: Upgrade is missing (RFC 6455 4.2.1)")]
+    [InlineData("Version: 13", "Version: 8", "426 Sec-WebSocket-Version: 13 only (RFC 6455 4.2.2)")]
+    [InlineData("Sec-WebSocket-Version: 13\r\n", "", "426 Sec-WebSocket-Version: 13 only (RFC 6455 4.2.2)")]
+    [InlineData("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", "", KeyForm)]
+    [InlineData("dGhlIHNhbXBsZSBub25jZQ==", "", KeyForm)]
+    [InlineData("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZQ", KeyForm)]
+    [InlineData("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZQaa", KeyForm)]
+    [InlineData("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZ===", KeyForm)]
+    [InlineData("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBs ZSBub25jZ==", KeyForm)]
+    [InlineData("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25j\u00e9Q==", KeyForm)]
+    public void WhatAnUpgradeMustHave_4_2_1(string good, string instead, string expected)
+    {
+        Assert.Contains(good, Request.Good, StringComparison.Ordinal);
+        Assert.Equal(expected, Request.ReadInEveryCut(Request.Good.Replace(good, instead, StringComparison.Ordinal)));
+    }
+
+    /// <summary>TLS, a bare LF, a 0: told at that byte, not at a deadline.</summary>
+    [Theory]
+    [InlineData("\u0016")]
+    [InlineData("\r")]
+    [InlineData("1")]
+    [InlineData("GET / HTTP/1.1\n")]
+    [InlineData("GET / HTTP/1.1\rH")]
+    [InlineData("GET / HTTP/1.1\r\r")]
+    [InlineData("GET\0")]
+    public void WhatCannotBecomeARequestIsRefusedAtOnce_Rfc9112_2_2(string text)
+    {
+        Assert.Equal(NotARequest, Request.ReadInEveryCut(text));
+        Assert.Equal("more", Request.Read([[], .. Chunked.ByteByByte(Request.Bytes(text[..^1]))]));
+    }
+
+    [Theory]
+    [InlineData(95, "upgrade /chat - of server.example.com")]
+    [InlineData(96, "431 more than 100 headers")]
+    public void AtMostAHundredHeaders(int more, string expected) =>
+        Assert.Equal(expected, Request.ReadInEveryCut(Request.With(string.Join("\r\n", Enumerable.Repeat("X: 1", more)))));
+
+    [Fact]
+    public void AnyBytesAreAnsweredTheSameInEveryCutAndNeverThrow() =>
+        Gen.Select(Gen.Byte.Array[0, 80], Gen.Int[0, 1_000_000])
+            .Sample((bytes, seed) => !Request.ReadInEveryCut(bytes, seed).Contains("<>", StringComparison.Ordinal), iter: 2_000);
+
+    [Fact]
+    public void AnyMutationIsAnsweredTheSameInEveryCutAndNeverThrows() =>
+        Gen.Select(Gen.Select(Gen.Int[0, Request.Good.Length - 1], Gen.Byte).Array[1, 4], Gen.Int[0, 1_000_000]).Sample(
+            (mutations, seed) =>
+            {
+                var bytes = Request.Bytes(Request.Good);
+                foreach (var (at, value) in mutations) bytes[at] = value;
+                return !Request.ReadInEveryCut(bytes, seed).Contains("<>", StringComparison.Ordinal);
+            },
+            iter: 2_000);
+}
