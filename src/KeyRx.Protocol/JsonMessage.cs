@@ -7,7 +7,7 @@ namespace KeyRx.Protocol;
 internal readonly ref struct JsonMessage
 {
     [ThreadStatic]
-    private static Utf8JsonWriter? cached;
+    private static Utf8JsonWriter? Cached;
 
     private JsonMessage(Utf8JsonWriter json) => Json = json;
 
@@ -17,7 +17,7 @@ internal readonly ref struct JsonMessage
     internal static JsonMessage Begin(IBufferWriter<byte> output, JsonEncodedText type)
     {
         // Our own writing order is tested; validating it again for every event would cost a third of the time.
-        var json = cached ??= new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
+        var json = Cached ??= new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
         json.Reset(output);
         json.WriteStartObject();
         json.WriteString(JsonNames.Type, type);

@@ -13,8 +13,14 @@ public sealed class MessageTests : BoundedTest
 
     private static readonly KeyEvent LeftShiftDown = new()
     {
-        TimeNanos = 2_000_500_000, HookDelayNanos = 12_000, Code = 0xE1, Device = 3, Native = 42, Action = KeyAction.Press,
-        Flags = KeyEventFlags.Synthetic, Modifiers = KeyModifiers.LeftShift,
+        TimeNanos = 2_000_500_000,
+        HookDelayNanos = 12_000,
+        Code = 0xE1,
+        Device = 3,
+        Native = 42,
+        Action = KeyAction.Press,
+        Flags = KeyEventFlags.Synthetic,
+        Modifiers = KeyModifiers.LeftShift,
     };
 
     [Fact]

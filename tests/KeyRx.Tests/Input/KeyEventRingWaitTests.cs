@@ -110,7 +110,8 @@ public sealed class KeyEventRingWaitTests
             }
 
             Volatile.Write(ref isDone, true);
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         answering.Start();
 
         for (var n = 1L; n <= Pairs; n++)
@@ -142,7 +143,8 @@ public sealed class KeyEventRingWaitTests
                 Volatile.Write(ref asked, n);
                 ring.Wake();
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         asking.Start();
 
         for (var n = 1L; n <= Pairs; n++)
