@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace KeyRx.Protocol;
 
 /// <summary>
-/// What the server says, as JSON text: each call writes one whole message (PROTOCOL.md, "Messages of the server").
+/// What the server says, as JSON text: each call writes one whole message (PROTOCOL.md, "Messages").
 /// </summary>
-/// <remarks>Any thread; events are written without allocating.</remarks>
+/// <remarks>Any thread; nothing here allocates once a thread has its writer.</remarks>
 public static class ServerMessageWriter
 {
     /// <summary>The first message of every connection.</summary>
@@ -22,7 +22,7 @@ public static class ServerMessageWriter
         json.WriteString("session"u8, session);
         json.WriteNumber("heartbeat_ms"u8, heartbeatMillis);
         json.WriteStartArray("scopes"u8);
-        foreach (var scope in scopes) json.WriteStringValue(scope);
+        for (var i = 0; i < scopes.Count; i++) json.WriteStringValue(scopes[i]);
         json.WriteEndArray();
         WriteClock(json, clock);
         json.WriteEndObject();
@@ -37,8 +37,9 @@ public static class ServerMessageWriter
         if (topics.Count > 0)
         {
             message.Json.WriteStartObject("topics"u8);
-            foreach (var topic in topics)
+            for (var i = 0; i < topics.Count; i++)
             {
+                var topic = topics[i];
                 message.Json.WriteStartObject(topic.Topic);
                 message.Json.WriteNumber("id"u8, topic.Id);
                 message.WritePosition(topic.Position);
@@ -55,12 +56,11 @@ public static class ServerMessageWriter
     /// <summary>An event of <c>key</c>.</summary>
     public static void KeyEventMessage(IBufferWriter<byte> output, ulong sequence, in KeyEvent e, ClockPair clock)
     {
-        var message = BeginEvent(output, JsonNames.Key, sequence);
+        var message = BeginEvent(output, Topics.Key, sequence);
         var json = message.Json;
         json.WriteStartObject(JsonNames.Payload);
         json.WriteNumber(JsonNames.Timestamp, clock.ToUnixMicros(e.TimeNanos));
-        json.WriteString(JsonNames.KeyCode, KeyCodes.EvdevNameText(e.Native));
-        json.WriteString(JsonNames.Code, KeyCodes.W3cCodeText(e.Native));
+        WriteKey(json, e.Native);
         json.WriteString(JsonNames.Action, e.Action switch
         {
             KeyAction.Press => JsonNames.Press,
@@ -69,7 +69,7 @@ public static class ServerMessageWriter
         });
         json.WriteNumber(JsonNames.Device, e.Device);
         json.WriteNumber(JsonNames.LatencyMicros, e.HookDelayNanos / 1000);
-        if (e.Flags.HasFlag(KeyEventFlags.Synthetic)) json.WriteBoolean(JsonNames.Synthetic, true);
+        if ((e.Flags & KeyEventFlags.Synthetic) != 0) json.WriteBoolean(JsonNames.Synthetic, true);
         if (e.Modifiers != KeyModifiers.None) json.WriteNumber(JsonNames.Modifiers, (uint)e.Modifiers);
         json.WriteEndObject();
         message.End();
@@ -79,7 +79,7 @@ public static class ServerMessageWriter
     public static void EventMessage(IBufferWriter<byte> output, string eventType, ulong sequence, ReadOnlySpan<byte> jsonPayload)
     {
         var message = BeginEvent(output, eventType, sequence);
-        WriteRaw(message.Json, jsonPayload);
+        message.WritePayload(jsonPayload);
         message.End();
     }
 
@@ -90,18 +90,17 @@ public static class ServerMessageWriter
         var json = message.Json;
         json.WriteStartObject(JsonNames.Payload);
         json.WriteStartArray("pressed"u8);
-        foreach (var key in pressed)
+        for (var i = 0; i < pressed.Count; i++)
         {
             json.WriteStartObject();
-            json.WriteNumber(JsonNames.Device, key.Device);
-            json.WriteString(JsonNames.KeyCode, KeyCodes.EvdevNameText(key.Native));
-            json.WriteString(JsonNames.Code, KeyCodes.W3cCodeText(key.Native));
+            json.WriteNumber(JsonNames.Device, pressed[i].Device);
+            WriteKey(json, pressed[i].Native);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteStartArray("devices"u8);
-        foreach (var device in devices) DevicePayload.WriteDescription(json, device);
+        for (var i = 0; i < devices.Count; i++) DevicePayload.WriteDescription(json, devices[i]);
         json.WriteEndArray();
         json.WriteEndObject();
         message.End();
@@ -111,7 +110,7 @@ public static class ServerMessageWriter
     public static void Snapshot(IBufferWriter<byte> output, string eventType, StreamPosition position, ReadOnlySpan<byte> jsonPayload)
     {
         var message = BeginSnapshot(output, eventType, position);
-        WriteRaw(message.Json, jsonPayload);
+        message.WritePayload(jsonPayload);
         message.End();
     }
 
@@ -120,7 +119,7 @@ public static class ServerMessageWriter
     {
         var message = JsonMessage.Begin(output, JsonNames.Gap);
         message.Json.WriteString(JsonNames.EventType, eventType);
-        message.Json.WriteString(JsonNames.Epoch, EpochText.Format(epoch));
+        message.WriteEpoch(epoch);
         message.Json.WriteNumber("from"u8, from);
         if (to is { } last) message.Json.WriteNumber("to"u8, last);
         else message.Json.WriteNull("to"u8);
@@ -159,14 +158,6 @@ public static class ServerMessageWriter
         message.End();
     }
 
-    private static JsonMessage BeginEvent(IBufferWriter<byte> output, JsonEncodedText eventType, ulong sequence)
-    {
-        var message = JsonMessage.Begin(output, JsonNames.Event);
-        message.Json.WriteString(JsonNames.EventType, eventType);
-        message.Json.WriteNumber(JsonNames.Sequence, sequence);
-        return message;
-    }
-
     private static JsonMessage BeginEvent(IBufferWriter<byte> output, string eventType, ulong sequence)
     {
         var message = JsonMessage.Begin(output, JsonNames.Event);
@@ -183,10 +174,11 @@ public static class ServerMessageWriter
         return message;
     }
 
-    private static void WriteRaw(Utf8JsonWriter json, ReadOnlySpan<byte> payload)
+    /// <summary>A key in the names of both worlds.</summary>
+    private static void WriteKey(Utf8JsonWriter json, uint native)
     {
-        json.WritePropertyName(JsonNames.Payload);
-        json.WriteRawValue(payload, skipInputValidation: true);
+        KeyCodes.WriteEvdevName(json, native);
+        json.WriteString(JsonNames.Code, KeyCodes.W3cCodeText(native));
     }
 
     private static void WriteClock(Utf8JsonWriter json, ClockPair clock)

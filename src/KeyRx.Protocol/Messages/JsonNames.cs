@@ -38,5 +38,4 @@ internal static class JsonNames
     internal static readonly JsonEncodedText Press = JsonEncodedText.Encode("press");
     internal static readonly JsonEncodedText Release = JsonEncodedText.Encode("release");
     internal static readonly JsonEncodedText Repeat = JsonEncodedText.Encode("repeat");
-    internal static readonly JsonEncodedText Key = JsonEncodedText.Encode("key");
 }

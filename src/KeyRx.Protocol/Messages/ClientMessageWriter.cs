@@ -6,10 +6,11 @@ namespace KeyRx.Protocol;
 public static class ClientMessageWriter
 {
     /// <summary>Subscribes to topics, from positions where given.</summary>
-    public static void Subscribe(IBufferWriter<byte> output, ReadOnlySpan<byte> messageIdUtf8, IReadOnlyList<string> topics, IReadOnlyDictionary<string, StreamPosition>? resume = null)
+    public static void Subscribe(IBufferWriter<byte> output, ReadOnlySpan<byte> messageIdUtf8, IReadOnlyList<string> topics, IReadOnlyDictionary<string, StreamPosition>? resume = null, string? session = null)
     {
         var message = JsonMessage.Begin(output, JsonNames.Subscribe);
         message.WriteMessageId(messageIdUtf8);
+        if (session is not null) message.Json.WriteString("session"u8, session);
         WriteTopics(message, topics);
         if (resume is { Count: > 0 })
         {
@@ -51,8 +52,7 @@ public static class ClientMessageWriter
         var message = JsonMessage.Begin(output, JsonNames.Publish);
         message.WriteMessageId(messageIdUtf8);
         message.Json.WriteString(JsonNames.EventType, eventType);
-        message.Json.WritePropertyName(JsonNames.Payload);
-        message.Json.WriteRawValue(jsonPayload, skipInputValidation: true);
+        message.WritePayload(jsonPayload);
         message.End();
     }
 
@@ -65,7 +65,7 @@ public static class ClientMessageWriter
     private static void WriteTopics(JsonMessage message, IReadOnlyList<string> topics)
     {
         message.Json.WriteStartArray("topics"u8);
-        foreach (var topic in topics) message.Json.WriteStringValue(topic);
+        for (var i = 0; i < topics.Count; i++) message.Json.WriteStringValue(topics[i]);
         message.Json.WriteEndArray();
     }
 }

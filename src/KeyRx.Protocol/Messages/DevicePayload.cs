@@ -13,13 +13,13 @@ public static class DevicePayload
     /// <param name="clock">What turns its time into wall time.</param>
     public static void Write(IBufferWriter<byte> output, in KeyEvent marker, DeviceDescription? device, ClockPair clock)
     {
-        using var json = new Utf8JsonWriter(output);
-        json.WriteStartObject();
+        var message = JsonMessage.BeginPayload(output);
+        var json = message.Json;
         json.WriteNumber(JsonNames.Timestamp, clock.ToUnixMicros(marker.TimeNanos));
         json.WriteString(JsonNames.Action, ActionName(marker.Action));
         json.WriteNumber(JsonNames.Device, marker.Device);
         if (device is not null) WriteFields(json, device);
-        json.WriteEndObject();
+        message.End();
     }
 
     internal static void WriteDescription(Utf8JsonWriter json, DeviceDescription device)

@@ -147,7 +147,7 @@ internal static class KeyCodeRowsLow
         141 SETUP - 00
         142 SLEEP Sleep 00
         143 WAKEUP WakeUp 00
-        144 FILE - 00
+        144 FILE LaunchApp1 00
         145 SENDFILE - 00
         146 DELETEFILE - 00
         147 XFER - 00
@@ -160,7 +160,7 @@ internal static class KeyCodeRowsLow
         154 CYCLEWINDOWS - 00
         155 MAIL LaunchMail 00
         156 BOOKMARKS BrowserFavorites 00
-        157 COMPUTER LaunchApp1 00
+        157 COMPUTER - 00
         158 BACK BrowserBack 00
         159 FORWARD BrowserForward 00
         160 CLOSECD - 00
@@ -174,7 +174,7 @@ internal static class KeyCodeRowsLow
         168 REWIND - 00
         169 PHONE - 00
         170 ISO - 00
-        171 CONFIG - 00
+        171 CONFIG MediaSelect 00
         172 HOMEPAGE BrowserHome 00
         173 REFRESH BrowserRefresh 00
         174 EXIT - 00
@@ -224,7 +224,7 @@ internal static class KeyCodeRowsLow
         223 CANCEL - 00
         224 BRIGHTNESSDOWN - 00
         225 BRIGHTNESSUP - 00
-        226 MEDIA MediaSelect 00
+        226 MEDIA - 00
         227 SWITCHVIDEOMODE - 00
         228 KBDILLUMTOGGLE - 00
         229 KBDILLUMDOWN - 00

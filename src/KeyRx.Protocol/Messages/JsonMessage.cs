@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace KeyRx.Protocol;
 
-/// <summary>A pooled JSON writer on somebody's buffer: one message from <see cref="Begin"/> to <see cref="End"/>, without allocating.</summary>
+/// <summary>
+/// A thread's one JSON writer on somebody's buffer: one message from <see cref="Begin"/>, or one payload from
+/// <see cref="BeginPayload"/>, to <see cref="End"/>, without allocating. Any thread, one message at a time each.
+/// </summary>
 internal readonly ref struct JsonMessage
 {
     [ThreadStatic]
@@ -16,11 +19,18 @@ internal readonly ref struct JsonMessage
     /// <summary>Opens <c>{"type":...</c>.</summary>
     internal static JsonMessage Begin(IBufferWriter<byte> output, JsonEncodedText type)
     {
-        // Our own writing order is tested; validating it again for every event would cost a third of the time.
-        var json = Cached ??= new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
+        var message = BeginPayload(output);
+        message.Json.WriteString(JsonNames.Type, type);
+        return message;
+    }
+
+    /// <summary>Opens a plain object.</summary>
+    internal static JsonMessage BeginPayload(IBufferWriter<byte> output)
+    {
+        // Our own order of writing is tested, so it is not validated again for every event.
+        var json = cached ??= new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
         json.Reset(output);
         json.WriteStartObject();
-        json.WriteString(JsonNames.Type, type);
         return new JsonMessage(json);
     }
 
@@ -29,10 +39,24 @@ internal readonly ref struct JsonMessage
         if (!messageIdUtf8.IsEmpty) Json.WriteString(JsonNames.MessageId, messageIdUtf8);
     }
 
+    internal void WriteEpoch(ulong epoch)
+    {
+        Span<byte> digits = stackalloc byte[EpochText.Length];
+        EpochText.Format(epoch, digits);
+        Json.WriteString(JsonNames.Epoch, digits);
+    }
+
     internal void WritePosition(StreamPosition position)
     {
-        Json.WriteString(JsonNames.Epoch, EpochText.Format(position.Epoch));
+        WriteEpoch(position.Epoch);
         Json.WriteNumber(JsonNames.Sequence, position.Sequence);
+    }
+
+    /// <summary>Writes JSON that was checked when it was published.</summary>
+    internal void WritePayload(ReadOnlySpan<byte> json)
+    {
+        Json.WritePropertyName(JsonNames.Payload);
+        Json.WriteRawValue(json, skipInputValidation: true);
     }
 
     internal void End()
@@ -43,6 +67,7 @@ internal readonly ref struct JsonMessage
         Json.Reset(NoOutput.Instance);
     }
 
+    /// <summary>Where the idle writer points to; nothing is ever written to it.</summary>
     private sealed class NoOutput : IBufferWriter<byte>
     {
         internal static readonly NoOutput Instance = new();

@@ -1,0 +1,260 @@
+using System.Text;
+using System.Text.Json;
+
+namespace KeyRx.Protocol;
+
+/// <summary>
+/// One pass over one client message. Call <see cref="Read"/> once. Methods that take a field return null, or the line
+/// that says what is wrong; reading then goes on, for the message id may still come.
+/// </summary>
+internal ref struct ClientMessageParser
+{
+    private static readonly string TooDeep = $"the message nests deeper than {ClientMessageReader.DepthMax}";
+    private static readonly string TopicsShape = $"topics: an array of 1 to {ClientMessageReader.TopicsMax} names";
+    private static readonly string ResumeShape = $"resume: {{topic: {{epoch: {EpochText.Length} hexadecimal digits, seq: a whole number}}}}";
+
+    private readonly ReadOnlySpan<byte> _json;
+    private Utf8JsonReader _reader;
+    private ClientField _seen;
+    private ClientMessageKind? _kind;
+    private string? _session;
+    private List<string>? _topics;
+    private Dictionary<string, StreamPosition>? _resume;
+    private string? _eventType;
+    private ulong? _sequence;
+    private byte[]? _payload;
+
+    internal ClientMessageParser(ReadOnlySpan<byte> json)
+    {
+        _json = json;
+        // One level more than allowed, so that nesting can be told from bad grammar.
+        _reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = ClientMessageReader.DepthMax + 1 });
+    }
+
+    internal byte[]? MessageId { get; private set; }
+
+    /// <summary>The message, or what is wrong with it.</summary>
+    internal string? Read(out ClientMessage? message)
+    {
+        message = null;
+        if (JsonText.Fault(_json) is { } fault) return $"the message {fault}";
+        try
+        {
+            if (ReadFields() is { } error) return error;
+        }
+        catch (JsonException)
+        {
+            return $"the message breaks off or is not JSON at byte {_reader.BytesConsumed}";
+        }
+
+        if (Missing() is { } missing) return $"{missing} is missing";
+        message = ToMessage();
+        return null;
+    }
+
+    private string? ReadFields()
+    {
+        _reader.Read();
+        if (_reader.TokenType != JsonTokenType.StartObject) return "the message is not a JSON object";
+        string? first = null;
+        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var error = ReadField();
+            first ??= error;
+            if (!TryEndValue()) return first ?? TooDeep;
+        }
+
+        _reader.Read(); // throws when anything but white space follows
+        return first;
+    }
+
+    private string? ReadField()
+    {
+        var field = ClientFieldNames.FieldAt(_reader);
+        _reader.Read();
+        if (field == ClientField.Unknown) return null;
+        if ((_seen & field) != 0) return $"{ClientFieldNames.NameOf(field)} is given twice";
+        _seen |= field;
+        return field switch
+        {
+            ClientField.Payload => TakePayload(),
+            // Many languages write null for a field that was not set.
+            _ when _reader.TokenType == JsonTokenType.Null => null,
+            ClientField.Type => TakeType(),
+            ClientField.MessageId => TakeMessageId(),
+            ClientField.Session => TakeSession(),
+            ClientField.Topics => TakeTopics(),
+            ClientField.Resume => TakeResume(),
+            ClientField.EventType => TakeEventType(),
+            _ => TakeSequence("seq", out _sequence),
+        };
+    }
+
+    /// <summary>Goes on to the end of a field's value, however much of it was taken; false when it nests too deeply.</summary>
+    private bool TryEndValue()
+    {
+        if (_reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray) && _reader.CurrentDepth == 1) return true;
+        do
+        {
+            if (JsonDepth.Exceeds(_reader, ClientMessageReader.DepthMax)) return false;
+        }
+        while (_reader.Read() && _reader.CurrentDepth > 1);
+        return true;
+    }
+
+    private string? TakeType()
+    {
+        if (_reader.TokenType != JsonTokenType.String) return "type: a string";
+        _kind = _reader.GetString() switch
+        {
+            "subscribe" => ClientMessageKind.Subscribe,
+            "unsubscribe" => ClientMessageKind.Unsubscribe,
+            "ack" => ClientMessageKind.Ack,
+            "publish" => ClientMessageKind.Publish,
+            "ping" => ClientMessageKind.Ping,
+            "pong" => ClientMessageKind.Pong,
+            _ => null,
+        };
+        return _kind is null ? "type is none of subscribe, unsubscribe, ack, publish, ping, pong" : null;
+    }
+
+    private string? TakeMessageId()
+    {
+        if (_reader.TokenType != JsonTokenType.String) return "message_id: a string";
+        var utf8 = Encoding.UTF8.GetBytes(_reader.GetString()!);
+        if (utf8.Length is 0 or > ClientMessageReader.MessageIdBytesMax) return $"message_id: 1 to {ClientMessageReader.MessageIdBytesMax} bytes";
+        MessageId = utf8;
+        return null;
+    }
+
+    private string? TakeSession()
+    {
+        if (_reader.TokenType != JsonTokenType.String) return "session: a string";
+        _session = _reader.GetString()!;
+        return Encoding.UTF8.GetByteCount(_session) is 0 or > ClientMessageReader.SessionBytesMax ? $"session: 1 to {ClientMessageReader.SessionBytesMax} bytes" : null;
+    }
+
+    private string? TakeTopics()
+    {
+        if (_reader.TokenType != JsonTokenType.StartArray) return TopicsShape;
+        _topics = [];
+        var count = 0;
+        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (++count > ClientMessageReader.TopicsMax) return TopicsShape;
+            if (_reader.TokenType != JsonTokenType.String) return TopicsShape;
+            var name = _reader.GetString()!;
+            if (name != TopicName.Every && !TopicName.IsValid(name, out var reason)) return $"topics: {reason}";
+            if (!_topics.Contains(name)) _topics.Add(name);
+        }
+
+        return count == 0 ? TopicsShape : null;
+    }
+
+    private string? TakeResume()
+    {
+        if (_reader.TokenType != JsonTokenType.StartObject) return ResumeShape;
+        _resume = [];
+        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (_resume.Count == ClientMessageReader.TopicsMax) return $"resume: at most {ClientMessageReader.TopicsMax} topics";
+            var topic = _reader.GetString()!;
+            if (!TopicName.IsValid(topic, out var reason)) return $"resume: {reason}";
+            if (_resume.ContainsKey(topic)) return "resume: a topic is given twice";
+            if (TakePosition(out var position) is { } error) return error;
+            _resume.Add(topic, position);
+        }
+
+        return null;
+    }
+
+    private string? TakePosition(out StreamPosition position)
+    {
+        position = default;
+        if (!_reader.Read() || _reader.TokenType != JsonTokenType.StartObject) return ResumeShape;
+        ulong? epoch = null;
+        ulong? sequence = null;
+        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isEpoch = _reader.ValueTextEquals("epoch"u8);
+            var isSequence = _reader.ValueTextEquals("seq"u8);
+            _reader.Read();
+            if (isEpoch ? epoch is not null : isSequence && sequence is not null) return $"resume: {(isEpoch ? "epoch" : "seq")} is given twice";
+            if (isEpoch && TakeEpoch(out epoch) is { } badEpoch) return badEpoch;
+            if (isSequence && TakeSequence("resume: seq", out sequence) is { } badSequence) return badSequence;
+            if (!isEpoch && !isSequence && !TrySkip()) return TooDeep;
+        }
+
+        if (epoch is null || sequence is null) return ResumeShape;
+        position = new StreamPosition(epoch.Value, sequence.Value);
+        return null;
+    }
+
+    private string? TakeEpoch(out ulong? epoch)
+    {
+        epoch = null;
+        if (_reader.TokenType != JsonTokenType.String || !EpochText.TryParse(_reader.GetString(), out var number)) return $"resume: epoch: {EpochText.Length} hexadecimal digits";
+        epoch = number;
+        return null;
+    }
+
+    private string? TakeEventType()
+    {
+        if (_reader.TokenType != JsonTokenType.String) return "event_type: a string";
+        _eventType = _reader.GetString()!;
+        return TopicName.IsValid(_eventType, out var reason) ? null : $"event_type: {reason}";
+    }
+
+    private string? TakeSequence(string name, out ulong? sequence)
+    {
+        sequence = null;
+        if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetUInt64(out var number) || number > StreamPosition.SequenceMax)
+            return $"{name}: a whole number from 0 to {StreamPosition.SequenceMax}";
+        sequence = number;
+        return null;
+    }
+
+    private string? TakePayload()
+    {
+        var start = (int)_reader.TokenStartIndex;
+        if (!TryEndValue()) return TooDeep;
+        _payload = _json[start..(int)_reader.BytesConsumed].ToArray();
+        return null;
+    }
+
+    /// <summary>Skips the value the reader stands at; false when it nests too deeply.</summary>
+    private bool TrySkip()
+    {
+        var depth = _reader.CurrentDepth;
+        if (_reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return true;
+        do
+        {
+            if (JsonDepth.Exceeds(_reader, ClientMessageReader.DepthMax)) return false;
+        }
+        while (_reader.Read() && _reader.CurrentDepth > depth);
+        return true;
+    }
+
+    /// <summary>The first field that this kind of message needs and does not have.</summary>
+    private readonly string? Missing() => _kind switch
+    {
+        null => "type",
+        ClientMessageKind.Subscribe or ClientMessageKind.Unsubscribe when _topics is null => "topics",
+        ClientMessageKind.Ack or ClientMessageKind.Publish when _eventType is null => "event_type",
+        ClientMessageKind.Ack when _sequence is null => "seq",
+        ClientMessageKind.Publish when _payload is null => "payload",
+        _ => null,
+    };
+
+    private readonly ClientMessage ToMessage() => new()
+    {
+        Kind = _kind!.Value,
+        MessageId = MessageId,
+        Session = _session,
+        Topics = _topics ?? [],
+        Resume = _resume ?? ClientMessage.NoPositions,
+        EventType = _eventType,
+        Sequence = _sequence,
+        Payload = _payload,
+    };
+}
