@@ -28,7 +28,7 @@ internal readonly ref struct JsonMessage
     internal static JsonMessage BeginPayload(IBufferWriter<byte> output)
     {
         // Our own order of writing is tested, so it is not validated again for every event.
-        var json = cached ??= new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
+        var json = Cached ??= new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
         json.Reset(output);
         json.WriteStartObject();
         return new JsonMessage(json);
