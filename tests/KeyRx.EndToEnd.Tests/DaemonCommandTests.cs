@@ -95,6 +95,18 @@ public sealed class DaemonCommandTests : BoundedTest
         Assert.Equal(File, result.ExitCode);
     }
 
+    [Theory]
+    [InlineData("--config", "")]
+    [InlineData("token", "--token-file", "")]
+    [InlineData("record", "", "--source", "demo")]
+    public async Task AnEmptyPathIsOneLineAndExitCode4(params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+
+        Assert.StartsWith("keyrxd: ", result.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal(File, result.ExitCode);
+    }
+
     [Fact]
     public async Task WithoutKeyboardsProbeSaysWhyAndDevicesListsNone()
     {

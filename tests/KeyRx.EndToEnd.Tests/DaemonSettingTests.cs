@@ -52,6 +52,7 @@ public sealed class DaemonSettingTests : BoundedTest
 
     [Theory]
     [InlineData("""{ "max_conections": 5 }""", ": there is no setting 'max_conections'")]
+    [InlineData("""{ "max_connections": [5] }""", ": 'max_connections' takes a single value")]
     [InlineData("{ not json", ": cannot be read as JSON settings: ")]
     [InlineData(null, ": cannot be read as JSON settings: ")]
     public async Task AFileThatCannotBeUsedIsExitCode4(string? text, string reason)

@@ -50,7 +50,7 @@ internal static class RecordCommand
         {
             return KeyEventRecorder.Start(path, ring);
         }
-        catch (KeyEventSourceException e)
+        catch (Exception e) when (e is KeyEventSourceException or ArgumentException)
         {
             throw new UserException(ExitCode.File, e.Message);
         }

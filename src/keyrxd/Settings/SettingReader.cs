@@ -59,17 +59,19 @@ internal sealed class SettingReader
         try
         {
             var file = builder.AddJsonFile(Path.GetFullPath(path), optional: false, reloadOnChange: false).Build();
-            foreach (var child in file.GetChildren())
-            {
-                if (!SettingTable.All.Any(o => string.Equals(o.Key, child.Key, StringComparison.OrdinalIgnoreCase)))
-                    throw new UserException(ExitCode.File, $"{path}: there is no setting '{child.Key}'");
-            }
-
+            foreach (var child in file.GetChildren()) Check(path, child);
             return file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException or ArgumentException)
         {
             throw new UserException(ExitCode.File, $"{path}: cannot be read as JSON settings: {(e.InnerException ?? e).Message.ReplaceLineEndings(" ")}");
         }
+    }
+
+    private static void Check(string path, IConfigurationSection given)
+    {
+        var option = SettingTable.All.FirstOrDefault(o => string.Equals(o.Key, given.Key, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UserException(ExitCode.File, $"{path}: there is no setting '{given.Key}'");
+        if (!option.IsList && given.GetChildren().Any()) throw new UserException(ExitCode.File, $"{path}: '{given.Key}' takes a single value");
     }
 }

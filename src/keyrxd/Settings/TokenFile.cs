@@ -39,7 +39,7 @@ internal static class TokenFile
                 ? token
                 : throw new UserException(ExitCode.File, $"{path}: holds no token of {AccessToken.SecretLengthMin} characters or more: delete it to get a new one");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UserException(ExitCode.File, $"{path}: the token cannot be read: {e.Message}");
         }
@@ -55,7 +55,7 @@ internal static class TokenFile
             using var file = new StreamWriter(path, options);
             file.WriteLine(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UserException(ExitCode.File, $"{path}: the token file cannot be made: {e.Message}");
         }
