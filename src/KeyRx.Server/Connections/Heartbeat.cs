@@ -35,7 +35,7 @@ internal sealed class Heartbeat(
     {
         ref var hot = ref table.Hot(connection.Slot);
         connection.MissedHeartbeats = hot.Has(SlotFlags.Received) ? (byte)0 : (byte)(connection.MissedHeartbeats + 1);
-        if (connection.MissedHeartbeats > MissedMax)
+        if (connection.MissedHeartbeats >= MissedMax)
         {
             GiveUp(connection, hot.Has(SlotFlags.Blocked));
             return;

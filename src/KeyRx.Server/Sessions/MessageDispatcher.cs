@@ -9,9 +9,9 @@ internal sealed class MessageDispatcher(TopicTable topics, SubscribeHandler subs
 {
     internal void Take(Connection connection, in ReadOnlySequence<byte> text)
     {
-        if (!ClientMessageReader.TryRead(text, out var message, out var error))
+        if (!ClientMessageReader.TryRead(text, out var message, out var error, out var messageId))
         {
-            Refuse(connection, ErrorCodes.BadRequest, error);
+            Refuse(connection, ErrorCodes.BadRequest, error, messageId);
             return;
         }
 

@@ -33,6 +33,7 @@ internal sealed class SubscribeHandler(TopicTable topics, Subscriptions subscrip
 
     internal void Unsubscribe(Connection connection, ClientMessage message)
     {
+        if (message.Topics.Contains(Everything)) subscriptions.RemoveAll(connection);
         foreach (var name in message.Topics)
         {
             if (!topics.TryFind(name, out var topic)) continue; // not subscribed, which is what was asked for

@@ -1,11 +1,17 @@
 namespace KeyRx.Tests.Client;
 
-/// <summary>The system's clock, but its timers wait until <see cref="Release"/>: a script starts when the test is ready.</summary>
+/// <summary>
+/// The system's clock, but it stands still, and its timers wait, until <see cref="Release"/>: a script starts when the
+/// test is ready, however long that took.
+/// </summary>
 internal sealed class HeldClock : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ITimer> _held = [];
-    private bool _isReleased;
+    private readonly long _heldAt = TimeProvider.System.GetTimestamp();
+    private volatile bool _isReleased;
+
+    public override long GetTimestamp() => _isReleased ? base.GetTimestamp() : _heldAt;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
