@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -40,13 +41,14 @@ internal sealed class GuestClient : IAsyncDisposable
     }
 
     /// <summary>Reads up to the first message that fits.</summary>
-    public async Task<JsonElement> UntilAsync(Predicate<JsonElement> fits, CancellationToken cancellation)
+    public async Task<JsonElement> UntilAsync(
+        Predicate<JsonElement> fits, CancellationToken cancellation, [CallerArgumentExpression(nameof(fits))] string what = "")
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(WaitMax);
         while (true)
         {
-            var message = await ReadAsync(limit.Token);
+            var message = await ReadAsync(what, limit.Token);
             Apply(message);
             if (fits(message)) return message;
         }
@@ -58,12 +60,13 @@ internal sealed class GuestClient : IAsyncDisposable
             message => IsType(message, "event") && IsTopic(message, "key")
                 && Keys.Steps[^1] is var step && step.Key == key && step.Action == action
                 && (device == 0 || step.Device == device),
-            cancellation);
+            cancellation,
+            $"{action} of {key} on device {device}");
 
     /// <summary>Reads up to a message of topic "device" with this action, as in "added"; returns the device's number.</summary>
     public async Task<int> UntilDeviceAsync(string action, CancellationToken cancellation)
     {
-        var message = await UntilAsync(message => IsDevice(message, action), cancellation);
+        var message = await UntilAsync(message => IsDevice(message, action), cancellation, $"device {action}");
         return message.GetProperty("payload").GetProperty("device").GetInt32();
     }
 
@@ -86,6 +89,19 @@ internal sealed class GuestClient : IAsyncDisposable
 
     private Task SendAsync(string json, CancellationToken cancellation) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes(json), WebSocketMessageType.Text, endOfMessage: true, cancellation);
+
+    private async Task<JsonElement> ReadAsync(string what, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadAsync(cancellation);
+        }
+        catch (OperationCanceledException e)
+        {
+            var last = Keys.Steps.Count == 0 ? "no key" : Keys.Steps[^1].ToString();
+            throw new TimeoutException($"no {what} after {WaitMax}; {Keys.Steps.Count} keys heard, the last: {last}", e);
+        }
+    }
 
     private async Task<JsonElement> ReadAsync(CancellationToken cancellation)
     {

@@ -55,22 +55,19 @@ public sealed class GuestTests : IClassFixture<KeyboardGuest>
     public async Task EveryKindOfKeyboardIsHeard()
     {
         await using var client = await _guest.ConnectAsync(Cancellation);
-        var devices = new List<int>();
+        await TypePairsAsync(client, 20, device: 0);
 
         // QEMU types on the keyboard that came last: virtio, when it is pulled USB, and then PS/2, which cannot be.
-        foreach (var pulledFirst in new[] { null, "virtio0", "usb0" })
+        await WithoutAsync(client, "virtio-keyboard-pci", "virtio0", async () =>
         {
-            if (pulledFirst is not null) await PullAsync(client, pulledFirst);
             await TypePairsAsync(client, 20, device: 0);
-            devices.Add(client.Keys.Steps[^1].Device);
-        }
+            await WithoutAsync(client, "usb-kbd", "usb0", () => TypePairsAsync(client, 20, device: 0));
+        });
 
-        await PlugAsync(client, "usb-kbd", "usb0");
-        await PlugAsync(client, "virtio-keyboard-pci", "virtio0");
         await TypePairsAsync(client, 1, device: 0);
         Assert.Empty(client.Keys.Violations);
         Assert.Equal(122, client.Keys.Steps.Count);
-        Assert.Equal(3, devices.Distinct().Count());
+        Assert.Equal(3, client.Keys.Steps.Take(120).Select(step => step.Device).Distinct().Count());
     }
 
     [Fact]
@@ -78,14 +75,20 @@ public sealed class GuestTests : IClassFixture<KeyboardGuest>
     {
         await using var client = await _guest.ConnectAsync(Cancellation);
         var device = await PlugAsync(client, "usb-kbd", "plugged");
-        await TypePairsAsync(client, 20, device);
+        var removed = 0;
+        try
+        {
+            await TypePairsAsync(client, 20, device);
+            await _guest.Machine.Qmp.SendKeyAsync("shift", isDown: true, Cancellation);
+            await client.UntilKeyAsync("KEY_LEFTSHIFT", "press", device, Cancellation);
+            Assert.Equal([(device, "KEY_LEFTSHIFT")], client.Keys.Pressed);
+        }
+        finally
+        {
+            removed = await PullAsync(client, "plugged");
+        }
 
-        await _guest.Machine.Qmp.SendKeyAsync("shift", isDown: true, Cancellation);
-        await client.UntilKeyAsync("KEY_LEFTSHIFT", "press", device, Cancellation);
-        Assert.Equal([(device, "KEY_LEFTSHIFT")], client.Keys.Pressed);
-        var removed = await PullAsync(client, "plugged");
         await TypePairsAsync(client, 1, device: 0); // behind it, whatever there was to say has been said
-
         Assert.Equal(device, removed);
         Assert.Contains(new KeyStep(device, "KEY_LEFTSHIFT", "release"), client.Keys.Steps);
         Assert.Empty(client.Keys.Violations);
@@ -159,5 +162,19 @@ public sealed class GuestTests : IClassFixture<KeyboardGuest>
     {
         await _guest.Machine.Qmp.PullAsync(id, Cancellation);
         return await client.UntilDeviceAsync("removed", Cancellation);
+    }
+
+    /// <summary>Pulls a keyboard, and plugs it in again whatever happens: the next test counts on it.</summary>
+    private async Task WithoutAsync(GuestClient client, string driver, string id, Func<Task> action)
+    {
+        await PullAsync(client, id);
+        try
+        {
+            await action();
+        }
+        finally
+        {
+            await PlugAsync(client, driver, id);
+        }
     }
 }
