@@ -61,8 +61,14 @@ public sealed class HotPathAllocationTests
 
     private static KeyEvent Event(uint native) => new()
     {
-        TimeNanos = 86_400_123_456_000, HookDelayNanos = 12_345, Code = 4, Device = 1, Native = native, Action = KeyAction.Press,
-        Flags = KeyEventFlags.Synthetic, Modifiers = KeyModifiers.LeftShift,
+        TimeNanos = 86_400_123_456_000,
+        HookDelayNanos = 12_345,
+        Code = 4,
+        Device = 1,
+        Native = native,
+        Action = KeyAction.Press,
+        Flags = KeyEventFlags.Synthetic,
+        Modifiers = KeyModifiers.LeftShift,
     };
 
     private static void Write(Action<IBufferWriter<byte>> write, ArrayBufferWriter<byte> output)

@@ -13,7 +13,12 @@ public sealed class ServerMessageWriterTests
 
     private static readonly KeyEvent PressA = new()
     {
-        TimeNanos = 86_400_123_456_000, HookDelayNanos = 12_345, Code = 4, Device = 1, Native = 30, Action = KeyAction.Press,
+        TimeNanos = 86_400_123_456_000,
+        HookDelayNanos = 12_345,
+        Code = 4,
+        Device = 1,
+        Native = 30,
+        Action = KeyAction.Press,
     };
 
     [Fact]
@@ -49,7 +54,9 @@ public sealed class ServerMessageWriterTests
         """{"type":"event","event_type":"key","seq":59,"payload":{"timestamp":1767400000123456,"key_code":"KEY_A","code":"KeyA","action":"release","device":1,"latency_us":12,"synthetic":true,"modifiers":34}}""",
         output => ServerMessageWriter.KeyEventMessage(output, 59, PressA with
         {
-            Action = KeyAction.Release, Flags = KeyEventFlags.Synthetic, Modifiers = KeyModifiers.LeftShift | KeyModifiers.RightShift,
+            Action = KeyAction.Release,
+            Flags = KeyEventFlags.Synthetic,
+            Modifiers = KeyModifiers.LeftShift | KeyModifiers.RightShift,
         }, Clock));
 
     [Theory]

@@ -84,8 +84,14 @@ public sealed class SpecificationTests
     {
         var shift = new KeyEvent
         {
-            TimeNanos = 86_400_000_000_000, HookDelayNanos = 12_000, Code = 0xE1, Device = 1, Native = 42, Action = KeyAction.Press,
-            Flags = KeyEventFlags.None, Modifiers = KeyModifiers.LeftShift,
+            TimeNanos = 86_400_000_000_000,
+            HookDelayNanos = 12_000,
+            Code = 0xE1,
+            Device = 1,
+            Native = 42,
+            Action = KeyAction.Press,
+            Flags = KeyEventFlags.None,
+            Modifiers = KeyModifiers.LeftShift,
         };
         KeyEvent[] events = [shift, shift with { TimeNanos = 86_400_025_000_000, HookDelayNanos = 11_000, Code = 4, Native = 30 }];
         var batch = new byte[BinaryBatch.HeaderSize + (2 * KeyEvent.SizeInBytes)];
