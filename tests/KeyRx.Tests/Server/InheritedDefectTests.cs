@@ -12,7 +12,7 @@ using Xunit;
 
 namespace KeyRx.Tests.Server;
 
-/// <summary>The eight defects of the program that this one replaces, each as a test that was seen to fail when its cure is taken out.</summary>
+/// <summary>The eight defects of the program that this one replaces, each as a test.</summary>
 public sealed class InheritedDefectTests
 {
     private const string Secret = OwnerRig.Secret;
