@@ -5,11 +5,8 @@ internal sealed class RequestHead
 {
     private const int HeadersMax = 100;
 
-    /// <summary>How a target in absolute form begins, as a proxy sends it (RFC 9112 3.2.2).</summary>
-    private const string AbsoluteForm = "http://";
-    private const string TokenChars = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"; // RFC 9110 5.6.2
-
-    private static readonly System.Buffers.SearchValues<char> Token = System.Buffers.SearchValues.Create(TokenChars);
+    /// <summary>How a target in absolute form begins, as a proxy sends it (RFC 6455 4.1, RFC 9112 3.2.2).</summary>
+    private static readonly string[] AbsoluteForms = ["http://", "https://"];
 
     /// <summary>Headers that may stand once only: a second one is how requests are smuggled.</summary>
     private static readonly string[] Singletons =
@@ -49,6 +46,11 @@ internal sealed class RequestHead
     /// <summary>The value of a header that may stand once.</summary>
     internal string? Single(string name) => ValuesOf(name).FirstOrDefault();
 
+    internal bool Has(string name) => ValuesOf(name).Any();
+
+    /// <summary>All lines of a list as one (RFC 9110 5.3); null where there is none.</summary>
+    internal string? Joined(string name) => Has(name) ? string.Join(", ", ValuesOf(name)) : null;
+
     /// <summary>Elements of a comma-separated header, over all its lines (RFC 9110 5.6.1).</summary>
     internal IEnumerable<string> Elements(string name) =>
         ValuesOf(name).SelectMany(v => v.Split(',')).Select(e => e.Trim(' ', '\t')).Where(e => e.Length > 0);
@@ -59,21 +61,31 @@ internal sealed class RequestHead
     {
         (target, authority) = ("", null);
         var parts = line.Split(' ');
-        if (parts is not [{ Length: > 0 } method, { Length: > 0 } asked, { Length: > 0 } version] || method.AsSpan().IndexOfAnyExcept(Token) >= 0)
+        if (parts is not [{ Length: > 0 } method, { Length: > 0 } asked, { Length: > 0 } version] || !HttpToken.IsValid(method))
             return new UpgradeRefusal(400, "the first line is METHOD TARGET HTTP/1.1 (RFC 9112 3)");
         if (version != "HTTP/1.1") return new UpgradeRefusal(505, "HTTP/1.1 only (RFC 6455 4.1)");
         if (method != "GET") return new UpgradeRefusal(405, "GET only (RFC 6455 4.1)");
-        if (asked.StartsWith(AbsoluteForm, StringComparison.OrdinalIgnoreCase))
-        {
-            var rest = asked[AbsoluteForm.Length..];
-            var end = rest.AsSpan().IndexOfAny('/', '?');
-            authority = end < 0 ? rest : rest[..end];
-            asked = end < 0 ? "/" : rest[end] == '?' ? "/" + rest[end..] : rest[end..];
-        }
+        authority = TakeAuthority(ref asked);
 
-        if (authority is "" || asked[0] != '/' || asked.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0)
+        // A fragment means nothing in a request and must not be sent (RFC 6455 3).
+        if ((authority is not null && !HostField.IsValid(authority)) || asked[0] != '/' || asked.Contains('#', StringComparison.Ordinal) || asked.AsSpan().ContainsAnyExceptInRange('!', '~'))
             return new UpgradeRefusal(400, "the target is a path (RFC 9112 3.2.1)");
         target = asked;
+        return null;
+    }
+
+    /// <summary>Leaves the path of a target in absolute form; null where the target is none.</summary>
+    private static string? TakeAuthority(ref string target)
+    {
+        foreach (var form in AbsoluteForms)
+        {
+            if (!target.StartsWith(form, StringComparison.OrdinalIgnoreCase)) continue;
+            var rest = target[form.Length..];
+            var end = rest.AsSpan().IndexOfAny('/', '?', '#');
+            target = end < 0 ? "/" : rest[end] == '/' ? rest[end..] : "/" + rest[end..];
+            return end < 0 ? rest : rest[..end];
+        }
+
         return null;
     }
 
@@ -82,7 +94,7 @@ internal sealed class RequestHead
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
         if (line.Length > 0 && line[0] is ' ' or '\t') return "a header is one line (RFC 9112 5.2)";
-        if (colon < 1 || line.AsSpan(0, colon).IndexOfAnyExcept(Token) >= 0) return "a header is NAME: VALUE, without a blank before the colon (RFC 9112 5.1)";
+        if (colon < 1 || !HttpToken.IsValid(line.AsSpan(0, colon))) return "a header is NAME: VALUE, without a blank before the colon (RFC 9112 5.1)";
         var value = line[(colon + 1)..].Trim(' ', '\t');
         if (value.Any(c => c < ' ' && c != '\t' || c == '\x7F')) return "a header's value holds no control characters (RFC 9110 5.5)";
         _headers.Add(new(line[..colon], value));

@@ -22,8 +22,9 @@ public static class UpgradeRequestReader
     public static UpgradeReadResult TryRead(ref ReadOnlySequence<byte> input, out UpgradeRequest? request, out UpgradeRefusal refusal)
     {
         (request, refusal) = (null, default);
+        var rest = AfterEmptyLine(input);
         // Only what decides: the answer must not depend on how much came with it.
-        var received = input.Slice(0, Math.Min(input.Length, HeadBytesMax + HeadEnd.Length));
+        var received = rest.Slice(0, Math.Min(rest.Length, HeadBytesMax + HeadEnd.Length));
         var reader = new SequenceReader<byte>(received);
         var isComplete = reader.TryReadTo(out ReadOnlySequence<byte> head, HeadEnd);
         if (LooksWrong(isComplete ? received.Slice(0, reader.Position) : received))
@@ -48,6 +49,15 @@ public static class UpgradeRequestReader
         }
     }
 
+    /// <summary>One empty line before the request is ignored (a SHOULD of RFC 9112 2.2), also when half of it is there.</summary>
+    private static ReadOnlySequence<byte> AfterEmptyLine(in ReadOnlySequence<byte> input)
+    {
+        var reader = new SequenceReader<byte>(input);
+        if (input.Length == 1) reader.IsNext((byte)'\r', advancePast: true);
+        else reader.IsNext("\r\n"u8, advancePast: true);
+        return reader.UnreadSequence;
+    }
+
     /// <summary>Bytes that no request can begin with or hold (TLS, a bare LF, 0): no need to wait for more of them.</summary>
     private static bool LooksWrong(in ReadOnlySequence<byte> input)
     {
@@ -69,7 +79,8 @@ public static class UpgradeRequestReader
     private static UpgradeRefusal? Check(RequestHead head, out bool isUpgrade)
     {
         isUpgrade = head.HasToken("Upgrade", "websocket");
-        if (head.Single("Host") is not { Length: > 0 }) return new UpgradeRefusal(400, "Host is missing (RFC 9110 7.2)");
+        if (head.Single("Host") is not { Length: > 0 } host) return new UpgradeRefusal(400, "Host is missing (RFC 9110 7.2)");
+        if (!HostField.IsValid(host)) return new UpgradeRefusal(400, "Host is NAME or NAME:PORT (RFC 9112 3.2)");
         if (head.Single("Transfer-Encoding") is not null || head.Single("Content-Length") is not (null or "0"))
             return new UpgradeRefusal(400, "a request here has no body (RFC 6455 4.1)");
         if (!isUpgrade)
@@ -81,10 +92,26 @@ public static class UpgradeRequestReader
 
         if (!head.HasToken("Connection", "Upgrade")) return new UpgradeRefusal(400, "Connection: Upgrade is missing (RFC 6455 4.2.1)");
         if (head.Single("Sec-WebSocket-Version") != "13") return new UpgradeRefusal(426, "Sec-WebSocket-Version: 13 only (RFC 6455 4.2.2)");
-        return IsKey(head.Single("Sec-WebSocket-Key")) ? null : new UpgradeRefusal(400, "Sec-WebSocket-Key is 16 bytes in base64 (RFC 6455 4.2.1)");
+        if (!IsKey(head.Single("Sec-WebSocket-Key"))) return new UpgradeRefusal(400, "Sec-WebSocket-Key is 16 bytes in base64 (RFC 6455 4.2.1)");
+        return CheckLists(head);
     }
 
-    /// <summary>Exactly 16 bytes, in base64 as it is written: 24 characters, of which two pad.</summary>
+    /// <summary>Both lists need an element where the header stands; what a client offers twice it has not thought through.</summary>
+    private static UpgradeRefusal? CheckLists(RequestHead head)
+    {
+        var subprotocols = head.Elements("Sec-WebSocket-Protocol").ToArray();
+        if (head.Has("Sec-WebSocket-Protocol")
+            && (subprotocols.Length == 0 || !subprotocols.All(each => HttpToken.IsValid(each)) || subprotocols.Distinct(StringComparer.Ordinal).Count() < subprotocols.Length))
+        {
+            return new UpgradeRefusal(400, "Sec-WebSocket-Protocol is a list of different names (RFC 6455 4.1)");
+        }
+
+        return head.Joined("Sec-WebSocket-Extensions") is { } offers && !ExtensionOffers.AreWellFormed(offers)
+            ? new UpgradeRefusal(400, "Sec-WebSocket-Extensions is a list of NAME; PARAMETER=VALUE (RFC 6455 9.1)")
+            : null;
+    }
+
+    /// <summary>Exactly 16 bytes, 24 characters in base64, of which two pad; unused bits may be set, as in the example of RFC 6455 4.1.</summary>
     private static bool IsKey(string? key)
     {
         Span<byte> nonce = stackalloc byte[Rfc6455.KeyBytes];

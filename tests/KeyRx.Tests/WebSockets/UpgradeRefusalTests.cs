@@ -10,6 +10,7 @@ public sealed class UpgradeRefusalTests
     private const string NotARequest = "400 lines end with CR LF, no byte is 0, and the first is a letter (RFC 9112 2.2)";
     private const string FirstLine = "400 the first line is METHOD TARGET HTTP/1.1 (RFC 9112 3)";
     private const string HeaderForm = "400 a header is NAME: VALUE, without a blank before the colon (RFC 9112 5.1)";
+    private const string HostForm = "400 Host is NAME or NAME:PORT (RFC 9112 3.2)";
     private const string KeyForm = "400 Sec-WebSocket-Key is 16 bytes in base64 (RFC 6455 4.2.1)";
 
     [Theory]
@@ -22,7 +23,10 @@ public sealed class UpgradeRefusalTests
     [InlineData("POST / HTTP/1.1\r\n", "405 GET only (RFC 6455 4.1)")]
     [InlineData("get / HTTP/1.1\r\n", "405 GET only (RFC 6455 4.1)")]
     [InlineData("GET * HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
-    [InlineData("GET https://h/ HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
+    [InlineData("GET ws://h/ HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
+    [InlineData("GET http://a@h/ HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
+    [InlineData("GET /#part HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
+    [InlineData("GET http://h#part HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
     [InlineData("GET http:///x HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
     [InlineData("GET /\u00e9 HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
     [InlineData("GET /\t HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
@@ -68,6 +72,15 @@ public sealed class UpgradeRefusalTests
     [Theory]
     [InlineData("Host: server.example.com\r\n", "", "400 Host is missing (RFC 9110 7.2)")]
     [InlineData("server.example.com", "", "400 Host is missing (RFC 9110 7.2)")]
+    [InlineData("server.example.com", "a b", HostForm)]
+    [InlineData("server.example.com", "a, b", HostForm)]
+    [InlineData("server.example.com", "user@h", HostForm)]
+    [InlineData("server.example.com", "h/", HostForm)]
+    [InlineData("server.example.com", ":80", HostForm)]
+    [InlineData("server.example.com", "h:8x", HostForm)]
+    [InlineData("server.example.com", "[::1", HostForm)]
+    [InlineData("server.example.com", "[]", HostForm)]
+    [InlineData("server.example.com", "[::1]80", HostForm)]
     [InlineData("Upgrade: websocket\r\n", "", "400 Upgrade: websocket is missing (RFC 6455 4.2.1)")]
     [InlineData("Upgrade: websocket\r\n", "Upgrade: websocket/13\r\n", "400 Upgrade: websocket is missing (RFC 6455 4.2.1)")]
     [InlineData("Connection: Upgrade\r\n", "Connection: close\r\n", "400 Connection: Upgrade is missing (RFC 6455 4.2.1)")]
@@ -87,10 +100,42 @@ public sealed class UpgradeRefusalTests
         Assert.Equal(expected, Request.ReadInEveryCut(Request.Good.Replace(good, instead, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(",")]
+    [InlineData("a b")]
+    [InlineData("a, b/1")]
+    [InlineData("a, b, a")]
+    [InlineData("a\r\nSec-WebSocket-Protocol: a")]
+    public void SubprotocolsThatAreNoList_4_1(string value) => Assert.Equal(
+        "400 Sec-WebSocket-Protocol is a list of different names (RFC 6455 4.1)",
+        Request.ReadInEveryCut(Request.With($"Sec-WebSocket-Protocol: {value}")));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(", ,")]
+    [InlineData(";a")]
+    [InlineData("a;")]
+    [InlineData("a; ,b")]
+    [InlineData("a b")]
+    [InlineData("a; b=")]
+    [InlineData("a; =b")]
+    [InlineData("a; b=c d")]
+    [InlineData("a; b=\"\"")]
+    [InlineData("a; b=\"c d\"")]
+    [InlineData("a; b=\"c")]
+    [InlineData("a; b=\"c\\")]
+    [InlineData("a; b=c\"d\"")]
+    [InlineData("a\r\nSec-WebSocket-Extensions: ;")]
+    public void ExtensionsThatAreNoList_9_1(string value) => Assert.Equal(
+        "400 Sec-WebSocket-Extensions is a list of NAME; PARAMETER=VALUE (RFC 6455 9.1)",
+        Request.ReadInEveryCut(Request.With($"Sec-WebSocket-Extensions: {value}")));
+
     /// <summary>TLS, a bare LF, a 0: told at that byte, not at a deadline.</summary>
     [Theory]
     [InlineData("\u0016")]
-    [InlineData("\r")]
+    [InlineData("\r\r")]
+    [InlineData("\r\n\r")]
     [InlineData("1")]
     [InlineData("GET / HTTP/1.1\n")]
     [InlineData("GET / HTTP/1.1\rH")]

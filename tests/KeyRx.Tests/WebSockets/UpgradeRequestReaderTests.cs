@@ -43,10 +43,33 @@ public sealed class UpgradeRequestReaderTests
     [Theory]
     [InlineData("http://server/chat?x=1", "/chat x=1 of server")]
     [InlineData("HTTP://server:9867/", "/ - of server:9867")]
+    [InlineData("https://[::1]:9867/ws", "/ws - of [::1]:9867")]
     [InlineData("http://server", "/ - of server")]
     [InlineData("http://server?next=/admin", "/ next=/admin of server")]
     public void TheAbsoluteFormNamesHostAndPath_Rfc9112_3_2_2(string target, string expected) =>
         Assert.Equal("plain " + expected, Request.ReadInEveryCut($"GET {target} HTTP/1.1\r\nHost: other\r\n\r\n"));
+
+    [Theory]
+    [InlineData("permessage-deflate")]
+    [InlineData(",permessage-deflate; client_max_window_bits;server_max_window_bits = 10 ,, x;a=\"b\\c\"")]
+    [InlineData("a\r\nSec-WebSocket-Extensions: b")]
+    [InlineData("a; b; b")]
+    public void UnknownExtensionsAreIgnored_9_1(string value) => Assert.Equal(
+        "upgrade /chat - of server.example.com", Request.ReadInEveryCut(Request.With($"Sec-WebSocket-Extensions: {value}")));
+
+    /// <summary>The RFC's own example of a key has bits set that base64 does not use.</summary>
+    [Fact]
+    public void TheKeyThatTheRfcGivesAsAnExampleIsTaken_4_1() => Assert.Equal(
+        "upgrade /chat - of server.example.com",
+        Request.ReadInEveryCut(Request.Good.Replace("dGhlIHNhbXBsZSBub25jZQ==", "AQIDBAUGBwgJCgsMDQ4PEC==", StringComparison.Ordinal)));
+
+    [Fact]
+    public void OneEmptyLineBeforeTheRequestIsIgnored_Rfc9112_2_2()
+    {
+        Assert.Equal("upgrade /chat - of server.example.com", Request.ReadInEveryCut("\r\n" + Request.Good));
+        Assert.Equal("more", Request.ReadInEveryCut("\r"));
+        Assert.Equal("more", Request.ReadInEveryCut("\r\n"));
+    }
 
     [Theory]
     [InlineData("")]
