@@ -22,8 +22,7 @@ public static class UpgradeResponse
     public static void WriteRefusal(IBufferWriter<byte> output, int status, string reason, string? extraHeaderLines = null)
     {
         var body = Encoding.UTF8.GetBytes(reason + "\n");
-        var allow = status == 405 ? "Allow: GET\r\n" : "";
-        Write(output, $"HTTP/1.1 {status} {PhraseOf(status)}\r\nConnection: close\r\nSec-WebSocket-Version: {Rfc6455.Version}\r\n{allow}{extraHeaderLines}"
+        Write(output, $"HTTP/1.1 {status} {PhraseOf(status)}\r\n{MustOf(status)}Sec-WebSocket-Version: {Rfc6455.Version}\r\n{extraHeaderLines}"
             + $"Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: {body.Length}\r\n\r\n");
         output.Write(body);
     }
@@ -41,6 +40,14 @@ public static class UpgradeResponse
 #pragma warning disable CA5350
         => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + Rfc6455.AcceptGuid)));
 #pragma warning restore CA5350
+
+    /// <summary>The end of the connection, and what a status must say: RFC 9110 15.5.6 and 15.5.22.</summary>
+    private static string MustOf(int status) => status switch
+    {
+        405 => "Connection: close\r\nAllow: GET\r\n",
+        426 => "Connection: close, Upgrade\r\nUpgrade: websocket\r\n",
+        _ => "Connection: close\r\n",
+    };
 
     private static void Write(IBufferWriter<byte> output, string head) => Encoding.ASCII.GetBytes(head, output);
 

@@ -25,16 +25,16 @@ public sealed class UpgradeResponseTests
     }
 
     [Theory]
-    [InlineData(400, "Bad Request", "")]
-    [InlineData(405, "Method Not Allowed", "Allow: GET\r\n")]
-    [InlineData(426, "Upgrade Required", "")]
-    [InlineData(431, "Request Header Fields Too Large", "")]
-    [InlineData(505, "HTTP Version Not Supported", "")]
-    public void ARefusalNamesTheVersionAndTheReason_4_4(int status, string phrase, string allow)
+    [InlineData(400, "Bad Request", "Connection: close\r\n")]
+    [InlineData(405, "Method Not Allowed", "Connection: close\r\nAllow: GET\r\n")]
+    [InlineData(426, "Upgrade Required", "Connection: close, Upgrade\r\nUpgrade: websocket\r\n")]
+    [InlineData(431, "Request Header Fields Too Large", "Connection: close\r\n")]
+    [InlineData(505, "HTTP Version Not Supported", "Connection: close\r\n")]
+    public void ARefusalNamesTheVersionAndTheReasonAndWhatItsStatusMust_4_4_Rfc9110_15_5(int status, string phrase, string must)
     {
         UpgradeResponse.WriteRefusal(_output, status, "no \u00e9");
         Assert.Equal(
-            $"HTTP/1.1 {status} {phrase}\r\nConnection: close\r\nSec-WebSocket-Version: 13\r\n{allow}"
+            $"HTTP/1.1 {status} {phrase}\r\n{must}Sec-WebSocket-Version: 13\r\n"
             + "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 6\r\n\r\nno \u00e9\n",
             Written);
     }
