@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -14,6 +15,8 @@ public static class UpgradeClient
     /// <summary>Longest response head, and longest body of a refusal.</summary>
     public const int HeadBytesMax = 8 * 1024;
 
+    private const string TooLong = "the answer's head is over 8 KiB";
+
     /// <summary>The last line's end and the empty line (RFC 9112 2.1).</summary>
     private static ReadOnlySpan<byte> HeadEnd => "\r\n\r\n"u8;
 
@@ -23,27 +26,41 @@ public static class UpgradeClient
     /// <summary>Writes the request.</summary>
     /// <param name="output">Where it goes.</param>
     /// <param name="host">Host and port, as the Host header says them.</param>
-    /// <param name="path">Path and query.</param>
+    /// <param name="path">Path and query, percent-encoded.</param>
     /// <param name="key">From <see cref="NewKey"/>, new for each request.</param>
     /// <param name="subprotocols">Offered, the best first.</param>
-    /// <param name="headers">More headers; a line end in one is a mistake of the caller.</param>
+    /// <param name="headers">More headers.</param>
+    /// <exception cref="ArgumentException">Something would not arrive as it was meant: a blank in the path, a line end.</exception>
     public static void WriteRequest(
         IBufferWriter<byte> output, string host, string path, string key, IReadOnlyList<string> subprotocols, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         ArgumentNullException.ThrowIfNull(subprotocols);
         ArgumentNullException.ThrowIfNull(headers);
+        CheckRequest(host, path, key, subprotocols);
         var request = new StringBuilder($"GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
             .Append($"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: {Rfc6455.Version}\r\n");
         if (subprotocols.Count > 0) request.Append($"Sec-WebSocket-Protocol: {string.Join(", ", subprotocols)}\r\n");
         foreach (var (name, value) in headers)
         {
-            if (name.AsSpan().ContainsAny('\r', '\n') || value.AsSpan().ContainsAny('\r', '\n'))
-                throw new ArgumentException($"header '{name}' holds a line end", nameof(headers));
+            if (!HttpToken.IsValid(name) || !IsPrintable(value))
+                throw new ArgumentException("a header is a name, and a value of printable ASCII in one line", nameof(headers));
             request.Append($"{name}: {value}\r\n");
         }
 
         Encoding.ASCII.GetBytes(request.Append("\r\n").ToString(), output);
     }
+
+    /// <summary>A request says what its caller meant, or is not written: nothing in it can begin a line of its own.</summary>
+    private static void CheckRequest(string host, string path, string key, IReadOnlyList<string> subprotocols)
+    {
+        if (!HostField.IsValid(host)) throw new ArgumentException("the host is NAME or NAME:PORT", nameof(host));
+        if (!path.StartsWith('/') || !IsPrintable(path) || path.AsSpan().ContainsAny(' ', '#'))
+            throw new ArgumentException("the path begins with / and is percent-encoded, without a fragment (RFC 6455 3)", nameof(path));
+        if (!IsPrintable(key)) throw new ArgumentException("the key is one of NewKey", nameof(key));
+        if (!subprotocols.All(each => HttpToken.IsValid(each))) throw new ArgumentException("a subprotocol is a token (RFC 6455 4.1)", nameof(subprotocols));
+    }
+
+    private static bool IsPrintable(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange(' ', '~');
 
     /// <summary>Reads the response; consumes it only when it is complete.</summary>
     /// <param name="input">All that was received so far; afterwards what follows the response.</param>
@@ -55,21 +72,22 @@ public static class UpgradeClient
         ref ReadOnlySequence<byte> input, string key, IReadOnlyList<string> offered, out string? subprotocol, out UpgradeRefusal refusal)
     {
         (subprotocol, refusal) = (null, default);
-        // Only what decides: the answer must not depend on how much came with it.
-        var received = input.Slice(0, Math.Min(input.Length, HeadBytesMax + HeadEnd.Length));
-        var reader = new SequenceReader<byte>(received);
-        if (!reader.TryReadTo(out ReadOnlySequence<byte> headBytes, HeadEnd))
-            return received.Length < HeadBytesMax + HeadEnd.Length ? UpgradeAnswer.NeedMore : Refuse("the answer's head is over 8 KiB", out refusal);
-        if (!ResponseHead.TryParse(Encoding.Latin1.GetString(headBytes), out var head)) return Refuse("the answer is not HTTP/1.1", out refusal);
+        var body = input;
+        ResponseHead? head;
+        do
+        {
+            if (!TryTakeHead(ref body, out head, out var fault)) return fault is null ? UpgradeAnswer.NeedMore : Refuse(fault, out refusal);
+            if (head.Status < 200 && input.Length - body.Length > HeadBytesMax + HeadEnd.Length) return Refuse(TooLong, out refusal);
+        }
+        while (head.Status is >= 100 and < 200 and not 101); // interim answers may come first (RFC 9110 15.2)
 
         if (head.Status == 101)
         {
-            input = input.Slice(reader.Position);
+            input = body;
             if (WhyNot(head, key, offered, out subprotocol) is { } flaw) return Refuse(flaw, out refusal);
             return UpgradeAnswer.Accepted;
         }
 
-        var body = input.Slice(reader.Position);
         if (head.BodyLength is > 0 and <= HeadBytesMax && body.Length < head.BodyLength) return UpgradeAnswer.NeedMore;
         refusal = new UpgradeRefusal(head.Status, ReasonOf(head, body));
         return UpgradeAnswer.Refused;
@@ -81,11 +99,27 @@ public static class UpgradeClient
         }
     }
 
+    /// <summary>False without a fault: the head is not complete.</summary>
+    private static bool TryTakeHead(ref ReadOnlySequence<byte> input, [NotNullWhen(true)] out ResponseHead? head, out string? fault)
+    {
+        (head, fault) = (null, null);
+        // Only what decides: the answer must not depend on how much came with it.
+        var received = input.Slice(0, Math.Min(input.Length, HeadBytesMax + HeadEnd.Length));
+        var reader = new SequenceReader<byte>(received);
+        if (!reader.TryReadTo(out ReadOnlySequence<byte> bytes, HeadEnd))
+            fault = received.Length < HeadBytesMax + HeadEnd.Length ? null : TooLong;
+        else if (!ResponseHead.TryParse(Encoding.Latin1.GetString(bytes), out head))
+            fault = "the answer is not HTTP/1.1";
+        else
+            input = input.Slice(reader.Position);
+        return head is not null;
+    }
+
     /// <summary>The checks of RFC 6455 4.1 on a 101, in its order; null when it is good.</summary>
     private static string? WhyNot(ResponseHead head, string key, IReadOnlyList<string> offered, out string? subprotocol)
     {
         subprotocol = head.Single("Sec-WebSocket-Protocol");
-        if (!head.HasToken("Upgrade", "websocket")) return "the server switched to something else than WebSocket (RFC 6455 4.1)";
+        if (!"websocket".Equals(head.Single("Upgrade"), StringComparison.OrdinalIgnoreCase)) return "the server switched to something else than WebSocket (RFC 6455 4.1)";
         if (!head.HasToken("Connection", "upgrade")) return "the answer lacks 'Connection: Upgrade' (RFC 6455 4.1)";
         if (head.Single("Sec-WebSocket-Accept") != UpgradeResponse.AcceptOf(key)) return "the server's Sec-WebSocket-Accept does not fit our key (RFC 6455 4.1)";
         if (head.Has("Sec-WebSocket-Extensions")) return "the server chose an extension that was not offered (RFC 6455 4.1)";

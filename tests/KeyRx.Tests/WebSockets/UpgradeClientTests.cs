@@ -32,8 +32,40 @@ public sealed class UpgradeClientTests
     [Theory]
     [InlineData("X\r\nY", "1")]
     [InlineData("X", "1\nY: 2")]
-    public void ALineEndInAHeaderIsAMistakeOfTheCaller(string name, string value) => Assert.Throws<ArgumentException>(
+    [InlineData("X", "\u00e9")]
+    [InlineData("X Y", "1")]
+    [InlineData("", "1")]
+    public void AHeaderThatIsNoLineIsAMistakeOfTheCaller(string name, string value) => Assert.Throws<ArgumentException>(
         () => UpgradeClient.WriteRequest(new ArrayBufferWriter<byte>(), "h", "/", Key, [], [new(name, value)]));
+
+    [Theory]
+    [InlineData("h", "ws", Key, "a")]
+    [InlineData("h", "/a b", Key, "a")]
+    [InlineData("h", "/a#b", Key, "a")]
+    [InlineData("h", "/\u00e9", Key, "a")]
+    [InlineData("h", "/ HTTP/1.1\r\nX: 1", Key, "a")]
+    [InlineData("h\r\nX: 1", "/", Key, "a")]
+    [InlineData("", "/", Key, "a")]
+    [InlineData("h", "/", Key + "\r\n", "a")]
+    [InlineData("h", "/", Key, "a b")]
+    [InlineData("h", "/", Key, "a\r\nX: 1")]
+    public void ARequestThatWouldNotArriveAsMeantIsAMistakeOfTheCaller(string host, string path, string key, string subprotocol)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Assert.Throws<ArgumentException>(() => UpgradeClient.WriteRequest(output, host, path, key, [subprotocol], []));
+        Assert.Equal(0, output.WrittenCount);
+    }
+
+    [Fact]
+    public void InterimAnswersMayComeFirst_Rfc9110_15_2()
+    {
+        const string Interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
+        AssertRead(Interim + Good, "accepted -");
+        AssertRead(Interim + "HTTP/1.1 403 F\r\nContent-Length: 3\r\n\r\nwhy", "403 why");
+        AssertRead(Interim, "more");
+        AssertRead(Interim + "x\r\n\r\n", "0 the answer is not HTTP/1.1");
+        AssertRead(string.Concat(Enumerable.Repeat(Interim, 200)), TooLong);
+    }
 
     [Fact]
     public void AnAnswerIsTakenAtItsLastByteAndFramesStay_4_1()
@@ -50,6 +82,9 @@ public sealed class UpgradeClientTests
 
     [Theory]
     [InlineData("Upgrade: websocket\r\n", "", "the server switched to something else than WebSocket (RFC 6455 4.1)")]
+    [InlineData("Upgrade: websocket\r\n", "Upgrade: h2c, websocket\r\n", "the server switched to something else than WebSocket (RFC 6455 4.1)")]
+    [InlineData("Upgrade: websocket\r\n", "Upgrade: websocket\r\nUpgrade: websocket\r\n", "the server switched to something else than WebSocket (RFC 6455 4.1)")]
+    [InlineData(Accept, Accept + "Sec-WebSocket-Protocol: a\r\nSec-WebSocket-Protocol: a\r\n", "the server chose a subprotocol that was not offered (RFC 6455 4.1)")]
     [InlineData("Connection: Upgrade\r\n", "", "the answer lacks 'Connection: Upgrade' (RFC 6455 4.1)")]
     [InlineData(Accept, "", "the server's Sec-WebSocket-Accept does not fit our key (RFC 6455 4.1)")]
     [InlineData("s3pP", "S3pP", "the server's Sec-WebSocket-Accept does not fit our key (RFC 6455 4.1)")]
