@@ -3,8 +3,6 @@ namespace KeyRx.WebSockets;
 /// <summary>The lines of an HTTP/1.1 request head, taken apart strictly (RFC 9112 2 to 5). Immutable.</summary>
 internal sealed class RequestHead
 {
-    private const int HeadersMax = 100;
-
     /// <summary>How a target in absolute form begins, as a proxy sends it (RFC 6455 4.1, RFC 9112 3.2.2).</summary>
     private static readonly string[] AbsoluteForms = ["http://", "https://"];
 
@@ -27,7 +25,6 @@ internal sealed class RequestHead
         head = null;
         var lines = text.Split("\r\n");
         if (ParseRequestLine(lines[0], out var target, out var authority) is { } refusal) return refusal;
-        if (lines.Length - 1 > HeadersMax) return new UpgradeRefusal(431, $"more than {HeadersMax} headers");
         var parsed = new RequestHead(target, authority);
         foreach (var line in lines.AsSpan(1))
         {

@@ -12,6 +12,13 @@ public static class UpgradeRequestReader
     /// <summary>Longest head, without the empty line that ends it.</summary>
     public const int HeadBytesMax = 8 * 1024;
 
+    private const int HeadersMax = 100;
+
+    /// <summary>The request line, the headers and the empty line.</summary>
+    private const int LinesMax = 1 + HeadersMax + 1;
+
+    private static readonly UpgradeRefusal NotARequest = new(400, "lines end with CR LF, no byte is 0, and the first is a letter (RFC 9112 2.2)");
+
     /// <summary>The last line's end and the empty line (RFC 9112 2.1).</summary>
     private static ReadOnlySpan<byte> HeadEnd => "\r\n\r\n"u8;
 
@@ -27,8 +34,7 @@ public static class UpgradeRequestReader
         var received = rest.Slice(0, Math.Min(rest.Length, HeadBytesMax + HeadEnd.Length));
         var reader = new SequenceReader<byte>(received);
         var isComplete = reader.TryReadTo(out ReadOnlySequence<byte> head, HeadEnd);
-        if (LooksWrong(isComplete ? received.Slice(0, reader.Position) : received))
-            return Refuse(new UpgradeRefusal(400, "lines end with CR LF, no byte is 0, and the first is a letter (RFC 9112 2.2)"), out refusal);
+        if (CheckLines(isComplete ? received.Slice(0, reader.Position) : received) is { } fault) return Refuse(fault, out refusal);
         if (!isComplete)
         {
             return received.Length < HeadBytesMax + HeadEnd.Length
@@ -58,21 +64,26 @@ public static class UpgradeRequestReader
         return reader.UnreadSequence;
     }
 
-    /// <summary>Bytes that no request can begin with or hold (TLS, a bare LF, 0): no need to wait for more of them.</summary>
-    private static bool LooksWrong(in ReadOnlySequence<byte> input)
+    /// <summary>
+    /// What no request can begin with or hold (TLS, a bare LF, 0, too many lines): no need to wait for more of it.
+    /// </summary>
+    /// <remarks>
+    /// A peer that sends its head byte by byte has it looked through 8,192 times: so whole lines are skipped with
+    /// vectors, and their number is limited here.
+    /// </remarks>
+    private static UpgradeRefusal? CheckLines(in ReadOnlySequence<byte> input)
     {
-        byte previous = 0; // stands for "nothing before": no other 0 gets past
-        foreach (var segment in input)
+        var reader = new SequenceReader<byte>(input);
+        if (reader.TryPeek(out var first) && !char.IsAsciiLetter((char)first)) return NotARequest;
+        for (var lines = 1; reader.TryAdvanceToAny("\r\n\0"u8, advancePastDelimiter: false); lines++)
         {
-            foreach (var b in segment.Span)
-            {
-                if (previous == 0 ? !char.IsAsciiLetter((char)b) : b == 0 || (b == (byte)'\n') != (previous == (byte)'\r'))
-                    return true;
-                previous = b;
-            }
+            if (!reader.IsNext((byte)'\r', advancePast: true)) return NotARequest;
+            if (!reader.TryRead(out var next)) return null;
+            if (next != '\n') return NotARequest;
+            if (lines > LinesMax) return new UpgradeRefusal(431, $"more than {HeadersMax} headers");
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>The rules of RFC 6455 4.2.1 on a head; null when they hold, or when the request is a plain GET.</summary>

@@ -153,6 +153,13 @@ public sealed class UpgradeRefusalTests
     public void AtMostAHundredHeaders(int more, string expected) =>
         Assert.Equal(expected, Request.ReadInEveryCut(Request.With(string.Join("\r\n", Enumerable.Repeat("X: 1", more)))));
 
+    /// <summary>Told at the line too many, not at the end of 8 KiB.</summary>
+    [Theory]
+    [InlineData(102, "more")]
+    [InlineData(103, "431 more than 100 headers")]
+    public void TooManyLinesAreRefusedBeforeTheHeadEnds(int lines, string expected) =>
+        Assert.Equal(expected, Request.ReadInEveryCut(string.Concat(Enumerable.Repeat("X: 1\r\n", lines))));
+
     [Fact]
     public void AnyBytesAreAnsweredTheSameInEveryCutAndNeverThrow() =>
         Gen.Select(Gen.Byte.Array[0, 80], Gen.Int[0, 1_000_000])
