@@ -34,7 +34,10 @@ public sealed record KeyRxClientOptions
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Host and port for messages: never the whole address, which may carry a secret.</summary>
-    internal string Authority => Url.Authority;
+    /// <remarks>The name in its ASCII form: a Host field has no other (RFC 9110 7.2).</remarks>
+    internal string Authority => Url.IsDefaultPort ? HostName : $"{HostName}:{Url.Port}";
+
+    private string HostName => Url.HostNameType == UriHostNameType.IPv6 ? $"[{Url.IdnHost}]" : Url.IdnHost;
 
     internal void Validate()
     {

@@ -51,7 +51,7 @@ internal sealed class Opening(
     {
         if (!request.IsUpgrade)
         {
-            Refuse(connection, new UpgradeRefusal(426, "this path speaks WebSocket only"), EndReason.Http, "Upgrade: websocket\r\n");
+            Refuse(connection, new UpgradeRefusal(426, "this path speaks WebSocket only"), EndReason.Http);
         }
         else if (policy.Check(request, out var token, out var subprotocol) is { } refusal)
         {
@@ -104,6 +104,7 @@ internal sealed class Opening(
     {
         counters.Refused(refusal.Status);
         counters.Ended(reason);
+        if (refusal.Status == 401) extraHeaderLines += "WWW-Authenticate: Bearer\r\n"; // RFC 9110 15.5.2, RFC 6750 3
         UpgradeResponse.WriteRefusal(egress.RepliesOf(connection), refusal.Status, refusal.Reason, extraHeaderLines);
         table.Hot(connection.Slot).Flags |= SlotFlags.Closing;
         closer.EndHttp(connection);

@@ -43,6 +43,13 @@ public sealed class OptionsTests
         Assert.Equal("KeyRxClientOptions { Server = 127.0.0.1:9867, Binary = False }", options.ToString());
     }
 
+    [Theory]
+    [InlineData("ws://bücher.example:9867/ws", "xn--bcher-kva.example:9867")]
+    [InlineData("ws://[::1]:9867/ws", "[::1]:9867")]
+    [InlineData("ws://localhost/ws", "localhost")]
+    public void TheHostFieldIsAscii(string url, string host)
+        => Assert.Equal(host, new KeyRxClientOptions { Url = new Uri(url) }.Authority);
+
     private static async Task<string> RefusalAsync(KeyRxClientOptions options)
         => (await Assert.ThrowsAsync<ArgumentException>(() => KeyRxClient.ConnectAsync(options, TestContext.Current.CancellationToken))).Message;
 }

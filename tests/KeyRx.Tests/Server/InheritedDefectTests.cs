@@ -55,7 +55,9 @@ public sealed class InheritedDefectTests
         await using var server = await StartAsync();
         Assert.StartsWith("HTTP/1.1 403 ", await AskAsync(server, "Origin: http://evil.example\r\nAuthorization: Bearer " + Secret + "\r\n"), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 403 ", await AskAsync(server, "Origin: null\r\nAuthorization: Bearer " + Secret + "\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 401 ", await AskAsync(server, ""), StringComparison.Ordinal);
+        var unknown = await AskAsync(server, "");
+        Assert.StartsWith("HTTP/1.1 401 ", unknown, StringComparison.Ordinal);
+        Assert.Contains("\r\nWWW-Authenticate: Bearer\r\n", unknown, StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 401 ", await AskAsync(server, "Authorization: Bearer " + Secret + "x\r\n"), StringComparison.Ordinal);
     }
 
