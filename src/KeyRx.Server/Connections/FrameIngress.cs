@@ -36,8 +36,9 @@ internal sealed class FrameIngress(
             Handle(connection, message);
         }
 
-        if (connection.Assembler is { IsIdle: true }) pools.ReturnAssembler(connection);
-        if (connection.Phase is ConnectionPhase.Open or ConnectionPhase.Closing) egress.Flush(connection);
+        var mayGoOn = connection.Phase is ConnectionPhase.Open or ConnectionPhase.Closing;
+        if (!mayGoOn || connection.Assembler is { IsIdle: true }) pools.ReturnAssembler(connection);
+        if (mayGoOn) egress.Flush(connection);
     }
 
     private MessageAssembler RentAssembler(Connection connection)

@@ -1,8 +1,16 @@
 namespace KeyRx.WebSockets;
 
-/// <summary>The lines of an HTTP/1.1 request head, taken apart strictly (RFC 9112 2 to 5). Immutable.</summary>
+/// <summary>
+/// The lines of an HTTP/1.1 request head, taken apart strictly (RFC 9112 2 to 5). One string and one list of places in
+/// it: a burst of new connections should leave little to collect. Immutable.
+/// </summary>
 internal sealed class RequestHead
 {
+    /// <summary>As many as browsers send.</summary>
+    private const int UsualFieldCount = 16;
+
+    private const string LineEnd = "\r\n";
+
     /// <summary>How a target in absolute form begins, as a proxy sends it (RFC 6455 4.1, RFC 9112 3.2.2).</summary>
     private static readonly string[] AbsoluteForms = ["http://", "https://"];
 
@@ -10,9 +18,10 @@ internal sealed class RequestHead
     private static readonly string[] Singletons =
         ["Host", "Origin", "Authorization", "Content-Length", "Transfer-Encoding", "Sec-WebSocket-Key", "Sec-WebSocket-Version"];
 
-    private readonly List<KeyValuePair<string, string>> _headers = [];
+    private readonly string _text;
+    private readonly List<FieldLine> _lines = new(UsualFieldCount);
 
-    private RequestHead(string target, string? authority) => (Target, Authority) = (target, authority);
+    private RequestHead(string text, string target, string? authority) => (_text, Target, Authority) = (text, target, authority);
 
     internal string Target { get; }
 
@@ -23,45 +32,89 @@ internal sealed class RequestHead
     internal static UpgradeRefusal? Parse(string text, out RequestHead? head)
     {
         head = null;
-        var lines = text.Split("\r\n");
-        if (ParseRequestLine(lines[0], out var target, out var authority) is { } refusal) return refusal;
-        var parsed = new RequestHead(target, authority);
-        foreach (var line in lines.AsSpan(1))
+        var end = EndOfLine(text, 0);
+        if (ParseRequestLine(text.AsSpan(0, end), out var target, out var authority) is { } refusal) return refusal;
+        var parsed = new RequestHead(text, target, authority);
+        while (end < text.Length)
         {
-            if (parsed.Add(line) is { } flaw) return new UpgradeRefusal(400, flaw);
+            var start = end + LineEnd.Length;
+            end = EndOfLine(text, start);
+            if (parsed.Add(start, end) is { } flaw) return new UpgradeRefusal(400, flaw);
         }
 
         foreach (var name in Singletons)
         {
-            if (parsed.ValuesOf(name).Skip(1).Any()) return new UpgradeRefusal(400, $"{name} stands there more than once (RFC 9110 5.3)");
+            if (parsed.IndexOf(name) is >= 0 and var first && parsed.IndexOf(name, first + 1) >= 0)
+                return new UpgradeRefusal(400, $"{name} stands there more than once (RFC 9110 5.3)");
         }
 
         head = parsed;
         return null;
     }
 
-    /// <summary>The value of a header that may stand once.</summary>
-    internal string? Single(string name) => ValuesOf(name).FirstOrDefault();
+    /// <summary>The line of this name from here on; negative where there is none.</summary>
+    internal int IndexOf(string name, int from = 0)
+    {
+        for (var i = from; i < _lines.Count; i++)
+        {
+            if (_text.AsSpan()[_lines[i].Name].Equals(name, StringComparison.OrdinalIgnoreCase)) return i;
+        }
 
-    internal bool Has(string name) => ValuesOf(name).Any();
+        return -1;
+    }
+
+    internal ReadOnlySpan<char> ValueAt(int line) => _text.AsSpan()[_lines[line].Value];
+
+    internal bool Has(string name) => IndexOf(name) >= 0;
+
+    /// <summary>The value of a header that may stand once; empty also where there is none.</summary>
+    internal ReadOnlySpan<char> ValueOf(string name) => IndexOf(name) is >= 0 and var line ? ValueAt(line) : default;
+
+    /// <summary>The same to keep; null where there is none.</summary>
+    internal string? Single(string name) => IndexOf(name) is >= 0 and var line ? _text[_lines[line].Value] : null;
 
     /// <summary>All lines of a list as one (RFC 9110 5.3); null where there is none.</summary>
-    internal string? Joined(string name) => Has(name) ? string.Join(", ", ValuesOf(name)) : null;
+    internal string? Joined(string name)
+    {
+        var joined = Single(name);
+        if (joined is null) return null;
+        for (var i = IndexOf(name, IndexOf(name) + 1); i >= 0; i = IndexOf(name, i + 1)) joined = $"{joined}, {ValueAt(i)}";
+        return joined;
+    }
 
-    /// <summary>Elements of a comma-separated header, over all its lines (RFC 9110 5.6.1).</summary>
-    internal IEnumerable<string> Elements(string name) =>
-        ValuesOf(name).SelectMany(v => v.Split(',')).Select(e => e.Trim(' ', '\t')).Where(e => e.Length > 0);
+    /// <inheritdoc cref="FieldElements"/>
+    internal FieldElements Elements(string name) => new(this, name);
 
-    internal bool HasToken(string name, string token) => Elements(name).Any(e => e.Equals(token, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Elements to keep.</summary>
+    internal string[] List(string name)
+    {
+        if (!Has(name)) return [];
+        List<string> list = [];
+        foreach (var element in Elements(name)) list.Add(element.ToString());
+        return [.. list];
+    }
 
-    private static UpgradeRefusal? ParseRequestLine(string line, out string target, out string? authority)
+    internal bool HasToken(string name, string token)
+    {
+        foreach (var element in Elements(name))
+        {
+            if (element.Equals(token, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
+
+    private static int EndOfLine(string text, int start) => text.IndexOf(LineEnd, start, StringComparison.Ordinal) is >= 0 and var end ? end : text.Length;
+
+    private static UpgradeRefusal? ParseRequestLine(ReadOnlySpan<char> line, out string target, out string? authority)
     {
         (target, authority) = ("", null);
-        var parts = line.Split(' ');
-        if (parts is not [{ Length: > 0 } method, { Length: > 0 } asked, { Length: > 0 } version] || !HttpToken.IsValid(method))
+        Span<Range> parts = stackalloc Range[4];
+        if (line.Split(parts, ' ') != 3 || line[parts[1]].IsEmpty || line[parts[2]].IsEmpty || !HttpToken.IsValid(line[parts[0]]))
             return new UpgradeRefusal(400, "the first line is METHOD TARGET HTTP/1.1 (RFC 9112 3)");
-        if (version != "HTTP/1.1") return new UpgradeRefusal(505, "HTTP/1.1 only (RFC 6455 4.1)");
-        if (method != "GET") return new UpgradeRefusal(405, "GET only (RFC 6455 4.1)");
+        if (line[parts[2]] is not "HTTP/1.1") return new UpgradeRefusal(505, "HTTP/1.1 only (RFC 6455 4.1)");
+        if (line[parts[0]] is not "GET") return new UpgradeRefusal(405, "GET only (RFC 6455 4.1)");
+        var asked = line[parts[1]].ToString();
         authority = TakeAuthority(ref asked);
 
         // A fragment means nothing in a request and must not be sent (RFC 6455 3).
@@ -87,17 +140,21 @@ internal sealed class RequestHead
     }
 
     /// <summary>Takes one header line; what is wrong with it, or null.</summary>
-    private string? Add(string line)
+    private string? Add(int start, int end)
     {
-        var colon = line.IndexOf(':', StringComparison.Ordinal);
+        var line = _text.AsSpan(start..end);
+        var colon = line.IndexOf(':');
         if (line.Length > 0 && line[0] is ' ' or '\t') return "a header is one line (RFC 9112 5.2)";
-        if (colon < 1 || !HttpToken.IsValid(line.AsSpan(0, colon))) return "a header is NAME: VALUE, without a blank before the colon (RFC 9112 5.1)";
-        var value = line[(colon + 1)..].Trim(' ', '\t');
-        if (value.Any(c => c < ' ' && c != '\t' || c == '\x7F')) return "a header's value holds no control characters (RFC 9110 5.5)";
-        _headers.Add(new(line[..colon], value));
+        if (colon < 1 || !HttpToken.IsValid(line[..colon])) return "a header is NAME: VALUE, without a blank before the colon (RFC 9112 5.1)";
+        var leading = line[(colon + 1)..].TrimStart(" \t");
+        var value = leading.TrimEnd(" \t");
+        foreach (var c in value)
+        {
+            if (c is < ' ' and not '\t' or '\x7F') return "a header's value holds no control characters (RFC 9110 5.5)";
+        }
+
+        var valueStart = end - leading.Length;
+        _lines.Add(new(start..(start + colon), valueStart..(valueStart + value.Length)));
         return null;
     }
-
-    private IEnumerable<string> ValuesOf(string name) =>
-        from header in _headers where header.Key.Equals(name, StringComparison.OrdinalIgnoreCase) select header.Value;
 }

@@ -14,7 +14,8 @@ public sealed class UpgradeRequest
         var question = head.Target.IndexOf('?', StringComparison.Ordinal);
         Path = question < 0 ? head.Target : head.Target[..question];
         Query = question < 0 ? null : head.Target[(question + 1)..];
-        Subprotocols = [.. head.Elements("Sec-WebSocket-Protocol")];
+        Host = head.Authority ?? head.Single("Host")!;
+        Subprotocols = head.List("Sec-WebSocket-Protocol");
     }
 
     /// <summary>False for a plain GET: no word of WebSocket in it.</summary>
@@ -27,7 +28,7 @@ public sealed class UpgradeRequest
     public string? Query { get; }
 
     /// <summary>Host and port as the client named them.</summary>
-    public string Host => _head.Authority ?? _head.Single("Host")!;
+    public string Host { get; }
 
     /// <summary>Set by browsers.</summary>
     public string? Origin => _head.Single("Origin");

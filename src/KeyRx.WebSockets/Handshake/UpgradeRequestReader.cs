@@ -90,42 +90,49 @@ public static class UpgradeRequestReader
     private static UpgradeRefusal? Check(RequestHead head, out bool isUpgrade)
     {
         isUpgrade = head.HasToken("Upgrade", "websocket");
-        if (head.Single("Host") is not { Length: > 0 } host) return new UpgradeRefusal(400, "Host is missing (RFC 9110 7.2)");
-        if (!HostField.IsValid(host)) return new UpgradeRefusal(400, "Host is NAME or NAME:PORT (RFC 9112 3.2)");
-        if (head.Single("Transfer-Encoding") is not null || head.Single("Content-Length") is not (null or "0"))
+        if (head.ValueOf("Host").IsEmpty) return new UpgradeRefusal(400, "Host is missing (RFC 9110 7.2)");
+        if (!HostField.IsValid(head.ValueOf("Host"))) return new UpgradeRefusal(400, "Host is NAME or NAME:PORT (RFC 9112 3.2)");
+        if (head.Has("Transfer-Encoding") || (head.Has("Content-Length") && head.ValueOf("Content-Length") is not "0"))
             return new UpgradeRefusal(400, "a request here has no body (RFC 6455 4.1)");
         if (!isUpgrade)
         {
-            return head.Single("Sec-WebSocket-Key") is null && head.Single("Sec-WebSocket-Version") is null
-                ? null
-                : new UpgradeRefusal(400, "Upgrade: websocket is missing (RFC 6455 4.2.1)");
+            return head.Has("Sec-WebSocket-Key") || head.Has("Sec-WebSocket-Version")
+                ? new UpgradeRefusal(400, "Upgrade: websocket is missing (RFC 6455 4.2.1)")
+                : null;
         }
 
         if (!head.HasToken("Connection", "Upgrade")) return new UpgradeRefusal(400, "Connection: Upgrade is missing (RFC 6455 4.2.1)");
-        if (head.Single("Sec-WebSocket-Version") != "13") return new UpgradeRefusal(426, "Sec-WebSocket-Version: 13 only (RFC 6455 4.2.2)");
-        if (!IsKey(head.Single("Sec-WebSocket-Key"))) return new UpgradeRefusal(400, "Sec-WebSocket-Key is 16 bytes in base64 (RFC 6455 4.2.1)");
+        if (head.ValueOf("Sec-WebSocket-Version") is not "13") return new UpgradeRefusal(426, "Sec-WebSocket-Version: 13 only (RFC 6455 4.2.2)");
+        if (!IsKey(head.ValueOf("Sec-WebSocket-Key"))) return new UpgradeRefusal(400, "Sec-WebSocket-Key is 16 bytes in base64 (RFC 6455 4.2.1)");
         return CheckLists(head);
     }
 
     /// <summary>Both lists need an element where the header stands; what a client offers twice it has not thought through.</summary>
     private static UpgradeRefusal? CheckLists(RequestHead head)
     {
-        var subprotocols = head.Elements("Sec-WebSocket-Protocol").ToArray();
-        if (head.Has("Sec-WebSocket-Protocol")
-            && (subprotocols.Length == 0 || !subprotocols.All(each => HttpToken.IsValid(each)) || subprotocols.Distinct(StringComparer.Ordinal).Count() < subprotocols.Length))
-        {
+        var subprotocols = head.List("Sec-WebSocket-Protocol");
+        if (head.Has("Sec-WebSocket-Protocol") && !AreDifferentNames(subprotocols))
             return new UpgradeRefusal(400, "Sec-WebSocket-Protocol is a list of different names (RFC 6455 4.1)");
-        }
 
         return head.Joined("Sec-WebSocket-Extensions") is { } offers && !ExtensionOffers.AreWellFormed(offers)
             ? new UpgradeRefusal(400, "Sec-WebSocket-Extensions is a list of NAME; PARAMETER=VALUE (RFC 6455 9.1)")
             : null;
     }
 
+    private static bool AreDifferentNames(string[] names)
+    {
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (!HttpToken.IsValid(names[i]) || Array.IndexOf(names, names[i]) < i) return false;
+        }
+
+        return names.Length > 0;
+    }
+
     /// <summary>Exactly 16 bytes, 24 characters in base64, of which two pad; unused bits may be set, as in the example of RFC 6455 4.1.</summary>
-    private static bool IsKey(string? key)
+    private static bool IsKey(ReadOnlySpan<char> key)
     {
         Span<byte> nonce = stackalloc byte[Rfc6455.KeyBytes];
-        return key is { Length: 24 } && !key.AsSpan().ContainsAny(" \t\r\n") && Convert.TryFromBase64String(key, nonce, out var length) && length == Rfc6455.KeyBytes;
+        return key.Length == 24 && !key.ContainsAny(" \t\r\n") && Convert.TryFromBase64Chars(key, nonce, out var length) && length == Rfc6455.KeyBytes;
     }
 }

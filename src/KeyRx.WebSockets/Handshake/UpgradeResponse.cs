@@ -10,8 +10,15 @@ public static class UpgradeResponse
     /// <summary>101 Switching Protocols (RFC 6455 4.2.2).</summary>
     public static void WriteAccept(IBufferWriter<byte> output, string key, string? subprotocol)
     {
-        var chosen = subprotocol is null ? "" : $"Sec-WebSocket-Protocol: {subprotocol}\r\n";
-        Write(output, $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptOf(key)}\r\n{chosen}\r\n");
+        output.Write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "u8);
+        Write(output, AcceptOf(key));
+        if (subprotocol is not null)
+        {
+            output.Write("\r\nSec-WebSocket-Protocol: "u8);
+            Write(output, subprotocol);
+        }
+
+        output.Write("\r\n\r\n"u8);
     }
 
     /// <summary>A refusal: status, the version we speak (RFC 6455 4.4), and the reason as one line of text.</summary>
@@ -36,10 +43,17 @@ public static class UpgradeResponse
     }
 
     /// <summary>RFC 6455 4.2.2: SHA-1 is what the standard says; it guards against confusion, not against attackers.</summary>
+    /// <param name="key">24 characters, as checked on the way in.</param>
     internal static string AcceptOf(string key)
+    {
+        Span<byte> nonce = stackalloc byte[128], hash = stackalloc byte[SHA1.HashSizeInBytes];
+        var length = Encoding.ASCII.GetBytes(key, nonce);
+        length += Encoding.ASCII.GetBytes(Rfc6455.AcceptGuid, nonce[length..]);
 #pragma warning disable CA5350
-        => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + Rfc6455.AcceptGuid)));
+        SHA1.HashData(nonce[..length], hash);
 #pragma warning restore CA5350
+        return Convert.ToBase64String(hash);
+    }
 
     /// <summary>The end of the connection, and what a status must say: RFC 9110 15.5.6 and 15.5.22.</summary>
     private static string MustOf(int status) => status switch
