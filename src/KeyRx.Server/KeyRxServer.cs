@@ -1,6 +1,7 @@
 using System.Net;
 using KeyRx.Input;
 using KeyRx.Protocol;
+using KeyRx.Server.Interop;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Server;
@@ -44,9 +45,9 @@ public sealed class KeyRxServer : IAsyncDisposable
             throw;
         }
 
-        var transport = new SocketTransport(_queue, options.SendBufferBytes);
+        var transport = new SocketTransport(_queue, options.SendBufferBytes, options.TimeProvider);
         var policy = new UpgradePolicy(HostsOf(options, Endpoints), options.AllowedOrigins.ToHashSet(StringComparer.Ordinal), new TokenTable(options.Tokens));
-        _owner = new Owner(options, _ring, _queue, transport, policy);
+        _owner = new Owner(options, _ring, _queue, transport, policy, RaiseDescriptors());
         _shutdown = new Shutdown(_owner, options.StopTimeout);
     }
 
@@ -149,6 +150,14 @@ public sealed class KeyRxServer : IAsyncDisposable
         }
 
         return hosts;
+    }
+
+    private long RaiseDescriptors()
+    {
+        var wanted = Admission.DescriptorsFor(_options.ConnectionsMax);
+        var descriptors = DescriptorLimit.Raise(wanted);
+        if (descriptors < wanted) ServerLog.FewDescriptors(_logger, Admission.Of(_options.ConnectionsMax, descriptors).OpenMax, _options.ConnectionsMax, descriptors, wanted);
+        return descriptors;
     }
 
     private void Run()

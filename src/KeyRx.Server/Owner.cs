@@ -14,13 +14,11 @@ internal sealed class Owner : IDisposable
     private const int EventsPerTurn = 256;
     private const ulong HousekeepingNanos = 1_000_000_000;
 
-    /// <summary>Connections that may be opening or ending besides the open ones.</summary>
-    private const int UnopenedMax = 1024;
-
     private readonly KeyRxServerOptions _options;
     private readonly KeyEventRing _ring;
     private readonly OwnerQueue _queue;
     private readonly ITransport _transport;
+    private readonly Admission _admission;
     private readonly TimerWheel _wheel;
     private readonly Ingress _ingress;
     private readonly Opening _opening;
@@ -30,9 +28,10 @@ internal sealed class Owner : IDisposable
     private readonly Action<int> _due;
     private ulong _housekeepingAt;
 
-    internal Owner(KeyRxServerOptions options, KeyEventRing ring, OwnerQueue queue, ITransport transport, UpgradePolicy policy)
+    internal Owner(KeyRxServerOptions options, KeyEventRing ring, OwnerQueue queue, ITransport transport, UpgradePolicy policy, long descriptorsMax = long.MaxValue)
     {
         (_options, _ring, _queue, _transport) = (options, ring, queue, transport);
+        _admission = Admission.Of(options.ConnectionsMax, descriptorsMax);
         Clock = new MonotonicClock(options.TimeProvider);
         _encoder = new FrameEncoder { Clock = Clock.Pair };
         Topics = new TopicTable(options.AllTopics(), options.MirroredLogs, _encoder);
@@ -47,11 +46,11 @@ internal sealed class Owner : IDisposable
         var subscribe = new SubscribeHandler(Topics, subscriptions, Egress, Counters);
         var dispatcher = new MessageDispatcher(Topics, subscribe, Egress, Inbox, Counters);
         var frames = new FrameIngress(options, Table, pools, Egress, Closer, dispatcher, Counters, Clock);
-        _opening = new Opening(options, policy, Table, Egress, Closer, _wheel, Counters, Clock);
-        _ingress = new Ingress(Table, transport, pools, Closer, _opening, frames);
-        _heartbeat = new Heartbeat(options, Table, _opening, Closer, Egress, _wheel, Counters, Clock);
         _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, id => options.Source?.FindDevice(id)) : null;
         Pump = new EventPump(ring, Inbox, Topics, Clock, _keys);
+        _opening = new Opening(options, _admission, policy, Table, Pump, Egress, Closer, _wheel, Counters, Clock);
+        _ingress = new Ingress(Table, transport, pools, Closer, _opening, frames);
+        _heartbeat = new Heartbeat(options, Table, _opening, Closer, Egress, _wheel, Counters, Clock);
         PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, Closer);
         _due = _heartbeat.Due;
         _housekeepingAt = Clock.NowNanos + HousekeepingNanos;
@@ -168,10 +167,10 @@ internal sealed class Owner : IDisposable
 
     private void Accept(object accepted)
     {
-        if (IsStopping || Table.Count >= _options.ConnectionsMax + UnopenedMax)
+        if (IsStopping || Table.Count >= _admission.SlotsMax)
         {
             Counters.Refused(503);
-            (accepted as IDisposable)?.Dispose();
+            _transport.TurnAway(accepted);
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Xunit;
@@ -11,6 +12,7 @@ namespace KeyRx.EndToEnd.Tests;
 internal static partial class Posix
 {
     private const int Terminate = 15; // SIGTERM
+    private const int OpenFiles = 7; // RLIMIT_NOFILE
     private const uint OwnerOnly = 0x180; // 0600
 
     public static void SendTerminate(int processId) => Assert.Equal(0, Kill(processId, Terminate));
@@ -20,6 +22,21 @@ internal static partial class Posix
     /// <summary>A writer; the system call waits for the reader, and a thread with it.</summary>
     public static Task<FileStream> OpenFifoAsync(string path, CancellationToken cancellation) =>
         Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), cancellation).WaitAsync(cancellation);
+
+    /// <summary>Leaves another process a few descriptors: those of lower numbers that happen to be free, and one above all that are taken.</summary>
+    public static void LeaveFewDescriptors(int processId)
+    {
+        Assert.Equal(0, ProcessLimit(processId, OpenFiles, 0, out var limit));
+        var highest = Directory.GetFiles($"/proc/{processId}/fd").Max(path => ulong.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
+        var lowered = limit with { Soft = highest + 2 };
+        Assert.Equal(0, ProcessLimit(processId, OpenFiles, in lowered, 0));
+    }
+
+    [LibraryImport("libc", EntryPoint = "prlimit")]
+    private static partial int ProcessLimit(int processId, int resource, nint none, out ResourceLimit limit);
+
+    [LibraryImport("libc", EntryPoint = "prlimit")]
+    private static partial int ProcessLimit(int processId, int resource, in ResourceLimit limit, nint none);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int processId, int signal);

@@ -10,6 +10,9 @@ internal interface ITransport : IDisposable
     /// <summary>Takes an accepted peer into a slot.</summary>
     void Adopt(int slot, uint generation, object accepted);
 
+    /// <summary>Tells an accepted peer that there is no room, and closes it.</summary>
+    void TurnAway(object accepted);
+
     /// <summary>Sends what fits now. Not while a rest is pending.</summary>
     IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent);
 

@@ -19,6 +19,9 @@ internal sealed class Listener : IDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
 
+    /// <summary>A descriptor to give up when there is none left, so that someone can be told.</summary>
+    private Socket? _reserve = TryReserve();
+
     /// <exception cref="SocketException">The address is in use or not to be had.</exception>
     internal Listener(IPEndPoint endpoint, OwnerQueue queue, ILogger logger, TimeProvider time)
     {
@@ -57,7 +60,9 @@ internal sealed class Listener : IDisposable
             catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
             {
                 ServerLog.OutOfDescriptors(_logger, DescriptorPause);
-                await Task.Delay(DescriptorPause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var pause = Task.Delay(DescriptorPause, _time, _stopping.Token);
+                await TurnOneAwayAsync().ConfigureAwait(false);
+                await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (SocketException) when (!_stopping.IsCancellationRequested)
             {
@@ -67,6 +72,42 @@ internal sealed class Listener : IDisposable
             {
                 return;
             }
+#pragma warning disable CA1031 // Whatever it was, the next client may fare better, and a listener that ended in silence serves nobody.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                ServerLog.AcceptFailed(_logger, e, DescriptorPause);
+                await Task.Delay(DescriptorPause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>The first in line learns that there is no room; the others wait, and are not refused unheard.</summary>
+    private async Task TurnOneAwayAsync()
+    {
+        _reserve?.Dispose();
+        try
+        {
+            if (_socket.Poll(0, SelectMode.SelectRead)) await TurnedAway.EndAsync(_socket.Accept(), _time).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The peer has gone, somebody else took the descriptor, or this is the end.
+        }
+
+        _reserve = TryReserve();
+    }
+
+    /// <summary>Null when somebody else was quicker; the next who is to be turned away waits until there is one.</summary>
+    private static Socket? TryReserve()
+    {
+        try
+        {
+            return new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        }
+        catch (SocketException)
+        {
+            return null;
         }
     }
 
@@ -81,6 +122,7 @@ internal sealed class Listener : IDisposable
     public void Dispose()
     {
         Stop();
+        _reserve?.Dispose();
         _stopping.Dispose();
     }
 }

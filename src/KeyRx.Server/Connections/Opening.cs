@@ -7,8 +7,11 @@ namespace KeyRx.Server;
 /// <summary>The opening handshake: request head to 101 and <c>connected</c>, or to a refusal that says why.</summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class Opening(
-    KeyRxServerOptions options, UpgradePolicy policy, ConnectionTable table, Egress egress, Closer closer, TimerWheel wheel, ServerCounters counters, MonotonicClock clock)
+    KeyRxServerOptions options, Admission admission, UpgradePolicy policy, ConnectionTable table, EventPump pump, Egress egress, Closer closer, TimerWheel wheel, ServerCounters counters, MonotonicClock clock)
 {
+    /// <summary>With a 503: seconds (RFC 9110 10.2.3).</summary>
+    internal const string RetryAfter = "Retry-After: 5\r\n";
+
     /// <summary>Reads on; when the head is complete, answers it.</summary>
     internal void Take(Connection connection, ref ReadOnlySequence<byte> input)
     {
@@ -57,9 +60,9 @@ internal sealed class Opening(
         {
             Refuse(connection, refusal, EndReason.Http);
         }
-        else if (counters.OpenConnections >= options.ConnectionsMax)
+        else if (counters.OpenConnections >= admission.OpenMax)
         {
-            Refuse(connection, new UpgradeRefusal(503, $"all {options.ConnectionsMax} connections are taken"), EndReason.Http, "Retry-After: 5\r\n");
+            Refuse(connection, new UpgradeRefusal(503, $"all {admission.OpenMax} connections are taken"), EndReason.Http, RetryAfter);
         }
         else
         {
@@ -77,7 +80,12 @@ internal sealed class Opening(
         connection.Rate = new RateLimiter(options.MessagesPerSecond, options.MessagesBurst, now);
         counters.ConnectionOpened();
         wheel.Set(connection.Slot, now + (ulong)(options.Heartbeat.TotalMilliseconds * 1e6));
-        if (kind == ConnectionKind.Subscriber) egress.Reply(connection, output => WriteConnected(output, connection, token));
+        if (kind == ConnectionKind.Subscriber)
+        {
+            egress.Reply(connection, output => WriteConnected(output, connection, token));
+            if (pump.IsPaused) egress.Reply(connection, ServerMessageWriter.Paused);
+        }
+
         egress.Flush(connection);
     }
 

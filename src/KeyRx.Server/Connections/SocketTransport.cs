@@ -7,11 +7,15 @@ namespace KeyRx.Server;
 /// and an asynchronous send of the rest as writability (a zero-byte send returns at once on a full socket).
 /// </summary>
 /// <remarks>Threading: the owner only. The one server file, with <see cref="SocketConnection"/> and the listener, that names Socket.</remarks>
-internal sealed class SocketTransport(OwnerQueue queue, int sendBufferBytes) : ITransport
+internal sealed class SocketTransport(OwnerQueue queue, int sendBufferBytes, TimeProvider time) : ITransport
 {
     private const int SendersKept = 1024;
 
+    /// <summary>At the same time; they live on the descriptors that admission keeps free.</summary>
+    private const int TurnedAwayMax = 64;
+
     private readonly Microsoft.Extensions.ObjectPool.ObjectPool<RestSender> _senders = RestSender.CreatePool(SendersKept);
+    private int _turnedAway;
     private SocketConnection?[] _connections = new SocketConnection?[64];
 
     public void Adopt(int slot, uint generation, object accepted)
@@ -23,6 +27,8 @@ internal sealed class SocketTransport(OwnerQueue queue, int sendBufferBytes) : I
         while (slot >= _connections.Length) Array.Resize(ref _connections, _connections.Length * 2);
         _connections[slot] = new SocketConnection(socket, slot, generation, queue);
     }
+
+    public void TurnAway(object accepted) => _ = TurnAwayAsync((Socket)accepted);
 
     public IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent)
     {
@@ -87,6 +93,13 @@ internal sealed class SocketTransport(OwnerQueue queue, int sendBufferBytes) : I
     public void Dispose()
     {
         foreach (var connection in _connections) connection?.Socket.Dispose();
+    }
+
+    private async Task TurnAwayAsync(Socket socket)
+    {
+        if (Interlocked.Increment(ref _turnedAway) <= TurnedAwayMax) await TurnedAway.EndAsync(socket, time).ConfigureAwait(false);
+        else socket.Dispose();
+        Interlocked.Decrement(ref _turnedAway);
     }
 
     private bool TryFree(int slot, SocketConnection connection)

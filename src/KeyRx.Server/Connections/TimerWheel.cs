@@ -10,10 +10,14 @@ internal sealed class TimerWheel
     private const int Spokes = 512;
     private const ulong TickNanos = 50_000_000;
     private const int None = -1;
+    private const ulong Never = ulong.MaxValue;
 
     private readonly int[] _heads = new int[Spokes];
     private Entry[] _entries = [];
     private ulong _tick;
+
+    /// <summary>The first tick that may have something due; too early after a <see cref="Cancel"/>, which costs one look.</summary>
+    private ulong _nextTick = Never;
 
     internal TimerWheel(ulong nowNanos)
     {
@@ -21,8 +25,8 @@ internal sealed class TimerWheel
         Array.Fill(_heads, None);
     }
 
-    /// <summary>When <see cref="Advance"/> should next be called.</summary>
-    internal ulong NextTickNanos => (_tick + 1) * TickNanos;
+    /// <summary>When <see cref="Advance"/> should next be called: a wheel with nothing in it wakes nobody.</summary>
+    internal ulong NextTickNanos => _nextTick == Never ? Never : _nextTick * TickNanos;
 
     /// <summary>Sets or moves a slot's deadline.</summary>
     internal void Set(int slot, ulong dueNanos)
@@ -34,6 +38,7 @@ internal sealed class TimerWheel
         entry = new Entry { Due = due, Next = _heads[spoke], Previous = None, IsSet = true };
         if (entry.Next != None) _entries[entry.Next].Previous = slot;
         _heads[spoke] = slot;
+        _nextTick = Math.Min(_nextTick, due);
     }
 
     internal void Cancel(int slot)
@@ -58,6 +63,18 @@ internal sealed class TimerWheel
             _tick++;
             FireSpoke((int)(_tick % Spokes), target, fire);
         }
+
+        _nextTick = NextOccupied();
+    }
+
+    private ulong NextOccupied()
+    {
+        for (var tick = _tick + 1; tick <= _tick + Spokes; tick++)
+        {
+            if (_heads[tick % Spokes] != None) return tick;
+        }
+
+        return Never;
     }
 
     private void FireSpoke(int spoke, ulong target, Action<int> fire)

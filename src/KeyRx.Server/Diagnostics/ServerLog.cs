@@ -22,4 +22,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(1006, LogLevel.Information, "the key source is at its end")]
     internal static partial void SourceEnded(ILogger logger);
+
+    [LoggerMessage(1007, LogLevel.Warning, "{Admitted} of {Configured} connections can be admitted: the limit of open files is {Limit}, and {Wanted} are needed (ulimit -n, or LimitNOFILE)")]
+    internal static partial void FewDescriptors(ILogger logger, int admitted, int configured, long limit, long wanted);
+
+    [LoggerMessage(1008, LogLevel.Error, "accepting failed; it goes on after {Pause}")]
+    internal static partial void AcceptFailed(ILogger logger, Exception exception, TimeSpan pause);
 }

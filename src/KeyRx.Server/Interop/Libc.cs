@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace KeyRx.Server.Interop;
 
-/// <summary>The few libc calls that log memory needs. Linux only; nothing else in this project P/Invokes.</summary>
+/// <summary>The few libc calls that log memory and admission need. Linux only; nothing else in this project P/Invokes.</summary>
 internal static partial class Libc
 {
     internal const int ProtNone = 0;
@@ -12,6 +12,7 @@ internal static partial class Libc
     internal const int MapFixed = 0x10;
     internal const int MadviseDontDump = 16;
     internal const uint MfdCloexec = 1;
+    internal const int OpenFiles = 7;
     internal static readonly nint MapFailed = -1;
 
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -31,4 +32,10 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int fd);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    internal static partial int GetResourceLimit(int resource, out ResourceLimit limit);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
+    internal static partial int SetResourceLimit(int resource, in ResourceLimit limit);
 }

@@ -4,7 +4,8 @@ namespace KeyRx.Server;
 
 /// <summary>
 /// Privacy: pausing stops ingest, overwrites every log that keys went through, begins new epochs, cuts connections
-/// with a half-sent frame (its rest may hold keys), and tells the others. Bytes that are in kernel socket buffers
+/// with a half-sent frame (its rest may hold keys) or without a snapshot to learn the new epoch from, and tells the
+/// others. Bytes that are in kernel socket buffers
 /// already are out of reach.
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
@@ -23,7 +24,7 @@ internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Even
 
         ForEachSubscriber(connection =>
         {
-            if (table.Hot(connection.Slot).Has(SlotFlags.Blocked)) closer.Abort(connection, EndReason.Paused);
+            if (table.Hot(connection.Slot).Has(SlotFlags.Blocked) || HearsOfNoSnapshot(connection)) closer.Abort(connection, EndReason.Paused);
             else Tell(connection);
         });
     }
@@ -57,15 +58,21 @@ internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Even
     private void Tell(Connection connection)
     {
         egress.Reply(connection, ServerMessageWriter.Paused);
+        foreach (var topic in SecretsOf(connection)) egress.AppendSnapshot(connection, topic);
+        egress.Flush(connection);
+    }
+
+    private bool HearsOfNoSnapshot(Connection connection) => SecretsOf(connection).Any(topic => topic.State is null);
+
+    private IEnumerable<Topic> SecretsOf(Connection connection)
+    {
         for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
         {
             var cursor = table.Cursor(connection, i);
             if (cursor.IsFree) continue;
             var topic = topics.LaneOf(cursor.LaneTag).Topic;
-            if ((topic.Options.Scope & Secret) != 0) egress.AppendSnapshot(connection, topic);
+            if ((topic.Options.Scope & Secret) != 0) yield return topic;
         }
-
-        egress.Flush(connection);
     }
 
     private void ForEachSubscriber(Action<Connection> action)

@@ -5,8 +5,11 @@ namespace KeyRx.EndToEnd.Tests.Daemons;
 /// <summary>Starts keyrxd, and other programs, with a state folder of the test.</summary>
 internal static class Programs
 {
-    /// <summary>Where the build copies the program that the tests refer to.</summary>
-    private static readonly string AppHost = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "keyrxd.exe" : "keyrxd");
+    /// <summary>KEYRX_DAEMON names a published one; else where the build copies the program that the tests refer to.</summary>
+    private static readonly string AppHost = Environment.GetEnvironmentVariable("KEYRX_DAEMON") ?? Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "keyrxd.exe" : "keyrxd");
+
+    /// <summary>A NativeAOT program opens no files as it goes along, as a managed one does for its assemblies.</summary>
+    public static bool IsNativeAot => Environment.GetEnvironmentVariable("KEYRX_DAEMON") is not null;
 
     public static ProcessStartInfo Keyrxd(string stateFolder, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {

@@ -68,4 +68,35 @@ public sealed class TimerWheelTests
 
         Assert.Equal(100, fired);
     }
+
+    [Fact]
+    public void AnEmptyWheelWakesNobody()
+    {
+        var wheel = new TimerWheel(5 * Second);
+        Assert.Equal(ulong.MaxValue, wheel.NextTickNanos);
+
+        wheel.Set(3, 7 * Second);
+        Assert.Equal(7 * Second, wheel.NextTickNanos);
+
+        wheel.Advance(7 * Second, _ => { });
+        Assert.Equal(ulong.MaxValue, wheel.NextTickNanos);
+    }
+
+    [Fact]
+    public void TheEarliestDeadlineIsNotForgottenForALaterOne()
+    {
+        var wheel = new TimerWheel(5 * Second);
+        wheel.Set(1, 9 * Second);
+        wheel.Set(2, 6 * Second);
+        wheel.Set(3, 8 * Second);
+        wheel.Cancel(2);
+        var fired = new List<int>();
+        for (var looks = 0; wheel.NextTickNanos != ulong.MaxValue; looks++)
+        {
+            Assert.True(looks < 10, "the wheel asks too often");
+            wheel.Advance(wheel.NextTickNanos, fired.Add);
+        }
+
+        Assert.Equal([3, 1], fired);
+    }
 }

@@ -14,6 +14,8 @@ internal sealed class InMemoryTransport(OwnerQueue queue) : ITransport
         peer.Attach(slot, generation, queue);
     }
 
+    public void TurnAway(object accepted) => ((MemoryPeer)accepted).Close();
+
     public IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent) => _peers[slot].Take(bytes, out sent);
 
     public IoStatus Receive(int slot, Span<byte> buffer, out int received) => _peers[slot].Give(buffer, out received);
