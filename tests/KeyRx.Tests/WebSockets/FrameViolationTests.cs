@@ -73,6 +73,15 @@ public sealed class FrameViolationTests
     public void ALengthOf64Bits_5_2(string hex) =>
         AssertRefused(Wire.Bytes(hex), WebSocketRole.Server, ProtocolViolation.LengthTopBitSet);
 
+    /// <summary>The rule is broken at the eighth byte already; what comes in one piece is judged no other way.</summary>
+    [Fact]
+    public void TheLongestLengthOfTwoBytesIsNotTakenInEight_5_2()
+    {
+        var input = Chunked.Join(Chunked.Whole(Wire.Bytes("82 ff 000000000000ffff 01020304")));
+        Assert.Equal(FrameReadResult.Violation, FrameReader.TryRead(ref input, WebSocketRole.Server, out _, out var violation));
+        Assert.Equal(ProtocolViolation.LengthNotMinimal, violation);
+    }
+
     /// <summary>RFC 6455 7.4.1, 5.5: each sentence is an answer that fits a close frame and names its section.</summary>
     [Fact]
     public void EveryViolationHasAStatusAndASentenceThatFitsACloseFrame()

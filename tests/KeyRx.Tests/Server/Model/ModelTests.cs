@@ -40,4 +40,17 @@ public sealed class ModelTests
         Assert.True(totals.Resumes > 200, $"{totals}");
         TestContext.Current.TestOutputHelper?.WriteLine(totals.ToString());
     }
+
+    [Theory]
+    [InlineData(15)]
+    [InlineData(125)]
+    public void ASeedReplaysExactly(int seed) => Assert.Equal(TotalsOf(seed), TotalsOf(seed));
+
+    private static ModelRun.Totals TotalsOf(int seed)
+    {
+        var totals = new ModelRun.Totals();
+        using var run = new ModelRun(seed, mirrored: true, totals);
+        run.Play();
+        return totals;
+    }
 }
