@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# each planted fault of the WebSocket code (or those whose names hold the first argument) against every test of it
+source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
+export RESULTS=$RESULTS_ROOT/long-faults KEYRX_FAULT_MATRIX=$RESULTS_ROOT/long-faults/matrix.txt
+export KEYRX_FAULT=${1:-}
+rm -rf "$RESULTS" && mkdir -p "$RESULTS"
+build_unless_built tests/KeyRx.Tests
+run_tests KeyRx.Tests -explicit only -class KeyRx.Tests.Faults.FaultMatrixTests >"$RESULTS/run.log" 2>&1
+code=$?
+echo "tests that notice it, fault, their names"
+sort -n "$KEYRX_FAULT_MATRIX" || exit 1
+awk '{ faults++; sum += $1; if ($1 == 0) none = none " " $2; if ($1 == 1) one++ }
+  END { gsub(":", "", none); printf "RESULT: %d faults, each noticed by %.1f tests on average, %d by one test only\n", faults, sum / faults, one
+        print "RESULT: noticed by none:" (none ? none : " -") }' "$KEYRX_FAULT_MATRIX"
+[ "$code" -eq 0 ] || grep -A2 '\[FAIL\]' "$RESULTS/run.log"
+exit "$code"
