@@ -35,5 +35,8 @@ internal static class ModelFaults
             """,
             "State?.Fold(record);",
             KillingTest.Of<ModelTests>(nameof(ModelTests.ASeedReplaysExactly))),
+        new("AResumeDoublesTheRecordsOfABatch", Subscribe, "if (frame.FirstSequence == next) return frame;",
+            "if (frame.FirstSequence <= next) return frame;",
+            KillingTest.Of<ModelTests>(nameof(ModelTests.ASeedReplaysExactly))),
     ];
 }

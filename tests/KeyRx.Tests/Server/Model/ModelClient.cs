@@ -28,7 +28,7 @@ internal sealed class ModelClient
 
     internal MemoryPeer Peer { get; set; }
 
-    internal bool IsBinary { get; }
+    internal bool IsBinary { get; private set; }
 
     /// <summary>What it knows of each topic it subscribes to; kept over reconnects as positions to resume from.</summary>
     internal Dictionary<string, TopicView> Views { get; } = [];
@@ -43,10 +43,10 @@ internal sealed class ModelClient
 
     internal bool WasClosed { get; private set; }
 
-    /// <summary>A new connection of the same client: nothing is subscribed, positions are kept.</summary>
-    internal void Reconnected(MemoryPeer peer)
+    /// <summary>A new connection of the same client, in whatever encoding: nothing is subscribed, positions are kept.</summary>
+    internal void Reconnected(MemoryPeer peer, bool isBinary)
     {
-        (Peer, _isUpgraded, WasClosed) = (peer, false, false);
+        (Peer, IsBinary, _isUpgraded, WasClosed) = (peer, isBinary, false, false);
         _unread.Clear();
         _assembler.Reset(WebSocketRole.Client, 1024 * 1024);
         Subscribed.Clear();

@@ -125,7 +125,9 @@ internal sealed class ModelRun : IDisposable
     {
         var topics = client.Subscribed.ToArray();
         client.Peer.End();
-        client.Reconnected(Open(client.IsBinary));
+        // A position from one encoding may lie within a batch of the other.
+        var isBinary = client.IsBinary ^ (_random.Next(3) == 0);
+        client.Reconnected(Open(isBinary), isBinary);
         _totals.Reconnects++;
         foreach (var topic in topics) client.Subscribe(topic, resume: _random.Next(4) > 0);
     }
@@ -176,6 +178,7 @@ internal sealed class ModelRun : IDisposable
         _totals.Events += _clients.Sum(c => c.Views.Values.Sum(v => v.EventCount));
         _totals.Gaps += _clients.Sum(c => c.Gaps);
         _totals.Snapshots += _clients.Sum(c => c.Snapshots);
+        _totals.RingLost += (long)_rig.Owner.Pump.RingLostCount;
         _totals.Resumes += _rig.Owner.Counters.Snapshot().ResumedCount;
     }
 
@@ -190,8 +193,10 @@ internal sealed class ModelRun : IDisposable
 
         internal long Reconnects { get; set; }
 
+        internal long RingLost { get; set; }
+
         internal long Resumes { get; set; }
 
-        public override string ToString() => $"{Events} events, {Gaps} gaps, {Snapshots} snapshots, {Reconnects} reconnects, {Resumes} resumes";
+        public override string ToString() => $"{Events} events, {Gaps} gaps, {Snapshots} snapshots, {Reconnects} reconnects, {Resumes} resumes, {RingLost} events lost in the ring";
     }
 }
