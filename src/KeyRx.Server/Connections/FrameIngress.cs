@@ -107,12 +107,15 @@ internal sealed class FrameIngress(
     private void Answer(Connection connection, Opcode opcode, in ReadOnlySequence<byte> payload)
     {
         var replies = egress.RepliesOf(connection);
+        // Where the socket takes no more, the latest ping is answered and stands for those before it (RFC 6455 5.5.3).
+        if (opcode == Opcode.Pong && table.Hot(connection.Slot).Has(SlotFlags.Blocked)) replies.RemovePong();
         var length = (int)payload.Length;
         var room = replies.GetSpan(FrameWriter.HeaderMax + length);
         var header = FrameWriter.WriteHeader(room, opcode, length);
         payload.CopyTo(room[header..]);
         replies.Advance(header + length);
         replies.MessageCount++;
+        if (opcode == Opcode.Pong) replies.NotePong(header + length);
         if (replies.Length >= FlushBytes) egress.Flush(connection);
     }
 

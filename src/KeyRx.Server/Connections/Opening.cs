@@ -38,6 +38,9 @@ internal sealed class Opening(
     internal void TimedOut(Connection connection) =>
         Refuse(connection, new UpgradeRefusal(408, "the request was not complete in time"), EndReason.TimedOut);
 
+    /// <summary>Who has a clock says the time with every answer (RFC 9110 6.6.1).</summary>
+    private string DateLine => $"Date: {options.TimeProvider.GetUtcNow():r}\r\n";
+
     private void Route(Connection connection, UpgradeRequest request)
     {
         if (policy.CheckHost(request) is { } refusal)
@@ -104,7 +107,7 @@ internal sealed class Opening(
         }
 
         var content = route.Answer(request.Query ?? "");
-        UpgradeResponse.WriteContent(egress.RepliesOf(connection), content.Status, content.ContentType, content.Body.Span);
+        UpgradeResponse.WriteContent(egress.RepliesOf(connection), content.Status, content.ContentType, content.Body.Span, DateLine);
         closer.EndHttp(connection);
     }
 
@@ -112,8 +115,9 @@ internal sealed class Opening(
     {
         counters.Refused(refusal.Status);
         counters.Ended(reason);
+        extraHeaderLines += DateLine;
         if (refusal.Status == 401) extraHeaderLines += "WWW-Authenticate: Bearer\r\n"; // RFC 9110 15.5.2, RFC 6750 3
-        UpgradeResponse.WriteRefusal(egress.RepliesOf(connection), refusal.Status, refusal.Reason, extraHeaderLines);
+        UpgradeResponse.WriteRefusal(egress.RepliesOf(connection), refusal.Status, refusal.Reason, extraHeaderLines, refusal.IsWithoutBody);
         table.Hot(connection.Slot).Flags |= SlotFlags.Closing;
         closer.EndHttp(connection);
     }

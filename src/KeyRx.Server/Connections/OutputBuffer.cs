@@ -15,6 +15,12 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
     private int _start;
     private int _end;
 
+    /// <summary>Where the latest pong begins, from <see cref="_start"/>.</summary>
+    private int _pongAt;
+
+    /// <summary>0 = there is none, or it may have been sent.</summary>
+    private int _pongLength;
+
     /// <summary>Messages written since it was last empty.</summary>
     internal int MessageCount { get; set; }
 
@@ -34,10 +40,24 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
+    /// <summary>The last bytes written are a pong.</summary>
+    internal void NotePong(int length) => (_pongAt, _pongLength) = (Length - length, length);
+
+    /// <summary>Takes the latest pong out, so that a newer one can stand for it.</summary>
+    internal void RemovePong()
+    {
+        if (_pongLength == 0) return;
+        _bytes.AsSpan(_start + _pongAt + _pongLength, Length - _pongAt - _pongLength).CopyTo(_bytes.AsSpan(_start + _pongAt));
+        _end -= _pongLength;
+        _pongLength = 0;
+        MessageCount--;
+    }
+
     /// <summary>Takes sent bytes from the front.</summary>
     internal void Consume(int count)
     {
         _start += count;
+        _pongLength = 0;
         if (_start == _end) Clear();
     }
 
@@ -46,7 +66,7 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
     {
         if (_bytes.Length > SizeKept) Release();
         else _bytes.AsSpan(0, _end).Clear();
-        (_start, _end, MessageCount) = (0, 0, 0);
+        (_start, _end, MessageCount, _pongLength) = (0, 0, 0, 0);
     }
 
     private void Ensure(int room)

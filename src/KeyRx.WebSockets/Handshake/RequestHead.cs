@@ -112,7 +112,8 @@ internal sealed class RequestHead
         Span<Range> parts = stackalloc Range[4];
         if (line.Split(parts, ' ') != 3 || line[parts[1]].IsEmpty || line[parts[2]].IsEmpty || !HttpToken.IsValid(line[parts[0]]))
             return new UpgradeRefusal(400, "the first line is METHOD TARGET HTTP/1.1 (RFC 9112 3)");
-        if (line[parts[2]] is not "HTTP/1.1") return new UpgradeRefusal(505, "HTTP/1.1 only (RFC 6455 4.1)");
+        if (CheckVersion(line[parts[2]]) is { } refusal) return refusal;
+        if (!IsKnownMethod(line[parts[0]])) return new UpgradeRefusal(501, "this method is not known; GET only (RFC 9110 9.1)");
         if (line[parts[0]] is not "GET") return new UpgradeRefusal(405, "GET only (RFC 6455 4.1)");
         var asked = line[parts[1]].ToString();
         authority = TakeAuthority(ref asked);
@@ -123,6 +124,18 @@ internal sealed class RequestHead
         target = asked;
         return null;
     }
+
+    /// <summary>Methods that every server knows (RFC 9110 9.3, RFC 5789): allowed here or not, but never unknown.</summary>
+    private static bool IsKnownMethod(ReadOnlySpan<char> method) =>
+        method is "GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "CONNECT" or "OPTIONS" or "TRACE" or "PATCH";
+
+    /// <summary>A version that is none is a broken line, another one is not spoken; names have their case (RFC 9112 2.3).</summary>
+    private static UpgradeRefusal? CheckVersion(ReadOnlySpan<char> version) => version switch
+    {
+        "HTTP/1.1" => null,
+        ['H', 'T', 'T', 'P', '/', >= '0' and <= '9', '.', >= '0' and <= '9'] => new UpgradeRefusal(505, "HTTP/1.1 only (RFC 6455 4.1)"),
+        _ => new UpgradeRefusal(400, "the first line is METHOD TARGET HTTP/1.1 (RFC 9112 3)"),
+    };
 
     /// <summary>Leaves the path of a target in absolute form; null where the target is none.</summary>
     private static string? TakeAuthority(ref string target)

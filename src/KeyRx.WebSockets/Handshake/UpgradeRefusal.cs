@@ -3,4 +3,5 @@ namespace KeyRx.WebSockets;
 /// <summary>Why an upgrade did not come about.</summary>
 /// <param name="Status">HTTP status; 0 where the answer was none that a WebSocket server may give.</param>
 /// <param name="Reason">One line for people.</param>
-public readonly record struct UpgradeRefusal(int Status, string Reason);
+/// <param name="IsWithoutBody">The request was a HEAD: its answer has no body (RFC 9110 9.3.2).</param>
+public readonly record struct UpgradeRefusal(int Status, string Reason, bool IsWithoutBody = false);

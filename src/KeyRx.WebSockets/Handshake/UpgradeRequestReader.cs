@@ -34,25 +34,35 @@ public static class UpgradeRequestReader
         var received = rest.Slice(0, Math.Min(rest.Length, HeadBytesMax + HeadEnd.Length));
         var reader = new SequenceReader<byte>(received);
         var isComplete = reader.TryReadTo(out ReadOnlySequence<byte> head, HeadEnd);
-        if (CheckLines(isComplete ? received.Slice(0, reader.Position) : received) is { } fault) return Refuse(fault, out refusal);
+        if (CheckLines(isComplete ? received.Slice(0, reader.Position) : received) is { } fault) return Refuse(fault, received, out refusal);
         if (!isComplete)
         {
             return received.Length < HeadBytesMax + HeadEnd.Length
                 ? UpgradeReadResult.NeedMore
-                : Refuse(new UpgradeRefusal(431, $"the request's head is over {HeadBytesMax} bytes"), out refusal);
+                : Refuse(TooLong(received), received, out refusal);
         }
 
         input = input.Slice(reader.Position);
-        if (RequestHead.Parse(Encoding.Latin1.GetString(head), out var parsed) is { } flaw) return Refuse(flaw, out refusal);
-        if (Check(parsed!, out var isUpgrade) is { } objection) return Refuse(objection, out refusal);
+        if (RequestHead.Parse(Encoding.Latin1.GetString(head), out var parsed) is { } flaw) return Refuse(flaw, received, out refusal);
+        if (Check(parsed!, out var isUpgrade) is { } objection) return Refuse(objection, received, out refusal);
         request = new UpgradeRequest(parsed!, isUpgrade);
         return UpgradeReadResult.Request;
 
-        static UpgradeReadResult Refuse(UpgradeRefusal reason, out UpgradeRefusal refusal)
+        static UpgradeReadResult Refuse(UpgradeRefusal reason, in ReadOnlySequence<byte> received, out UpgradeRefusal refusal)
         {
-            refusal = reason;
+            refusal = reason with { IsWithoutBody = new SequenceReader<byte>(received).IsNext("HEAD "u8) };
             return UpgradeReadResult.Refused;
         }
+    }
+
+    /// <summary>Names the part that is over the limit: RFC 9110 9.1 (the method), RFC 9112 3 (the target), RFC 6585 5.</summary>
+    private static UpgradeRefusal TooLong(in ReadOnlySequence<byte> received)
+    {
+        var reader = new SequenceReader<byte>(received);
+        if (reader.TryReadTo(out ReadOnlySequence<byte> _, "\r\n"u8)) return new UpgradeRefusal(431, $"the request's head is over {HeadBytesMax} bytes");
+        return reader.TryReadTo(out ReadOnlySequence<byte> _, (byte)' ')
+            ? new UpgradeRefusal(414, $"the request's target is over {HeadBytesMax} bytes")
+            : new UpgradeRefusal(501, "this method is not known; GET only (RFC 9110 9.1)");
     }
 
     /// <summary>One empty line before the request is ignored (a SHOULD of RFC 9112 2.2), also when half of it is there.</summary>
@@ -92,6 +102,8 @@ public static class UpgradeRequestReader
         isUpgrade = head.HasToken("Upgrade", "websocket");
         if (head.ValueOf("Host").IsEmpty) return new UpgradeRefusal(400, "Host is missing (RFC 9110 7.2)");
         if (!HostField.IsValid(head.ValueOf("Host"))) return new UpgradeRefusal(400, "Host is NAME or NAME:PORT (RFC 9112 3.2)");
+        if (head.List("Transfer-Encoding") is [_, .., var last] && last.Equals("chunked", StringComparison.OrdinalIgnoreCase))
+            return new UpgradeRefusal(501, "no transfer coding is understood here, and a request has no body (RFC 9112 6.1)");
         if (head.Has("Transfer-Encoding") || (head.Has("Content-Length") && head.ValueOf("Content-Length") is not "0"))
             return new UpgradeRefusal(400, "a request here has no body (RFC 6455 4.1)");
         if (!isUpgrade)

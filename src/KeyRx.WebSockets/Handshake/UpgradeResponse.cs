@@ -26,18 +26,19 @@ public static class UpgradeResponse
     /// <param name="status">HTTP status.</param>
     /// <param name="reason">One line for people.</param>
     /// <param name="extraHeaderLines">Whole lines, each with its CR LF.</param>
-    public static void WriteRefusal(IBufferWriter<byte> output, int status, string reason, string? extraHeaderLines = null)
+    /// <param name="isWithoutBody">The length of the body is told, the body is not sent: the answer to a HEAD (RFC 9110 9.3.2).</param>
+    public static void WriteRefusal(IBufferWriter<byte> output, int status, string reason, string? extraHeaderLines = null, bool isWithoutBody = false)
     {
         var body = Encoding.UTF8.GetBytes(reason + "\n");
         Write(output, $"HTTP/1.1 {status} {PhraseOf(status)}\r\n{MustOf(status)}Sec-WebSocket-Version: {Rfc6455.Version}\r\n{extraHeaderLines}"
             + $"Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: {body.Length}\r\n\r\n");
-        output.Write(body);
+        if (!isWithoutBody) output.Write(body);
     }
 
     /// <summary>Plain content; the connection ends after it.</summary>
-    public static void WriteContent(IBufferWriter<byte> output, int status, string contentType, ReadOnlySpan<byte> body)
+    public static void WriteContent(IBufferWriter<byte> output, int status, string contentType, ReadOnlySpan<byte> body, string? extraHeaderLines = null)
     {
-        Write(output, $"HTTP/1.1 {status} {PhraseOf(status)}\r\nConnection: close\r\nContent-Type: {contentType}\r\nCache-Control: no-store\r\n"
+        Write(output, $"HTTP/1.1 {status} {PhraseOf(status)}\r\nConnection: close\r\n{extraHeaderLines}Content-Type: {contentType}\r\nCache-Control: no-store\r\n"
             + $"X-Content-Type-Options: nosniff\r\nContent-Length: {body.Length}\r\n\r\n");
         output.Write(body);
     }
@@ -75,9 +76,11 @@ public static class UpgradeResponse
         404 => "Not Found",
         405 => "Method Not Allowed",
         408 => "Request Timeout",
+        414 => "URI Too Long",
         426 => "Upgrade Required",
         429 => "Too Many Requests",
         431 => "Request Header Fields Too Large",
+        501 => "Not Implemented",
         503 => "Service Unavailable",
         505 => "HTTP Version Not Supported",
         _ => "Error",

@@ -21,7 +21,10 @@ public sealed class UpgradeRefusalTests
     [InlineData("GET / HTTP/1.0\r\n", "505 HTTP/1.1 only (RFC 6455 4.1)")]
     [InlineData("GET / HTTP/2.0\r\n", "505 HTTP/1.1 only (RFC 6455 4.1)")]
     [InlineData("POST / HTTP/1.1\r\n", "405 GET only (RFC 6455 4.1)")]
-    [InlineData("get / HTTP/1.1\r\n", "405 GET only (RFC 6455 4.1)")]
+    [InlineData("HEAD / HTTP/1.1\r\n", "405 GET only (RFC 6455 4.1)")]
+    [InlineData("get / HTTP/1.1\r\n", "501 this method is not known; GET only (RFC 9110 9.1)")]
+    [InlineData("GET / http/1.1\r\n", FirstLine)]
+    [InlineData("GET / HTTP/1.10\r\n", FirstLine)]
     [InlineData("GET * HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
     [InlineData("GET ws://h/ HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
     [InlineData("GET http://a@h/ HTTP/1.1\r\n", "400 the target is a path (RFC 9112 3.2.1)")]
@@ -66,8 +69,14 @@ public sealed class UpgradeRefusalTests
     [InlineData("Content-Length: 00")]
     [InlineData("Content-Length: ")]
     [InlineData("Transfer-Encoding: chunked")]
+    [InlineData("Transfer-Encoding: chunked, gzip")]
     public void ABody_4_1(string line) =>
         Assert.Equal("400 a request here has no body (RFC 6455 4.1)", Request.ReadInEveryCut(Request.With(line)));
+
+    [Fact]
+    public void ACodingThatIsNotUnderstood_Rfc9112_6_1() => Assert.Equal(
+        "501 no transfer coding is understood here, and a request has no body (RFC 9112 6.1)",
+        Request.ReadInEveryCut(Request.With("Transfer-Encoding: gzip, chunked")));
 
     [Theory]
     [InlineData("Host: server.example.com\r\n", "", "400 Host is missing (RFC 9110 7.2)")]
@@ -152,6 +161,13 @@ public sealed class UpgradeRefusalTests
     [InlineData(96, "431 more than 100 headers")]
     public void AtMostAHundredHeaders(int more, string expected) =>
         Assert.Equal(expected, Request.ReadInEveryCut(Request.With(string.Join("\r\n", Enumerable.Repeat("X: 1", more)))));
+
+    [Theory]
+    [InlineData("A", "501 this method is not known; GET only (RFC 9110 9.1)")]
+    [InlineData("GET /", "414 the request's target is over 8192 bytes")]
+    [InlineData("GET / HTTP/1.1\r\nX: ", "431 the request's head is over 8192 bytes")]
+    public void ThePartThatIsOverTheLimitIsNamed_Rfc9112_3(string begun, string expected) =>
+        Assert.Equal(expected, Request.ReadInEveryCut(begun + new string('a', 9000)));
 
     /// <summary>Told at the line too many, not at the end of 8 KiB.</summary>
     [Theory]
