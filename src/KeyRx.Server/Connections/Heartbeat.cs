@@ -25,6 +25,9 @@ internal sealed class Heartbeat(
             case ConnectionPhase.Open:
                 Beat(connection);
                 break;
+            case ConnectionPhase.Closing when !table.Hot(slot).Has(SlotFlags.Blocked):
+                closer.Linger(connection); // no answer to our close frame: the peer may still read it, so FIN and not a reset
+                break;
             default:
                 closer.Abort(connection, EndReason.TimedOut);
                 break;

@@ -22,7 +22,7 @@ internal sealed class ResponseHead
     /// <summary>Also where the head does not say what the body is.</summary>
     internal bool IsPlainText => Single("Content-Type")?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) ?? !Has("Content-Type");
 
-    /// <summary>Strict: no folded lines, no blanks before a colon (RFC 9112 5).</summary>
+    /// <summary>Strict: no blanks before a colon; but a folded line continues its field, as a client must read it (RFC 9112 5).</summary>
     internal static bool TryParse(string text, [NotNullWhen(true)] out ResponseHead? head)
     {
         head = null;
@@ -35,6 +35,13 @@ internal sealed class ResponseHead
         var parsed = new ResponseHead(number, status.Length > 2 ? status[2] : "");
         foreach (var line in lines.AsSpan(1))
         {
+            if (parsed._headers.Count > 0 && line.AsSpan().IndexOfAny(' ', '\t') == 0 && !line.AsSpan().ContainsAny('\r', '\n', '\0'))
+            {
+                var (name, begun) = parsed._headers[^1];
+                parsed._headers[^1] = new(name, $"{begun} {line.Trim(' ', '\t')}".Trim(' ', '\t'));
+                continue;
+            }
+
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon < 1 || line.AsSpan(0, colon).ContainsAny(' ', '\t') || line.AsSpan().ContainsAny('\r', '\n', '\0')) return false;
             parsed._headers.Add(new(line[..colon], line[(colon + 1)..].Trim(' ', '\t')));
