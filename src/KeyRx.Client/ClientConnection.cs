@@ -88,7 +88,8 @@ internal sealed class ClientConnection : IAsyncDisposable
     {
         Messages.Complete(null);
         _requests.FailAll(ConnectionEnds.ClosedHere());
-        await SayGoodbyeAsync(Rfc6455.CloseNormal, "").ConfigureAwait(false);
+        // An end that came first has its own status to say, and says it (RFC 6455 5.5.1, 7.1.7).
+        if (!_loop.IsEnded) await SayGoodbyeAsync(Rfc6455.CloseNormal, "").ConfigureAwait(false);
         await _life.ConfigureAwait(false);
     }
 

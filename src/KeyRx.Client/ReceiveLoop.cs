@@ -22,13 +22,19 @@ internal sealed class ReceiveLoop(
     private readonly LatestReply _jsonPong = new(sender, Opcode.Text, abort);
     private readonly TaskCompletionSource<ConnectedPayload> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private bool _isEnded;
+
     /// <summary>The server's first message, or the end that came before it.</summary>
     internal Task<ConnectedPayload> Connected => _connected.Task;
+
+    /// <summary>True before anybody is told of the end: who learns of it and disposes at once must not say goodbye in its place.</summary>
+    internal bool IsEnded => Volatile.Read(ref _isEnded);
 
     /// <summary>Runs until the connection ends; then tells everybody who waits, and returns why.</summary>
     internal async Task<KeyRxConnectionException> RunAsync()
     {
         var end = await ReceiveAsync().ConfigureAwait(false);
+        Volatile.Write(ref _isEnded, true);
         _assembler.Reset(WebSocketRole.Client, options.MessageBytesMax);
         _connected.TrySetException(end);
         requests.FailAll(end);

@@ -12,7 +12,13 @@ internal static class ClientUnderTest
 
     internal static KeyRxClientOptions OptionsFor(Uri url, bool binary) => new()
     {
-        Url = url, Token = "token-of-the-client", Binary = binary, MessageBytesMax = MessageBytesMax, ConnectTimeout = Long, RequestTimeout = Long, CloseTimeout = Long,
+        Url = url,
+        Token = "token-of-the-client",
+        Binary = binary,
+        MessageBytesMax = MessageBytesMax,
+        ConnectTimeout = Long,
+        RequestTimeout = Long,
+        CloseTimeout = Long,
     };
 
     /// <summary>Connects and reads to the end. "open" where it was connected, then its messages, then its end.</summary>
