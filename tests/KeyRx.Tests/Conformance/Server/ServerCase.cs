@@ -22,6 +22,9 @@ internal sealed record ServerCase(string Clause, string What) : IConformanceCase
     /// <summary>Frames the server sends, as <see cref="WireFrame.ToString"/> shows them; * = whatever it is.</summary>
     internal string[] Replies { get; init; } = [];
 
+    /// <summary>Reserved bits that an agreed extension has given a meaning (RFC 6455 9.2), RSV1 = 4.</summary>
+    internal int RsvAllowed { get; init; }
+
     internal PeerHabits Habits { get; init; }
 
     public async Task RunAsync(Cut cut, int seed, CancellationToken cancellation)
@@ -46,14 +49,15 @@ internal sealed record ServerCase(string Clause, string What) : IConformanceCase
         ConformanceFailure.Unless("websocket", head.Single("Upgrade"));
         ConformanceFailure.Unless("Upgrade", head.Single("Connection"));
         ConformanceFailure.Unless(Handshake.AcceptOf(key), head.Single("Sec-WebSocket-Accept"));
-        ConformanceFailure.Unless(!head.Has("Sec-WebSocket-Extensions"), "RFC 6455 9.1: an extension that was not offered is not agreed to");
+        ConformanceFailure.Unless(Expects("Sec-WebSocket-Extensions") == head.Has("Sec-WebSocket-Extensions"), "RFC 6455 9.1: an extension is agreed to where one fits, else none is");
         ConformanceFailure.Unless(!head.Has("Content-Length") && !head.Has("Transfer-Encoding"), "RFC 9112 6.3: a 101 has no body");
-        var isChosen = Fields.Any(field => field.StartsWith("Sec-WebSocket-Protocol: ", StringComparison.Ordinal));
-        ConformanceFailure.Unless(isChosen == head.Has("Sec-WebSocket-Protocol"), "RFC 6455 4.2.2: a subprotocol is chosen where one fits, else none is");
+        ConformanceFailure.Unless(Expects("Sec-WebSocket-Protocol") == head.Has("Sec-WebSocket-Protocol"), "RFC 6455 4.2.2: a subprotocol is chosen where one fits, else none is");
 
-        var frames = WireFrameReader.ReadAll(head.Rest, fromClient: false).Select((frame, i) => i < Replies.Length && Replies[i] == "*" ? "*" : frame.ToString());
+        var frames = WireFrameReader.ReadAll(head.Rest, fromClient: false, RsvAllowed).Select((frame, i) => i < Replies.Length && Replies[i] == "*" ? "*" : frame.ToString());
         ConformanceFailure.Unless(string.Join(", ", Replies), string.Join(", ", frames));
     }
+
+    private bool Expects(string name) => Fields.Any(field => field.StartsWith(name + ": ", StringComparison.Ordinal));
 
     /// <summary>What every answer that is no upgrade must have.</summary>
     private void CheckAnswer(HttpHead head)

@@ -50,7 +50,7 @@ internal sealed record WireFrame(int Opcode, byte[] Payload)
         key is null ? payload : [.. payload.Select((value, i) => (byte)(value ^ key[i % 4]))];
 
     /// <summary>A line to compare: the name and the payload, or its length and hash.</summary>
-    public override string ToString() => $"{Name(Opcode)}{(Fin ? "" : "...")} {Show()}".TrimEnd();
+    public override string ToString() => $"{Name(Opcode)}{(Fin ? "" : "...")}{(Rsv == 0 ? "" : $" rsv {Rsv}")} {Show()}".TrimEnd();
 
     private static string Name(int opcode) => opcode switch
     {

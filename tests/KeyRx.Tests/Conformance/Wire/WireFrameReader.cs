@@ -10,10 +10,13 @@ namespace KeyRx.Tests.Conformance;
 internal static class WireFrameReader
 {
     /// <summary>The frames; bytes that are no whole frame are a failure.</summary>
-    internal static List<WireFrame> ReadAll(ReadOnlySpan<byte> bytes, bool fromClient)
+    /// <param name="bytes">All that was sent behind the head.</param>
+    /// <param name="fromClient">Who sent it.</param>
+    /// <param name="rsvAllowed">Reserved bits that an agreed extension has given a meaning.</param>
+    internal static List<WireFrame> ReadAll(ReadOnlySpan<byte> bytes, bool fromClient, int rsvAllowed = 0)
     {
         List<WireFrame> frames = [];
-        while (TryRead(ref bytes, fromClient, out var frame)) frames.Add(frame!);
+        while (TryRead(ref bytes, fromClient, out var frame, rsvAllowed)) frames.Add(frame!);
         ConformanceFailure.Unless(bytes.IsEmpty, $"RFC 6455 5.2: the last {bytes.Length} bytes are no whole frame, behind {string.Join(", ", frames)}");
         var close = frames.FindIndex(f => f.Opcode == WireFrame.Close);
         ConformanceFailure.Unless(close < 0 || close == frames.Count - 1, "RFC 6455 5.5.1: nothing is sent after a close frame");
@@ -22,7 +25,7 @@ internal static class WireFrameReader
     }
 
     /// <summary>False where the frame is not complete.</summary>
-    internal static bool TryRead(ref ReadOnlySpan<byte> bytes, bool fromClient, out WireFrame? frame)
+    internal static bool TryRead(ref ReadOnlySpan<byte> bytes, bool fromClient, out WireFrame? frame, int rsvAllowed = 0)
     {
         frame = null;
         if (bytes.Length < 2) return false;
@@ -43,20 +46,20 @@ internal static class WireFrameReader
             LengthBytes = form,
         };
         bytes = bytes[(at + (int)length)..];
-        Check(frame, fromClient);
+        Check(frame, fromClient, rsvAllowed);
         return true;
     }
 
-    private static void Check(WireFrame frame, bool fromClient)
+    private static void Check(WireFrame frame, bool fromClient, int rsvAllowed)
     {
         var length = frame.Payload.Length;
         ConformanceFailure.Unless(frame.MaskingKey is not null == fromClient, "RFC 6455 5.1: a client masks every frame, a server none");
-        ConformanceFailure.Unless(frame.Rsv == 0, "RFC 6455 5.2: the reserved bits are 0");
+        ConformanceFailure.Unless((frame.Rsv & ~rsvAllowed) == 0, "RFC 6455 5.2: the reserved bits are 0");
         ConformanceFailure.Unless(frame.Opcode is 0 or 1 or 2 or 8 or 9 or 10, "RFC 6455 5.2: the opcode is a known one");
         ConformanceFailure.Unless(frame.LengthBytes == (length < 126 ? 0 : length <= ushort.MaxValue ? 2 : 8), "RFC 6455 5.2: the length has the fewest bytes");
         ConformanceFailure.Unless(frame.Opcode < 8 || (frame.Fin && length <= 125), "RFC 6455 5.5: a control frame has at most 125 bytes and is whole");
         if (frame.Opcode == WireFrame.Close) CheckClose(frame);
-        if (frame is { Opcode: WireFrame.Text, Fin: true }) ConformanceFailure.Unless(IsUtf8(frame.Payload), "RFC 6455 8.1: text is UTF-8");
+        if (frame is { Opcode: WireFrame.Text, Fin: true, Rsv: 0 }) ConformanceFailure.Unless(IsUtf8(frame.Payload), "RFC 6455 8.1: text is UTF-8");
     }
 
     private static void CheckClose(WireFrame close)
