@@ -42,7 +42,7 @@ internal static class ConnectionEnds
 
     /// <summary>An HTTP answer other than 101.</summary>
     internal static KeyRxConnectionException Refused(int status, string reason)
-        => new(status, OneLine(reason), mayReturn: status is 408 or 429 or >= 500);
+        => new(status, OneLine(reason), mayReturn: status is 408 or 429 or (>= 500 and not (501 or 505)));
 
     /// <summary>Something answered, but not as a WebSocket server may.</summary>
     internal static KeyRxConnectionException NoWebSocket(string reason) => new(0, OneLine(reason), mayReturn: false);

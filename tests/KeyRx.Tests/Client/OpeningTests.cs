@@ -40,6 +40,7 @@ public sealed class OpeningTests : BoundedTest
     [Theory]
     [InlineData("HTTP/1.1 401 Unauthorized\r\nContent-Type: text/plain\r\nContent-Length: 20\r\n\r\na token is required\n", 401, false, "401: a token is required")]
     [InlineData("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 29\r\n\r\nall 10 connections are taken\n", 503, true, "503: all 10 connections are taken")]
+    [InlineData("HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\n\r\n", 501, false, "501: Not Implemented")]
     [InlineData("HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n", 429, true, "429: Too Many Requests")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", 200, false, "200: OK")]
     [InlineData("HTTP/1.1 404\r\n\r\n", 404, false, "404: the server refused without a reason")]
