@@ -11,8 +11,8 @@ internal static class AnswerFaults
 
     internal static IReadOnlyList<Fault> All { get; } =
     [
-        new("TheAcceptIsHashedInTheWrongOrder", Response, "key + Rfc6455.AcceptGuid",
-            "Rfc6455.AcceptGuid + key",
+        new("TheAcceptIsHashedWithAnotherGuid", Response, "GetBytes(Rfc6455.AcceptGuid, nonce[length..])",
+            "GetBytes(Rfc6455.AcceptGuid.ToLowerInvariant(), nonce[length..])",
             KillingTest.Of<UpgradeResponseTests>(nameof(UpgradeResponseTests.TheAnswerOfTheRfc_1_2_1_3))),
         new("ARefusalDoesNotNameTheVersion", Response, """Sec-WebSocket-Version: {Rfc6455.Version}\r\n""",
             "",
