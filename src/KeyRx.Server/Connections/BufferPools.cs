@@ -17,6 +17,11 @@ internal sealed class BufferPools
 
     internal ObjectPool<Pipe> Pipes { get; } = new DefaultObjectPool<Pipe>(new PipePolicy(), KeptMax);
 
+    internal InflaterPool Inflaters { get; } = new();
+
+    /// <summary>Freed with the pools by its deflaters' finalizers: there are at most seven.</summary>
+    internal DeflaterSet Deflaters { get; } = new();
+
     /// <summary>Takes everything back from a connection that ends.</summary>
     internal void ReturnAll(Connection connection)
     {

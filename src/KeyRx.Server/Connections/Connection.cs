@@ -38,6 +38,9 @@ internal sealed class Connection(int slot)
 
     internal RateLimiter Rate { get; set; }
 
+    /// <summary>Our window where permessage-deflate was agreed, 8 to 15; else 0.</summary>
+    internal byte DeflateWindowBits { get; set; }
+
     /// <summary>Heartbeat intervals without a byte from the peer.</summary>
     internal byte MissedHeartbeats { get; set; }
 

@@ -44,7 +44,8 @@ internal sealed class FrameIngress(
     private MessageAssembler RentAssembler(Connection connection)
     {
         var assembler = pools.Assemblers.Get();
-        assembler.Reset(WebSocketRole.Server, connection.Kind == ConnectionKind.Echo ? options.EchoMessageBytesMax : options.MessageBytesMax);
+        var messageBytesMax = connection.Kind == ConnectionKind.Echo ? options.EchoMessageBytesMax : options.MessageBytesMax;
+        assembler.Reset(WebSocketRole.Server, messageBytesMax, connection.DeflateWindowBits > 0 ? pools.Inflaters : null);
         return assembler;
     }
 
@@ -72,7 +73,7 @@ internal sealed class FrameIngress(
                 closer.Close(connection, CloseReasons.UnsupportedData, EndReason.ProtocolError);
                 break;
             default:
-                Answer(connection, message.Opcode, message.Payload);
+                if (!message.IsCompressed || !TryAnswerCompressed(connection, message.Opcode, message.Payload)) Answer(connection, message.Opcode, message.Payload);
                 break;
         }
     }
@@ -113,9 +114,29 @@ internal sealed class FrameIngress(
         var room = replies.GetSpan(FrameWriter.HeaderMax + length);
         var header = FrameWriter.WriteHeader(room, opcode, length);
         payload.CopyTo(room[header..]);
-        replies.Advance(header + length);
+        Answered(connection, replies, opcode, header + length);
+    }
+
+    /// <summary>False where compressing does not pay, or may not be: a plain message is always allowed (RFC 7692 6).</summary>
+    private bool TryAnswerCompressed(Connection connection, Opcode opcode, in ReadOnlySequence<byte> payload)
+    {
+        var length = (int)payload.Length;
+        if (length == 0 || pools.Deflaters.For(connection.DeflateWindowBits, length) is not { } deflater) return false;
+        var replies = egress.RepliesOf(connection);
+        var room = replies.GetSpan(FrameWriter.HeaderMax + length);
+        var deflated = room.Slice(FrameWriter.HeaderMax, length - 1);
+        if (!deflater.TryDeflate(payload, deflated, out var written)) return false;
+        var header = FrameWriter.WriteHeader(room, opcode, written, rsv1: true);
+        deflated[..written].CopyTo(room[header..]);
+        Answered(connection, replies, opcode, header + written);
+        return true;
+    }
+
+    private void Answered(Connection connection, OutputBuffer replies, Opcode opcode, int bytes)
+    {
+        replies.Advance(bytes);
         replies.MessageCount++;
-        if (opcode == Opcode.Pong) replies.NotePong(header + length);
+        if (opcode == Opcode.Pong) replies.NotePong(bytes);
         if (replies.Length >= FlushBytes) egress.Flush(connection);
     }
 

@@ -69,8 +69,11 @@ internal sealed class Opening(
         }
         else
         {
-            UpgradeResponse.WriteAccept(egress.RepliesOf(connection), request.Key!, subprotocol);
-            Open(connection, request.Path == "/echo" ? ConnectionKind.Echo : ConnectionKind.Subscriber, token!, subprotocol);
+            var isEcho = request.Path == "/echo";
+            var deflate = isEcho ? DeflateNegotiation.Choose(request) : null;
+            connection.DeflateWindowBits = (byte)(deflate is { } agreed ? agreed.ServerMaxWindowBits ?? DeflateNegotiation.WindowBitsMax : 0);
+            UpgradeResponse.WriteAccept(egress.RepliesOf(connection), request.Key!, subprotocol, deflate);
+            Open(connection, isEcho ? ConnectionKind.Echo : ConnectionKind.Subscriber, token!, subprotocol);
         }
     }
 

@@ -50,4 +50,10 @@ public enum ProtocolViolation : byte
 
     /// <summary>A close reason that is not UTF-8 (RFC 6455 5.5.1).</summary>
     CloseReasonNotUtf8,
+
+    /// <summary>RSV1 on a control frame or a continuation although compression is agreed (RFC 7692 6).</summary>
+    CompressedBitMisplaced,
+
+    /// <summary>A compressed message that is not whole DEFLATE blocks (RFC 7692 7.2.2).</summary>
+    DeflateInvalid,
 }

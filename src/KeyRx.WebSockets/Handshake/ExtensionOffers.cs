@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
 namespace KeyRx.WebSockets;
 
 /// <summary>
@@ -17,56 +20,67 @@ internal ref struct ExtensionOffers
 
     private ExtensionOffers(ReadOnlySpan<char> value) => _rest = value;
 
-    internal static bool AreWellFormed(ReadOnlySpan<char> value)
+    internal static bool AreWellFormed(ReadOnlySpan<char> value) => TryRead(value, out _);
+
+    /// <summary>All of the list, or nothing.</summary>
+    internal static bool TryRead(ReadOnlySpan<char> value, out List<ExtensionOffer> found)
     {
         var offers = new ExtensionOffers(value);
-        var count = 0;
+        found = [];
         do
         {
             if (offers.IsAt(',') || offers._rest.IsEmpty) continue;
-            if (!offers.TryReadOffer()) return false;
-            count++;
+            if (!offers.TryReadOffer(out var offer)) return false;
+            found.Add(offer);
         }
         while (offers.TrySkip(','));
 
-        return offers._rest.IsEmpty && count > 0;
+        return offers._rest.IsEmpty && found.Count > 0;
     }
 
-    private bool TryReadOffer()
+    private bool TryReadOffer([NotNullWhen(true)] out ExtensionOffer? offer)
     {
-        if (!TryReadToken()) return false;
+        offer = null;
+        if (!TryReadToken(out var name)) return false;
+        var parameters = new List<KeyValuePair<string, string?>>();
         while (TrySkip(';'))
         {
-            if (!TryReadToken()) return false;
-            if (TrySkip('=') && !(IsAt('"') ? TryReadQuoted() : TryReadToken())) return false;
+            if (!TryReadToken(out var parameter)) return false;
+            string? value = null;
+            if (TrySkip('=') && !(IsAt('"') ? TryReadQuoted(out value) : TryReadToken(out value))) return false;
+            parameters.Add(new(parameter, value));
         }
 
+        offer = new ExtensionOffer(name, parameters);
         return true;
     }
 
-    private bool TryReadToken()
+    private bool TryReadToken(out string token)
     {
         SkipBlanks();
         var length = HttpToken.LengthOf(_rest);
+        token = _rest[..length].ToString();
         _rest = _rest[length..];
         return length > 0;
     }
 
     /// <summary>A quoted-pair stands for its second character (RFC 9110 5.6.4).</summary>
-    private bool TryReadQuoted()
+    private bool TryReadQuoted(out string value)
     {
-        var length = 0;
+        var unquoted = new StringBuilder();
+        value = "";
         for (var i = 1; i < _rest.Length; i++)
         {
             if (_rest[i] == '"')
             {
                 _rest = _rest[(i + 1)..];
-                return length > 0;
+                value = unquoted.ToString();
+                return unquoted.Length > 0;
             }
 
             if (_rest[i] == '\\') i++;
             if (i == _rest.Length || !HttpToken.IsValid(_rest.Slice(i, 1))) return false;
-            length++;
+            unquoted.Append(_rest[i]);
         }
 
         return false;

@@ -53,6 +53,9 @@ internal sealed class ResponseHead
 
     internal bool Has(string name) => ValuesOf(name).Any();
 
+    /// <summary>All lines of a list as one (RFC 9110 5.3); null where there is none.</summary>
+    internal string? Joined(string name) => Has(name) ? string.Join(", ", ValuesOf(name)) : null;
+
     /// <summary>The value of a header that stands there exactly once.</summary>
     internal string? Single(string name) => ValuesOf(name).Take(2).ToArray() is [var only] ? only : null;
 

@@ -7,7 +7,7 @@ namespace KeyRx.WebSockets;
 
 /// <summary>
 /// The client's half of the opening handshake (RFC 6455 4.1): <see cref="NewKey"/>, <see cref="WriteRequest"/>, then
-/// <see cref="TryReadResponse"/> with all that was received so far until it is complete. Pure but for the key; any
+/// <see cref="TryReadResponse(ref ReadOnlySequence{byte}, string, IReadOnlyList{string}, out string?, out UpgradeRefusal)"/> with all that was received so far until it is complete. Pure but for the key; any
 /// thread. Never throws on what the server sent, and never repeats it but for a refusal's own line.
 /// </summary>
 public static class UpgradeClient
@@ -30,9 +30,11 @@ public static class UpgradeClient
     /// <param name="key">From <see cref="NewKey"/>, new for each request.</param>
     /// <param name="subprotocols">Offered, the best first.</param>
     /// <param name="headers">More headers.</param>
+    /// <param name="deflate">An offer of permessage-deflate, or null.</param>
     /// <exception cref="ArgumentException">Something would not arrive as it was meant: a blank in the path, a line end.</exception>
     public static void WriteRequest(
-        IBufferWriter<byte> output, string host, string path, string key, IReadOnlyList<string> subprotocols, IReadOnlyList<KeyValuePair<string, string>> headers)
+        IBufferWriter<byte> output, string host, string path, string key, IReadOnlyList<string> subprotocols, IReadOnlyList<KeyValuePair<string, string>> headers,
+        DeflateParameters? deflate = null)
     {
         ArgumentNullException.ThrowIfNull(subprotocols);
         ArgumentNullException.ThrowIfNull(headers);
@@ -40,6 +42,7 @@ public static class UpgradeClient
         var request = new StringBuilder($"GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
             .Append($"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: {Rfc6455.Version}\r\n");
         if (subprotocols.Count > 0) request.Append($"Sec-WebSocket-Protocol: {string.Join(", ", subprotocols)}\r\n");
+        if (deflate is not null) request.Append($"Sec-WebSocket-Extensions: {deflate}\r\n");
         foreach (var (name, value) in headers)
         {
             if (!HttpToken.IsValid(name) || !IsPrintable(value))
@@ -70,8 +73,26 @@ public static class UpgradeClient
     /// <param name="refusal">Why not, after <see cref="UpgradeAnswer.Refused"/>.</param>
     public static UpgradeAnswer TryReadResponse(
         ref ReadOnlySequence<byte> input, string key, IReadOnlyList<string> offered, out string? subprotocol, out UpgradeRefusal refusal)
+        => TryReadResponse(ref input, key, offered, deflateOffered: null, out subprotocol, out _, out refusal);
+
+    /// <summary>The same for a request that offered permessage-deflate.</summary>
+    /// <param name="input">All that was received so far; afterwards what follows the response.</param>
+    /// <param name="key">The request's.</param>
+    /// <param name="offered">The request's.</param>
+    /// <param name="deflateOffered">The request's.</param>
+    /// <param name="subprotocol">The server's choice; null where it made none.</param>
+    /// <param name="deflate">What holds from now on; null when the server declined.</param>
+    /// <param name="refusal">Why not, after <see cref="UpgradeAnswer.Refused"/>.</param>
+    public static UpgradeAnswer TryReadResponse(
+        ref ReadOnlySequence<byte> input,
+        string key,
+        IReadOnlyList<string> offered,
+        DeflateParameters? deflateOffered,
+        out string? subprotocol,
+        out DeflateParameters? deflate,
+        out UpgradeRefusal refusal)
     {
-        (subprotocol, refusal) = (null, default);
+        (subprotocol, deflate, refusal) = (null, null, default);
         var body = input;
         ResponseHead? head;
         do
@@ -85,6 +106,7 @@ public static class UpgradeClient
         {
             input = body;
             if (WhyNot(head, key, offered, out subprotocol) is { } flaw) return Refuse(flaw, out refusal);
+            if (DeflateNegotiation.WhyNot(head.Joined("Sec-WebSocket-Extensions"), deflateOffered, out deflate) is { } objection) return Refuse(objection, out refusal);
             return UpgradeAnswer.Accepted;
         }
 
@@ -122,7 +144,6 @@ public static class UpgradeClient
         if (!"websocket".Equals(head.Single("Upgrade"), StringComparison.OrdinalIgnoreCase)) return "the server switched to something else than WebSocket (RFC 6455 4.1)";
         if (!head.HasToken("Connection", "upgrade")) return "the answer lacks 'Connection: Upgrade' (RFC 6455 4.1)";
         if (head.Single("Sec-WebSocket-Accept") != UpgradeResponse.AcceptOf(key)) return "the server's Sec-WebSocket-Accept does not fit our key (RFC 6455 4.1)";
-        if (head.Has("Sec-WebSocket-Extensions")) return "the server chose an extension that was not offered (RFC 6455 4.1)";
         if (head.Has("Sec-WebSocket-Protocol") && !offered.Contains(subprotocol, StringComparer.Ordinal))
             return "the server chose a subprotocol that was not offered (RFC 6455 4.1)";
         return null;

@@ -39,6 +39,10 @@ public sealed class UpgradeRequest
     /// <summary>Offered, the best first.</summary>
     public IReadOnlyList<string> Subprotocols { get; }
 
+    /// <summary>Offered, the best first; made at each call. See <see cref="DeflateNegotiation"/>.</summary>
+    internal IReadOnlyList<ExtensionOffer> Extensions
+        => _head.Joined("Sec-WebSocket-Extensions") is { } offers && ExtensionOffers.TryRead(offers, out var found) ? found : [];
+
     /// <summary>Nonce of an upgrade.</summary>
     public string? Key => _head.Single("Sec-WebSocket-Key");
 

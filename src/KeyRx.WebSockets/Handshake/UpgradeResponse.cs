@@ -8,7 +8,11 @@ namespace KeyRx.WebSockets;
 public static class UpgradeResponse
 {
     /// <summary>101 Switching Protocols (RFC 6455 4.2.2).</summary>
-    public static void WriteAccept(IBufferWriter<byte> output, string key, string? subprotocol)
+    /// <param name="output">Where it goes.</param>
+    /// <param name="key">The request's.</param>
+    /// <param name="subprotocol">The one chosen, or null.</param>
+    /// <param name="deflate">What <see cref="DeflateNegotiation.Choose"/> gave, or null to do without compression.</param>
+    public static void WriteAccept(IBufferWriter<byte> output, string key, string? subprotocol, DeflateParameters? deflate = null)
     {
         output.Write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "u8);
         Write(output, AcceptOf(key));
@@ -16,6 +20,12 @@ public static class UpgradeResponse
         {
             output.Write("\r\nSec-WebSocket-Protocol: "u8);
             Write(output, subprotocol);
+        }
+
+        if (deflate is { } agreed)
+        {
+            output.Write("\r\nSec-WebSocket-Extensions: "u8);
+            Write(output, agreed.ToString());
         }
 
         output.Write("\r\n\r\n"u8);

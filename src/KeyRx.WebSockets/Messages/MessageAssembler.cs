@@ -10,9 +10,13 @@ namespace KeyRx.WebSockets;
 /// <remarks>
 /// Payload bytes are copied once, unmasked on the way, into rented arrays; a large message needs no large input. Rules
 /// are checked at the byte that breaks them: sizes at the header, before anything is rented; text within the fragment.
+/// Compressed messages (RFC 7692) are inflated as their bytes come, when <see cref="Reset"/> allows them.
 /// </remarks>
 public sealed class MessageAssembler
 {
+    /// <summary>Compressed bytes unmasked on the stack before they are inflated.</summary>
+    private const int UnmaskedAtOnce = 1024;
+
     private readonly PayloadBuffer _payload;
     private readonly byte[] _control = new byte[Rfc6455.ControlPayloadMax];
     private WebSocketRole _role;
@@ -32,6 +36,11 @@ public sealed class MessageAssembler
     private bool _delivered;
     private bool _closeReceived;
     private Utf8Validator _text;
+
+    /// <summary>RSV1 where compressed messages are agreed; what inflates them exists from the first time they were.</summary>
+    private byte _rsvAllowed;
+    private bool _isCompressed;
+    private MessageInflater? _inflater;
     private ProtocolViolation _violation;
 
     /// <summary>An assembler for a server with messages of up to 64 KiB until <see cref="Reset"/> says otherwise.</summary>
@@ -50,17 +59,22 @@ public sealed class MessageAssembler
 
     /// <summary>Holds nothing of its connection: between messages, every array given back.</summary>
     public bool IsIdle => !_inFrame && _pending == Opcode.Continuation && !_closeReceived
-        && _violation == ProtocolViolation.None && _payload.IsReleased;
+        && _violation == ProtocolViolation.None && _payload.IsReleased && _inflater is null or { IsReleased: true };
 
     /// <summary>A close frame has come: what follows it is discarded (RFC 6455 1.4).</summary>
     public bool IsCloseReceived => _closeReceived;
 
     /// <summary>Gives everything back and starts anew.</summary>
     /// <param name="role">The reader's own role.</param>
-    /// <param name="messageBytesMax">Longest data message, over all its fragments.</param>
-    public void Reset(WebSocketRole role, long messageBytesMax)
+    /// <param name="messageBytesMax">Longest data message, over all its fragments and as it is when inflated.</param>
+    /// <param name="inflaters">Where inflaters come from when permessage-deflate was agreed, else null.</param>
+    /// <param name="keepsContext">The peer may refer to its messages before: an inflater is then kept until the next reset.</param>
+    public void Reset(WebSocketRole role, long messageBytesMax, InflaterPool? inflaters = null, bool keepsContext = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(messageBytesMax);
+        if (inflaters is not null) _inflater ??= new MessageInflater();
+        _inflater?.Reset(inflaters, keepsContext, messageBytesMax);
+        (_rsvAllowed, _isCompressed) = (inflaters is null ? (byte)0 : Rfc6455.Rsv1, false);
         _payload.Release();
         _role = role;
         _messageBytesMax = messageBytesMax;
@@ -82,6 +96,8 @@ public sealed class MessageAssembler
 
         var result = Read(ref input, out message);
         violation = _violation;
+        if (result == MessageReadResult.Violation)
+            _inflater?.Release();
         if (result == MessageReadResult.Violation || (result == MessageReadResult.NeedMore && IsBetweenMessages))
             _payload.Release();
         return result;
@@ -110,7 +126,7 @@ public sealed class MessageAssembler
 
     private bool TryBeginFrame(ref ReadOnlySequence<byte> input)
     {
-        var result = FrameReader.TryRead(ref input, _role, out var header, out _violation);
+        var result = FrameReader.TryRead(ref input, _role, out var header, out _violation, _rsvAllowed);
         if (result == FrameReadResult.Violation || header.HeaderLength == 0)
             return false;
 
@@ -121,20 +137,34 @@ public sealed class MessageAssembler
 
         (_frame, _inFrame, _frameRead) = (header, true, 0);
         if (!header.IsControl && header.Opcode != Opcode.Continuation)
+        {
             _pending = header.Opcode;
+            if (header.Rsv != 0)
+                BeginCompressed();
+        }
+
         return true;
+    }
+
+    private void BeginCompressed()
+    {
+        _isCompressed = true;
+        _inflater!.Begin();
     }
 
     private ProtocolViolation CheckAgainstPending(in FrameHeader header)
     {
+        var continues = header.Opcode == Opcode.Continuation;
+        if (header.Rsv != 0 && (header.IsControl || continues))
+            return ProtocolViolation.CompressedBitMisplaced;
         if (header.IsControl)
             return ProtocolViolation.None;
 
-        var continues = header.Opcode == Opcode.Continuation;
         if (continues != (_pending != Opcode.Continuation))
             return continues ? ProtocolViolation.ContinuationWithoutMessage : ProtocolViolation.MessageInsideMessage;
 
-        return header.PayloadLength > (ulong)(_messageBytesMax - _payload.Length)
+        // A compressed message is limited by what comes out of it, as it comes.
+        return !_isCompressed && header.Rsv == 0 && header.PayloadLength > (ulong)(_messageBytesMax - _payload.Length)
             ? ProtocolViolation.MessageTooBig
             : ProtocolViolation.None;
     }
@@ -152,10 +182,20 @@ public sealed class MessageAssembler
                 continue;
             }
 
-            var room = _frame.IsControl ? _control.AsSpan((int)_frameRead) : _payload.GetRoom(Math.Min(rest, input.Length));
-            var count = (int)Math.Min(rest, Math.Min(available.Length, room.Length));
-            if (!TryTake(available[..count], room[..count]))
-                return false;
+            int count;
+            if (_isCompressed && !_frame.IsControl)
+            {
+                count = (int)Math.Min(rest, available.Length);
+                if (!TryInflate(available[..count]))
+                    return false;
+            }
+            else
+            {
+                var room = _frame.IsControl ? _control.AsSpan((int)_frameRead) : _payload.GetRoom(Math.Min(rest, input.Length));
+                count = (int)Math.Min(rest, Math.Min(available.Length, room.Length));
+                if (!TryTake(available[..count], room[..count]))
+                    return false;
+            }
 
             input = input.Slice(count);
             rest -= count;
@@ -184,6 +224,27 @@ public sealed class MessageAssembler
         return false;
     }
 
+    private bool TryInflate(ReadOnlySpan<byte> source)
+    {
+        Span<byte> plain = stackalloc byte[UnmaskedAtOnce];
+        while (!source.IsEmpty && _violation == ProtocolViolation.None)
+        {
+            scoped var piece = _frame.Masked && source.Length > plain.Length ? source[..plain.Length] : source;
+            source = source[piece.Length..];
+            var phase = (int)(_frameRead & 3);
+            _frameRead += piece.Length;
+            if (_frame.Masked)
+            {
+                Masking.CopyTo(piece, plain, _frame.MaskingKey, phase);
+                piece = plain[..piece.Length];
+            }
+
+            _violation = _inflater!.Take(piece, _payload, ref _text, _pending == Opcode.Text);
+        }
+
+        return _violation == ProtocolViolation.None;
+    }
+
     /// <summary>True where a message ends with the frame.</summary>
     private bool TryEndFrame(out WebSocketMessage message)
     {
@@ -194,14 +255,15 @@ public sealed class MessageAssembler
         if (!_frame.Fin)
             return false;
 
-        if (!_text.IsComplete)
-        {
+        if (_isCompressed)
+            _violation = _inflater!.Complete(_payload, ref _text, _pending == Opcode.Text);
+        if (_violation == ProtocolViolation.None && !_text.IsComplete)
             _violation = ProtocolViolation.TextNotUtf8;
+        if (_violation != ProtocolViolation.None)
             return false;
-        }
 
-        message = new WebSocketMessage(_pending, _payload.ToSequence());
-        (_pending, _text, _delivered) = (Opcode.Continuation, default, true);
+        message = new WebSocketMessage(_pending, _payload.ToSequence(), isCompressed: _isCompressed);
+        (_pending, _text, _isCompressed, _delivered) = (Opcode.Continuation, default, false, true);
         return true;
     }
 

@@ -8,11 +8,12 @@ namespace KeyRx.WebSockets;
 /// </summary>
 public readonly struct WebSocketMessage
 {
-    internal WebSocketMessage(Opcode opcode, ReadOnlySequence<byte> payload, ushort closeStatus = 0)
+    internal WebSocketMessage(Opcode opcode, ReadOnlySequence<byte> payload, ushort closeStatus = 0, bool isCompressed = false)
     {
         Opcode = opcode;
         Payload = payload;
         CloseStatus = closeStatus;
+        IsCompressed = isCompressed;
     }
 
     /// <summary>Text, binary, ping, pong or close; never a continuation.</summary>
@@ -23,6 +24,9 @@ public readonly struct WebSocketMessage
 
     /// <summary>A close frame's status, 1005 where it had none (RFC 6455 7.1.5); 0 for other messages.</summary>
     public ushort CloseStatus { get; }
+
+    /// <summary>The message came compressed (RFC 7692 6); the payload is what it was before.</summary>
+    public bool IsCompressed { get; }
 
     /// <summary>A close frame's reason as checked UTF-8; empty for other messages.</summary>
     public ReadOnlySequence<byte> CloseReasonUtf8

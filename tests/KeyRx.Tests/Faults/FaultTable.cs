@@ -10,7 +10,7 @@ internal static class FaultTable
     internal static IReadOnlyList<Fault> All { get; } =
     [
         .. FramingFaults.All, .. WritingFaults.All, .. MaskingFaults.All, .. Utf8Faults.All, .. MessageFaults.All, .. CloseFaults.All,
-        .. RequestFaults.All, .. ListFaults.All, .. AnswerFaults.All,
+        .. RequestFaults.All, .. ListFaults.All, .. AnswerFaults.All, .. DeflateFaults.All,
         .. InheritedFaults.All, .. LagFaults.All,
         .. ModelFaults.All,
     ];

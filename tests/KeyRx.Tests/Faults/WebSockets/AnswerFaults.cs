@@ -7,6 +7,7 @@ internal static class AnswerFaults
 {
     private const string Response = "KeyRx.WebSockets/Handshake/UpgradeResponse.cs";
     private const string Client = "KeyRx.WebSockets/Handshake/UpgradeClient.cs";
+    private const string Negotiation = "KeyRx.WebSockets/Deflate/DeflateNegotiation.cs";
     private const string Head = "KeyRx.WebSockets/Handshake/ResponseHead.cs";
 
     internal static IReadOnlyList<Fault> All { get; } =
@@ -23,8 +24,8 @@ internal static class AnswerFaults
         new("AnyAcceptIsTaken", Client, """head.Single("Sec-WebSocket-Accept") != UpgradeResponse.AcceptOf(key)""",
             """head.Single("Sec-WebSocket-Accept") is null""",
             KillingTest.Of<UpgradeClientTests>(nameof(UpgradeClientTests.WhatAnAnswerMustHave_4_1))),
-        new("AnExtensionThatWasNotOfferedIsTaken", Client, """if (head.Has("Sec-WebSocket-Extensions"))""",
-            """if (head.Has("Sec-WebSocket-Extensions") && offered.Count == 0)""",
+        new("AnExtensionThatWasNotOfferedIsTaken", Negotiation, """if (offer is not { } asked) return "the server chose an extension that was not offered (RFC 6455 4.1)";""",
+            "if (offer is not { } asked) return null;",
             KillingTest.Of<UpgradeClientTests>(nameof(UpgradeClientTests.WhatAnAnswerMustHave_4_1))),
         new("ASubprotocolThatWasNotOfferedIsTaken", Client, "!offered.Contains(subprotocol, StringComparer.Ordinal)",
             "subprotocol is null",

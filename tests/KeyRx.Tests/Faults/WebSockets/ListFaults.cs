@@ -19,7 +19,7 @@ internal static class ListFaults
         new("ASecondLineOfExtensionsIsNotRead", Reader, """head.Joined("Sec-WebSocket-Extensions")""",
             """head.Single("Sec-WebSocket-Extensions")""",
             KillingTest.Of<UpgradeRefusalTests>(nameof(UpgradeRefusalTests.ExtensionsThatAreNoList_9_1))),
-        new("AnEmptyListOfExtensionsIsTaken", Offers, "offers._rest.IsEmpty && count > 0",
+        new("AnEmptyListOfExtensionsIsTaken", Offers, "offers._rest.IsEmpty && found.Count > 0",
             "offers._rest.IsEmpty",
             KillingTest.Of<UpgradeRefusalTests>(nameof(UpgradeRefusalTests.ExtensionsThatAreNoList_9_1))),
         new("ABlankInQuotesIsTaken", Offers, " || !HttpToken.IsValid(_rest.Slice(i, 1))",

@@ -28,8 +28,8 @@ internal static class MaskingFaults
         new("ADestinationOneByteShortIsTaken", Masks, "destination.Length < source.Length",
             "destination.Length < source.Length - 1",
             KillingTest.Of<MaskingTests>(nameof(MaskingTests.AShorterDestinationIsAMistakeOfTheCaller))),
-        new("EachPieceIsUnmaskedFromTheKeysStart", Assembler, "(int)(_frameRead & 3)",
-            "0",
+        new("EachPieceIsUnmaskedFromTheKeysStart", Assembler, "room, _frame.MaskingKey, (int)(_frameRead & 3)",
+            "room, _frame.MaskingKey, 0",
             KillingTest.Of<MessageAssemblerTests>(nameof(MessageAssemblerTests.FragmentsBecomeOneMessage_5_4))),
     ];
 }
