@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using KeyRx.EndToEnd.Tests.Daemons;
 using KeyRx.Protocol;
-using KeyRx.Testing;
 using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;
@@ -9,8 +8,6 @@ namespace KeyRx.EndToEnd.Tests;
 /// <summary>Clients of other hands at the real daemon: each sees the script's events, in order and with no hole.</summary>
 public sealed class RealClientTests : BoundedTest
 {
-    private static readonly string Clients = Path.Combine(RepositoryRoot.Path, "tests/KeyRx.EndToEnd.Tests/clients");
-
     [Theory]
     [InlineData(Subprotocols.JsonName)]
     [InlineData(Subprotocols.BinaryName)]
@@ -31,7 +28,7 @@ public sealed class RealClientTests : BoundedTest
     {
         var node = Programs.Find("node");
         Assert.SkipWhen(node is null, "node is missing; tests/run.sh install");
-        await InstallAsync();
+        await ClientPackages.InstallAsync(Cancellation);
 
         await AssertSeesScriptAsync(node, "ws-client.js");
     }
@@ -68,7 +65,7 @@ public sealed class RealClientTests : BoundedTest
         Assert.Equal(["refused"], await Browser.RunAsync(foreign.Origin, Script("browser-client.js"), daemon, Cancellation));
     }
 
-    private static string Script(string name) => File.ReadAllText(Path.Combine(Clients, name));
+    private static string Script(string name) => File.ReadAllText(Path.Combine(ClientPackages.Folder, name));
 
     private Task<DaemonProcess> StartAsync(params string[] arguments) =>
         DaemonProcess.StartAsync(Folder, ["--source", "script:" + WriteFile("cycle.keys", KeyCycle.Script), .. arguments], Cancellation);
@@ -76,7 +73,7 @@ public sealed class RealClientTests : BoundedTest
     private async Task AssertSeesScriptAsync(string program, string script)
     {
         await using var daemon = await StartAsync();
-        var start = new ProcessStartInfo(program, [Path.Combine(Clients, script)]);
+        var start = new ProcessStartInfo(program, [Path.Combine(ClientPackages.Folder, script)]);
         start.Environment["KEYRX_URL"] = daemon.Url.ToString();
         start.Environment["KEYRX_TOKEN"] = DaemonProcess.Token;
         start.Environment["KEYRX_COUNT"] = $"{KeyCycle.Count}";
@@ -86,13 +83,5 @@ public sealed class RealClientTests : BoundedTest
         Assert.True(result.ExitCode == 0, result.Error);
         KeyCycle.AssertFollows(result.Output.TrimEnd().Split('\n'));
         await daemon.StopAsync(Cancellation);
-    }
-
-    private async Task InstallAsync()
-    {
-        if (Directory.Exists(Path.Combine(Clients, "node_modules", "ws"))) return;
-        Assert.SkipWhen(Programs.Find("npm") is null, "npm is missing; tests/run.sh install");
-        var result = await Programs.RunAsync(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund"]) { WorkingDirectory = Clients }, Cancellation);
-        Assert.True(result.ExitCode == 0, result.Error);
     }
 }

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using KeyRx.EndToEnd.Tests.Daemons;
+using KeyRx.Testing;
+using Xunit;
+
+namespace KeyRx.EndToEnd.Tests;
+
+/// <summary>The clients of other hands: their scripts, and the npm packages that these need.</summary>
+internal static class ClientPackages
+{
+    public static readonly string Folder = Path.Combine(RepositoryRoot.Path, "tests/KeyRx.EndToEnd.Tests/clients");
+
+    /// <summary>Two tests at once must not install into one folder.</summary>
+    private static readonly SemaphoreSlim Turn = new(1, 1);
+
+    /// <summary>Installs what tests/run.sh install has not, or skips the test.</summary>
+    public static async Task InstallAsync(CancellationToken cancellation)
+    {
+        await Turn.WaitAsync(cancellation);
+        try
+        {
+            if (Directory.Exists(Path.Combine(Folder, "node_modules", "ws"))) return;
+            Assert.SkipWhen(Programs.Find("npm") is null, "npm is missing; tests/run.sh install");
+            var result = await Programs.RunAsync(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund"]) { WorkingDirectory = Folder }, cancellation);
+            Assert.True(result.ExitCode == 0, result.Error);
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+}
