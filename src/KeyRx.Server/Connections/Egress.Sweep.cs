@@ -27,7 +27,10 @@ internal sealed partial class Egress
             if (_inRound) return true;
             foreach (var topic in topics.All)
             {
-                if (topic.FindLane(LaneEncoding.Json) is { IsDue: true } || topic.FindLane(LaneEncoding.Binary) is { IsDue: true }) return true;
+                foreach (var lane in topic.Lanes)
+                {
+                    if (lane is { IsDue: true }) return true;
+                }
             }
 
             return false;
@@ -50,8 +53,10 @@ internal sealed partial class Egress
 
         foreach (var topic in topics.All)
         {
-            if (!SweepLane(topic.FindLane(LaneEncoding.Json), now + TurnNanos)) return;
-            if (!SweepLane(topic.FindLane(LaneEncoding.Binary), now + TurnNanos)) return;
+            foreach (var lane in topic.Lanes)
+            {
+                if (!SweepLane(lane, now + TurnNanos)) return;
+            }
         }
 
         EndRound();

@@ -70,7 +70,7 @@ internal sealed class Opening(
         else
         {
             var isEcho = request.Path == "/echo";
-            var deflate = isEcho ? DeflateNegotiation.Choose(request) : null;
+            var deflate = DeflateNegotiation.Choose(request);
             connection.DeflateWindowBits = (byte)(deflate is { } agreed ? agreed.ServerMaxWindowBits ?? DeflateNegotiation.WindowBitsMax : 0);
             UpgradeResponse.WriteAccept(egress.RepliesOf(connection), request.Key!, subprotocol, deflate);
             Open(connection, isEcho ? ConnectionKind.Echo : ConnectionKind.Subscriber, token!, subprotocol);
@@ -82,6 +82,8 @@ internal sealed class Opening(
         var now = clock.NowNanos;
         (connection.Phase, connection.Kind, connection.Token) = (ConnectionPhase.Open, kind, token);
         connection.Encoding = subprotocol == Subprotocols.BinaryName ? LaneEncoding.Binary : LaneEncoding.Json;
+        // Compressed lanes are shared and have the largest window: who asked for a smaller one reads the plain lane.
+        if (connection.DeflateWindowBits == DeflateNegotiation.WindowBitsMax) connection.Encoding = connection.Encoding.Deflated();
         connection.ClientId = new Guid(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
         connection.Rate = new RateLimiter(options.MessagesPerSecond, options.MessagesBurst, now);
         counters.ConnectionOpened();

@@ -12,7 +12,14 @@ namespace KeyRx.Server;
 /// <remarks>Threading: the owner only; one encoder a server, whose scratch memory it reuses.</remarks>
 internal sealed class FrameEncoder
 {
+    /// <summary>Shorter messages stay plain in a compressed lane: 10 us of the owner for a few hundred bytes are too many.</summary>
+    internal const int DeflatedBytesMin = 512;
+
     private readonly ArrayBufferWriter<byte> _message = new(1024);
+    private readonly ArrayBufferWriter<byte> _deflated = new(1024);
+
+    /// <summary>Made for the first compressed lane: most servers never have one.</summary>
+    private Deflater? _deflater;
 
     /// <summary>What turns monotonic times into wall-clock times now.</summary>
     internal ClockPair Clock { get; set; }
@@ -22,8 +29,8 @@ internal sealed class FrameEncoder
     {
         while (lane.Log.NextSequence < lane.Topic.Records.NextSequence)
         {
-            if (lane.Encoding == LaneEncoding.Json) EncodeJson(lane);
-            else EncodeBatch(lane.Topic, lane.Log.NextSequence, lane.Log);
+            if (lane.Encoding.IsBinary()) EncodeBatch(lane);
+            else EncodeJson(lane);
         }
     }
 
@@ -32,7 +39,7 @@ internal sealed class FrameEncoder
     {
         var shape = ShapeOf(topic, first);
         var size = FrameWriter.HeaderLength(shape.PayloadBytes) + shape.PayloadBytes;
-        WriteBatch(topic, first, shape, output.GetSpan(size)[..size]);
+        WriteBatchFrame(topic, first, shape, output.GetSpan(size)[..size]);
         output.Advance(size);
     }
 
@@ -47,20 +54,47 @@ internal sealed class FrameEncoder
         else
             ServerMessageWriter.EventMessage(_message, topic.Name, sequence, record.Bytes);
 
-        var message = _message.WrittenSpan;
-        var size = FrameWriter.HeaderLength(message.Length) + message.Length;
-        var frame = lane.Log.Reserve(size);
-        var header = FrameWriter.WriteHeader(frame, Opcode.Text, message.Length);
-        message.CopyTo(frame[header..]);
-        lane.Log.Commit(size, count: 1);
+        if (!TryAppendDeflated(lane, Opcode.Text, count: 1)) Append(lane.Log, Opcode.Text, _message.WrittenSpan, count: 1);
     }
 
-    private static void EncodeBatch(Topic topic, ulong first, BroadcastLog log)
+    private void EncodeBatch(Lane lane)
     {
+        var (topic, first, log) = (lane.Topic, lane.Log.NextSequence, lane.Log);
         var shape = ShapeOf(topic, first);
+        if (lane.Encoding.IsDeflated() && shape.PayloadBytes >= DeflatedBytesMin)
+        {
+            _message.ResetWrittenCount();
+            WriteBatch(topic, first, shape, _message.GetSpan(shape.PayloadBytes));
+            _message.Advance(shape.PayloadBytes);
+            if (!TryAppendDeflated(lane, Opcode.Binary, shape.Count)) Append(log, Opcode.Binary, _message.WrittenSpan, shape.Count);
+            return;
+        }
+
         var size = FrameWriter.HeaderLength(shape.PayloadBytes) + shape.PayloadBytes;
-        WriteBatch(topic, first, shape, log.Reserve(size));
+        WriteBatchFrame(topic, first, shape, log.Reserve(size));
         log.Commit(size, shape.Count);
+    }
+
+    /// <summary>The message of <see cref="_message"/> compressed; false where the lane is plain or it does not pay.</summary>
+    private bool TryAppendDeflated(Lane lane, Opcode opcode, uint count)
+    {
+        var length = _message.WrittenCount;
+        if (!lane.Encoding.IsDeflated() || length < DeflatedBytesMin) return false;
+        _deflater ??= new Deflater();
+        _deflated.ResetWrittenCount();
+        var room = _deflated.GetSpan(length)[..(length - 1)];
+        if (!_deflater.TryDeflate(new ReadOnlySequence<byte>(_message.WrittenMemory), room, out var written)) return false;
+        Append(lane.Log, opcode, room[..written], count, isDeflated: true);
+        return true;
+    }
+
+    private static void Append(BroadcastLog log, Opcode opcode, ReadOnlySpan<byte> payload, uint count, bool isDeflated = false)
+    {
+        var size = FrameWriter.HeaderLength(payload.Length) + payload.Length;
+        var frame = log.Reserve(size);
+        var header = FrameWriter.WriteHeader(frame, opcode, payload.Length, rsv1: isDeflated);
+        payload.CopyTo(frame[header..]);
+        log.Commit(size, count);
     }
 
     /// <summary>How many records the batch has from <paramref name="first"/> on, and the bytes of its message.</summary>
@@ -77,11 +111,13 @@ internal sealed class FrameEncoder
         return new BatchShape(count, bytes);
     }
 
-    private static void WriteBatch(Topic topic, ulong first, BatchShape shape, Span<byte> frame)
+    private static void WriteBatchFrame(Topic topic, ulong first, BatchShape shape, Span<byte> frame) =>
+        WriteBatch(topic, first, shape, frame[FrameWriter.WriteHeader(frame, Opcode.Binary, shape.PayloadBytes)..]);
+
+    private static void WriteBatch(Topic topic, ulong first, BatchShape shape, Span<byte> message)
     {
-        var rest = frame[FrameWriter.WriteHeader(frame, Opcode.Binary, shape.PayloadBytes)..];
-        BinaryBatch.WriteHeader(rest, flags: 0, topic.Id, shape.Count, first);
-        rest = rest[BinaryBatch.HeaderSize..];
+        BinaryBatch.WriteHeader(message, flags: 0, topic.Id, shape.Count, first);
+        var rest = message[BinaryBatch.HeaderSize..];
         for (var sequence = first; sequence < first + shape.Count; sequence++)
         {
             _ = topic.Records.TryRead(sequence, out var record);

@@ -18,7 +18,7 @@ internal sealed class Topic : IDisposable
 
     private readonly bool _mirrored;
     private readonly FrameEncoder _encoder;
-    private readonly Lane?[] _lanes = new Lane?[2];
+    private readonly Lane?[] _lanes = new Lane?[LaneEncodings.Count];
     private int _batchCount;
     private int _batchBytes;
     private int _unflushedBytes;
@@ -87,6 +87,12 @@ internal sealed class Topic : IDisposable
 
         return true;
     }
+
+    /// <summary>By <see cref="LaneEncoding"/>; null where nobody has wanted one.</summary>
+    internal ReadOnlySpan<Lane?> Lanes => _lanes;
+
+    /// <summary>The lane a connection reads: a compressed one where it agreed to that and the topic may be.</summary>
+    internal LaneEncoding EncodingFor(Connection connection) => Options.MayDeflate ? connection.Encoding : connection.Encoding.Plain();
 
     internal Lane? FindLane(LaneEncoding encoding) => _lanes[(int)encoding];
 

@@ -35,6 +35,18 @@ public sealed record TopicOptions
     /// <summary>Most records in one binary frame; 1 makes every record a frame.</summary>
     public int BatchCountMax { get; init; } = 1024;
 
+    /// <summary>
+    /// Messages of 512 bytes or more are compressed for clients that offer it. Turn it off where one message may hold both
+    /// secrets and what a stranger wrote: its length then tells of the secrets. Topics that need the scope key or
+    /// shortcut are never compressed.
+    /// </summary>
+    public bool Deflate { get; init; } = true;
+
+    internal bool MayDeflate => Deflate && !IsSecret;
+
+    /// <summary>What is typed: wiped by a pause, and never compressed.</summary>
+    internal bool IsSecret => (Scope & (TokenScopes.Key | TokenScopes.Shortcut)) != 0;
+
     internal void Validate()
     {
         if (RetainBytes is < 64 * 1024 or > 1024 * 1024 * 1024 || !BitOperations.IsPow2(RetainBytes))

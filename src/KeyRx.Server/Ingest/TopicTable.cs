@@ -31,7 +31,7 @@ internal sealed class TopicTable : IDisposable
 
     /// <summary>The lane that a cursor's tag names.</summary>
     internal Lane LaneOf(ushort tag) =>
-        ById((ushort)(tag / 2)).FindLane((LaneEncoding)(tag & 1)) ?? throw new InvalidOperationException("a cursor stands in a lane that does not exist");
+        ById((ushort)(tag / LaneEncodings.Count)).FindLane((LaneEncoding)(tag % LaneEncodings.Count)) ?? throw new InvalidOperationException("a cursor stands in a lane that does not exist");
 
     /// <inheritdoc/>
     public void Dispose()

@@ -11,15 +11,13 @@ namespace KeyRx.Server;
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, EventPump pump, Egress egress, Closer closer)
 {
-    private const TokenScopes Secret = TokenScopes.Key | TokenScopes.Shortcut;
-
     internal void Pause()
     {
         if (pump.IsPaused) return;
         pump.Pause();
         foreach (var topic in topics.All)
         {
-            if ((topic.Options.Scope & Secret) != 0) Wipe(topic);
+            if (topic.Options.IsSecret) Wipe(topic);
         }
 
         ForEachSubscriber(connection =>
@@ -43,9 +41,9 @@ internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Even
     private void Wipe(Topic topic)
     {
         topic.Wipe();
-        foreach (var encoding in (LaneEncoding[])[LaneEncoding.Json, LaneEncoding.Binary])
+        foreach (var lane in topic.Lanes)
         {
-            if (topic.FindLane(encoding) is not { } lane) continue;
+            if (lane is null) continue;
             for (var i = 0; i < lane.Subscribers.Count; i++)
             {
                 var subscriber = lane.Subscribers[i];
@@ -71,7 +69,7 @@ internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Even
             var cursor = table.Cursor(connection, i);
             if (cursor.IsFree) continue;
             var topic = topics.LaneOf(cursor.LaneTag).Topic;
-            if ((topic.Options.Scope & Secret) != 0) yield return topic;
+            if (topic.Options.IsSecret) yield return topic;
         }
     }
 

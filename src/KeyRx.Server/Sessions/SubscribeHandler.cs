@@ -37,7 +37,7 @@ internal sealed class SubscribeHandler(TopicTable topics, Subscriptions subscrip
         foreach (var name in message.Topics)
         {
             if (!topics.TryFind(name, out var topic)) continue; // not subscribed, which is what was asked for
-            var number = subscriptions.Find(connection, Lane.TagOf(topic.Id, connection.Encoding));
+            var number = subscriptions.Find(connection, Lane.TagOf(topic.Id, topic.EncodingFor(connection)));
             if (number >= 0) subscriptions.Remove(connection, number);
         }
 
@@ -49,7 +49,7 @@ internal sealed class SubscribeHandler(TopicTable topics, Subscriptions subscrip
         if (!topics.TryFind(name, out topic)) return new Refusal(ErrorCodes.NotFound, $"there is no topic '{name}'");
         if (!connection.Token!.Scopes.HasFlag(topic.Options.Scope))
             return new Refusal(ErrorCodes.Forbidden, $"topic '{name}' needs a token with scope {AccessToken.NameOf(topic.Options.Scope)}");
-        if (topic.Options.Kind == TopicKind.Opaque && connection.Encoding != LaneEncoding.Binary)
+        if (topic.Options.Kind == TopicKind.Opaque && !connection.Encoding.IsBinary())
             return new Refusal(ErrorCodes.BadRequest, $"topic '{name}' is binary only: connect with subprotocol {Subprotocols.BinaryName}");
         return null;
     }
@@ -66,7 +66,7 @@ internal sealed class SubscribeHandler(TopicTable topics, Subscriptions subscrip
     private Entry Prepare(Connection connection, Topic topic, ClientMessage message)
     {
         topic.Flush();
-        var lane = topic.OpenLane(connection.Encoding);
+        var lane = topic.OpenLane(topic.EncodingFor(connection));
         if (subscriptions.Find(connection, lane.Tag) >= 0)
             return new Entry(topic, lane, EntryKind.AlreadySubscribed, default, new TopicAck(topic.Name, topic.Id, topic.Position, null));
         if (!message.TryGetResume(topic.Name, out var position))

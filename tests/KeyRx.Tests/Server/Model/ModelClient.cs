@@ -13,17 +13,18 @@ namespace KeyRx.Tests.Server.Model;
 internal sealed class ModelClient
 {
     private readonly MessageAssembler _assembler = new();
+    private readonly InflaterPool _inflaters = new();
     private readonly ArrayBufferWriter<byte> _unread = new();
     private readonly Dictionary<ushort, string> _topicOfId = [];
     private readonly HashSet<string> _formerly = [];
     private bool _isUpgraded;
     private int _requests;
 
-    internal ModelClient(MemoryPeer peer, bool isBinary)
+    internal ModelClient(MemoryPeer peer, bool isBinary, bool isDeflated = false)
     {
         Peer = peer;
         IsBinary = isBinary;
-        _assembler.Reset(WebSocketRole.Client, 1024 * 1024);
+        Begin(isDeflated);
     }
 
     internal MemoryPeer Peer { get; set; }
@@ -39,16 +40,18 @@ internal sealed class ModelClient
 
     internal int Snapshots { get; private set; }
 
+    internal int Compressed { get; private set; }
+
     internal bool IsCut => Peer.IsClosedByServer || Peer.ServerEnded || WasClosed;
 
     internal bool WasClosed { get; private set; }
 
     /// <summary>A new connection of the same client, in whatever encoding: nothing is subscribed, positions are kept.</summary>
-    internal void Reconnected(MemoryPeer peer, bool isBinary)
+    internal void Reconnected(MemoryPeer peer, bool isBinary, bool isDeflated = false)
     {
         (Peer, IsBinary, _isUpgraded, WasClosed) = (peer, isBinary, false, false);
         _unread.Clear();
-        _assembler.Reset(WebSocketRole.Client, 1024 * 1024);
+        Begin(isDeflated);
         Subscribed.Clear();
         _formerly.Clear();
     }
@@ -94,6 +97,8 @@ internal sealed class ModelClient
         _unread.Write(rest);
     }
 
+    private void Begin(bool isDeflated) => _assembler.Reset(WebSocketRole.Client, 1024 * 1024, isDeflated ? _inflaters : null);
+
     private void Send(ReadOnlySpan<byte> message)
     {
         var frame = new ArrayBufferWriter<byte>();
@@ -113,14 +118,16 @@ internal sealed class ModelClient
 
     private void Take(in WebSocketMessage message)
     {
+        if (message.IsCompressed) Compressed++;
         if (message.Opcode == Opcode.Close) WasClosed = true;
-        else if (message.Opcode == Opcode.Binary) TakeBatch(message.Payload.ToArray());
-        else if (message.Opcode == Opcode.Text) TakeText(message.Payload);
+        else if (message.Opcode == Opcode.Binary) TakeBatch(message.Payload.ToArray(), message.IsCompressed);
+        else if (message.Opcode == Opcode.Text) TakeText(message.Payload, message.IsCompressed);
     }
 
-    private void TakeText(ReadOnlySequence<byte> text)
+    private void TakeText(ReadOnlySequence<byte> text, bool isCompressed)
     {
         Assert.True(ServerMessageReader.TryRead(text, out var message), Encoding.UTF8.GetString(text.ToArray()));
+        Assert.False(isCompressed && (message.Kind != ServerMessageKind.Event || message.EventType == "key"), "only events are compressed, and keys never");
         switch (message.Kind)
         {
             case ServerMessageKind.Ack:
@@ -152,9 +159,10 @@ internal sealed class ModelClient
         }
     }
 
-    private void TakeBatch(byte[] bytes)
+    private void TakeBatch(byte[] bytes, bool isCompressed)
     {
         Assert.True(BinaryBatch.TryReadHeader(bytes, out var header));
+        Assert.False(isCompressed && _topicOfId[header.TopicId] == "key", "keys are never compressed");
         if (View(_topicOfId[header.TopicId]) is not { } view) return;
         ReadOnlySpan<byte> records = bytes.AsSpan(BinaryBatch.HeaderSize);
         for (var i = 0u; i < header.Count; i++)

@@ -74,10 +74,11 @@ internal sealed class ModelRun : IDisposable
     private void AddClient()
     {
         var isBinary = _random.Next(2) == 0;
-        _clients.Add(new ModelClient(Open(isBinary), isBinary));
+        var isDeflated = _random.Next(2) == 0;
+        _clients.Add(new ModelClient(Open(isBinary, isDeflated), isBinary, isDeflated));
     }
 
-    private MemoryPeer Open(bool isBinary) => _rig.Connect(isBinary ? Subprotocols.BinaryName : null);
+    private MemoryPeer Open(bool isBinary, bool isDeflated) => _rig.Connect(isBinary ? Subprotocols.BinaryName : null, isDeflated ? "permessage-deflate" : null);
 
     private void Type(int count)
     {
@@ -127,7 +128,8 @@ internal sealed class ModelRun : IDisposable
         client.Peer.End();
         // A position from one encoding may lie within a batch of the other.
         var isBinary = client.IsBinary ^ (_random.Next(3) == 0);
-        client.Reconnected(Open(isBinary), isBinary);
+        var isDeflated = _random.Next(2) == 0;
+        client.Reconnected(Open(isBinary, isDeflated), isBinary, isDeflated);
         _totals.Reconnects++;
         foreach (var topic in topics) client.Subscribe(topic, resume: _random.Next(4) > 0);
     }
@@ -179,6 +181,7 @@ internal sealed class ModelRun : IDisposable
         _totals.Gaps += _clients.Sum(c => c.Gaps);
         _totals.Snapshots += _clients.Sum(c => c.Snapshots);
         _totals.RingLost += (long)_rig.Owner.Pump.RingLostCount;
+        _totals.Compressed += _clients.Sum(c => c.Compressed);
         _totals.Resumes += _rig.Owner.Counters.Snapshot().ResumedCount;
     }
 
@@ -197,6 +200,8 @@ internal sealed class ModelRun : IDisposable
 
         internal long Resumes { get; set; }
 
-        public override string ToString() => $"{Events} events, {Gaps} gaps, {Snapshots} snapshots, {Reconnects} reconnects, {Resumes} resumes, {RingLost} events lost in the ring";
+        internal long Compressed { get; set; }
+
+        public override string ToString() => $"{Events} events, {Gaps} gaps, {Snapshots} snapshots, {Reconnects} reconnects, {Resumes} resumes, {Compressed} compressed, {RingLost} events lost in the ring";
     }
 }

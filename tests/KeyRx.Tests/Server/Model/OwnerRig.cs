@@ -42,12 +42,13 @@ internal sealed class OwnerRig : IDisposable
     internal Owner Owner { get; }
 
     /// <summary>A peer that has asked for an upgrade; its answer arrives with the next <see cref="Settle"/>.</summary>
-    internal MemoryPeer Connect(string? subprotocol = null)
+    internal MemoryPeer Connect(string? subprotocol = null, string? extensions = null)
     {
         var peer = new MemoryPeer();
         _queue.Post(new TransportEvent(TransportEventKind.Accepted, 0, 0, peer));
         Settle();
         var protocol = subprotocol is null ? "" : $"Sec-WebSocket-Protocol: {subprotocol}\r\n";
+        if (extensions is not null) protocol += $"Sec-WebSocket-Extensions: {extensions}\r\n";
         peer.Say(Encoding.ASCII.GetBytes(
             $"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer {Secret}\r\n{protocol}\r\n"));
         return peer;
