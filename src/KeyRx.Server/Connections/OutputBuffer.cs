@@ -15,6 +15,9 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
     private int _start;
     private int _end;
 
+    /// <summary>Bytes that may have been written: what is overwritten at the end, and no page beyond it is touched.</summary>
+    private int _touched;
+
     /// <summary>Where the latest pong begins, from <see cref="_start"/>.</summary>
     private int _pongAt;
 
@@ -30,11 +33,16 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
 
     internal Memory<byte> Memory => _bytes.AsMemory(_start, Length);
 
-    public void Advance(int count) => _end += count;
+    public void Advance(int count)
+    {
+        _end += count;
+        _touched = Math.Max(_touched, _end);
+    }
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Ensure(Math.Max(sizeHint, 1));
+        _touched = Math.Max(_touched, _end + sizeHint);
         return _bytes.AsMemory(_end);
     }
 
@@ -65,7 +73,7 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
     internal void Clear()
     {
         if (_bytes.Length > SizeKept) Release();
-        else _bytes.AsSpan(0, _end).Clear();
+        else Wipe();
         (_start, _end, MessageCount, _pongLength) = (0, 0, 0, 0);
     }
 
@@ -76,12 +84,19 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
         var length = Length;
         Span.CopyTo(larger);
         Release();
-        (_bytes, _start, _end) = (larger, 0, length);
+        (_bytes, _start, _end, _touched) = (larger, 0, length, length);
     }
 
     private void Release()
     {
-        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes, clearArray: true);
+        Wipe();
+        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = [];
+    }
+
+    private void Wipe()
+    {
+        _bytes.AsSpan(0, _touched).Clear();
+        _touched = 0;
     }
 }

@@ -45,7 +45,7 @@ public sealed class PauseTests
         Assert.Equal((true, false), (client.IsCut, other.IsCut));
 
         rig.Owner.PauseSwitch.Resume();
-        client.Reconnected(rig.Connect(), isBinary: false);
+        client.Reconnected(rig.Connect(), isBinary: false, isDeflated: false);
         client.Subscribe(Secret, resume: true);
         rig.Publish(Secret, "\"paste\"");
         rig.Settle();
