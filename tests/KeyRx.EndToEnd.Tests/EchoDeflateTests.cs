@@ -22,7 +22,10 @@ public sealed class EchoDeflateTests : BoundedTest
         client.Options.SetRequestHeader("Authorization", "Bearer " + DaemonProcess.Token);
         client.Options.DangerousDeflateOptions = new WebSocketDeflateOptions
         {
-            ClientMaxWindowBits = windowBits, ServerMaxWindowBits = windowBits, ClientContextTakeover = takeover, ServerContextTakeover = takeover,
+            ClientMaxWindowBits = windowBits,
+            ServerMaxWindowBits = windowBits,
+            ClientContextTakeover = takeover,
+            ServerContextTakeover = takeover,
         };
         await client.ConnectAsync(new UriBuilder(daemon.Url) { Path = "/echo" }.Uri, Cancellation);
 

@@ -11,7 +11,6 @@ namespace KeyRx.EndToEnd.Tests;
 internal sealed class ServerOfAnotherHand : IDisposable
 {
     public const int EventCount = 100;
-    public const string GoodEnd = "pongs 10 closed 1001";
 
     private readonly Process _process;
 

@@ -82,7 +82,10 @@ public sealed class DeflateDotNetTests
         IsServer = isServer,
         DangerousDeflateOptions = new WebSocketDeflateOptions
         {
-            ClientMaxWindowBits = windowBits, ServerMaxWindowBits = windowBits, ClientContextTakeover = takeover, ServerContextTakeover = takeover,
+            ClientMaxWindowBits = windowBits,
+            ServerMaxWindowBits = windowBits,
+            ClientContextTakeover = takeover,
+            ServerContextTakeover = takeover,
         },
     };
 

@@ -7,31 +7,32 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.EndToEnd.Tests;
+namespace KeyRx.KestrelPeer;
 
-/// <summary>What <see cref="ServerOfAnotherHand"/> says, by Kestrel; its pings are those of its keep-alive, which cuts who does not answer.</summary>
+/// <summary>What ServerOfAnotherHand.cs says, by Kestrel; its pings are those of its keep-alive, which cuts who does not answer.</summary>
 internal sealed class KestrelServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly TaskCompletionSource<WebSocketCloseStatus?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private KestrelServer(WebApplication application) => _application = application;
+    private readonly int _eventCount;
 
-    public Uri Url { get; private set; } = new("ws://none");
+    private KestrelServer(WebApplication application, int eventCount) => (_application, _eventCount) = (application, eventCount);
+
+    public int Port => new Uri(_application.Urls.Single()).Port;
 
     /// <summary>The status in the client's close frame.</summary>
     public Task<WebSocketCloseStatus?> Closed => _closed.Task;
 
-    public static async Task<KestrelServer> StartAsync(CancellationToken cancellation)
+    public static async Task<KestrelServer> StartAsync(int eventCount)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var server = new KestrelServer(builder.Build());
+        var server = new KestrelServer(builder.Build(), eventCount);
         server._application.UseWebSockets();
         server._application.Run(server.ServeAsync);
-        await server._application.StartAsync(cancellation);
-        server.Url = new UriBuilder(server._application.Urls.Single()) { Scheme = "ws", Path = "/ws" }.Uri;
+        await server._application.StartAsync();
         return server;
     }
 
@@ -54,7 +55,7 @@ internal sealed class KestrelServer : IAsyncDisposable
         _closed.SetResult(socket.CloseStatus);
     }
 
-    private static async Task AnswerAsync(WebSocket socket, JsonElement message, CancellationToken cancellation)
+    private async Task AnswerAsync(WebSocket socket, JsonElement message, CancellationToken cancellation)
     {
         var id = message.GetProperty("message_id").GetRawText();
         if (message.GetProperty("type").GetString() == "publish")
@@ -65,7 +66,7 @@ internal sealed class KestrelServer : IAsyncDisposable
         }
 
         await SendAsync(socket, $$"""{"type":"ack","message_id":{{id}},"topics":{"state":{"id":3,"epoch":"9f86d081884c7d65","seq":0} } }""", cancellation);
-        for (var seq = 1; seq <= ServerOfAnotherHand.EventCount; seq++)
+        for (var seq = 1; seq <= _eventCount; seq++)
             await SendAsync(socket, $$"""{"type":"event","event_type":"state","seq":{{seq}},"payload":"{{new string('ü', seq * seq)}}"}""", cancellation);
     }
 
