@@ -1,0 +1,30 @@
+using System.Buffers;
+using KeyRx.WebSockets;
+
+namespace KeyRx.Bench.Wire;
+
+/// <summary>Both implementations over the same bytes, each with a stream of its own.</summary>
+internal sealed class ReceiverPair : IDisposable
+{
+    internal ReceiverPair(Opcode opcode, byte[] payload)
+    {
+        var frames = ClientFrames.Write(opcode, payload);
+        KeyRx = new KeyRxReceiver(new ChunkStream(frames), payload.Length);
+        DotNet = new DotNetReceiver(new ChunkStream(frames), payload.Length);
+
+        // Fast and wrong is worth nothing: both must hand out what was sent.
+        Check(KeyRx.Receive().ToArray(), payload);
+        Check(DotNet.Receive().Span, payload);
+    }
+
+    internal KeyRxReceiver KeyRx { get; }
+
+    internal DotNetReceiver DotNet { get; }
+
+    public void Dispose() => DotNet.Dispose();
+
+    private static void Check(ReadOnlySpan<byte> received, byte[] sent)
+    {
+        if (!received.SequenceEqual(sent)) throw new InvalidOperationException("received other bytes than were sent");
+    }
+}
