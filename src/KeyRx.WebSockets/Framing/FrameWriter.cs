@@ -54,7 +54,15 @@ public static class FrameWriter
     public static void Write(IBufferWriter<byte> output, Opcode opcode, ReadOnlySpan<byte> payload, bool fin = true)
     {
         ArgumentNullException.ThrowIfNull(output);
-        output.Advance(WriteHeader(output.GetSpan(HeaderMax), opcode, payload.Length, fin));
+        var room = output.GetSpan(HeaderMax);
+        var header = WriteHeader(room, opcode, payload.Length, fin);
+        if (payload.TryCopyTo(room[header..]))
+        {
+            output.Advance(header + payload.Length);
+            return;
+        }
+
+        output.Advance(header);
         output.Write(payload);
     }
 

@@ -12,7 +12,7 @@ namespace KeyRx.WebSockets;
 /// are checked at the byte that breaks them: sizes at the header, before anything is rented; text within the fragment.
 /// Compressed messages (RFC 7692) are inflated as their bytes come, when <see cref="Reset"/> allows them.
 /// </remarks>
-public sealed class MessageAssembler
+public sealed partial class MessageAssembler
 {
     /// <summary>Compressed bytes unmasked on the stack before they are inflated.</summary>
     private const int UnmaskedAtOnce = 1024;
@@ -87,11 +87,16 @@ public sealed class MessageAssembler
     public MessageReadResult TryRead(
         ref ReadOnlySequence<byte> input, out WebSocketMessage message, out ProtocolViolation violation)
     {
-        message = default;
         if (_delivered)
         {
             _payload.Restart();
             _delivered = false;
+        }
+
+        if (TryReadWhole(ref input, out message))
+        {
+            violation = ProtocolViolation.None;
+            return MessageReadResult.Message;
         }
 
         var result = Read(ref input, out message);
