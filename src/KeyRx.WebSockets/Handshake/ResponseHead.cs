@@ -6,9 +6,12 @@ namespace KeyRx.WebSockets;
 /// <summary>A parsed HTTP/1.1 response head. Immutable.</summary>
 internal sealed class ResponseHead
 {
+    /// <summary>What a status that is none (below 100, above 599) is taken for: a failure of the server (RFC 9110 15).</summary>
+    private const int StatusOfNone = 500;
+
     private readonly List<KeyValuePair<string, string>> _headers = [];
 
-    private ResponseHead(int status, string phrase) => (Status, Phrase) = (status, phrase);
+    private ResponseHead(int status, string phrase) => (Status, Phrase) = (status is >= 100 and <= 599 ? status : StatusOfNone, phrase);
 
     internal int Status { get; }
 

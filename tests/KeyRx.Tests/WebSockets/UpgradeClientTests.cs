@@ -108,6 +108,8 @@ public sealed class UpgradeClientTests
     [InlineData("HTTP/1.1 403 F\r\nContent-Length: 9\r\n\r\nwhy not\r\n", "403 why not")]
     [InlineData("HTTP/1.1 403 F\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\r\n<p>", "403 F")]
     [InlineData("HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n", "302 the server redirects; redirects are not followed: give the final address")]
+    [InlineData("HTTP/1.1 001 F\r\n\r\n", "500 F")] // RFC 9110 15: not a status, so taken as a failure of the server
+    [InlineData("HTTP/1.1 600 F\r\n\r\n", "500 F")]
     public void ARefusalIsReadWithItsReason_4_1(string answer, string expected) => AssertRead(answer, expected);
 
     [Theory]
