@@ -15,6 +15,7 @@ STEPS=(
   "build    420  none"
   "native   420  junit"
   "unit     300  junit"
+  "fuzz     180  junit"
   "e2e      480  junit"
   "guest    420  junit"
 )

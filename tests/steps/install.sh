@@ -17,6 +17,7 @@ NEEDS=(
   "file:/usr/lib/python3/dist-packages/websockets python3-websockets"
   "command:node                                 nodejs"
   "command:npm                                  npm"
+  "command:afl-fuzz                             afl++"
 )
 
 is_there() {
