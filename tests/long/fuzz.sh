@@ -8,8 +8,8 @@ bash tests/KeyRx.Fuzz/fuzz.sh "${1:-600}" | tee "$RESULTS/fuzz.log"
 code=${PIPESTATUS[0]}
 awk -v max=$growth_max '/executions \(/ {
     print "RESULT: " $0
-    executions += $2; crashes += $6; hangs += $8
-    if ($15 - $10 > max) { print "RESULT: grew by more than " max " KiB"; grew = 1 }
+    executions += $2; crashes += $7; hangs += $9
+    if ($17 - $11 > max) { print "RESULT: grew by more than " max " KiB"; grew = 1 }
   }
   END { print "RESULT: " executions " executions in all, " crashes + 0 " crashes, " hangs + 0 " hangs"; exit grew || !executions }' "$RESULTS/fuzz.log" || code=1
 exit "$code"
