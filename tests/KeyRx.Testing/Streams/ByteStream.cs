@@ -1,0 +1,17 @@
+using KeyRx.WebSockets;
+
+namespace KeyRx.Testing.Streams;
+
+/// <summary>What one peer sends, for readers of several hands. Immutable.</summary>
+/// <param name="Reader">The role of who reads it.</param>
+/// <param name="Bytes">All of it.</param>
+public sealed record ByteStream(WebSocketRole Reader, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>More than any header or control frame lacks.</summary>
+    private const int MoreBytes = 300;
+
+    /// <summary>The same with zeros behind it: who looks at whole headers or frames only has seen them then.</summary>
+    public ByteStream Continued => this with { Bytes = (byte[])[.. Bytes.Span, .. new byte[MoreBytes]] };
+
+    public override string ToString() => $"for a {Reader}: {Convert.ToHexString(Bytes.Span)}";
+}

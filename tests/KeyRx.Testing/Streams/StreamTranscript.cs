@@ -1,0 +1,58 @@
+using System.Buffers;
+using KeyRx.WebSockets;
+
+namespace KeyRx.Testing.Streams;
+
+/// <summary>
+/// What a reader made of a stream, a line each, in words that every reader can be put into: "text 6B", "close 1000 62",
+/// "pong", and last, where a rule was broken, "violation 1002". Immutable.
+/// </summary>
+/// <param name="Lines">In order.</param>
+/// <param name="Violation">The rule, where this was our own reader.</param>
+public sealed record StreamTranscript(IReadOnlyList<string> Lines, ProtocolViolation Violation = ProtocolViolation.None)
+{
+    /// <summary>Where a reader waits for more.</summary>
+    public const string Waits = "waits";
+
+    /// <summary>What our assembler makes of it, all in one piece: that the cut does not matter is tested elsewhere.</summary>
+    public static StreamTranscript Of(ByteStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var assembler = new MessageAssembler();
+        assembler.Reset(stream.Reader, long.MaxValue);
+        List<string> lines = [];
+        var input = new ReadOnlySequence<byte>(stream.Bytes);
+        MessageReadResult result;
+        ProtocolViolation violation;
+        while ((result = assembler.TryRead(ref input, out var message, out violation)) == MessageReadResult.Message)
+            lines.Add(Line(message.Opcode, message.Opcode == Opcode.Close ? message.CloseReasonUtf8.ToArray() : message.Payload.ToArray(), message.CloseStatus));
+        if (result == MessageReadResult.Violation) lines.Add(BrokenRule(violation.CloseStatus()));
+        return new StreamTranscript(lines, violation);
+    }
+
+    public static string Line(Opcode opcode, ReadOnlySpan<byte> payload, int closeStatus = 0) =>
+        $"{$"{opcode}".ToLowerInvariant()} {(opcode == Opcode.Close ? $"{closeStatus} " : "")}{Convert.ToHexString(payload)}".TrimEnd();
+
+    public static string BrokenRule(int status) => $"violation {status}";
+
+    /// <summary>The same without what a reader does not show.</summary>
+    public StreamTranscript Without(string kind) => this with { Lines = [.. Lines.Where(line => line.Split(' ')[0] != kind)] };
+
+    /// <summary>The first place where two readers differ; null where they agree.</summary>
+    /// <param name="stream">What both read.</param>
+    /// <param name="theirs">The other reader's.</param>
+    /// <param name="continued">Ours and theirs of <see cref="ByteStream.Continued"/>.</param>
+    public Difference? CompareWith(ByteStream stream, StreamTranscript theirs, (StreamTranscript Ours, StreamTranscript Theirs) continued)
+    {
+        ArgumentNullException.ThrowIfNull(theirs);
+        for (var i = 0; i < Math.Max(Lines.Count, theirs.Lines.Count); i++)
+        {
+            if (LineAt(i) != theirs.LineAt(i))
+                return new Difference(stream, LineAt(i), theirs.LineAt(i), continued.Ours.LineAt(i), continued.Theirs.LineAt(i), Violation);
+        }
+
+        return null;
+    }
+
+    private string LineAt(int index) => Lines.ElementAtOrDefault(index) ?? Waits;
+}
