@@ -15,17 +15,21 @@ internal sealed class FrameTranscript
     /// <summary>The smallest array that the assembler rents.</summary>
     private const int ArrayBytesMin = 4096;
 
+    /// <summary>The most that a byte of DEFLATE becomes (RFC 1951: 258 bytes from two bits).</summary>
+    private const int InflatedPerByteMax = 1032;
+
     private readonly long _messageBytesMax;
+    private readonly InflaterPool? _inflaters;
     private readonly ExactPool _pool = new();
     private readonly MessageAssembler _assembler;
     private readonly ArrayBufferWriter<byte> _text = new();
     private long _received;
 
-    internal FrameTranscript(WebSocketRole role, long messageBytesMax)
+    internal FrameTranscript(WebSocketRole role, long messageBytesMax, InflaterPool? inflaters = null, bool keepsContext = false)
     {
-        _messageBytesMax = messageBytesMax;
+        (_messageBytesMax, _inflaters) = (messageBytesMax, inflaters);
         _assembler = new MessageAssembler(_pool);
-        _assembler.Reset(role, messageBytesMax);
+        _assembler.Reset(role, messageBytesMax, inflaters, keepsContext);
     }
 
     internal byte[] Read(IEnumerable<byte[]> pieces)
@@ -42,6 +46,7 @@ internal sealed class FrameTranscript
 
         _assembler.Reset(WebSocketRole.Server, 0);
         FindingException.Unless(_pool.BytesHeld == 0 && _assembler.IsIdle, "after a reset nothing is held");
+        FindingException.Unless((_inflaters?.RentedCount ?? 0) == 0, "after a reset no inflater is held");
         return _text.WrittenSpan.ToArray();
     }
 
@@ -66,9 +71,12 @@ internal sealed class FrameTranscript
         }
     }
 
-    /// <summary>A peer takes no more memory than twice what it sent or may send (RFC 6455 10.4).</summary>
-    private void CheckMemory() =>
-        FindingException.Unless(_pool.BytesHeld <= (2 * Math.Min(_received, _messageBytesMax)) + ArrayBytesMin, "memory follows what has come");
+    /// <summary>A peer takes no more memory than twice what it sent, or its bytes inflate to, or it may send (RFC 6455 10.4).</summary>
+    private void CheckMemory()
+    {
+        var come = _inflaters is null ? _received : InflatedPerByteMax * _received;
+        FindingException.Unless(_pool.BytesHeld <= (2 * Math.Min(come, _messageBytesMax)) + ArrayBytesMin, "memory follows what has come");
+    }
 
     private void TakeMessage(in WebSocketMessage message)
     {
@@ -100,7 +108,7 @@ internal sealed class FrameTranscript
         var status = violation.CloseStatus();
         FindingException.Unless(status is Rfc6455.CloseProtocolError or Rfc6455.CloseInvalidPayload or Rfc6455.CloseMessageTooBig, "a broken rule closes with 1002, 1007 or 1009");
         FindingException.Unless(violation.Sentence().Length is > 0 and <= Rfc6455.CloseReasonMax, "its sentence fits a close frame");
-        FindingException.Unless(_pool.BytesHeld == 0, "after a violation nothing is held");
+        FindingException.Unless(_pool.BytesHeld == 0 && (_inflaters?.RentedCount ?? 0) == 0, "after a violation nothing is held");
         var more = new ReadOnlySequence<byte>([0x89, 0x00]);
         FindingException.Unless(_assembler.TryRead(ref more, out _, out var again) == MessageReadResult.Violation && again == violation, "a violation stays");
         Write(byte.MaxValue, status);

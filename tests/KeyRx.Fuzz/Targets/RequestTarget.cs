@@ -61,7 +61,7 @@ internal sealed class RequestTarget : IFuzzTarget
         FindingException.Unless(request.Path.StartsWith('/'), "the path is one");
         FindingException.Unless(request.Host.Length > 0, "there is a host");
         FindingException.Unless(!request.IsUpgrade || Convert.FromBase64String(request.Key!).Length == Rfc6455.KeyBytes, "an upgrade has its key");
-        return $"{request.IsUpgrade} {request.Path} {request.Query} {request.Host} {request.Key} {request.Origin} {request.Authorization} {string.Join('|', request.Subprotocols)}";
+        return $"{request.IsUpgrade} {request.Path} {request.Query} {request.Host} {request.Key} {request.Origin} {request.Authorization} {string.Join('|', request.Subprotocols)} {DeflateNegotiation.Choose(request)}";
     }
 
     private static string Describe(UpgradeRefusal refusal)
