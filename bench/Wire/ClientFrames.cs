@@ -18,4 +18,24 @@ internal static class ClientFrames
         while (frames.WrittenCount < TotalBytesMin);
         return frames.WrittenSpan.ToArray();
     }
+
+    /// <summary>The same compressed (RFC 7692 7.2.1).</summary>
+    internal static byte[] WriteDeflated(Opcode opcode, byte[] payload)
+    {
+        using var deflater = new Deflater();
+        var deflated = new byte[payload.Length + Deflater.SpareBytes + 64];
+        if (!deflater.TryDeflate(new ReadOnlySequence<byte>(payload), deflated, out var length))
+            throw new InvalidOperationException("the payload does not compress");
+
+        var frames = Write(opcode, deflated.AsSpan(0, length));
+        for (var at = 0; at < frames.Length;)
+        {
+            var rest = new ReadOnlySequence<byte>(frames, at, frames.Length - at);
+            FrameReader.TryRead(ref rest, WebSocketRole.Server, out var header, out _);
+            frames[at] |= Rfc6455.Rsv1;
+            at += header.HeaderLength + (int)header.PayloadLength;
+        }
+
+        return frames;
+    }
 }

@@ -12,8 +12,18 @@ internal sealed class DotNetReceiver(Stream stream, int messageBytesMax, WebSock
 
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>The next message; valid until the next call.</summary>
-    internal ReadOnlyMemory<byte> Receive()
+    /// <summary>Receives so many messages, as a receive loop does, and counts their bytes.</summary>
+    internal long Receive(int count)
+    {
+        long bytes = 0;
+        for (var i = 0; i < count; i++) bytes += ReceiveOne();
+        return bytes;
+    }
+
+    /// <summary>A copy of the next message.</summary>
+    internal byte[] ReceiveCopy() => _message.AsSpan(0, ReceiveOne()).ToArray();
+
+    private int ReceiveOne()
     {
         var length = 0;
         while (true)
@@ -21,7 +31,7 @@ internal sealed class DotNetReceiver(Stream stream, int messageBytesMax, WebSock
             // Everything is there at once, so the value tasks are complete and nobody waits.
             var result = _socket.ReceiveAsync(_message.AsMemory(length), CancellationToken.None).GetAwaiter().GetResult();
             length += result.Count;
-            if (result.EndOfMessage) return _message.AsMemory(0, length);
+            if (result.EndOfMessage) return length;
         }
     }
 }

@@ -11,29 +11,49 @@ internal sealed class KeyRxReceiver
     private readonly byte[] _received = new byte[FrameWriter.HeaderMax + ChunkStream.ChunkBytes];
     private ReadOnlySequence<byte> _input;
 
-    internal KeyRxReceiver(Stream stream, int messageBytesMax)
+    internal KeyRxReceiver(Stream stream, int messageBytesMax, InflaterPool? inflaters = null)
     {
         _stream = stream;
-        _assembler.Reset(WebSocketRole.Server, messageBytesMax);
+        _assembler.Reset(WebSocketRole.Server, messageBytesMax, inflaters);
     }
 
-    /// <summary>The next message; its payload is valid until the next call.</summary>
-    internal ReadOnlySequence<byte> Receive()
+    /// <summary>Receives so many messages, as a receive loop does, and counts their bytes.</summary>
+    internal long Receive(int count)
     {
-        while (true)
+        var input = _input;
+        long bytes = 0;
+        for (var i = 0; i < count; i++)
         {
-            var result = _assembler.TryRead(ref _input, out var message, out var violation);
-            if (result == MessageReadResult.Message) return message.Payload;
+            ReceiveOne(ref input, out var message);
+            bytes += message.Payload.Length;
+        }
+
+        _input = input;
+        return bytes;
+    }
+
+    /// <summary>A copy of the next message.</summary>
+    internal byte[] ReceiveCopy()
+    {
+        ReceiveOne(ref _input, out var message);
+        return message.Payload.ToArray();
+    }
+
+    private void ReceiveOne(ref ReadOnlySequence<byte> input, out WebSocketMessage message)
+    {
+        MessageReadResult result;
+        while ((result = _assembler.TryRead(ref input, out message, out var violation)) != MessageReadResult.Message)
+        {
             if (result == MessageReadResult.Violation) throw new InvalidOperationException(violation.Sentence());
-            ReceiveMore();
+            ReceiveMore(ref input);
         }
     }
 
-    private void ReceiveMore()
+    private void ReceiveMore(ref ReadOnlySequence<byte> input)
     {
-        var rest = (int)_input.Length;
-        _input.CopyTo(_received);
+        var rest = (int)input.Length;
+        input.CopyTo(_received);
         var pending = _stream.ReadAsync(_received.AsMemory(rest, ChunkStream.ChunkBytes));
-        _input = new ReadOnlySequence<byte>(_received, 0, rest + pending.GetAwaiter().GetResult());
+        input = new ReadOnlySequence<byte>(_received, 0, rest + pending.GetAwaiter().GetResult());
     }
 }

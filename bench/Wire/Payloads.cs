@@ -19,8 +19,13 @@ internal static class Payloads
     internal static byte[] MultiByte(int size) => Repeat("Größe größer 速い茶色の狐 быстрая лиса 🦊🐕 ", size);
 
     /// <summary>Events as the server sends them: what permessage-deflate is offered for.</summary>
-    internal static byte[] Json(int size) => Repeat(
-        """{"type":"event","event_type":"state","seq":5812,"payload":{"layer":"base","active":[1,4,17],"profile":"default"}}""", size);
+    internal static byte[] Json(int size)
+    {
+        var random = new Random(size);
+        var events = Enumerable.Range(5800, 200).Select(sequence =>
+            $$$"""{"type":"event","event_type":"state","seq":{{{sequence}}},"payload":{"layer":"base","active":[{{{random.Next(256)}}},{{{random.Next(256)}}}],"timestamp":{{{random.NextInt64(1L << 50)}}}}}""");
+        return Repeat(string.Concat(events), size);
+    }
 
     /// <summary>The text over and over; cut between characters, the rest filled with blanks.</summary>
     private static byte[] Repeat(string text, int size)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using KeyRx.WebSockets;
 
 namespace KeyRx.Bench.Wire;
@@ -6,15 +5,15 @@ namespace KeyRx.Bench.Wire;
 /// <summary>Both implementations over the same bytes, each with a stream of its own.</summary>
 internal sealed class ReceiverPair : IDisposable
 {
-    internal ReceiverPair(Opcode opcode, byte[] payload)
+    internal ReceiverPair(Opcode opcode, byte[] payload, bool deflated = false)
     {
-        var frames = ClientFrames.Write(opcode, payload);
-        KeyRx = new KeyRxReceiver(new ChunkStream(frames), payload.Length);
-        DotNet = new DotNetReceiver(new ChunkStream(frames), payload.Length);
+        var frames = deflated ? ClientFrames.WriteDeflated(opcode, payload) : ClientFrames.Write(opcode, payload);
+        KeyRx = new KeyRxReceiver(new ChunkStream(frames), payload.Length, deflated ? new InflaterPool() : null);
+        DotNet = new DotNetReceiver(new ChunkStream(frames), payload.Length, deflated ? DotNetDeflate.Options : null);
 
         // Fast and wrong is worth nothing: both must hand out what was sent.
-        Check(KeyRx.Receive().ToArray(), payload);
-        Check(DotNet.Receive().Span, payload);
+        Check(KeyRx.ReceiveCopy(), payload);
+        Check(DotNet.ReceiveCopy(), payload);
     }
 
     internal KeyRxReceiver KeyRx { get; }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace KeyRx.WebSockets;
 
@@ -48,6 +49,7 @@ public static class FrameReader
     }
 
     /// <summary>The same over contiguous bytes; consumes nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static FrameReadResult Read(
         ReadOnlySpan<byte> bytes,
         WebSocketRole role,
@@ -76,6 +78,7 @@ public static class FrameReader
             : FrameReadResult.Violation;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ProtocolViolation CheckFirst(byte first, byte rsvAllowed)
     {
         if ((first & Rfc6455.RsvBits & ~rsvAllowed) != 0)
@@ -90,6 +93,7 @@ public static class FrameReader
             : ProtocolViolation.None;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ProtocolViolation CheckSecond(byte first, byte second, WebSocketRole role)
     {
         var masked = (second & Rfc6455.MaskBit) != 0;
@@ -101,6 +105,7 @@ public static class FrameReader
             : ProtocolViolation.None;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static FrameReadResult ReadRest(
         ReadOnlySpan<byte> bytes, out FrameHeader header, out ProtocolViolation violation)
     {
@@ -117,26 +122,23 @@ public static class FrameReader
     }
 
     /// <summary>Reads the payload length; where its bytes are not all there, the missing ones count as zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ProtocolViolation ReadLength(ReadOnlySpan<byte> bytes, out ulong payloadLength, out int lengthEnd)
     {
         var marker = bytes[1] & Rfc6455.LengthBits;
-        switch (marker)
-        {
-            case < Rfc6455.Length16Marker:
-                payloadLength = (ulong)marker;
-                lengthEnd = 2;
-                return ProtocolViolation.None;
-            case Rfc6455.Length16Marker:
-                lengthEnd = 4;
-                payloadLength = ReadBigEndian(bytes, lengthEnd);
-                return bytes.Length >= lengthEnd && payloadLength < Rfc6455.Length16Marker
-                    ? ProtocolViolation.LengthNotMinimal
-                    : ProtocolViolation.None;
-            default:
-                lengthEnd = 10;
-                payloadLength = ReadBigEndian(bytes, lengthEnd);
-                return Check64(payloadLength, bytes.Length);
-        }
+        lengthEnd = marker switch { < Rfc6455.Length16Marker => 2, Rfc6455.Length16Marker => 4, _ => 10 };
+        payloadLength = (ulong)marker;
+        return marker < Rfc6455.Length16Marker ? ProtocolViolation.None : ReadExtended(bytes, lengthEnd, out payloadLength);
+    }
+
+    private static ProtocolViolation ReadExtended(ReadOnlySpan<byte> bytes, int lengthEnd, out ulong payloadLength)
+    {
+        payloadLength = ReadBigEndian(bytes, lengthEnd);
+        if (lengthEnd == 10)
+            return Check64(payloadLength, bytes.Length);
+        return bytes.Length >= lengthEnd && payloadLength < Rfc6455.Length16Marker
+            ? ProtocolViolation.LengthNotMinimal
+            : ProtocolViolation.None;
     }
 
     private static ProtocolViolation Check64(ulong payloadLength, int bytesThere)

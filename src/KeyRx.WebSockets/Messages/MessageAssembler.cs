@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace KeyRx.WebSockets;
 
@@ -99,6 +100,12 @@ public sealed partial class MessageAssembler
             return MessageReadResult.Message;
         }
 
+        return ReadPieces(ref input, out message, out violation);
+    }
+
+    private MessageReadResult ReadPieces(
+        ref ReadOnlySequence<byte> input, out WebSocketMessage message, out ProtocolViolation violation)
+    {
         var result = Read(ref input, out message);
         violation = _violation;
         if (result == MessageReadResult.Violation)
@@ -157,6 +164,7 @@ public sealed partial class MessageAssembler
         _inflater!.Begin();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ProtocolViolation CheckAgainstPending(in FrameHeader header)
     {
         var continues = header.Opcode == Opcode.Continuation;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace KeyRx.WebSockets;
 
@@ -34,6 +35,7 @@ internal sealed class PayloadBuffer(ArrayPool<byte> pool)
 
     /// <summary>At least one byte of room.</summary>
     /// <param name="wanted">How many bytes are at hand: the size of the first array.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Span<byte> GetRoom(long wanted)
     {
         if (_last is null || _last.Room.IsEmpty)
@@ -42,6 +44,7 @@ internal sealed class PayloadBuffer(ArrayPool<byte> pool)
     }
 
     /// <summary>Counts bytes put into the room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Advance(int count)
     {
         _last!.Advance(count);
@@ -49,24 +52,28 @@ internal sealed class PayloadBuffer(ArrayPool<byte> pool)
     }
 
     /// <summary>What was written; valid until <see cref="Restart"/> or <see cref="Release"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ReadOnlySequence<byte> ToSequence()
     {
         if (_first is null)
             return default;
-        if (_first == _last)
-            return new ReadOnlySequence<byte>(_first.Array, 0, _first.Written);
+        return _first == _last ? new ReadOnlySequence<byte>(_first.Array, 0, _first.Written) : Chain(_first, _last!);
+    }
 
+    private static ReadOnlySequence<byte> Chain(PayloadSegment first, PayloadSegment last)
+    {
         long index = 0;
-        for (var segment = _first; segment is not null; segment = segment.Following)
+        for (var segment = first; segment is not null; segment = segment.Following)
         {
             segment.Seal(index);
             index += segment.Written;
         }
 
-        return new ReadOnlySequence<byte>(_first, 0, _last!, _last!.Written);
+        return new ReadOnlySequence<byte>(first, 0, last, last.Written);
     }
 
     /// <summary>Forgets the bytes but keeps one small array, for a burst of small messages.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Restart()
     {
         if (_first is null || _first != _last || _first.Array.Length > SegmentBytesMin)
