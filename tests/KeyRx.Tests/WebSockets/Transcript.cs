@@ -24,8 +24,8 @@ internal static class Transcript
         violation = ProtocolViolation.None;
         foreach (var piece in pieces)
         {
-            // What was left and what has come are two segments, as in a pipe.
-            var input = Chunked.Join([left, piece]);
+            // What was left and what has come are two segments, as in a pipe; else it lies in one piece, as in the receive buffer.
+            var input = left.Length == 0 ? new ReadOnlySequence<byte>(piece) : Chunked.Join([left, piece]);
             MessageReadResult result;
             while ((result = assembler.TryRead(ref input, out var message, out violation)) == MessageReadResult.Message)
                 lines.Add($"{message.Opcode} {Convert.ToHexString(message.Payload.ToArray())}");

@@ -6,6 +6,7 @@ namespace KeyRx.Tests.Faults.WebSockets;
 internal static class MessageFaults
 {
     private const string Assembler = "KeyRx.WebSockets/Messages/MessageAssembler.cs";
+    private const string Whole = "KeyRx.WebSockets/Messages/MessageAssembler.Whole.cs";
     private const string Buffer = "KeyRx.WebSockets/Messages/PayloadBuffer.cs";
 
     internal static IReadOnlyList<Fault> All { get; } =
@@ -40,6 +41,12 @@ internal static class MessageFaults
         new("MemoryIsTakenForWhatIsPromised", Assembler, "_payload.GetRoom(Math.Min(rest, input.Length))",
             "_payload.GetRoom(rest)",
             KillingTest.Of<MessageLimitTests>(nameof(MessageLimitTests.MemoryFollowsWhatHasComeNotWhatWasPromised_10_4))),
+        new("AFragmentInOnePieceIsAMessage", Whole, "!header.Fin || ",
+            "",
+            KillingTest.Of<MessageAssemblerTests>(nameof(MessageAssemblerTests.FragmentsBecomeOneMessage_5_4))),
+        new("TextInOnePieceIsNotJudged", Whole, "header.Opcode == Opcode.Text && ",
+            "header.Opcode == Opcode.Ping && ",
+            KillingTest.Of<MessageAssemblerTests>(nameof(MessageAssemblerTests.ABrokenMessageIsRefusedAtTheByteThatBreaksIt_5_4_8_1))),
         new("ALimitIsHeldAgainstTheMessageBefore", Buffer, "        Length = 0;",
             "",
             KillingTest.Of<MessageLimitTests>(nameof(MessageLimitTests.AMessageOfTheLimitIsTaken))),
