@@ -17,7 +17,13 @@ public class EncodeKey
     private readonly ClockPair _clock = new(UnixMicros: 1_790_000_000_000_000, MonotonicNanos: 5_000_000_000);
     private readonly KeyEvent _event = new()
     {
-        TimeNanos = 6_123_456_789, HookDelayNanos = 12_345, Code = 4, Device = 1, Native = 30, Action = KeyAction.Press, Modifiers = (KeyModifiers)2,
+        TimeNanos = 6_123_456_789,
+        HookDelayNanos = 12_345,
+        Code = 4,
+        Device = 1,
+        Native = 30,
+        Action = KeyAction.Press,
+        Modifiers = (KeyModifiers)2,
     };
 
     private ulong _sequence = 1_000_000;
