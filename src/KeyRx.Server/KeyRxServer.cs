@@ -25,6 +25,8 @@ public sealed class KeyRxServer : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Shutdown _shutdown;
     private readonly Lock _stopLock = new();
+    private readonly CancellationTokenSource _sourceWatch = new();
+    private Task _sourceReport = Task.CompletedTask;
     private Task? _stopping;
     private volatile bool _isOver;
 
@@ -48,7 +50,7 @@ public sealed class KeyRxServer : IAsyncDisposable
         var transport = new SocketTransport(_queue, options.SendBufferBytes, options.TimeProvider);
         var policy = new UpgradePolicy(HostsOf(options, Endpoints), options.AllowedOrigins.ToHashSet(StringComparer.Ordinal), new TokenTable(options.Tokens));
         _owner = new Owner(options, _ring, _queue, transport, policy, RaiseDescriptors());
-        _shutdown = new Shutdown(_owner, options.StopTimeout);
+        _shutdown = new Shutdown(_owner, options.StopTimeout, options.RetrySpread);
     }
 
     /// <summary>The addresses as bound: a port of 0 has become a real one.</summary>
@@ -128,12 +130,13 @@ public sealed class KeyRxServer : IAsyncDisposable
     public void Resume() => _queue.Call(_owner.PauseSwitch.Resume);
 
     /// <summary>
-    /// Stops: accepts no more, drains what subscribers have pending, closes them with 1001, and ends within
-    /// <see cref="KeyRxServerOptions.StopTimeout"/>. Further calls await the first.
+    /// Stops: accepts no more, drains what subscribers have pending, closes them with 1001 or 1012, each with another
+    /// time to come back, and ends within <see cref="KeyRxServerOptions.StopTimeout"/>. Further calls await the first.
     /// </summary>
-    public Task StopAsync()
+    /// <param name="reason">What the clients are told.</param>
+    public Task StopAsync(StopReason reason = StopReason.Stop)
     {
-        lock (_stopLock) return _stopping ??= StopOnceAsync();
+        lock (_stopLock) return _stopping ??= StopOnceAsync(reason);
     }
 
     /// <inheritdoc/>
@@ -170,7 +173,7 @@ public sealed class KeyRxServer : IAsyncDisposable
             _accepting.Add(listener.RunAsync());
         }
 
-        if (_options.Source is { } source) _ = ReportSourceEndAsync(source);
+        if (_options.Source is { } source) _sourceReport = ReportSourceEndAsync(source);
     }
 
     private void RunOwner()
@@ -193,22 +196,30 @@ public sealed class KeyRxServer : IAsyncDisposable
     {
         try
         {
-            await source.Completion.ConfigureAwait(false);
+            await source.Completion.WaitAsync(_sourceWatch.Token).ConfigureAwait(false);
+            _queue.Call(() => _owner.Pump.SourceEnded(isFailure: false));
             ServerLog.SourceEnded(_logger);
         }
         catch (KeyEventSourceException e)
         {
+            _queue.Call(() => _owner.Pump.SourceEnded(isFailure: true));
             ServerLog.SourceFailed(_logger, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops before its source has: everybody is told of that.
         }
     }
 
-    private async Task StopOnceAsync()
+    private async Task StopOnceAsync(StopReason reason)
     {
         ServerLog.Stopping(_logger, _owner.Counters.OpenConnections);
         foreach (var listener in _listeners) listener.Stop();
         await Task.WhenAll(_accepting).ConfigureAwait(false);
+        await _sourceWatch.CancelAsync().ConfigureAwait(false);
+        await _sourceReport.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it posts to the ring, which goes away below
         if (_options.Source is { } source) await source.DisposeAsync().ConfigureAwait(false);
-        _queue.Call(_shutdown.Begin);
+        _queue.Call(() => _shutdown.Begin(reason));
         try
         {
             await _ended.Task.ConfigureAwait(false);
@@ -219,6 +230,7 @@ public sealed class KeyRxServer : IAsyncDisposable
             foreach (var listener in _listeners) listener.Dispose();
             _owner.Dispose();
             _ring.Dispose();
+            _sourceWatch.Dispose();
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using KeyRx.Input;
+using KeyRx.Protocol;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -57,6 +58,11 @@ public sealed class KeyRxServerOptions
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// When the server stops, its clients are told to come back evenly spread over this time; zero tells them nothing.
+    /// </summary>
+    public TimeSpan RetrySpread { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
     /// Send buffer of a socket. Small: with the system's default a stalled client holds 3.4 MB of kernel memory and
     /// tripled the 99th percentile of the others; with 32 KiB neither.
     /// </summary>
@@ -103,6 +109,8 @@ public sealed class KeyRxServerOptions
         ThrowUnlessPositive(MessagesPerSecond, "messages per second");
         ThrowUnlessPositive(MessagesBurst, "messages at once");
         if (Heartbeat < TimeSpan.FromMilliseconds(100)) throw new ArgumentException($"the heartbeat is at least 100 ms, not {Heartbeat}");
+        if (RetrySpread < TimeSpan.Zero || RetrySpread.TotalMilliseconds > RetryHint.MillisMax)
+            throw new ArgumentException($"clients come back within 0 ms to {RetryHint.MillisMax} ms, not {RetrySpread}");
         foreach (var topic in AllTopics()) topic.Validate();
 
         static void ThrowUnlessPositive(int value, string what)

@@ -41,7 +41,7 @@ internal sealed class Owner : IDisposable
         var pools = new BufferPools();
         var subscriptions = new Subscriptions(Table, Topics, Clock);
         Closer = new Closer(Table, subscriptions, transport, pools, _wheel, Counters, Clock);
-        Egress = new Egress(Table, Topics, transport, pools.Outputs, Counters, Clock, options) { Abort = Closer.Abort, RepliesOut = Closer.Linger };
+        Egress = new Egress(Table, Topics, transport, pools.Outputs, Counters, Clock, options) { Abort = Closer.Abort, Lagged = Closer.CloseLagged, RepliesOut = Closer.Linger };
         Closer.Egress = Egress;
         var subscribe = new SubscribeHandler(Topics, subscriptions, Egress, Counters);
         var dispatcher = new MessageDispatcher(Topics, subscribe, Egress, Inbox, Counters);
@@ -186,7 +186,12 @@ internal sealed class Owner : IDisposable
         if (_wheel.NextTickNanos <= now) _wheel.Advance(now, _due);
         if (now < _housekeepingAt) return;
         _housekeepingAt = now + HousekeepingNanos;
-        if (Clock.Resample()) TellClock();
+        if (Clock.Resample())
+        {
+            TellClock();
+            Pump.AskWhatIsDown(); // whoever slept may have let go of a key meanwhile
+        }
+
         _encoder.Clock = Clock.Pair;
         _keys?.PublishLatency(now);
         foreach (var topic in Topics.All)

@@ -3,20 +3,22 @@ using KeyRx.Protocol;
 namespace KeyRx.Server;
 
 /// <summary>
-/// The graceful stop, as the owner sees it: what subscribers have pending is drained, then everyone gets 1001, then
-/// whoever is still there at the deadline is cut.
+/// The graceful stop, as the owner sees it: what subscribers have pending is drained, then everyone gets 1001 or 1012
+/// and a time to come back that is nobody else's, then whoever is still there at the deadline is cut.
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class Shutdown(Owner owner, TimeSpan timeout)
+internal sealed class Shutdown(Owner owner, TimeSpan timeout, TimeSpan retrySpread)
 {
+    private CloseReason _closeReason;
     private ulong _drainUntil;
     private ulong _cutAt;
     private bool _isClosing;
     private bool _isCut;
 
     /// <summary>Begins; <see cref="IsDone"/> carries it on.</summary>
-    internal void Begin()
+    internal void Begin(StopReason reason)
     {
+        _closeReason = reason == StopReason.Restart ? CloseReasons.ServiceRestart : CloseReasons.GoingAway;
         owner.IsStopping = true;
         var limit = (ulong)(timeout.TotalMilliseconds * 1e6);
         // Half of the time to drain, the rest for the closing handshakes.
@@ -42,13 +44,19 @@ internal sealed class Shutdown(Owner owner, TimeSpan timeout)
     private void CloseAll()
     {
         _isClosing = true;
+        var (closed, open) = (0, owner.Counters.OpenConnections);
         for (var slot = 0; slot < owner.Table.SlotCount; slot++)
         {
             if (owner.Table.Find(slot) is not { } connection) continue;
             if (connection.Phase == ConnectionPhase.Opening) owner.Closer.Abort(connection, EndReason.Stopped);
-            else owner.Closer.Close(connection, CloseReasons.GoingAway, EndReason.Stopped);
+            else owner.Closer.Close(connection, _closeReason.Code, TextFor(closed++, open), EndReason.Stopped);
         }
     }
+
+    /// <summary>Evenly over the spread, which chance would not be: so no two come back at once.</summary>
+    private string TextFor(int index, int count) => retrySpread <= TimeSpan.Zero
+        ? _closeReason.Text
+        : RetryHint.Append(_closeReason.Text, (int)(retrySpread.TotalMilliseconds * index / Math.Max(count, 1)));
 
     private void CutAll()
     {

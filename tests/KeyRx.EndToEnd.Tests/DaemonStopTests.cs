@@ -24,6 +24,19 @@ public sealed class DaemonStopTests : BoundedTest
     }
 
     [Fact]
+    public async Task Sigusr2SaysThatTheDaemonComesBackAndWhen()
+    {
+        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "none", "--retry-spread-ms", "3000"], Cancellation);
+        using var first = await WireClient.ConnectAsync(daemon, Subprotocols.JsonName, Cancellation);
+        using var second = await WireClient.ConnectAsync(daemon, Subprotocols.JsonName, Cancellation);
+
+        await Task.WhenAll(daemon.RestartAsync(Cancellation), first.ReadToCloseAsync(Cancellation), second.ReadToCloseAsync(Cancellation));
+
+        Assert.Equal(((WebSocketCloseStatus)1012, "server restarts; retry_ms=0"), (first.CloseStatus, first.CloseText));
+        Assert.Equal(((WebSocketCloseStatus)1012, "server restarts; retry_ms=1500"), (second.CloseStatus, second.CloseText));
+    }
+
+    [Fact]
     public async Task AClientThatNeverAnswersDoesNotSpoilTheStop()
     {
         await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "none"], Cancellation);

@@ -11,11 +11,12 @@ namespace KeyRx.EndToEnd.Tests;
 /// <summary>What tests of a daemon need from the system and .NET does not offer.</summary>
 internal static partial class Posix
 {
-    private const int Terminate = 15; // SIGTERM
+    public const int SignalUser2 = 12; // SIGUSR2
+    public const int SignalTerminate = 15; // SIGTERM
     private const int OpenFiles = 7; // RLIMIT_NOFILE
     private const uint OwnerOnly = 0x180; // 0600
 
-    public static void SendTerminate(int processId) => Assert.Equal(0, Kill(processId, Terminate));
+    public static void Send(int processId, int signal) => Assert.Equal(0, Kill(processId, signal));
 
     public static void MakeFifo(string path) => Assert.Equal(0, MakeFifo(path, OwnerOnly));
 

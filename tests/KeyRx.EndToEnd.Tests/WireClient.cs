@@ -25,6 +25,8 @@ internal sealed class WireClient : IDisposable
 
     public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
+    public string? CloseText => _socket.CloseStatusDescription;
+
     /// <summary>Epoch of the topic's log, from the snapshot.</summary>
     public string Epoch { get; private set; } = "";
 

@@ -43,6 +43,9 @@ internal sealed class Closer(
         Egress.Flush(connection);
     }
 
+    /// <summary>The connection could not keep up with a topic whose policy is to disconnect.</summary>
+    internal void CloseLagged(Connection connection) => Close(connection, CloseReasons.SlowConsumer, EndReason.SlowConsumer);
+
     /// <summary>Answers an HTTP request that does not become a WebSocket: what is queued is sent, then FIN.</summary>
     internal void EndHttp(Connection connection)
     {

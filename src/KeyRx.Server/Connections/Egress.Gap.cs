@@ -36,6 +36,14 @@ internal sealed partial class Egress
         (cursor.Position, cursor.Sequence) = (lane.Log.Head, lane.Log.NextSequence);
     }
 
+    /// <summary>False, and the connection is closing: what it missed it learns when it resumes.</summary>
+    private bool CloseLagged(Connection connection, in LogCursor cursor, Lane lane)
+    {
+        counters.GapTold(lane.Topic.LastSequence + 1 - cursor.Sequence);
+        Lagged(connection);
+        return false;
+    }
+
     /// <summary>The topic's snapshot among the replies, when it has one.</summary>
     internal void AppendSnapshot(Connection connection, Topic topic)
     {

@@ -16,6 +16,9 @@ internal sealed partial class Egress(
     /// <summary>Called when a send finds the connection gone.</summary>
     internal required Action<Connection, EndReason> Abort { get; init; }
 
+    /// <summary>Called when a subscriber fell out of a log whose policy is to disconnect.</summary>
+    internal required Action<Connection> Lagged { get; init; }
+
     /// <summary>Called when replies are out and the connection is to end after them.</summary>
     internal required Action<Connection> RepliesOut { get; init; }
 
@@ -67,6 +70,7 @@ internal sealed partial class Egress(
         var lane = topics.LaneOf(cursor.LaneTag);
         if (cursor.Position < lane.Log.Tail)
         {
+            if (lane.Topic.Options.LagPolicy == LagPolicy.Disconnect) return CloseLagged(connection, in cursor, lane);
             SkipToSnapshot(connection, ref cursor, lane);
             if (!Flush(connection)) return false;
         }

@@ -15,7 +15,7 @@ internal enum EndReason : byte
     /// <summary>No sign of life for two heartbeats.</summary>
     HeartbeatMissed,
 
-    /// <summary>It could not keep up and the room for such rests is used up.</summary>
+    /// <summary>It could not keep up: the room for rests is used up, or a topic's policy is to disconnect.</summary>
     SlowConsumer,
 
     /// <summary>The log's writer overtook it in the middle of a send.</summary>

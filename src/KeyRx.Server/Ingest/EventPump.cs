@@ -58,6 +58,24 @@ internal sealed class EventPump
         _ring.RequestResync();
     }
 
+    /// <summary>Asks the hook for the full state: keys may have moved unseen (the machine slept). Unless paused, when nobody is to know.</summary>
+    internal void AskWhatIsDown()
+    {
+        if (IsPaused) return;
+        _keys?.ForgetResync();
+        _ring.RequestResync();
+    }
+
+    /// <summary>The key source is at its end or has failed: whatever is down goes up, for no release will come.</summary>
+    internal void SourceEnded(bool isFailure)
+    {
+        _nowNanos = _clock.NowNanos;
+        ReadRing();
+        _keys?.ReleaseAll(_nowNanos);
+        if (isFailure) ErrorEvents.Append(_topics, _clock, "capture_lost", "the key source has failed; keys that were down count as released", null);
+        foreach (var topic in _topics.All) topic.Flush();
+    }
+
     /// <summary>One turn; true when anything came in.</summary>
     internal bool Pump()
     {

@@ -50,6 +50,13 @@ internal sealed class KeyIngest
     /// <summary>Events were lost or not taken in: half an answer to a resync is worth nothing.</summary>
     internal void ForgetResync() => _resync.Reset();
 
+    /// <summary>Synthetic releases of all that is down: a full state in which no device has a key.</summary>
+    internal void ReleaseAll(ulong nowNanos)
+    {
+        ForgetResync();
+        foreach (var release in _resync.Take(new KeyEvent { TimeNanos = nowNanos, Action = KeyAction.StateEnd })) AppendKey(in release, nowNanos);
+    }
+
     /// <summary>Publishes the past second's latencies, when there were any.</summary>
     internal void PublishLatency(ulong nowNanos)
     {

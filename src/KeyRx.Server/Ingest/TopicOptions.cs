@@ -32,6 +32,9 @@ public sealed record TopicOptions
     /// <summary>Age at which records are overwritten.</summary>
     public TimeSpan RetainAge { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What becomes of a subscriber that reads too slowly to stay in the log.</summary>
+    public LagPolicy LagPolicy { get; init; }
+
     /// <summary>Most records in one binary frame; 1 makes every record a frame.</summary>
     public int BatchCountMax { get; init; } = 1024;
 

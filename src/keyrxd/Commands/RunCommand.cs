@@ -29,8 +29,8 @@ internal static class RunCommand
         await using var load = LoadFeed.Start(settings.Source, server);
         Banner.Print(Console.Out, settings, server.Endpoints, chosen.Notice);
 
-        await stop.Requested.ConfigureAwait(false);
-        await server.StopAsync().ConfigureAwait(false);
+        var reason = await stop.Requested.ConfigureAwait(false);
+        await server.StopAsync(reason).ConfigureAwait(false);
         return ExitCode.Success;
     }
 
@@ -65,6 +65,7 @@ internal static class RunCommand
             EchoMessageBytesMax = settings.EchoMessageBytesMax,
             ConnectionsMax = settings.MaxConnections,
             Heartbeat = settings.Heartbeat,
+            RetrySpread = settings.RetrySpread,
             MirroredLogs = !settings.PlainLogs,
             LoggerFactory = logging,
             HttpRoutes = new Dictionary<string, HttpRoute>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using KeyRx.Input;
+using KeyRx.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Daemon;
@@ -23,6 +24,8 @@ internal sealed record DaemonSettings
     internal int MaxConnections { get; init; }
 
     internal TimeSpan Heartbeat { get; init; }
+
+    internal TimeSpan RetrySpread { get; init; }
 
     internal bool Echo { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record DaemonSettings
             AllowedOrigins = reader.List(SettingTable.AllowOrigin),
             MaxConnections = reader.Number(SettingTable.MaxConnections, 1, 1_000_000),
             Heartbeat = TimeSpan.FromMilliseconds(reader.Number(SettingTable.HeartbeatMillis, 100, 3_600_000)),
+            RetrySpread = TimeSpan.FromMilliseconds(reader.Number(SettingTable.RetrySpreadMillis, 0, RetryHint.MillisMax)),
             Echo = reader.Flag(SettingTable.Echo),
             EchoMessageBytesMax = reader.Number(SettingTable.MaxMessage, 1, 1024 * 1024 * 1024),
             Include = reader.List(SettingTable.Include),

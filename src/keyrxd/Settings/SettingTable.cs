@@ -10,6 +10,7 @@ internal static class SettingTable
     internal static readonly SettingOption AllowOrigin = new("allow-origin", "none", "an Origin that browsers may come from (scheme://host:port)", IsList: true);
     internal static readonly SettingOption MaxConnections = new("max-connections", "10000", "upgraded connections at most; further ones get 503");
     internal static readonly SettingOption HeartbeatMillis = new("heartbeat-ms", "30000", "interval of pings in milliseconds");
+    internal static readonly SettingOption RetrySpreadMillis = new("retry-spread-ms", "2000", "when it stops, clients are told to come back evenly spread over so many milliseconds; 0 tells them nothing");
     internal static readonly SettingOption Echo = new("echo", "false", "serve /echo, which returns each message unchanged", IsFlag: true);
     internal static readonly SettingOption MaxMessage = new("max-message", "65536", "largest message of /echo, in bytes");
     internal static readonly SettingOption Include = new("include", "none", "only this device: by-id name, vendor:product, name or path", IsList: true);
@@ -22,7 +23,7 @@ internal static class SettingTable
 
     internal static IReadOnlyList<SettingOption> All { get; } =
     [
-        Source, Listen, TokenFile, AllowHost, AllowOrigin, MaxConnections, HeartbeatMillis, Echo, MaxMessage,
+        Source, Listen, TokenFile, AllowHost, AllowOrigin, MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage,
         Include, Exclude, Grab, Repeat, LogLevel, LogJson, PlainLogs,
     ];
 }

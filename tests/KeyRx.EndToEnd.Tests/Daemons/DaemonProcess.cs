@@ -59,9 +59,14 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM, then exit code 0 and an end of both outputs.</summary>
-    public async Task StopAsync(CancellationToken cancellation)
+    public Task StopAsync(CancellationToken cancellation) => EndAsync(Posix.SignalTerminate, cancellation);
+
+    /// <summary>The same with SIGUSR2: clients are told that it comes back.</summary>
+    public Task RestartAsync(CancellationToken cancellation) => EndAsync(Posix.SignalUser2, cancellation);
+
+    private async Task EndAsync(int signal, CancellationToken cancellation)
     {
-        Posix.SendTerminate(_process.Id);
+        Posix.Send(_process.Id, signal);
         await _process.WaitForExitAsync(cancellation);
         Assert.True(_process.ExitCode == 0, $"exit code {_process.ExitCode}: {Error}");
     }

@@ -149,7 +149,28 @@ public sealed class ServerTests : BoundedTest
         await server.DisposeAsync();
 
         var end = await Assert.ThrowsAsync<KeyRxConnectionException>(() => FirstAsync(client, _ => false));
-        Assert.Equal((1001, true, "1001: server stops"), (end.Status, end.MayReturn, end.Message));
+        Assert.Equal((1001, true, "1001: server stops; retry_ms=0"), (end.Status, end.MayReturn, end.Message));
+    }
+
+    [Fact]
+    public async Task ARestartTellsEachClientAnotherTimeToComeBack()
+    {
+        var server = await StartAsync();
+        List<KeyRxClient> clients = [];
+        for (var i = 0; i < 4; i++) clients.Add(await ConnectAsync(server));
+
+        await server.StopAsync(StopReason.Restart);
+
+        List<string> ends = [];
+        foreach (var client in clients)
+        {
+            ends.Add((await Assert.ThrowsAsync<KeyRxConnectionException>(() => FirstAsync(client, _ => false))).Message);
+            await client.DisposeAsync();
+        }
+
+        Assert.Equal(
+            ["1012: server restarts; retry_ms=0", "1012: server restarts; retry_ms=1000", "1012: server restarts; retry_ms=1500", "1012: server restarts; retry_ms=500"],
+            ends.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -44,12 +44,15 @@ internal sealed class ModelClient
 
     internal bool IsCut => Peer.IsClosedByServer || Peer.ServerEnded || WasClosed;
 
-    internal bool WasClosed { get; private set; }
+    internal bool WasClosed => CloseStatus is not null;
+
+    /// <summary>Of the server's close frame; null while there was none.</summary>
+    internal ushort? CloseStatus { get; private set; }
 
     /// <summary>A new connection of the same client, in whatever encoding: nothing is subscribed, positions are kept.</summary>
     internal void Reconnected(MemoryPeer peer, bool isBinary, bool isDeflated = false)
     {
-        (Peer, IsBinary, _isUpgraded, WasClosed) = (peer, isBinary, false, false);
+        (Peer, IsBinary, _isUpgraded, CloseStatus) = (peer, isBinary, false, null);
         _unread.Clear();
         Begin(isDeflated);
         Subscribed.Clear();
@@ -119,7 +122,7 @@ internal sealed class ModelClient
     private void Take(in WebSocketMessage message)
     {
         if (message.IsCompressed) Compressed++;
-        if (message.Opcode == Opcode.Close) WasClosed = true;
+        if (message.Opcode == Opcode.Close) CloseStatus = message.CloseStatus;
         else if (message.Opcode == Opcode.Binary) TakeBatch(message.Payload.ToArray(), message.IsCompressed);
         else if (message.Opcode == Opcode.Text) TakeText(message.Payload, message.IsCompressed);
     }

@@ -1,0 +1,61 @@
+using System.Text;
+using KeyRx.Protocol;
+using KeyRx.Tests.Server.Model;
+using Xunit;
+
+namespace KeyRx.Tests.Server;
+
+/// <summary>Where no release can come any more, or may have gone unseen, no client goes on believing that a key is down.</summary>
+public sealed class CaptureEndTests
+{
+    private const uint KeyA = 30;
+
+    private readonly TimeOfAMachineThatSleeps _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public void WhenTheSourceEndsWhatIsDownGoesUp(bool isFailure, int errors)
+    {
+        using var rig = new OwnerRig(_time);
+        var client = Subscriber(rig);
+        rig.Key(1, KeyA, KeyAction.Press);
+        rig.Owner.Pump.SourceEnded(isFailure);
+        rig.Settle();
+
+        var heard = Encoding.UTF8.GetString(client.Heard());
+        Assert.Contains("\"action\":\"press\"", heard, StringComparison.Ordinal);
+        Assert.Matches("\"key_code\":\"KEY_A\",\"code\":\"KeyA\",\"action\":\"release\",[^}]*\"synthetic\":true", heard);
+        Assert.Equal(errors, heard.Split("\"code\":\"capture_lost\"").Length - 1);
+    }
+
+    /// <summary>CLOCK_MONOTONIC stops in suspend: clients are told how the clocks stand now, and the hook is asked what is down.</summary>
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void AfterASleepTheHookIsAskedWhatIsDownUnlessPaused(bool isPaused, bool isAsked)
+    {
+        using var rig = new OwnerRig(_time);
+        var client = Subscriber(rig);
+        if (isPaused) rig.Owner.PauseSwitch.Pause();
+        Assert.False(rig.Ring.TakeResyncRequest());
+
+        _time.Sleep(TimeSpan.FromHours(8));
+        _time.Advance(TimeSpan.FromSeconds(1.5));
+        rig.Settle();
+
+        Assert.Equal(isAsked, rig.Ring.TakeResyncRequest());
+        var wakeMicros = new DateTimeOffset(2026, 1, 1, 8, 0, 1, 500, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000;
+        Assert.Contains($"\"type\":\"clock\",\"payload\":{{\"unix_us\":{wakeMicros},", Encoding.UTF8.GetString(client.Heard()), StringComparison.Ordinal);
+    }
+
+    private static MemoryPeer Subscriber(OwnerRig rig)
+    {
+        var client = new ModelClient(rig.Connect(), isBinary: false);
+        client.Subscribe(Topics.Key, resume: false);
+        client.Subscribe(Topics.Error, resume: false);
+        rig.Settle();
+        client.Read();
+        return client.Peer;
+    }
+}
