@@ -64,6 +64,8 @@ public sealed class KeyRxServer : IAsyncDisposable
         InboxRefused = _owner.Inbox.RefusedCount,
         RestBytes = _owner.Egress.RestBytes,
         UsedSlots = _owner.Table.Count,
+        Sessions = _owner.Sessions.Count,
+        Consumers = _owner.Lags.Latest,
     };
 
     /// <summary>Ends when the key source does: with its error when it failed, never when there is none.</summary>

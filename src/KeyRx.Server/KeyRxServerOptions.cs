@@ -48,6 +48,30 @@ public sealed class KeyRxServerOptions
     /// <summary>Messages a client may send at once.</summary>
     public int MessagesBurst { get; init; } = 200;
 
+    /// <summary>Bytes a client may send a second, on average.</summary>
+    public int BytesPerSecond { get; init; } = 256 * 1024;
+
+    /// <summary>Bytes a client may send at once.</summary>
+    public int BytesBurst { get; init; } = 1024 * 1024;
+
+    /// <summary>Upgrade requests a second, over all clients, and as many at once; further ones get 429. 0 = no limit, as on loopback only programs of this machine ask.</summary>
+    public int ConnectsPerSecond { get; init; }
+
+    /// <summary>Topics that one connection may be subscribed to.</summary>
+    public int SubscriptionsMax { get; init; } = 64;
+
+    /// <summary>Bytes that all logs together may come to hold: 256 MiB. A subscriber that would need another lane beyond it gets 503.</summary>
+    public long LogBytesMax { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>Sessions in all, live ones included: one for each client that acknowledges.</summary>
+    public int SessionsMax { get; init; } = 10_000;
+
+    /// <summary>Sessions of one token.</summary>
+    public int SessionsPerTokenMax { get; init; } = 1000;
+
+    /// <summary>How long a session outlives its connection.</summary>
+    public TimeSpan SessionRetention { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Interval of pings; a connection that is silent for two of them is closed.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -108,10 +132,19 @@ public sealed class KeyRxServerOptions
         ThrowUnlessPositive(EchoMessageBytesMax, "echo message bytes");
         ThrowUnlessPositive(MessagesPerSecond, "messages per second");
         ThrowUnlessPositive(MessagesBurst, "messages at once");
+        ThrowUnlessPositive(BytesPerSecond, "bytes per second");
+        ThrowUnlessPositive(BytesBurst, "bytes at once");
+        ThrowUnlessPositive(SubscriptionsMax, "subscriptions");
+        ThrowUnlessPositive(SessionsMax, "sessions");
+        ThrowUnlessPositive(SessionsPerTokenMax, "sessions of a token");
+        if (ConnectsPerSecond < 0) throw new ArgumentException($"at most {ConnectsPerSecond} connections per second: give 0 for no limit, or more");
+        if (SessionRetention < TimeSpan.Zero) throw new ArgumentException($"sessions are kept for {SessionRetention}: give 0 or more");
         if (Heartbeat < TimeSpan.FromMilliseconds(100)) throw new ArgumentException($"the heartbeat is at least 100 ms, not {Heartbeat}");
         if (RetrySpread < TimeSpan.Zero || RetrySpread.TotalMilliseconds > RetryHint.MillisMax)
             throw new ArgumentException($"clients come back within 0 ms to {RetryHint.MillisMax} ms, not {RetrySpread}");
         foreach (var topic in AllTopics()) topic.Validate();
+        var records = AllTopics().Sum(topic => (long)Topic.RecordLogBytes(topic));
+        if (records > LogBytesMax) throw new ArgumentException($"the topics' record logs take {records} bytes, more than all logs may ({LogBytesMax}): give fewer or smaller topics, or more log bytes");
 
         static void ThrowUnlessPositive(int value, string what)
         {

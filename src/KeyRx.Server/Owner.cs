@@ -40,15 +40,17 @@ internal sealed class Owner : IDisposable
         _wheel = new TimerWheel(Clock.NowNanos);
         var pools = new BufferPools();
         var subscriptions = new Subscriptions(Table, Topics, Clock);
-        Closer = new Closer(Table, subscriptions, transport, pools, _wheel, Counters, Clock);
+        Sessions = new SessionStore(options.SessionsMax, options.SessionsPerTokenMax, options.SessionRetention);
+        Lags = new LagReport(Sessions);
+        Closer = new Closer(Table, subscriptions, Sessions, transport, pools, _wheel, Counters, Clock);
         Egress = new Egress(Table, Topics, transport, pools.Outputs, Counters, Clock, options) { Abort = Closer.Abort, Lagged = Closer.CloseLagged, RepliesOut = Closer.Linger };
         Closer.Egress = Egress;
-        var subscribe = new SubscribeHandler(Topics, subscriptions, Egress, Counters);
-        var dispatcher = new MessageDispatcher(Topics, subscribe, Egress, Inbox, Counters);
+        var subscribe = new SubscribeHandler(Topics, subscriptions, Sessions, Egress, Counters, options);
+        var dispatcher = new MessageDispatcher(Topics, subscribe, new AckHandler(Topics, subscriptions, Sessions), Egress, Inbox, Counters);
         var frames = new FrameIngress(options, Table, pools, Egress, Closer, dispatcher, Counters, Clock);
         _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, id => options.Source?.FindDevice(id)) : null;
         Pump = new EventPump(ring, Inbox, Topics, Clock, _keys);
-        _opening = new Opening(options, _admission, policy, Table, Pump, Egress, Closer, _wheel, Counters, Clock);
+        _opening = new Opening(options, _admission, policy, Table, Pump, Sessions, Egress, Closer, _wheel, Counters, Clock);
         _ingress = new Ingress(Table, transport, pools, Closer, _opening, frames);
         _heartbeat = new Heartbeat(options, Table, _opening, Closer, Egress, _wheel, Counters, Clock);
         PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, Closer);
@@ -73,6 +75,10 @@ internal sealed class Owner : IDisposable
     internal Closer Closer { get; }
 
     internal PauseSwitch PauseSwitch { get; }
+
+    internal SessionStore Sessions { get; }
+
+    internal LagReport Lags { get; }
 
     /// <summary>Refuses everything that is accepted from now on.</summary>
     internal bool IsStopping { get; set; }
@@ -193,6 +199,8 @@ internal sealed class Owner : IDisposable
         }
 
         _encoder.Clock = Clock.Pair;
+        Sessions.Expire(now);
+        Lags.Refresh();
         _keys?.PublishLatency(now);
         foreach (var topic in Topics.All)
         {

@@ -39,8 +39,8 @@ public sealed record ServerStatistics
     /// <summary>Messages over the rate limit.</summary>
     public long RateLimitedMessages { get; init; }
 
-    /// <summary>Error messages sent.</summary>
-    public long ErrorsSent { get; init; }
+    /// <summary>Error messages sent, by the code of PROTOCOL.md.</summary>
+    public IReadOnlyDictionary<int, long> ErrorsByCode { get; init; } = new Dictionary<int, long>();
 
     /// <summary>Records that slow consumers were told they missed.</summary>
     public long GapRecords { get; init; }
@@ -65,6 +65,12 @@ public sealed record ServerStatistics
 
     /// <summary>Bytes of partly sent frames that wait for slow sockets.</summary>
     public long RestBytes { get; init; }
+
+    /// <summary>Sessions of clients that acknowledge, live or kept for their return.</summary>
+    public int Sessions { get; init; }
+
+    /// <summary>How far acknowledging subscribers are behind, the worst first; a second old at most.</summary>
+    public IReadOnlyList<ConsumerLag> Consumers { get; init; } = [];
 
     /// <summary>Slots of the connection table in use, in whatever phase.</summary>
     public int UsedSlots { get; init; }

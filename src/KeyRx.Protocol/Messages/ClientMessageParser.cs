@@ -239,7 +239,8 @@ internal ref struct ClientMessageParser
     private readonly string? Missing() => _kind switch
     {
         null => "type",
-        ClientMessageKind.Subscribe or ClientMessageKind.Unsubscribe when _topics is null => "topics",
+        ClientMessageKind.Subscribe when _topics is null && _session is null => "topics",
+        ClientMessageKind.Unsubscribe when _topics is null => "topics",
         ClientMessageKind.Ack or ClientMessageKind.Publish when _eventType is null => "event_type",
         ClientMessageKind.Ack when _sequence is null => "seq",
         ClientMessageKind.Publish when _payload is null => "payload",

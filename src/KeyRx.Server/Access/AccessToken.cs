@@ -52,6 +52,9 @@ public sealed class AccessToken
         _ => throw new ArgumentOutOfRangeException(nameof(scope)),
     };
 
+    /// <summary>Of the secret's hash: the same holder, even where the list of tokens was read again.</summary>
+    internal ulong Fingerprint => BitConverter.ToUInt64(_hash);
+
     /// <summary>Compares in constant time.</summary>
     internal bool Matches(ReadOnlySpan<byte> secretHash) => CryptographicOperations.FixedTimeEquals(_hash, secretHash);
 }

@@ -9,7 +9,7 @@ namespace KeyRx.Server;
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class Closer(
-    ConnectionTable table, Subscriptions subscriptions, ITransport transport, BufferPools pools, TimerWheel wheel, ServerCounters counters, MonotonicClock clock)
+    ConnectionTable table, Subscriptions subscriptions, SessionStore sessions, ITransport transport, BufferPools pools, TimerWheel wheel, ServerCounters counters, MonotonicClock clock)
 {
     /// <summary>For the peer's close frame, and then for its FIN.</summary>
     internal const ulong StepNanos = 2_000_000_000;
@@ -27,7 +27,7 @@ internal sealed class Closer(
         if (connection.Phase != ConnectionPhase.Open) return;
         connection.Phase = ConnectionPhase.Closing;
         counters.Ended(endReason);
-        subscriptions.RemoveAll(connection);
+        EndSubscriptions(connection);
         ref var hot = ref table.Hot(connection.Slot);
         hot.Flags |= SlotFlags.Closing;
         var replies = Egress.RepliesOf(connection);
@@ -79,10 +79,17 @@ internal sealed class Closer(
         if (connection.Phase is ConnectionPhase.Open or ConnectionPhase.Opening && !connection.EndAfterReplies) counters.Ended(reason);
         connection.Phase = ConnectionPhase.Closed;
         if (connection.Kind != ConnectionKind.Http) counters.ConnectionClosed();
-        subscriptions.RemoveAll(connection);
+        EndSubscriptions(connection);
         wheel.Cancel(connection.Slot);
         pools.ReturnAll(connection);
         table.Hot(connection.Slot).Flags = SlotFlags.Closing;
         if (transport.Close(connection.Slot)) table.Release(connection);
+    }
+
+    /// <summary>What was subscribed to outlives the connection where its client acknowledges.</summary>
+    private void EndSubscriptions(Connection connection)
+    {
+        if (connection.Session is not null) sessions.End(connection, subscriptions.NamesOf(connection), clock.NowNanos);
+        subscriptions.RemoveAll(connection);
     }
 }

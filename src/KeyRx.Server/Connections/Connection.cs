@@ -36,6 +36,9 @@ internal sealed class Connection(int slot)
     /// <summary>A message under way.</summary>
     internal MessageAssembler? Assembler { get; set; }
 
+    /// <summary>Its acknowledged positions; null until it acknowledges something.</summary>
+    internal Session? Session { get; set; }
+
     internal RateLimiter Rate { get; set; }
 
     /// <summary>Our window where permessage-deflate was agreed, 8 to 15; else 0.</summary>

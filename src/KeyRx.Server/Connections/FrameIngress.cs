@@ -16,6 +16,8 @@ internal sealed class FrameIngress(
     /// <summary>Replies are sent while input is still being read once there are so many.</summary>
     private const int FlushBytes = 64 * 1024;
 
+    private readonly RateLimits _limits = RateLimits.Of(options);
+
     /// <summary>Consumes whole messages; leaves an incomplete header, or everything from where reading was paused.</summary>
     internal void Take(Connection connection, ref ReadOnlySequence<byte> input)
     {
@@ -58,7 +60,7 @@ internal sealed class FrameIngress(
         }
 
         if (connection.Phase == ConnectionPhase.Closing) return; // only the peer's close frame matters now
-        if (connection.Kind == ConnectionKind.Subscriber && !PassesRateLimit(connection)) return;
+        if (connection.Kind == ConnectionKind.Subscriber && !PassesRateLimit(connection, message)) return;
         switch (message.Opcode)
         {
             case Opcode.Ping:
@@ -91,17 +93,17 @@ internal sealed class FrameIngress(
         else closer.Close(connection, violation.CloseStatus(), violation.Sentence(), EndReason.ProtocolError, peerWentFirst: true);
     }
 
-    private bool PassesRateLimit(Connection connection)
+    private bool PassesRateLimit(Connection connection, in WebSocketMessage message)
     {
         var rate = connection.Rate;
-        var verdict = rate.Take(clock.NowNanos);
+        var verdict = rate.Take(_limits, message.Payload.Length, clock.NowNanos);
         connection.Rate = rate;
         if (verdict == RateVerdict.Allowed) return true;
         counters.RateLimited();
         if (verdict == RateVerdict.Close)
             closer.Close(connection, CloseReasons.PolicyViolation.Code, "rate limit", EndReason.RateLimited);
         else
-            dispatcher.Refuse(connection, ErrorCodes.TooManyRequests, $"more than {options.MessagesPerSecond} messages a second: slow down or the connection is closed");
+            dispatcher.RefuseUnread(connection, ErrorCodes.TooManyRequests, _limits.Sentence, message);
         return false;
     }
 

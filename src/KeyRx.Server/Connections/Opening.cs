@@ -7,10 +7,16 @@ namespace KeyRx.Server;
 /// <summary>The opening handshake: request head to 101 and <c>connected</c>, or to a refusal that says why.</summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class Opening(
-    KeyRxServerOptions options, Admission admission, UpgradePolicy policy, ConnectionTable table, EventPump pump, Egress egress, Closer closer, TimerWheel wheel, ServerCounters counters, MonotonicClock clock)
+    KeyRxServerOptions options, Admission admission, UpgradePolicy policy, ConnectionTable table, EventPump pump, SessionStore sessions, Egress egress, Closer closer, TimerWheel wheel, ServerCounters counters, MonotonicClock clock)
 {
     /// <summary>With a 503: seconds (RFC 9110 10.2.3).</summary>
     internal const string RetryAfter = "Retry-After: 5\r\n";
+
+    /// <summary>With a 429: the bucket has room again then.</summary>
+    private const string RetryAfterRate = "Retry-After: 1\r\n";
+
+    private readonly RateLimits _limits = RateLimits.Of(options);
+    private readonly ConnectRate _connects = new(options.ConnectsPerSecond, clock.NowNanos);
 
     /// <summary>Reads on; when the head is complete, answers it.</summary>
     internal void Take(Connection connection, ref ReadOnlySequence<byte> input)
@@ -59,6 +65,10 @@ internal sealed class Opening(
         {
             Refuse(connection, new UpgradeRefusal(426, "this path speaks WebSocket only"), EndReason.Http);
         }
+        else if (!_connects.TryTake(clock.NowNanos))
+        {
+            Refuse(connection, new UpgradeRefusal(429, $"more than {options.ConnectsPerSecond} connections a second"), EndReason.Http, RetryAfterRate);
+        }
         else if (policy.Check(request, out var token, out var subprotocol) is { } refusal)
         {
             Refuse(connection, refusal, EndReason.Http);
@@ -85,7 +95,7 @@ internal sealed class Opening(
         // Compressed lanes are shared and have the largest window: who asked for a smaller one reads the plain lane.
         if (connection.DeflateWindowBits == DeflateNegotiation.WindowBitsMax) connection.Encoding = connection.Encoding.Deflated();
         connection.ClientId = new Guid(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
-        connection.Rate = new RateLimiter(options.MessagesPerSecond, options.MessagesBurst, now);
+        connection.Rate = new RateLimiter(_limits, now);
         counters.ConnectionOpened();
         wheel.Set(connection.Slot, now + (ulong)(options.Heartbeat.TotalMilliseconds * 1e6));
         if (kind == ConnectionKind.Subscriber)
@@ -100,7 +110,7 @@ internal sealed class Opening(
     private void WriteConnected(IBufferWriter<byte> output, Connection connection, AccessToken token)
     {
         var id = connection.ClientId.ToString("N");
-        ServerMessageWriter.Connected(output, options.Version, id, id, (int)options.Heartbeat.TotalMilliseconds, token.ScopeNames, clock.Pair);
+        ServerMessageWriter.Connected(output, options.Version, id, sessions.IdOf(connection), (int)options.Heartbeat.TotalMilliseconds, token.ScopeNames, clock.Pair);
     }
 
     private void Answer(Connection connection, UpgradeRequest request, HttpRoute route)

@@ -7,6 +7,7 @@ internal sealed class ServerCounters
 {
     private readonly long[] _ended = new long[Enum.GetValues<EndReason>().Length];
     private readonly long[] _refused = new long[600];
+    private readonly long[] _errors = new long[600];
     private readonly long[] _resumes = new long[Enum.GetValues<EntryKind>().Length];
     private int _open;
     private long _opened;
@@ -15,7 +16,6 @@ internal sealed class ServerCounters
     private long _received;
     private long _violations;
     private long _rateLimited;
-    private long _errorsSent;
     private long _gapRecords;
     private long _heartbeatsMissed;
     private long _rounds;
@@ -50,7 +50,7 @@ internal sealed class ServerCounters
 
     internal void RateLimited() => _rateLimited++;
 
-    internal void ErrorSent() => _errorsSent++;
+    internal void ErrorSent(int code) => _errors[code]++;
 
     internal void GapTold(ulong records) => _gapRecords += (long)records;
 
@@ -68,7 +68,8 @@ internal sealed class ServerCounters
         OpenConnections = OpenConnections,
         OpenedConnections = Volatile.Read(ref _opened),
         EndedByReason = Enum.GetValues<EndReason>().Where(r => _ended[(int)r] > 0).ToDictionary(r => r.ToString(), r => Volatile.Read(ref _ended[(int)r])),
-        RefusedByStatus = Enumerable.Range(0, _refused.Length).Where(s => _refused[s] > 0).ToDictionary(s => s, s => Volatile.Read(ref _refused[s])),
+        RefusedByStatus = NotZero(_refused),
+        ErrorsByCode = NotZero(_errors),
         ResumedCount = Volatile.Read(ref _resumes[(int)EntryKind.Resumed]),
         ResumeGapCount = Volatile.Read(ref _resumes[(int)EntryKind.Gap]),
         ResumeOtherEpochCount = Volatile.Read(ref _resumes[(int)EntryKind.OtherEpoch]),
@@ -77,10 +78,12 @@ internal sealed class ServerCounters
         ReceivedMessages = Volatile.Read(ref _received),
         ProtocolViolations = Volatile.Read(ref _violations),
         RateLimitedMessages = Volatile.Read(ref _rateLimited),
-        ErrorsSent = Volatile.Read(ref _errorsSent),
         GapRecords = Volatile.Read(ref _gapRecords),
         HeartbeatsMissed = Volatile.Read(ref _heartbeatsMissed),
         SweepRounds = Volatile.Read(ref _rounds),
         SweepRoundMicrosMax = Volatile.Read(ref _roundNanosMax) / 1000,
     };
+
+    private static Dictionary<int, long> NotZero(long[] counts) =>
+        Enumerable.Range(0, counts.Length).Where(i => counts[i] > 0).ToDictionary(i => i, i => Volatile.Read(ref counts[i]));
 }

@@ -52,6 +52,9 @@ internal sealed class Topic : IDisposable
     /// <summary>The state as a finished frame.</summary>
     internal SnapshotFrame Snapshot { get; }
 
+    /// <summary>Bytes that its logs may come to hold.</summary>
+    internal long LogBytes => RecordLogBytes(Options) + ((long)Options.RetainBytes * _lanes.Count(lane => lane is not null));
+
     /// <summary>Largest record: its JSON envelope must still fit a frame of 1/8 of a lane.</summary>
     internal int RecordBytesMax => Options.RetainBytes / 32;
 
@@ -154,7 +157,7 @@ internal sealed class Topic : IDisposable
         : Records.FirstSequence >= log.NextSequence ? log.Head : log.Tail;
 
     /// <summary>A key event is 40 bytes as a record and about four times that as a JSON frame: the logs then retain alike.</summary>
-    private static int RecordLogBytes(TopicOptions options) =>
+    internal static int RecordLogBytes(TopicOptions options) =>
         options.Kind == TopicKind.KeyEvents ? Math.Max(LogMemory.CapacityMin, options.RetainBytes / 4) : options.RetainBytes;
 
     private static ulong NewEpoch()

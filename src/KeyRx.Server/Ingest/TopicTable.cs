@@ -25,6 +25,9 @@ internal sealed class TopicTable : IDisposable
     /// <summary>By priority.</summary>
     internal ReadOnlySpan<Topic> All => _topics;
 
+    /// <summary>Bytes that all logs may come to hold: record logs, and the lanes that exist.</summary>
+    internal long LogBytes => _topics.Sum(topic => topic.LogBytes);
+
     internal Topic ById(ushort id) => _topics[id - 1];
 
     internal bool TryFind(string name, [NotNullWhen(true)] out Topic? topic) => _byName.TryGetValue(name, out topic);

@@ -1,27 +1,29 @@
 namespace KeyRx.Server;
 
 /// <summary>
-/// A token bucket of one connection's messages. A value: copy it out, ask, copy it back.
+/// The token buckets of one connection's messages and of their bytes. A value: copy it out, ask, copy it back.
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal struct RateLimiter(double perSecond, double burst, ulong nowNanos)
+internal struct RateLimiter(RateLimits limits, ulong nowNanos)
 {
-    private readonly double _perSecond = perSecond;
-    private readonly double _burst = burst;
-    private double _tokens = burst;
+    private double _messages = limits.MessagesBurst;
+    private double _bytes = limits.BytesBurst;
     private ulong _lastNanos = nowNanos;
     private bool _warned;
 
-    /// <summary>Takes one message.</summary>
-    internal RateVerdict Take(ulong nowNanos)
+    /// <summary>Takes one message. A large one may leave a debt of bytes, so that none is too large for its bucket.</summary>
+    internal RateVerdict Take(RateLimits limits, long bytes, ulong nowNanos)
     {
-        _tokens = Math.Min(_burst, _tokens + ((nowNanos - _lastNanos) / 1e9 * _perSecond));
+        var seconds = (nowNanos - _lastNanos) / 1e9;
+        _messages = Math.Min(limits.MessagesBurst, _messages + (seconds * limits.MessagesPerSecond));
+        _bytes = Math.Min(limits.BytesBurst, _bytes + (seconds * limits.BytesPerSecond));
         _lastNanos = nowNanos;
-        // A bucket that had time to fill again is forgiven.
-        if (_tokens >= _burst) _warned = false;
-        if (_tokens >= 1)
+        // Buckets that had time to fill again are forgiven.
+        if (_messages >= limits.MessagesBurst && _bytes >= limits.BytesBurst) _warned = false;
+        if (_messages >= 1 && _bytes > 0)
         {
-            _tokens--;
+            _messages--;
+            _bytes -= bytes;
             return RateVerdict.Allowed;
         }
 

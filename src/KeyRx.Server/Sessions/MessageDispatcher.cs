@@ -1,11 +1,12 @@
 using System.Buffers;
 using KeyRx.Protocol;
+using KeyRx.WebSockets;
 
 namespace KeyRx.Server;
 
 /// <summary>A client's message to what it asks for: the only switch over message kinds.</summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class MessageDispatcher(TopicTable topics, SubscribeHandler subscribe, Egress egress, Inbox inbox, ServerCounters counters)
+internal sealed class MessageDispatcher(TopicTable topics, SubscribeHandler subscribe, AckHandler ack, Egress egress, Inbox inbox, ServerCounters counters)
 {
     internal void Take(Connection connection, in ReadOnlySequence<byte> text)
     {
@@ -26,19 +27,39 @@ internal sealed class MessageDispatcher(TopicTable topics, SubscribeHandler subs
             case ClientMessageKind.Publish:
                 Publish(connection, message);
                 break;
+            case ClientMessageKind.Ack:
+                Acknowledge(connection, message);
+                break;
             case ClientMessageKind.Ping:
                 egress.Reply(connection, ServerMessageWriter.Pong);
                 break;
             default:
-                break; // pong: the byte itself was the sign of life; ack: needs no answer
+                break; // pong: the byte itself was the sign of life
         }
     }
 
     /// <summary>Answers with an error; the connection goes on.</summary>
     internal void Refuse(Connection connection, int code, string message, byte[]? messageId = null)
     {
-        counters.ErrorSent();
+        counters.ErrorSent(code);
         egress.Reply(connection, output => ServerMessageWriter.Error(output, code, message, messageId));
+    }
+
+    /// <summary>Refuses a message before it was read: only its id is looked for, so that its sender knows which one it was.</summary>
+    internal void RefuseUnread(Connection connection, int code, string sentence, in WebSocketMessage message)
+    {
+        byte[]? messageId = null;
+        if (message.Opcode == Opcode.Text && ClientMessageReader.TryRead(message.Payload, out var read, out _, out messageId)) messageId = read.MessageId;
+        Refuse(connection, code, sentence, messageId);
+    }
+
+    /// <summary>Answers only who asked for it by a message id: acks are sent often, and nothing depends on them.</summary>
+    private void Acknowledge(Connection connection, ClientMessage message)
+    {
+        var refusal = ack.Take(connection, message);
+        if (message.MessageId is null) return;
+        if (refusal is { } reason) Refuse(connection, reason.Code, reason.Message, message.MessageId);
+        else egress.Reply(connection, output => ServerMessageWriter.Ack(output, message.MessageId, []));
     }
 
     private void Publish(Connection connection, ClientMessage message)

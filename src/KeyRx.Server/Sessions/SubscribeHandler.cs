@@ -8,7 +8,8 @@ namespace KeyRx.Server;
 /// and events (PROTOCOL.md, "Order of things").
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class SubscribeHandler(TopicTable topics, Subscriptions subscriptions, Egress egress, ServerCounters counters)
+internal sealed class SubscribeHandler(
+    TopicTable topics, Subscriptions subscriptions, SessionStore sessions, Egress egress, ServerCounters counters, KeyRxServerOptions options)
 {
     private const string Everything = "*";
 
@@ -16,14 +17,17 @@ internal sealed class SubscribeHandler(TopicTable topics, Subscriptions subscrip
     internal Refusal? Subscribe(Connection connection, ClientMessage message)
     {
         List<Topic> wanted = [];
-        foreach (var name in message.Topics)
+        var session = message.Session is { } id ? sessions.Find(id, connection.Token!) : null;
+        if (message.Topics.Count == 0 && session is null) return new Refusal(ErrorCodes.NotFound, "this session is not known, or no longer: name the topics");
+        foreach (var name in message.Topics.Count > 0 ? message.Topics : TopicsOf(session!))
         {
             if (name == Everything) AddAllReadable(connection, wanted);
             else if (Check(connection, name, out var topic) is { } refusal) return refusal;
             else if (!wanted.Contains(topic!)) wanted.Add(topic!);
         }
 
-        var entries = wanted.ConvertAll(topic => Prepare(connection, topic, message));
+        if (CheckRoom(connection, wanted) is { } noRoom) return noRoom;
+        var entries = wanted.ConvertAll(topic => Prepare(connection, topic, message, session));
         egress.Reply(connection, output => ServerMessageWriter.Ack(output, message.MessageId, entries.ConvertAll(e => e.Ack)));
         foreach (var entry in entries) Enter(connection, entry);
         // At once, not with the next sweep: what was resumed is behind the head, and the topic may be idle.
@@ -54,6 +58,21 @@ internal sealed class SubscribeHandler(TopicTable topics, Subscriptions subscrip
         return null;
     }
 
+    /// <summary>A connection's share of cursors, and the memory that lanes nobody has wanted yet would take.</summary>
+    private Refusal? CheckRoom(Connection connection, List<Topic> wanted)
+    {
+        var added = wanted.Count(topic => subscriptions.Find(connection, Lane.TagOf(topic.Id, topic.EncodingFor(connection))) < 0);
+        if (added > 0 && subscriptions.CountOf(connection) + added > options.SubscriptionsMax)
+            return new Refusal(ErrorCodes.TooManyRequests, $"a connection has at most {options.SubscriptionsMax} subscriptions");
+        var lanes = wanted.Where(topic => topic.FindLane(topic.EncodingFor(connection)) is null).Sum(topic => (long)topic.Options.RetainBytes);
+        return lanes > 0 && topics.LogBytes + lanes > options.LogBytesMax
+            ? new Refusal(ErrorCodes.Unavailable, "the server has no memory for another log now: nothing was subscribed, try again")
+            : null;
+    }
+
+    /// <summary>What a session is subscribed to; its connection may live yet, where nobody has noticed its end.</summary>
+    private IReadOnlyList<string> TopicsOf(Session session) => session.Connection is { } live ? subscriptions.NamesOf(live) : session.Topics;
+
     private void AddAllReadable(Connection connection, List<Topic> wanted)
     {
         foreach (var topic in topics.All)
@@ -63,13 +82,13 @@ internal sealed class SubscribeHandler(TopicTable topics, Subscriptions subscrip
     }
 
     /// <summary>Decides where the cursor will stand and what comes before its events; changes nothing yet.</summary>
-    private Entry Prepare(Connection connection, Topic topic, ClientMessage message)
+    private Entry Prepare(Connection connection, Topic topic, ClientMessage message, Session? session)
     {
         topic.Flush();
         var lane = topic.OpenLane(topic.EncodingFor(connection));
         if (subscriptions.Find(connection, lane.Tag) >= 0)
             return new Entry(topic, lane, EntryKind.AlreadySubscribed, default, new TopicAck(topic.Name, topic.Id, topic.Position, null));
-        if (!message.TryGetResume(topic.Name, out var position))
+        if (!message.TryGetResume(topic.Name, out var position) && session?.TryGetPosition(topic, out position) is not true)
             return new Entry(topic, lane, EntryKind.First, default, new TopicAck(topic.Name, topic.Id, topic.Position, null));
 
         var kind = KindOf(topic, lane, position);

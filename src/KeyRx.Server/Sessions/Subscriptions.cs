@@ -28,6 +28,31 @@ internal sealed class Subscriptions
         return -1;
     }
 
+    /// <summary>How many cursors of the connection are taken.</summary>
+    internal int CountOf(Connection connection)
+    {
+        var count = 0;
+        for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
+        {
+            if (!_table.Cursor(connection, i).IsFree) count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Names of the topics that the connection is subscribed to.</summary>
+    internal IReadOnlyList<string> NamesOf(Connection connection)
+    {
+        List<string> names = [];
+        for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
+        {
+            var cursor = _table.Cursor(connection, i);
+            if (!cursor.IsFree) names.Add(_topics.LaneOf(cursor.LaneTag).Topic.Name);
+        }
+
+        return names;
+    }
+
     /// <summary>Puts a cursor into a lane at a frame boundary. The connection has none there yet.</summary>
     internal void Add(Connection connection, Lane lane, FrameStart at)
     {

@@ -18,6 +18,7 @@ internal static class StatisticsRoute
             WriteProcess(json);
             WriteConnections(json, statistics);
             WriteFlow(json, statistics);
+            WriteConsumers(json, statistics);
             json.WriteEndObject();
         }
 
@@ -44,9 +45,33 @@ internal static class StatisticsRoute
         json.WriteStartObject("ended");
         foreach (var (reason, count) in statistics.EndedByReason) json.WriteNumber(JsonNamingPolicy.SnakeCaseLower.ConvertName(reason), count);
         json.WriteEndObject();
-        json.WriteStartObject("refused");
-        foreach (var (status, count) in statistics.RefusedByStatus) json.WriteNumber(status.ToString(System.Globalization.CultureInfo.InvariantCulture), count);
+        WriteByNumber(json, "refused", statistics.RefusedByStatus);
+        WriteByNumber(json, "errors", statistics.ErrorsByCode);
+    }
+
+    private static void WriteByNumber(Utf8JsonWriter json, string name, IReadOnlyDictionary<int, long> counts)
+    {
+        json.WriteStartObject(name);
+        foreach (var (number, count) in counts) json.WriteNumber(number.ToString(System.Globalization.CultureInfo.InvariantCulture), count);
         json.WriteEndObject();
+    }
+
+    private static void WriteConsumers(Utf8JsonWriter json, ServerStatistics statistics)
+    {
+        json.WriteNumber("sessions", statistics.Sessions);
+        json.WriteStartArray("consumers");
+        foreach (var consumer in statistics.Consumers)
+        {
+            json.WriteStartObject();
+            json.WriteString("client_id", consumer.ClientId);
+            json.WriteString("token", consumer.Token);
+            json.WriteString("topic", consumer.Topic);
+            json.WriteNumber("acknowledged", consumer.Acknowledged);
+            json.WriteNumber("lag", consumer.Records);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteFlow(Utf8JsonWriter json, ServerStatistics statistics)
@@ -59,7 +84,7 @@ internal static class StatisticsRoute
         json.WriteNumber("received_messages", statistics.ReceivedMessages);
         json.WriteNumber("protocol_violations", statistics.ProtocolViolations);
         json.WriteNumber("rate_limited", statistics.RateLimitedMessages);
-        json.WriteNumber("errors_sent", statistics.ErrorsSent);
+        json.WriteNumber("errors_sent", statistics.ErrorsByCode.Values.Sum());
         json.WriteNumber("gap_records", statistics.GapRecords);
         json.WriteNumber("rest_bytes", statistics.RestBytes);
         json.WriteNumber("sweep_rounds", statistics.SweepRounds);

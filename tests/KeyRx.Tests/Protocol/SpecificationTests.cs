@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using KeyRx.Protocol;
+using KeyRx.Server;
 using Xunit;
 
 namespace KeyRx.Tests.Protocol;
@@ -112,6 +113,11 @@ public sealed class SpecificationTests
         Assert.Equal(TopicName.LengthMax, Number("topic name"));
         Assert.Equal(ClientMessageReader.DepthMax, Number("nesting of a message"));
         Assert.Equal(JsonPayload.DepthMax, Number("nesting of a payload"));
+        var defaults = new KeyRxServerOptions();
+        Assert.Equal(defaults.MessageBytesMax, Number("message of a client, inflated"));
+        Assert.Equal(defaults.MessagesPerSecond, Number("messages of a client, control frames included"));
+        Assert.Equal(defaults.BytesPerSecond, Number("bytes of a client's messages"));
+        Assert.Equal(defaults.SubscriptionsMax, Number("subscriptions of a connection"));
 
         int Number(string limit) => int.Parse(table[limit], CultureInfo.InvariantCulture);
     }

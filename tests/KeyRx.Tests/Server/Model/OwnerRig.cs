@@ -14,7 +14,8 @@ internal sealed class OwnerRig : IDisposable
 
     private readonly OwnerQueue _queue;
 
-    internal OwnerRig(FakeTimeProvider time, bool mirrored = true, IReadOnlyList<TopicOptions>? topics = null, TokenScopes scopes = TokenScopes.All, int messagesPerSecond = 1_000_000)
+    internal OwnerRig(FakeTimeProvider time, bool mirrored = true, IReadOnlyList<TopicOptions>? topics = null, TokenScopes scopes = TokenScopes.All, int messagesPerSecond = 1_000_000,
+        long logBytesMax = 256 * 1024 * 1024, int connectsPerSecond = 0)
     {
         Time = time;
         Ring = KeyEventRing.Create(64, time);
@@ -28,6 +29,8 @@ internal sealed class OwnerRig : IDisposable
             TimeProvider = time,
             MessagesPerSecond = messagesPerSecond,
             MessagesBurst = messagesPerSecond * 2,
+            ConnectsPerSecond = connectsPerSecond,
+            LogBytesMax = logBytesMax,
             RestBytesMax = 1024 * 1024,
             QuantumBytes = 3000, // small against the logs, so that cuts happen
         };
