@@ -25,6 +25,7 @@ internal sealed class Owner : IDisposable
     private readonly Heartbeat _heartbeat;
     private readonly FrameEncoder _encoder;
     private readonly KeyIngest? _keys;
+    private readonly ServerEvents _serverEvents;
     private readonly Action<int> _due;
     private ulong _housekeepingAt;
 
@@ -54,6 +55,7 @@ internal sealed class Owner : IDisposable
         _ingress = new Ingress(Table, transport, pools, Closer, _opening, frames);
         _heartbeat = new Heartbeat(options, Table, _opening, Closer, Egress, _wheel, Counters, Clock);
         PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, Closer);
+        _serverEvents = new ServerEvents(Topics, Table, Pump, Inbox, Counters, Clock);
         _due = _heartbeat.Due;
         _housekeepingAt = Clock.NowNanos + HousekeepingNanos;
     }
@@ -201,6 +203,8 @@ internal sealed class Owner : IDisposable
         _encoder.Clock = Clock.Pair;
         Sessions.Expire(now);
         Lags.Refresh();
+        Pump.ReportRefused();
+        _serverEvents.Tell();
         _keys?.PublishLatency(now);
         foreach (var topic in Topics.All)
         {

@@ -24,6 +24,9 @@ internal sealed class ServerCounters
     /// <summary>Upgraded connections now.</summary>
     internal int OpenConnections => Volatile.Read(ref _open);
 
+    /// <summary>Connections ever upgraded.</summary>
+    internal long OpenedConnections => Volatile.Read(ref _opened);
+
     internal void ConnectionOpened()
     {
         _opened++;
@@ -66,7 +69,7 @@ internal sealed class ServerCounters
     internal ServerStatistics Snapshot() => new()
     {
         OpenConnections = OpenConnections,
-        OpenedConnections = Volatile.Read(ref _opened),
+        OpenedConnections = OpenedConnections,
         EndedByReason = Enum.GetValues<EndReason>().Where(r => _ended[(int)r] > 0).ToDictionary(r => r.ToString(), r => Volatile.Read(ref _ended[(int)r])),
         RefusedByStatus = NotZero(_refused),
         ErrorsByCode = NotZero(_errors),

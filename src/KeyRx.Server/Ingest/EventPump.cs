@@ -20,6 +20,7 @@ internal sealed class EventPump
     private readonly MonotonicClock _clock;
     private readonly KeyIngest? _keys;
     private ulong _nowNanos;
+    private long _refusedTold;
 
     internal EventPump(KeyEventRing ring, Inbox inbox, TopicTable topics, MonotonicClock clock, KeyIngest? keys)
     {
@@ -74,6 +75,15 @@ internal sealed class EventPump
         _keys?.ReleaseAll(_nowNanos);
         if (isFailure) ErrorEvents.Append(_topics, _clock, "capture_lost", "the key source has failed; keys that were down count as released", null);
         foreach (var topic in _topics.All) topic.Flush();
+    }
+
+    /// <summary>Tells of records that found no room in the inbox since it was last asked.</summary>
+    internal void ReportRefused()
+    {
+        var refused = _inbox.RefusedCount - _refusedTold;
+        if (refused == 0) return;
+        _refusedTold += refused;
+        ErrorEvents.Append(_topics, _clock, "publish_refused", $"{refused} records were refused: more was published than could be taken in", (ulong)refused);
     }
 
     /// <summary>One turn; true when anything came in.</summary>

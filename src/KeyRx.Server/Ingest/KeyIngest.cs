@@ -90,5 +90,7 @@ internal sealed class KeyIngest
             ErrorEvents.Append(_topics, _clock, "sync_lost", $"the kernel dropped events of device {marker.Device}; held keys were compared and corrected", null);
         if (marker.Action == KeyAction.HookLost)
             ErrorEvents.Append(_topics, _clock, "capture_lost", "no keyboard can be read any more", null);
+        if (marker.Action == KeyAction.HookRestored)
+            ErrorEvents.Append(_topics, _clock, "capture_restored", "a keyboard can be read again", null);
     }
 }

@@ -65,7 +65,7 @@ internal sealed class MessageDispatcher(TopicTable topics, SubscribeHandler subs
     private void Publish(Connection connection, ClientMessage message)
     {
         var name = message.EventType ?? "";
-        if (!topics.TryFind(name, out var topic) || !connection.Token!.MayPublish(name))
+        if (!topics.TryFind(name, out var topic) || topic.Options.Kind == TopicKind.KeyEvents || !connection.Token!.MayPublish(name))
             Refuse(connection, ErrorCodes.Forbidden, $"this token may not publish to '{name}'", message.MessageId);
         else if (message.Payload.Length > topic.RecordBytesMax)
             Refuse(connection, ErrorCodes.TooLarge, $"a payload of '{name}' is at most {topic.RecordBytesMax} bytes", message.MessageId);
