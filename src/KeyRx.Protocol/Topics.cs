@@ -24,6 +24,12 @@ public static class Topics
     /// <summary>The remapper has changed its profile.</summary>
     public const string ProfileChanged = "profile_changed";
 
+    /// <summary>The remapper has changed its layer.</summary>
+    public const string Layer = "layer";
+
+    /// <summary>What the remapper makes of which key: as secret as the keys themselves.</summary>
+    public const string Mapping = "mapping";
+
     /// <summary>Test payloads; binary only.</summary>
     public const string Load = "load";
 }

@@ -158,6 +158,8 @@ public sealed class KeyRxServerOptions
         new(Protocol.Topics.Key) { Kind = TopicKind.KeyEvents, Scope = TokenScopes.Key },
         new(Protocol.Topics.State) { KeepsLastValue = true },
         new(Protocol.Topics.ProfileChanged) { KeepsLastValue = true },
+        new(Protocol.Topics.Layer) { KeepsLastValue = true },
+        new(Protocol.Topics.Mapping) { Scope = TokenScopes.Key },
         new(Protocol.Topics.Latency) { KeepsLastValue = true, RetainBytes = 64 * 1024 },
         new(Protocol.Topics.Error) { RetainBytes = 64 * 1024 },
         new(Protocol.Topics.Server) { RetainBytes = 64 * 1024 },
