@@ -35,6 +35,7 @@ public sealed class DaemonCommandTests : BoundedTest
     [InlineData("keyrxd: --max-connections '0': give a whole number from 1 to 1000000", "--max-connections", "0")]
     [InlineData("keyrxd: --log-level 'loud': give trace, debug, information, warning, error or none", "--log-level", "loud")]
     [InlineData("keyrxd: --source 'script': script needs a file, as in script:PATH", "--source", "script")]
+    [InlineData("keyrxd: --feed 'tcp:1': give unix:PATH, - for standard input, or none", "--feed", "tcp:1")]
     [InlineData("keyrxd: --source 'none': there are no keys to record: give evdev, script:FILE, demo, fifo:PATH or replay:FILE", "record", "none.keys", "--source", "none")]
     [InlineData("keyrxd: 'http://x' is no server address: give ws://HOST:PORT/ws", "watch", "http://x")]
     public async Task WhatCannotBeMeantIsOneLineAndExitCode2(string line, params string[] arguments)

@@ -15,13 +15,16 @@ internal static class Banner
         output.Write(
             $"""
             keyrxd {Version} listens on {string.Join(", ", endpoints.Select(e => $"ws://{e}/ws"))}
-              source  {notice}
+              source  {notice}{FeedText(settings.Feed)}
               watch   {WatchCommandLine(settings, endpoints[0])}
               token   {Path.GetFullPath(settings.TokenFile)}
 
             """);
         output.Flush();
     }
+
+    private static string FeedText(FeedSpec? feed) =>
+        feed is null ? "" : $"\n  feed    {(feed.SocketPath is { } path ? Path.GetFullPath(path) : "standard input")}";
 
     /// <summary>The command as it can be typed here: with its path when it is not installed, with options that differ from the defaults.</summary>
     private static string WatchCommandLine(DaemonSettings settings, IPEndPoint endpoint)

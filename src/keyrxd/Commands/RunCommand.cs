@@ -27,9 +27,11 @@ internal static class RunCommand
         var chosen = SourceChoice.Open(settings);
         await using var server = await StartAsync(settings, tokens, chosen.Source, logging).ConfigureAwait(false);
         await using var load = LoadFeed.Start(settings.Source, server);
+        await using var feed = RemapperFeed.Start(settings.Feed, server, logging, TimeProvider.System);
         Banner.Print(Console.Out, settings, server.Endpoints, chosen.Notice);
 
         var reason = await stop.Requested.ConfigureAwait(false);
+        if (feed is not null) await feed.DisposeAsync().ConfigureAwait(false);
         await server.StopAsync(reason).ConfigureAwait(false);
         return ExitCode.Success;
     }

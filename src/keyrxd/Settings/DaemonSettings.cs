@@ -13,6 +13,9 @@ internal sealed record DaemonSettings
 
     internal required SourceSpec Source { get; init; }
 
+    /// <summary>Null for none.</summary>
+    internal FeedSpec? Feed { get; init; }
+
     internal required IReadOnlyList<IPEndPoint> Listen { get; init; }
 
     internal required string TokenFile { get; init; }
@@ -52,6 +55,7 @@ internal sealed record DaemonSettings
         return new DaemonSettings
         {
             Source = ReadSource(reader),
+            Feed = ReadFeed(reader),
             Listen = ReadListen(reader),
             TokenFile = reader.Text(SettingTable.TokenFile) ?? Daemon.TokenFile.DefaultPath(),
             AllowedHosts = reader.List(SettingTable.AllowHost),
@@ -75,6 +79,12 @@ internal sealed record DaemonSettings
     {
         var text = reader.Text(SettingTable.Source) ?? SettingTable.Source.Default;
         return SourceSpec.TryParse(text, out var source, out var error) ? source : throw SettingReader.Bad(SettingTable.Source, text, error);
+    }
+
+    private static FeedSpec? ReadFeed(SettingReader reader)
+    {
+        var text = reader.Text(SettingTable.Feed) ?? SettingTable.Feed.Default;
+        return FeedSpec.TryParse(text, out var feed, out var error) ? feed : throw SettingReader.Bad(SettingTable.Feed, text, error);
     }
 
     private static List<IPEndPoint> ReadListen(SettingReader reader)

@@ -4,6 +4,7 @@ namespace KeyRx.Daemon;
 internal static class SettingTable
 {
     internal static readonly SettingOption Source = new("source", "auto", "auto, evdev[:PATH], script:FILE, demo, fifo:PATH, replay:FILE, load:rate=R,size=S[,batch=1], none");
+    internal static readonly SettingOption Feed = new("feed", FeedSpec.None, "a remapper's lines become events: unix:PATH (a socket, mode 0600), - (standard input) or none");
     internal static readonly SettingOption Listen = new("listen", "127.0.0.1:9867", "ADDRESS:PORT, loopback only; may be given more than once", IsList: true);
     internal static readonly SettingOption TokenFile = new("token-file", "$XDG_STATE_HOME/keyrx/token", "file of the owner token, made at first start (mode 0600)");
     internal static readonly SettingOption AllowHost = new("allow-host", "none", "a further Host:port that requests may name", IsList: true);
@@ -23,7 +24,7 @@ internal static class SettingTable
 
     internal static IReadOnlyList<SettingOption> All { get; } =
     [
-        Source, Listen, TokenFile, AllowHost, AllowOrigin, MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage,
+        Source, Feed, Listen, TokenFile, AllowHost, AllowOrigin, MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage,
         Include, Exclude, Grab, Repeat, LogLevel, LogJson, PlainLogs,
     ];
 }

@@ -21,7 +21,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 
     private DaemonProcess(ProcessStartInfo start)
     {
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => TakeOutput(line.Data);
         _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
@@ -32,6 +32,9 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 
     /// <summary>As the banner says it: ws://127.0.0.1:43210/ws.</summary>
     public Uri Url { get; private set; } = new("ws://none");
+
+    /// <summary>What it reads with --feed -.</summary>
+    public StreamWriter Input => _process.StandardInput;
 
     public string Output => Snapshot(_output);
 
