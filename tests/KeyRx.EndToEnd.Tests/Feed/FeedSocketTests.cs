@@ -118,6 +118,8 @@ public sealed class FeedSocketTests : BoundedTest
     {
         await using var daemon = await StartAsync();
         using var feeder = new Feeder(SocketPath);
+        await feeder.SayAsync("{}\n", Cancellation);
+        Assert.NotNull(await feeder.HearAsync(Cancellation)); // taken in: what still waits for that is reset by a stop
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(SocketPath));
         Assert.Contains($"  feed    {SocketPath}\n", daemon.Output, StringComparison.Ordinal);
