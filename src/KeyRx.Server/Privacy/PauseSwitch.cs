@@ -4,9 +4,8 @@ namespace KeyRx.Server;
 
 /// <summary>
 /// Privacy: pausing stops ingest, overwrites every log that keys went through, begins new epochs, cuts connections
-/// with a half-sent frame (its rest may hold keys) or without a snapshot to learn the new epoch from, and tells the
-/// others. Bytes that are in kernel socket buffers
-/// already are out of reach.
+/// with a half-sent frame (its rest may hold keys), and tells the others, who learn the new epochs from snapshots. Bytes
+/// that are in kernel socket buffers already are out of reach.
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, EventPump pump, Egress egress, Closer closer)
@@ -22,7 +21,7 @@ internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Even
 
         ForEachSubscriber(connection =>
         {
-            if (table.Hot(connection.Slot).Has(SlotFlags.Blocked) || HearsOfNoSnapshot(connection)) closer.Abort(connection, EndReason.Paused);
+            if (table.Hot(connection.Slot).Has(SlotFlags.Blocked)) closer.Abort(connection, EndReason.Paused);
             else Tell(connection);
         });
     }
@@ -56,11 +55,15 @@ internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Even
     private void Tell(Connection connection)
     {
         egress.Reply(connection, ServerMessageWriter.Paused);
-        foreach (var topic in SecretsOf(connection)) egress.AppendSnapshot(connection, topic);
+        foreach (var topic in SecretsOf(connection))
+        {
+            // A topic without state, or whose state is wiped, has nothing to tell but where its new epoch stands.
+            if (topic.State is { HasValue: true }) egress.AppendSnapshot(connection, topic);
+            else egress.Reply(connection, output => ServerMessageWriter.Snapshot(output, topic.Name, topic.Position, "null"u8));
+        }
+
         egress.Flush(connection);
     }
-
-    private bool HearsOfNoSnapshot(Connection connection) => SecretsOf(connection).Any(topic => topic.State is null);
 
     private IEnumerable<Topic> SecretsOf(Connection connection)
     {

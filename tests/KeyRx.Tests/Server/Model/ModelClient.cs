@@ -36,6 +36,9 @@ internal sealed class ModelClient
 
     internal HashSet<string> Subscribed { get; } = [];
 
+    /// <summary>Topics that a pause begins anew.</summary>
+    internal HashSet<string> Secrets { get; } = ["key"];
+
     internal int Gaps { get; private set; }
 
     internal int Snapshots { get; private set; }
@@ -155,7 +158,7 @@ internal sealed class ModelClient
                 View(message.EventType!)?.Gap(message.Epoch!.Value, message.From!.Value, message.To);
                 break;
             case ServerMessageKind.Paused:
-                View("key")?.Paused();
+                foreach (var topic in Secrets) View(topic)?.Paused();
                 break;
             default:
                 break;
