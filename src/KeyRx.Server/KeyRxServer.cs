@@ -28,7 +28,7 @@ public sealed class KeyRxServer : IAsyncDisposable
     private readonly CancellationTokenSource _sourceWatch = new();
     private Task _sourceReport = Task.CompletedTask;
     private Task? _stopping;
-    private volatile bool _isOver;
+    private readonly UseCount _callers = new();
 
     private KeyRxServer(KeyRxServerOptions options)
     {
@@ -117,19 +117,21 @@ public sealed class KeyRxServer : IAsyncDisposable
             throw new ArgumentException($"a payload of '{topic}' is at most {found.RecordBytesMax} bytes, not {payload.Length}", nameof(payload));
         if (found.Options.Kind == TopicKind.Json && !JsonPayload.IsValid(payload, out var error))
             throw new ArgumentException($"the payload of '{topic}' is no JSON: {error}", nameof(payload));
-        if (_isOver || !_owner.Inbox.TryAdd(found.Id, payload)) return false;
-        _ring.Wake();
-        return true;
+        if (!_callers.TryEnter()) return false;
+        var isTaken = _owner.Inbox.TryAdd(found.Id, payload);
+        if (isTaken) _ring.Wake();
+        _callers.Leave();
+        return isTaken;
     }
 
     /// <summary>
     /// Pauses capture for privacy: nothing more is taken in, what was typed is overwritten wherever this process holds
     /// it, and subscribers are told. Takes effect with the owner's next turn.
     /// </summary>
-    public void Pause() => _queue.Call(_owner.PauseSwitch.Pause);
+    public void Pause() => Call(_owner.PauseSwitch.Pause);
 
     /// <summary>Ends a pause; subscribers learn what is held down now.</summary>
-    public void Resume() => _queue.Call(_owner.PauseSwitch.Resume);
+    public void Resume() => Call(_owner.PauseSwitch.Resume);
 
     /// <summary>
     /// Stops: accepts no more, drains what subscribers have pending, closes them with 1001 or 1012, each with another
@@ -155,6 +157,14 @@ public sealed class KeyRxServer : IAsyncDisposable
         }
 
         return hosts;
+    }
+
+    /// <summary>Has the owner do something; nothing once the server has stopped.</summary>
+    private void Call(Action action)
+    {
+        if (!_callers.TryEnter()) return;
+        _queue.Call(action);
+        _callers.Leave();
     }
 
     private long RaiseDescriptors()
@@ -228,7 +238,7 @@ public sealed class KeyRxServer : IAsyncDisposable
         }
         finally
         {
-            _isOver = true;
+            _callers.Close();
             foreach (var listener in _listeners) listener.Dispose();
             _owner.Dispose();
             _ring.Dispose();
