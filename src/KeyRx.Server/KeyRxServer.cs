@@ -13,7 +13,7 @@ namespace KeyRx.Server;
 /// Threading: every member may be called from any thread. One owner thread does all the work; it is started by
 /// <see cref="StartAsync"/> and ends with <see cref="StopAsync"/> or disposal.
 /// </remarks>
-public sealed class KeyRxServer : IAsyncDisposable
+public sealed partial class KeyRxServer : IAsyncDisposable
 {
     private readonly KeyRxServerOptions _options;
     private readonly ILogger _logger;
@@ -48,7 +48,7 @@ public sealed class KeyRxServer : IAsyncDisposable
         }
 
         var transport = new SocketTransport(_queue, options.SendBufferBytes, options.TimeProvider);
-        var policy = new UpgradePolicy(HostsOf(options, Endpoints), options.AllowedOrigins.ToHashSet(StringComparer.Ordinal), new TokenTable(options.Tokens));
+        var policy = new UpgradePolicy(HostsOf(options.AllowedHosts, Endpoints), options.AllowedOrigins.ToHashSet(StringComparer.Ordinal), new TokenTable(options.Tokens, options.TimeProvider));
         _owner = new Owner(options, _ring, _queue, transport, policy, RaiseDescriptors());
         _shutdown = new Shutdown(_owner, options.StopTimeout, options.RetrySpread);
     }
@@ -147,9 +147,9 @@ public sealed class KeyRxServer : IAsyncDisposable
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
     /// <summary>Hosts a request may name: the addresses listened on, and "localhost" for them.</summary>
-    private static HashSet<string> HostsOf(KeyRxServerOptions options, IReadOnlyList<IPEndPoint> endpoints)
+    private static HashSet<string> HostsOf(IReadOnlyList<string> allowed, IReadOnlyList<IPEndPoint> endpoints)
     {
-        var hosts = new HashSet<string>(options.AllowedHosts, StringComparer.OrdinalIgnoreCase);
+        var hosts = new HashSet<string>(allowed, StringComparer.OrdinalIgnoreCase);
         foreach (var endpoint in endpoints)
         {
             hosts.Add(endpoint.ToString());

@@ -54,6 +54,7 @@ internal sealed class Owner : IDisposable
         _opening = new Opening(options, _admission, policy, Table, Pump, Sessions, Egress, Closer, _wheel, Counters, Clock);
         _ingress = new Ingress(Table, transport, pools, Closer, _opening, frames);
         _heartbeat = new Heartbeat(options, Table, _opening, Closer, Egress, _wheel, Counters, Clock);
+        (Policy, Revocation) = (policy, new Revocation(policy, Table, Closer, options.TimeProvider));
         PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, Closer);
         _serverEvents = new ServerEvents(Topics, Table, Pump, Inbox, Counters, Clock);
         _due = _heartbeat.Due;
@@ -81,6 +82,10 @@ internal sealed class Owner : IDisposable
     internal SessionStore Sessions { get; }
 
     internal LagReport Lags { get; }
+
+    internal UpgradePolicy Policy { get; }
+
+    internal Revocation Revocation { get; }
 
     /// <summary>Refuses everything that is accepted from now on.</summary>
     internal bool IsStopping { get; set; }
@@ -200,6 +205,7 @@ internal sealed class Owner : IDisposable
             Pump.AskWhatIsDown(); // whoever slept may have let go of a key meanwhile
         }
 
+        Revocation.CloseExpired();
         _encoder.Clock = Clock.Pair;
         Sessions.Expire(now);
         Lags.Refresh();

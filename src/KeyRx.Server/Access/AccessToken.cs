@@ -17,16 +17,17 @@ public sealed class AccessToken
     /// <param name="secret">The token's text; kept only as SHA-256. It has 128 random bits or more, so a slow hash adds nothing.</param>
     /// <param name="scopes">What it allows.</param>
     /// <param name="publishTopics">Topics it may publish to, if it has the scope; null = none.</param>
-    public AccessToken(string name, string secret, TokenScopes scopes, IEnumerable<string>? publishTopics = null)
+    /// <param name="expires">From when on it is not accepted; null = never.</param>
+    public AccessToken(string name, string secret, TokenScopes scopes, IEnumerable<string>? publishTopics = null, DateTimeOffset? expires = null)
+        : this(name, HashOf(name, secret), scopes, publishTopics, expires)
+    {
+    }
+
+    private AccessToken(string name, byte[] hash, TokenScopes scopes, IEnumerable<string>? publishTopics, DateTimeOffset? expires)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        ArgumentNullException.ThrowIfNull(secret);
-        if (secret.Length < SecretLengthMin)
-            throw new ArgumentException($"the token '{name}' is too short: {SecretLengthMin} characters at least", nameof(secret));
-        Name = name;
-        Scopes = scopes;
+        (Name, Scopes, Expires, _hash) = (name, scopes, expires, hash);
         _publishTopics = new HashSet<string>(publishTopics ?? [], StringComparer.Ordinal);
-        _hash = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
         _scopeNames = [.. Enum.GetValues<TokenScopes>().Where(s => s is not (TokenScopes.None or TokenScopes.All) && scopes.HasFlag(s)).Select(NameOf)];
     }
 
@@ -36,8 +37,24 @@ public sealed class AccessToken
     /// <summary>What it allows.</summary>
     public TokenScopes Scopes { get; }
 
+    /// <summary>From when on it is not accepted; null = never.</summary>
+    public DateTimeOffset? Expires { get; }
+
     /// <summary>Scope names as the wire says them.</summary>
     internal IReadOnlyList<string> ScopeNames => _scopeNames;
+
+    /// <summary>A token of which only the hash is known, as in a file of tokens.</summary>
+    /// <param name="name">What logs and "who listens" call the holder.</param>
+    /// <param name="sha256">SHA-256 of the secret's text: 32 bytes.</param>
+    /// <param name="scopes">What it allows.</param>
+    /// <param name="publishTopics">Topics it may publish to, if it has the scope; null = none.</param>
+    /// <param name="expires">From when on it is not accepted; null = never.</param>
+    public static AccessToken FromHash(string name, ReadOnlySpan<byte> sha256, TokenScopes scopes, IEnumerable<string>? publishTopics = null, DateTimeOffset? expires = null)
+    {
+        if (sha256.Length != SHA256.HashSizeInBytes)
+            throw new ArgumentException($"the hash of the token '{name}' has {SHA256.HashSizeInBytes} bytes, not {sha256.Length}", nameof(sha256));
+        return new AccessToken(name, sha256.ToArray(), scopes, publishTopics, expires);
+    }
 
     internal bool MayPublish(string topic) => Scopes.HasFlag(TokenScopes.Publish) && _publishTopics.Contains(topic);
 
@@ -57,4 +74,21 @@ public sealed class AccessToken
 
     /// <summary>Compares in constant time.</summary>
     internal bool Matches(ReadOnlySpan<byte> secretHash) => CryptographicOperations.FixedTimeEquals(_hash, secretHash);
+
+    internal bool HasExpired(DateTimeOffset now) => Expires <= now;
+
+    /// <summary>The same holder with the same secret, whatever its rights are.</summary>
+    internal bool IsSameHolder(AccessToken other) => Name == other.Name && Matches(other._hash);
+
+    /// <summary>Allows everything that the other one does.</summary>
+    internal bool Covers(AccessToken other) =>
+        Scopes.HasFlag(other.Scopes) && (!other.Scopes.HasFlag(TokenScopes.Publish) || _publishTopics.IsSupersetOf(other._publishTopics));
+
+    private static byte[] HashOf(string name, string secret)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        if (secret.Length < SecretLengthMin)
+            throw new ArgumentException($"the token '{name}' is too short: {SecretLengthMin} characters at least", nameof(secret));
+        return SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+    }
 }

@@ -6,11 +6,18 @@ namespace KeyRx.Server;
 
 /// <summary>
 /// Who may upgrade: Host and Origin by exact allow-lists (an Origin that merely equals the Host is what DNS rebinding
-/// produces), then a token, which is always required. Immutable; any thread.
+/// produces), then a token, which is always required. Lists and tokens are replaced as a whole when they are reloaded.
 /// </summary>
+/// <remarks>Threading: the owner only.</remarks>
 internal sealed class UpgradePolicy(IReadOnlySet<string> hosts, IReadOnlySet<string> origins, TokenTable tokens)
 {
     private const string Bearer = "Bearer ";
+
+    /// <summary>The tokens that are accepted.</summary>
+    internal TokenTable Tokens { get; set; } = tokens;
+
+    /// <summary>Other allow-lists, for requests from now on.</summary>
+    internal void ReplaceLists(IReadOnlySet<string> allowedHosts, IReadOnlySet<string> allowedOrigins) => (hosts, origins) = (allowedHosts, allowedOrigins);
 
     /// <summary>The refusal, or null and the token and subprotocol that were agreed.</summary>
     internal UpgradeRefusal? Check(UpgradeRequest request, out AccessToken? token, out string? subprotocol)
@@ -37,11 +44,11 @@ internal sealed class UpgradePolicy(IReadOnlySet<string> hosts, IReadOnlySet<str
     {
         token = null;
         if (request.Authorization is { } authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-            return tokens.TryVerify(authorization.AsSpan(Bearer.Length).Trim(), out token);
+            return Tokens.TryVerify(authorization.AsSpan(Bearer.Length).Trim(), out token);
         foreach (var offered in request.Subprotocols)
         {
             if (offered.StartsWith(Subprotocols.TokenPrefix, StringComparison.Ordinal))
-                return tokens.TryVerify(offered.AsSpan(Subprotocols.TokenPrefix.Length), out token);
+                return Tokens.TryVerify(offered.AsSpan(Subprotocols.TokenPrefix.Length), out token);
         }
 
         return false;

@@ -24,6 +24,9 @@ internal enum EndReason : byte
     /// <summary>It went on after error 429.</summary>
     RateLimited,
 
+    /// <summary>Its token is gone, allows less than it did, or has expired.</summary>
+    TokenRevoked,
+
     /// <summary>Some step of opening or closing took too long.</summary>
     TimedOut,
 

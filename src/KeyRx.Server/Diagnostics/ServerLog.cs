@@ -28,4 +28,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(1008, LogLevel.Error, "accepting failed; it goes on after {Pause}")]
     internal static partial void AcceptFailed(ILogger logger, Exception exception, TimeSpan pause);
+
+    [LoggerMessage(1020, LogLevel.Information, "{Tokens} tokens are accepted from now on; {Closed} connections whose token is gone or allows less are closed")]
+    internal static partial void TokensReplaced(ILogger logger, int tokens, int closed);
 }

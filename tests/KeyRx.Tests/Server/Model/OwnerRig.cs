@@ -34,7 +34,7 @@ internal sealed class OwnerRig : IDisposable
             RestBytesMax = 1024 * 1024,
             QuantumBytes = 3000, // small against the logs, so that cuts happen
         };
-        var policy = new UpgradePolicy(new HashSet<string> { "localhost" }, new HashSet<string>(), new TokenTable([tokens]));
+        var policy = new UpgradePolicy(new HashSet<string> { "localhost" }, new HashSet<string>(), new TokenTable([tokens], time));
         Owner = new Owner(options, Ring, _queue, new InMemoryTransport(_queue), policy);
     }
 

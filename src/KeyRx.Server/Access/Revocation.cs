@@ -1,0 +1,45 @@
+using KeyRx.Protocol;
+
+namespace KeyRx.Server;
+
+/// <summary>Ends connections whose token is gone, allows less than it did, or has expired; the others notice nothing.</summary>
+/// <remarks>Threading: the owner only.</remarks>
+internal sealed class Revocation(UpgradePolicy policy, ConnectionTable table, Closer closer, TimeProvider time)
+{
+    private DateTimeOffset _checkedAt = time.GetUtcNow();
+
+    /// <summary>Makes these the tokens that are accepted; the number of connections that had to go.</summary>
+    internal int Replace(TokenTable tokens)
+    {
+        policy.Tokens = tokens;
+        return CloseUnless(connection =>
+        {
+            if (!tokens.TrySucceed(connection.Token!, out var successor)) return false;
+            connection.Token = successor;
+            return true;
+        });
+    }
+
+    /// <summary>Call once a second. Looks at the connections only when some token has expired since.</summary>
+    internal void CloseExpired()
+    {
+        var now = time.GetUtcNow();
+        // A clock that was set back proves nothing about the time since the last look.
+        var mayHaveExpired = now < _checkedAt || policy.Tokens.ExpiresWithin(_checkedAt, now);
+        _checkedAt = now;
+        if (mayHaveExpired) CloseUnless(connection => !connection.Token!.HasExpired(now));
+    }
+
+    private int CloseUnless(Predicate<Connection> mayStay)
+    {
+        var closed = 0;
+        for (var slot = 0; slot < table.SlotCount; slot++)
+        {
+            if (table.Find(slot) is not { Phase: ConnectionPhase.Open, Token: not null } connection || mayStay(connection)) continue;
+            closer.Close(connection, CloseReasons.TokenRevoked, EndReason.TokenRevoked);
+            closed++;
+        }
+
+        return closed;
+    }
+}

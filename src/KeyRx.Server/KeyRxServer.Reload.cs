@@ -1,0 +1,49 @@
+using KeyRx.Protocol;
+
+namespace KeyRx.Server;
+
+/// <summary>What may change while the server runs: tokens and allow-lists; and errors that the embedding program tells.</summary>
+public sealed partial class KeyRxServer
+{
+    /// <summary>
+    /// Replaces all tokens, with the owner's next turn. A connection whose token is not among them any more, or allows
+    /// less than before, is closed with 4003; all others stay.
+    /// </summary>
+    /// <exception cref="ArgumentException">No token is given: nobody could connect.</exception>
+    public void ReplaceTokens(IReadOnlyList<AccessToken> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        if (tokens.Count == 0) throw new ArgumentException("no token is given: without one nobody may connect", nameof(tokens));
+        var table = new TokenTable([.. tokens], _options.TimeProvider);
+        Call(() => ServerLog.TokensReplaced(_logger, table.Count, _owner.Revocation.Replace(table)));
+    }
+
+    /// <summary>Replaces <see cref="KeyRxServerOptions.AllowedHosts"/> and <see cref="KeyRxServerOptions.AllowedOrigins"/> for requests from now on.</summary>
+    public void ReplaceAllowLists(IReadOnlyList<string> hosts, IReadOnlyList<string> origins)
+    {
+        ArgumentNullException.ThrowIfNull(hosts);
+        ArgumentNullException.ThrowIfNull(origins);
+        var (allHosts, allOrigins) = (HostsOf(hosts, Endpoints), origins.ToHashSet(StringComparer.Ordinal));
+        Call(() => _owner.Policy.ReplaceLists(allHosts, allOrigins));
+    }
+
+    /// <summary>Tells subscribers of the topic <c>error</c> of something that went wrong in the embedding program.</summary>
+    /// <param name="code">A word for programs, as <c>reload_failed</c>.</param>
+    /// <param name="message">A sentence for people. It goes to everyone with the scope status: no key, no token.</param>
+    public void ReportError(string code, string message)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(code);
+        ArgumentException.ThrowIfNullOrEmpty(message);
+        Call(() =>
+        {
+            ErrorEvents.Append(_owner.Topics, _owner.Clock, code, message, null);
+            if (_owner.Topics.TryFind(Topics.Error, out var topic)) topic.Flush();
+        });
+    }
+
+    /// <summary>On the owner, unless the server is over.</summary>
+    private void Call(Action action)
+    {
+        if (!_isOver) _queue.Call(action);
+    }
+}
