@@ -11,6 +11,7 @@ namespace KeyRx.EndToEnd.Tests;
 /// <summary>What tests of a daemon need from the system and .NET does not offer.</summary>
 internal static partial class Posix
 {
+    public const int SignalHangUp = 1; // SIGHUP
     public const int SignalUser2 = 12; // SIGUSR2
     public const int SignalTerminate = 15; // SIGTERM
     private const int OpenFiles = 7; // RLIMIT_NOFILE

@@ -20,36 +20,25 @@ internal static class RunCommand
 
     internal static async Task<int> RunAsync(ParseResult parsed, string? configFile)
     {
-        var settings = DaemonSettings.Read(parsed, configFile);
+        var reader = new SettingReader(parsed, configFile);
+        var settings = DaemonSettings.Read(reader);
         using var stop = new StopSignals();
+        using var reload = new ReloadSignal();
         using var logging = CreateLogging(settings);
-        var tokens = ReadTokens(settings);
+        var tokens = AccessTokens.Read(settings.TokenFile, settings.TokensFile);
         var chosen = SourceChoice.Open(settings);
         await using var server = await StartAsync(settings, tokens, chosen.Source, logging).ConfigureAwait(false);
         await using var load = LoadFeed.Start(settings.Source, server);
         await using var feed = RemapperFeed.Start(settings.Feed, server, logging, TimeProvider.System);
         Banner.Print(Console.Out, settings, server.Endpoints, chosen.Notice);
 
+        var reloading = new Reloader(parsed, configFile, reader, settings, server, logging.CreateLogger("keyrxd")).RunAsync(reload);
         var reason = await stop.Requested.ConfigureAwait(false);
+        reload.End();
+        await reloading.ConfigureAwait(false);
         if (feed is not null) await feed.DisposeAsync().ConfigureAwait(false);
         await server.StopAsync(reason).ConfigureAwait(false);
         return ExitCode.Success;
-    }
-
-    private static List<AccessToken> ReadTokens(DaemonSettings settings)
-    {
-        List<AccessToken> tokens = [new("owner", TokenFile.ReadOrCreate(settings.TokenFile), TokenScopes.All)];
-        if (Environment.GetEnvironmentVariable("KEYRXD_TOKEN") is not { Length: > 0 } fromEnvironment) return tokens;
-        try
-        {
-            tokens.Add(new AccessToken("environment", fromEnvironment, TokenScopes.All));
-        }
-        catch (ArgumentException)
-        {
-            throw new UserException(ExitCode.Usage, $"KEYRXD_TOKEN is too short: {AccessToken.SecretLengthMin} characters at least");
-        }
-
-        return tokens;
     }
 
     private static async Task<KeyRxServer> StartAsync(DaemonSettings settings, List<AccessToken> tokens, IKeyEventSource? source, ILoggerFactory logging)

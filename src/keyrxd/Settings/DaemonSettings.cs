@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Net;
 using KeyRx.Input;
 using KeyRx.Protocol;
@@ -19,6 +18,9 @@ internal sealed record DaemonSettings
     internal required IReadOnlyList<IPEndPoint> Listen { get; init; }
 
     internal required string TokenFile { get; init; }
+
+    /// <summary>Null when nobody names one and there is no home directory.</summary>
+    internal string? TokensFile { get; init; }
 
     internal required IReadOnlyList<string> AllowedHosts { get; init; }
 
@@ -49,15 +51,15 @@ internal sealed record DaemonSettings
     internal bool PlainLogs { get; init; }
 
     /// <exception cref="UserException">A value is not acceptable; the message says which and what is.</exception>
-    internal static DaemonSettings Read(ParseResult arguments, string? configFile)
+    internal static DaemonSettings Read(SettingReader reader)
     {
-        var reader = new SettingReader(arguments, configFile);
         return new DaemonSettings
         {
             Source = ReadSource(reader),
             Feed = ReadFeed(reader),
             Listen = ReadListen(reader),
             TokenFile = reader.Text(SettingTable.TokenFile) ?? Daemon.TokenFile.DefaultPath(),
+            TokensFile = reader.Text(SettingTable.Tokens) ?? Daemon.TokensFile.DefaultPath(),
             AllowedHosts = reader.List(SettingTable.AllowHost),
             AllowedOrigins = reader.List(SettingTable.AllowOrigin),
             MaxConnections = reader.Number(SettingTable.MaxConnections, 1, 1_000_000),

@@ -48,6 +48,10 @@ internal sealed class SettingReader
             : throw Bad(option, text, $"give a whole number from {min} to {max}");
     }
 
+    /// <summary>What is given for a setting, whatever its kind, as text: to compare two readings.</summary>
+    internal string Given(SettingOption option) =>
+        option.IsFlag ? Flag(option).ToString() : option.IsList ? string.Join('\n', List(option)) : Text(option) ?? option.Default;
+
     /// <summary>One line that names the setting, what it was given and what it takes.</summary>
     internal static UserException Bad(SettingOption option, string text, string advice) =>
         new(ExitCode.Usage, $"--{option.Name} '{text}': {advice}");

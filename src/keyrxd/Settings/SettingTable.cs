@@ -7,6 +7,7 @@ internal static class SettingTable
     internal static readonly SettingOption Feed = new("feed", FeedSpec.None, "a remapper's lines become events: unix:PATH (a socket, mode 0600), - (standard input) or none");
     internal static readonly SettingOption Listen = new("listen", "127.0.0.1:9867", "ADDRESS:PORT, loopback only; may be given more than once", IsList: true);
     internal static readonly SettingOption TokenFile = new("token-file", "$XDG_STATE_HOME/keyrx/token", "file of the owner token, made at first start (mode 0600)");
+    internal static readonly SettingOption Tokens = new("tokens", "$XDG_STATE_HOME/keyrx/tokens.json", "file of further tokens with fewer rights, see keyrxd token add (mode 0600)");
     internal static readonly SettingOption AllowHost = new("allow-host", "none", "a further Host:port that requests may name", IsList: true);
     internal static readonly SettingOption AllowOrigin = new("allow-origin", "none", "an Origin that browsers may come from (scheme://host:port)", IsList: true);
     internal static readonly SettingOption MaxConnections = new("max-connections", "10000", "upgraded connections at most; further ones get 503");
@@ -24,7 +25,7 @@ internal static class SettingTable
 
     internal static IReadOnlyList<SettingOption> All { get; } =
     [
-        Source, Feed, Listen, TokenFile, AllowHost, AllowOrigin, MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage,
+        Source, Feed, Listen, TokenFile, Tokens, AllowHost, AllowOrigin, MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage,
         Include, Exclude, Grab, Repeat, LogLevel, LogJson, PlainLogs,
     ];
 }

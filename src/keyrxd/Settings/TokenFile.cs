@@ -7,17 +7,21 @@ namespace KeyRx.Daemon;
 /// <summary>The owner token: one line in a file that only its owner may read, made at first start.</summary>
 internal static class TokenFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    internal const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     /// <summary>Beside other state of the user's programs (XDG base directories).</summary>
-    internal static string DefaultPath()
+    internal static string DefaultPath() => StateFolder() is { } folder
+        ? Path.Combine(folder, "token")
+        : throw new UserException(ExitCode.File, "there is no home directory for the token file: name one with --token-file");
+
+    /// <summary>Where keyrxd keeps what outlives it; null when there is no home directory.</summary>
+    internal static string? StateFolder()
     {
         var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        if (!string.IsNullOrEmpty(state)) return Path.Combine(state, "keyrx", "token");
-        if (!string.IsNullOrEmpty(home)) return Path.Combine(home, ".local", "state", "keyrx", "token");
-        throw new UserException(ExitCode.File, "there is no home directory for the token file: name one with --token-file");
+        if (!string.IsNullOrEmpty(state)) return Path.Combine(state, "keyrx");
+        return string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".local", "state", "keyrx");
     }
 
     /// <summary>Reads the token, making the file when there is none.</summary>

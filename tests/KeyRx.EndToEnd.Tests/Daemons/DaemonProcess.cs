@@ -17,6 +17,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
+    private readonly SemaphoreSlim _errorCame = new(0);
     private readonly TaskCompletionSource<string> _banner = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private DaemonProcess(ProcessStartInfo start)
@@ -24,7 +25,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => TakeOutput(line.Data);
-        _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
+        _process.ErrorDataReceived += (_, line) => TakeError(line.Data);
         _process.Exited += (_, _) => _banner.TrySetException(new InvalidOperationException("keyrxd ended before its banner: " + Error));
     }
 
@@ -74,6 +75,15 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         Assert.True(_process.ExitCode == 0, $"exit code {_process.ExitCode}: {Error}");
     }
 
+    /// <summary>SIGHUP: files are read again.</summary>
+    public void Reload() => Posix.Send(_process.Id, Posix.SignalHangUp);
+
+    /// <summary>Until the log holds this text.</summary>
+    public async Task WaitForLogAsync(string text, CancellationToken cancellation)
+    {
+        while (!Error.Contains(text, StringComparison.Ordinal)) await _errorCame.WaitAsync(cancellation);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -84,6 +94,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+        _errorCame.Dispose();
     }
 
     private static string Snapshot(StringBuilder text)
@@ -102,6 +113,12 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         Url = new Uri(await _banner.Task.WaitAsync(cancellation));
+    }
+
+    private void TakeError(string? line)
+    {
+        Append(_error, line);
+        if (line is not null) _errorCame.Release(); // null is the end, which may come after the disposal
     }
 
     private void TakeOutput(string? line)

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using KeyRx.Server;
+using Microsoft.Extensions.Logging;
+
+namespace KeyRx.Daemon;
+
+/// <summary>
+/// Reads files again under a running server: tokens and allow-lists apply at once, what else has changed is named. When
+/// anything is wrong nothing changes, and log and topic <c>error</c> say what.
+/// </summary>
+internal sealed class Reloader
+{
+    private static readonly SettingOption[] Applied = [SettingTable.Tokens, SettingTable.AllowHost, SettingTable.AllowOrigin];
+
+    private readonly ParseResult _arguments;
+    private readonly string? _configFile;
+    private readonly string _ownerFile;
+    private readonly KeyRxServer _server;
+    private readonly ILogger _logger;
+
+    /// <summary>What this process was started with.</summary>
+    private readonly SettingReader _started;
+
+    internal Reloader(ParseResult arguments, string? configFile, SettingReader started, DaemonSettings settings, KeyRxServer server, ILogger logger)
+    {
+        (_arguments, _configFile, _started, _ownerFile, _server, _logger) = (arguments, configFile, started, settings.TokenFile, server, logger);
+    }
+
+    /// <summary>Until the signal has ended.</summary>
+    internal async Task RunAsync(ReloadSignal signal)
+    {
+        await foreach (var _ in signal.Requests.ConfigureAwait(false)) Reload();
+    }
+
+    private void Reload()
+    {
+        try
+        {
+            var reader = new SettingReader(_arguments, _configFile);
+            var settings = DaemonSettings.Read(reader);
+            var tokens = AccessTokens.Read(_ownerFile, settings.TokensFile);
+            _server.ReplaceAllowLists(settings.AllowedHosts, settings.AllowedOrigins);
+            _server.ReplaceTokens(tokens);
+            DaemonLog.Reloaded(_logger, tokens.Count, settings.AllowedHosts.Count, settings.AllowedOrigins.Count);
+            var others = SettingTable.All.Except(Applied).Where(option => reader.Given(option) != _started.Given(option)).Select(option => option.Key).ToArray();
+            if (others.Length > 0) DaemonLog.NeedsRestart(_logger, string.Join(", ", others));
+        }
+        catch (UserException e)
+        {
+            DaemonLog.ReloadFailed(_logger, e.Message);
+            _server.ReportError("reload_failed", $"reload failed, everything stays as it was: {e.Message}");
+        }
+    }
+}

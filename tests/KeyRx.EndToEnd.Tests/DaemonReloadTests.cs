@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using KeyRx.Client;
+using KeyRx.EndToEnd.Tests.Daemons;
+using KeyRx.Protocol;
+using Xunit;
+
+namespace KeyRx.EndToEnd.Tests;
+
+/// <summary>SIGHUP under open connections: what applies, who has to go, and what a broken file does, which is nothing.</summary>
+public sealed class DaemonReloadTests : BoundedTest
+{
+    private string TokensPath => PathOf("keyrx/tokens.json");
+
+    [Fact]
+    public async Task ATokenComesAndGoesWhileOthersStay()
+    {
+        await using var daemon = await StartAsync();
+        await using var owner = await ConnectAsync(daemon, DaemonProcess.Token);
+        var secret = await AddAsync("dashboard", "--scope", "status");
+        Assert.Equal(401, (await Assert.ThrowsAsync<KeyRxConnectionException>(() => ConnectAsync(daemon, secret))).Status);
+
+        await ReloadAsync(daemon, "reloaded: 3 tokens");
+        await using var dashboard = await ConnectAsync(daemon, secret);
+        var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() => dashboard.SubscribeAsync([Topics.Key], cancellationToken: Cancellation));
+        Assert.Equal("403: topic 'key' needs a token with scope key", refusal.Message);
+        Assert.Equal(0, (await RunAsync("token", "revoke", "dashboard")).ExitCode);
+        await ReloadAsync(daemon, "reloaded: 2 tokens");
+
+        Assert.Equal("4003: token revoked", await EndAsync(dashboard));
+        Assert.Contains(Topics.Key, await owner.SubscribeAsync([Topics.Key], cancellationToken: Cancellation));
+        Assert.Equal(401, (await Assert.ThrowsAsync<KeyRxConnectionException>(() => ConnectAsync(daemon, secret))).Status);
+    }
+
+    [Fact]
+    public async Task ABrokenTokensFileChangesNothingAndIsTold()
+    {
+        var secret = await AddAsync("dashboard", "--scope", "status");
+        await using var daemon = await StartAsync();
+        await using var client = await ConnectAsync(daemon, secret);
+        await client.SubscribeAsync([Topics.Error], cancellationToken: Cancellation);
+        var reason = $"{TokensPath}: token 'dashboard': sha256 is 64 hexadecimal digits";
+        // As one might who thinks that the secret belongs there.
+        File.WriteAllText(TokensPath, $$"""{"tokens":[{"name":"dashboard","sha256":"{{secret}}","scopes":["status"]}]}""");
+
+        daemon.Reload();
+
+        var told = await NextErrorAsync(client);
+        Assert.Equal(("reload_failed", $"reload failed, everything stays as it was: {reason}"), (told.GetProperty("code").GetString(), told.GetProperty("message").GetString()));
+        await daemon.WaitForLogAsync("keyrxd[2103] reload failed", Cancellation);
+        Assert.EndsWith($"keyrxd[2103] reload failed, everything stays as it was: {reason}", daemon.Error.TrimEnd(), StringComparison.Ordinal);
+        await using var another = await ConnectAsync(daemon, secret);
+        Assert.DoesNotContain(secret, daemon.Error + daemon.Output + told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AllowListsOfTheFileApplyAndTheRestIsNamed()
+    {
+        var config = WriteFile("keyrxd.json", """{ "listen": "127.0.0.1:0", "source": "none", "log_level": "information" }""");
+        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--config", config], Cancellation);
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(daemon, "http://localhost:3000"));
+
+        WriteFile("keyrxd.json", """{ "listen": "127.0.0.1:0", "source": "demo", "echo": true, "log_level": "information", "allow_origin": ["http://localhost:3000"] }""");
+        await ReloadAsync(daemon, "keyrxd[2102] changed, but needs a restart: source, echo");
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(daemon, "http://localhost:3000"));
+
+        WriteFile("keyrxd.json", """{ "listen": "127.0.0.1:0", "source": "none", "log_level": "information", "allow_orgin": [] }""");
+        await ReloadAsync(daemon, $"keyrxd[2103] reload failed, everything stays as it was: {config}: there is no setting 'allow_orgin'");
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(daemon, "http://localhost:3000"));
+
+        WriteFile("keyrxd.json", """{ "listen": "127.0.0.1:0", "source": "none", "log_level": "information" }""");
+        await ReloadAsync(daemon, "reloaded: 2 tokens, 0 further hosts, 0 origins");
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(daemon, "http://localhost:3000"));
+        Assert.Equal(1, daemon.Error.Split("[2102]").Length - 1);
+    }
+
+    [Fact]
+    public async Task AnOwnerTokenThatIsDeletedIsReplaced()
+    {
+        await using var daemon = await StartAsync();
+        var path = PathOf("keyrx/token");
+        var before = File.ReadAllText(path).Trim();
+        await using var owner = await ConnectAsync(daemon, before);
+        await using var other = await ConnectAsync(daemon, DaemonProcess.Token);
+
+        File.Delete(path);
+        await ReloadAsync(daemon, "reloaded: 2 tokens");
+
+        Assert.Equal("4003: token revoked", await EndAsync(owner));
+        Assert.NotEqual(before, File.ReadAllText(path).Trim());
+        await using var again = await ConnectAsync(daemon, File.ReadAllText(path).Trim());
+        Assert.Contains(Topics.Key, await other.SubscribeAsync([Topics.Key], cancellationToken: Cancellation));
+    }
+
+    [Fact]
+    public async Task AConnectionEndsWithItsTokensTime()
+    {
+        var expires = DateTimeOffset.UtcNow.AddSeconds(4);
+        var secret = await AddAsync("guest", "--scope", "status", "--expires", expires.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        await using var daemon = await StartAsync();
+        await using var guest = await ConnectAsync(daemon, secret);
+
+        Assert.Equal("4003: token revoked", await EndAsync(guest));
+
+        Assert.InRange(DateTimeOffset.UtcNow, expires.AddSeconds(-1), expires.AddSeconds(5)); // a second is cut off at the start, and a busy machine is forgiven
+        Assert.Equal(401, (await Assert.ThrowsAsync<KeyRxConnectionException>(() => ConnectAsync(daemon, secret))).Status);
+    }
+
+    [Fact]
+    public async Task NoSecretIsInAFileOrInTheLog()
+    {
+        var secret = await AddAsync("dashboard", "--scope", "status");
+        await using var daemon = await StartAsync("--log-level", "trace");
+        await using var client = await ConnectAsync(daemon, secret);
+        await RunAsync("token", "revoke", "dashboard");
+        await ReloadAsync(daemon, "reloaded: 2 tokens");
+        await EndAsync(client);
+        var owner = File.ReadAllText(PathOf("keyrx/token")).Trim();
+        await daemon.StopAsync(Cancellation);
+
+        foreach (var text in (string[])[secret, owner, DaemonProcess.Token])
+        {
+            Assert.DoesNotContain(text, daemon.Output + daemon.Error, StringComparison.Ordinal);
+            Assert.All(
+                Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Where(file => file != PathOf("keyrx/token")),
+                file => Assert.DoesNotContain(text, File.ReadAllText(file), StringComparison.Ordinal));
+        }
+    }
+
+    private Task<DaemonProcess> StartAsync(params string[] arguments) =>
+        DaemonProcess.StartAsync(Folder, arguments.Contains("--log-level") ? ["--source", "none", .. arguments] : ["--source", "none", "--log-level", "information", .. arguments], Cancellation);
+
+    private Task<ProgramResult> RunAsync(params string[] arguments) => Programs.RunAsync(Programs.Keyrxd(Folder, arguments), Cancellation);
+
+    private async Task<string> AddAsync(params string[] arguments)
+    {
+        var result = await RunAsync(["token", "add", .. arguments]);
+        Assert.Equal(0, result.ExitCode);
+        return result.Output.Trim();
+    }
+
+    private async Task ReloadAsync(DaemonProcess daemon, string line)
+    {
+        daemon.Reload();
+        await daemon.WaitForLogAsync(line, Cancellation);
+    }
+
+    private Task<KeyRxClient> ConnectAsync(DaemonProcess daemon, string token) => KeyRxClient.ConnectAsync(new() { Url = daemon.Url, Token = token }, Cancellation);
+
+    private async Task<HttpStatusCode> AskAsync(DaemonProcess daemon, string origin)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{daemon.Url.Authority}/livez");
+        request.Headers.Add("Origin", origin);
+        using var reply = await http.SendAsync(request, Cancellation);
+        return reply.StatusCode;
+    }
+
+    private async Task<JsonElement> NextErrorAsync(KeyRxClient client)
+    {
+        await foreach (var message in client.ReadAllAsync(Cancellation))
+        {
+            if (message is EventMessage { Topic: Topics.Error } told) return JsonElement.Parse(told.Payload.Span);
+        }
+
+        throw new InvalidOperationException("the server ended without an error event");
+    }
+
+    private async Task<string> EndAsync(KeyRxClient client) =>
+        (await Assert.ThrowsAsync<KeyRxConnectionException>(() => NextErrorAsync(client))).Message;
+}
