@@ -26,7 +26,7 @@ public sealed class TerminalTests : BoundedTest
             if (reloads)
             {
                 Posix.Send(process.Id, Posix.SignalHangUp);
-                await ReadToAsync(terminal, "keyrxd[2001] reloaded");
+                await ReadToAsync(terminal, "keyrxd[2101] reloaded");
             }
 
             terminal.Kill();
