@@ -40,10 +40,4 @@ public sealed partial class KeyRxServer
             if (_owner.Topics.TryFind(Topics.Error, out var topic)) topic.Flush();
         });
     }
-
-    /// <summary>On the owner, unless the server is over.</summary>
-    private void Call(Action action)
-    {
-        if (!_isOver) _queue.Call(action);
-    }
 }
