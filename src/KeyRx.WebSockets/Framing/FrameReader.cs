@@ -100,8 +100,17 @@ public static class FrameReader
         if (masked != (role == WebSocketRole.Server))
             return masked ? ProtocolViolation.MaskedFrameFromServer : ProtocolViolation.UnmaskedFrameFromClient;
 
-        return (first & Rfc6455.ControlBit) != 0 && (second & Rfc6455.LengthBits) > Rfc6455.ControlPayloadMax
-            ? ProtocolViolation.ControlFrameTooLong
+        return (first & Rfc6455.ControlBit) == 0 ? ProtocolViolation.None : CheckControl(first, second & Rfc6455.LengthBits);
+    }
+
+    private static ProtocolViolation CheckControl(byte first, int length)
+    {
+        if (length > Rfc6455.ControlPayloadMax)
+            return ProtocolViolation.ControlFrameTooLong;
+
+        // A body begins with two bytes of status, so one byte is wrong whatever it is (RFC 6455 5.5.1).
+        return length == 1 && (first & Rfc6455.OpcodeBits) == (byte)Opcode.Close
+            ? ProtocolViolation.CloseStatusTruncated
             : ProtocolViolation.None;
     }
 

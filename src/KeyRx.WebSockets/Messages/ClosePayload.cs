@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace KeyRx.WebSockets;
 
-/// <summary>Judges the payload of a received close frame (RFC 6455 5.5.1, 7.4). Pure.</summary>
+/// <summary>Judges the payload of a received close frame (RFC 6455 5.5.1, 7.4); one of a single byte is refused at its header. Pure.</summary>
 internal static class ClosePayload
 {
     /// <summary>The status, 1005 for an empty payload; or the broken rule.</summary>
@@ -11,8 +11,6 @@ internal static class ClosePayload
         status = Rfc6455.CloseNoStatus;
         if (payload.IsEmpty)
             return ProtocolViolation.None;
-        if (payload.Length < sizeof(ushort))
-            return ProtocolViolation.CloseStatusTruncated;
 
         status = BinaryPrimitives.ReadUInt16BigEndian(payload);
         if (!Rfc6455.IsValidCloseStatus(status))

@@ -18,7 +18,7 @@ internal static class WsDisagreements
             difference => difference is { Violation: ProtocolViolation.LengthTopBitSet, Ours: "violation 1002", TheirsContinued: "violation 1009" }),
         new(
             "RFC 6455 7.1.7: an endpoint fails the connection; when, is left to it",
-            "both: KeyRx refuses at the byte that breaks a rule, a close payload when it is there; ws at the header's or the frame's end",
+            "both: KeyRx refuses at the byte that breaks a rule, a close status when all of its payload is there; ws at the header's or the frame's end",
             difference => difference.IsOnlyWhen),
         new(
             "RFC 6455 8.1: text that is not UTF-8 fails the connection; 5.6: a fragment may end within a character, not the message",

@@ -56,6 +56,16 @@ public sealed class FrameReaderTests
         AssertHeader(Wire.Header(0x82, length, 0), WebSocketRole.Client, length, 0);
     }
 
+    /// <summary>Only a close frame has a rule about its first two bytes (RFC 6455 5.5.1).</summary>
+    [Theory]
+    [InlineData(0x89)]
+    [InlineData(0x8A)]
+    public void OneByteIsEnoughForPingAndPong_5_5(int first)
+    {
+        AssertHeader([(byte)first, 0x81, 1, 2, 3, 4], WebSocketRole.Server, 1, 0x04030201);
+        AssertHeader([(byte)first, 0x01], WebSocketRole.Client, 1, 0);
+    }
+
     [Fact]
     public void TheSixOpcodesInUseAreRead_5_2()
     {

@@ -46,6 +46,14 @@ public sealed class FrameViolationTests
     public void AControlFrameOver125Bytes_5_5(string hex) =>
         AssertRefused(Wire.Bytes(hex), WebSocketRole.Server, ProtocolViolation.ControlFrameTooLong);
 
+    /// <summary>Its one byte need not come: a peer that sends the header alone and waits is told.</summary>
+    [Fact]
+    public void ACloseFrameOfOneByte_5_5_1()
+    {
+        AssertRefused([0x88, 0x81], WebSocketRole.Server, ProtocolViolation.CloseStatusTruncated);
+        AssertRefused([0x88, 0x01], WebSocketRole.Client, ProtocolViolation.CloseStatusTruncated);
+    }
+
     [Theory]
     [InlineData("81 00")]
     [InlineData("82 7f")]

@@ -44,6 +44,7 @@ internal static class ServerFrameTable
     private static IEnumerable<ClientCase> ControlFrames =>
     [
         .. Controls.Select(c => FailAt(ControlRule, $"a {c.Name} of 126 bytes is refused at its second byte", 1002, Wrong, [(byte)(0x80 | c.Opcode), 126])),
+        FailAt("RFC 6455 5.5.1", "a close with a body of one byte is refused at its second byte", 1002, Wrong, [0x88, 1]),
         .. Controls.Select(c => FailAt(ControlRule, $"a {c.Name} without FIN is refused at its first byte", 1002, Wrong, [(byte)c.Opcode])),
     ];
 

@@ -15,6 +15,8 @@ internal static class CloseTable
         End(Rule, "a close without status is echoed without one", [Close()], Close()),
         Fail(Rule, "a body of one byte", 1002, new WireFrame(WireFrame.Close, [3])),
         Fail(Rule, "a body of one zero byte", 1002, new WireFrame(WireFrame.Close, [0])),
+        FailAt(Rule, "a body of one byte is refused at its second byte", 1002, 0x88, 0x81),
+        FailAt(Rule, "a body of one byte is refused at its second byte inside a message", 1002, [.. Masked(Text("a", fin: false)), 0x88, 0x81]),
         End(Rule, "a reason", [Close(1000, "bye")], Close(1000)),
         End(Rule, "a reason of one byte", [Close(1000, "a")], Close(1000)),
         End(Rule, "a reason of 123 bytes", [Close(1000, Letters(123))], Close(1000)),

@@ -5,15 +5,19 @@ namespace KeyRx.Tests.Faults.WebSockets;
 /// <summary>Close frames and statuses: RFC 6455 5.5.1, 7.4.</summary>
 internal static class CloseFaults
 {
+    private const string Reader = "KeyRx.WebSockets/Framing/FrameReader.cs";
     private const string Payload = "KeyRx.WebSockets/Messages/ClosePayload.cs";
     private const string Numbers = "KeyRx.WebSockets/Framing/Rfc6455.cs";
     private const string Violations = "KeyRx.WebSockets/Framing/ProtocolViolations.cs";
 
     internal static IReadOnlyList<Fault> All { get; } =
     [
-        new("AStatusOfOneByteIsRead", Payload, "payload.Length < sizeof(ushort)",
-            "payload.IsEmpty",
-            KillingTest.Of<MessageCloseTests>(nameof(MessageCloseTests.ABrokenClosePayloadIsRefused_5_5_1_7_4))) { Throws = "System.ArgumentOutOfRangeException" },
+        new("AStatusOfOneByteIsRead", Reader, "length == 1 && (first",
+            "length < 0 && (first",
+            KillingTest.Of<FrameViolationTests>(nameof(FrameViolationTests.ACloseFrameOfOneByte_5_5_1))),
+        new("APingOfOneByteIsRefused", Reader, "(first & Rfc6455.OpcodeBits) == (byte)Opcode.Close",
+            "(first & Rfc6455.OpcodeBits) >= (byte)Opcode.Close",
+            KillingTest.Of<FrameReaderTests>(nameof(FrameReaderTests.OneByteIsEnoughForPingAndPong_5_5))),
         new("AStatusIsReadLittleEndian", Payload, "ReadUInt16BigEndian",
             "ReadUInt16LittleEndian",
             KillingTest.Of<MessageCloseTests>(nameof(MessageCloseTests.StatusAndReasonAreTakenApart_7_1_5))),

@@ -22,7 +22,7 @@ internal static class DotNetDisagreements
             difference => difference is { Violation: ProtocolViolation.CloseReasonNotUtf8, Ours: "violation 1007", Theirs: "violation 1002" }),
         new(
             "RFC 6455 7.1.7: an endpoint fails the connection; when, is left to it",
-            "both: KeyRx refuses at the byte that breaks a rule, a close payload when it is there; System.Net.WebSockets at the header's end",
+            "both: KeyRx refuses at the byte that breaks a rule, a close status when all of its payload is there; System.Net.WebSockets at the header's end",
             difference => difference.IsOnlyWhen),
     ];
 }
