@@ -6,7 +6,7 @@ using Xunit;
 
 namespace KeyRx.Tests.WebSockets;
 
-/// <summary>Any valid frames in any cut, any one change to them, and any text, valid or not (RFC 6455 5.4, 7.1.7, 8.1).</summary>
+/// <summary>Any valid frames in any cut, any one change to them, any bytes, and any text, valid or not (RFC 6455 5.4, 7.1.7, 8.1).</summary>
 public sealed class FrameStreamTests
 {
     private const int LimitBytes = 64 * 1024;
@@ -23,16 +23,18 @@ public sealed class FrameStreamTests
             },
             iter: 1_000);
 
-    /// <summary>What came before the change stays; behind it are messages, or one violation with its status.</summary>
+    /// <summary>What came before the change stays; behind it are messages, or one violation with its status, the same in every cut.</summary>
     [Fact]
     public void AnyChangeGivesMessagesOrOneViolationWithAnAllowedStatus_7_1_7() =>
         Gen.Select(FrameStream.Any, Mutation.Any, Seed).Sample(
             (stream, mutation, seed) =>
             {
                 var bytes = mutation.Apply(stream.Bytes, out var kept);
+                var whole = Transcript.Read(stream.Reader, Chunked.Whole(bytes), LimitBytes);
                 foreach (var pieces in Chunked.Ways(bytes, seed))
                 {
                     var lines = Transcript.Read(stream.Reader, pieces, LimitBytes);
+                    Assert.Equal(whole, lines);
                     var before = stream.MessagesWithin(kept).ToArray();
                     Assert.Equal(before, lines.Take(before.Length));
                     Assert.DoesNotContain(lines.SkipLast(1), IsViolation);
@@ -64,6 +66,17 @@ public sealed class FrameStreamTests
                     Assert.Equal(whole, new FrameTranscript(stream.Reader, limit).Read(pieces));
             },
             iter: 2_000);
+
+    [Fact]
+    public void AnyBytesGiveMessagesOrAViolationTheSameInEveryCut() =>
+        Gen.Select(Gen.Byte.Array[0, 60], Seed, Gen.Enum<WebSocketRole>()).Sample(
+            (bytes, seed, role) =>
+            {
+                var whole = Transcript.Read(role, Chunked.Whole(bytes));
+                foreach (var pieces in Chunked.Ways(bytes, seed))
+                    Assert.Equal(whole, Transcript.Read(role, pieces));
+            },
+            iter: 10_000);
 
     [Fact]
     public void TextIsRefusedExactlyWhenTheWholeOfItIsNotUtf8_8_1() =>
