@@ -3,6 +3,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
 export RESULTS=$RESULTS_ROOT/long-faults KEYRX_FAULT_MATRIX=$RESULTS_ROOT/long-faults/matrix.txt
 export KEYRX_FAULT=${1:-}
+export DOTNET_TieredPGO=0 # each fault is a world compiled anew: what it would gain from a profile never comes
 rm -rf "$RESULTS" && mkdir -p "$RESULTS"
 build_unless_built tests/KeyRx.Tests
 run_tests KeyRx.Tests -explicit only -class KeyRx.Tests.Faults.FaultMatrixTests >"$RESULTS/run.log" 2>&1

@@ -25,24 +25,6 @@ internal static class FaultCheck
         return Judge(fault, outcome);
     }
 
-    /// <summary>Which of the tests do not pass with the fault; none after one that hangs, for it cancels the rest.</summary>
-    internal static async Task<IReadOnlyList<KillingTest>> WhoNoticesAsync(Fault fault, IEnumerable<KillingTest> tests)
-    {
-        if (!ProductCompilation.Of(fault.AssemblyName).TryCompile(fault, out var image, out var complaint)) throw new InvalidOperationException(complaint);
-        var world = new FaultyWorld(fault.AssemblyName, image);
-        var noticed = new List<KillingTest>();
-        foreach (var test in tests)
-        {
-            if ((await RunUnchangedAsync(fault.AssemblyName, test)).End != TestEnd.Passed) continue;
-            var outcome = await TestRun.RunAsync(world, test, TestRun.Bound);
-            if (outcome.End != TestEnd.Passed) noticed.Add(test);
-            if (outcome.End == TestEnd.Hung) break;
-        }
-
-        world.Unload();
-        return noticed;
-    }
-
     private static string? Judge(Fault fault, TestOutcome outcome) => outcome.End switch
     {
         TestEnd.Passed => $"fault {fault.Name} was not noticed by {fault.Killer}",

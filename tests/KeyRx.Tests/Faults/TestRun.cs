@@ -53,8 +53,12 @@ internal static class TestRun
     }
 
     /// <summary>xunit looks a member up in its own copy of the test class only.</summary>
-    private static IEnumerable<ITheoryDataRow> RowsOf(Type type, string member) =>
-        ((System.Collections.IEnumerable)type.GetProperty(member, BindingFlags.Static | BindingFlags.Public)!.GetValue(null)!).Cast<ITheoryDataRow>();
+    private static IEnumerable<ITheoryDataRow> RowsOf(Type type, string member)
+    {
+        const BindingFlags Static = BindingFlags.Static | BindingFlags.Public;
+        var rows = type.GetProperty(member, Static) is { } property ? property.GetValue(null) : type.GetMethod(member, Static)!.Invoke(null, null);
+        return ((System.Collections.IEnumerable)rows!).Cast<ITheoryDataRow>();
+    }
 
     private static async Task RunRowAsync(Type type, MethodInfo method, object?[] row)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using KeyRx.Testing;
 using KeyRx.WebSockets;
@@ -21,11 +20,9 @@ internal static class Request
     /// <summary>Reads what arrives in pieces, and gives it in a line: "GET /path of host", "400 reason", "more".</summary>
     public static string Read(IEnumerable<byte[]> pieces)
     {
-        var arrived = new List<byte[]>();
-        foreach (var piece in pieces)
+        foreach (var there in Chunked.Growing(pieces))
         {
-            arrived.Add(piece);
-            var input = Chunked.Join(arrived);
+            var input = there;
             switch (UpgradeRequestReader.TryRead(ref input, out var request, out var refusal))
             {
                 case UpgradeReadResult.Request:

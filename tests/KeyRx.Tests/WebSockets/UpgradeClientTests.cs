@@ -140,9 +140,9 @@ public sealed class UpgradeClientTests
 
     private static string Read(byte[][] pieces)
     {
-        for (var there = 1; there <= pieces.Length; there++)
+        foreach (var there in Chunked.Growing(pieces))
         {
-            var input = Chunked.Join(pieces[..there]);
+            var input = there;
             var answer = UpgradeClient.TryReadResponse(ref input, Key, ["a", "b"], out var subprotocol, out var refusal);
             if (answer == UpgradeAnswer.Accepted) return $"accepted {subprotocol ?? "-"}";
             if (answer == UpgradeAnswer.Refused) return $"{refusal.Status} {refusal.Reason}";
