@@ -25,4 +25,16 @@ internal static class WsDisagreements
             "both: KeyRx refuses within the fragment, ws looks at the whole message, and meets what follows first",
             difference => difference is { Violation: ProtocolViolation.TextNotUtf8, Ours: "violation 1007" } && !difference.Theirs.StartsWith("text", StringComparison.Ordinal)),
     ];
+
+    internal static readonly Disagreement[] OfCompressed =
+    [
+        new(
+            "RFC 7692 7.2.1 and 7.2.2: a message is whole blocks, the last of them empty; one that stops within a block is none",
+            "KeyRx: it refuses with 1007, RFC 6455 7.4.1's status for data that is not what its frame says; ws shows what had come out",
+            difference => difference.Violation == ProtocolViolation.DeflateInvalid && (difference.Theirs.Split(' ')[0] is "text" or "binary")),
+        new(
+            "RFC 6455 8.1: text that is not UTF-8 fails the connection; when, is left to the endpoint (7.1.7)",
+            "both: KeyRx refuses at what came out of the fragment, ws looks at the whole message, and meets the ping between first",
+            difference => difference is { Violation: ProtocolViolation.TextNotUtf8, Ours: "violation 1007" } && difference.Theirs.StartsWith("ping", StringComparison.Ordinal)),
+    ];
 }

@@ -25,7 +25,7 @@ internal static class WsReader
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellation);
             var error = process.StandardError.ReadToEndAsync(cancellation);
-            foreach (var stream in streams) await process.StandardInput.WriteLineAsync($"{stream.Reader} {Convert.ToHexString(stream.Bytes.Span)}".AsMemory(), cancellation);
+            foreach (var stream in streams) await process.StandardInput.WriteLineAsync($"{stream.Reader} {stream.Compression} {stream.PieceBytesMax} {Convert.ToHexString(stream.Bytes.Span)}".AsMemory(), cancellation);
             process.StandardInput.Close();
             await process.WaitForExitAsync(cancellation);
             Assert.True(process.ExitCode == 0, await error);

@@ -14,20 +14,32 @@ public sealed record StreamTranscript(IReadOnlyList<string> Lines, ProtocolViola
     /// <summary>Where a reader waits for more.</summary>
     public const string Waits = "waits";
 
-    /// <summary>What our assembler makes of it, all in one piece: that the cut does not matter is tested elsewhere.</summary>
+    /// <summary>What our assembler makes of it.</summary>
     public static StreamTranscript Of(ByteStream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var assembler = new MessageAssembler();
-        assembler.Reset(stream.Reader, long.MaxValue);
+        assembler.Reset(stream.Reader, long.MaxValue, stream.Compression == StreamCompression.None ? null : new InflaterPool(), stream.Compression == StreamCompression.Takeover);
         List<string> lines = [];
-        var input = new ReadOnlySequence<byte>(stream.Bytes);
-        MessageReadResult result;
-        ProtocolViolation violation;
-        while ((result = assembler.TryRead(ref input, out var message, out violation)) == MessageReadResult.Message)
-            lines.Add(Line(message.Opcode, message.Opcode == Opcode.Close ? message.CloseReasonUtf8.ToArray() : message.Payload.ToArray(), message.CloseStatus));
-        if (result == MessageReadResult.Violation) lines.Add(BrokenRule(violation.CloseStatus()));
+        var violation = ProtocolViolation.None;
+        byte[] left = [];
+        for (var at = 0; at < stream.Bytes.Length && violation == ProtocolViolation.None;)
+        {
+            var length = Math.Min(stream.PieceBytesMax, stream.Bytes.Length - at);
+            var input = new ReadOnlySequence<byte>((byte[])[.. left, .. stream.Bytes.Span.Slice(at, length)]);
+            Read(assembler, ref input, lines, out violation);
+            (left, at) = (input.ToArray(), at + length);
+        }
+
+        assembler.Reset(stream.Reader, 0); // gives everything back
         return new StreamTranscript(lines, violation);
+    }
+
+    private static void Read(MessageAssembler assembler, ref ReadOnlySequence<byte> input, List<string> lines, out ProtocolViolation violation)
+    {
+        while (assembler.TryRead(ref input, out var message, out violation) == MessageReadResult.Message)
+            lines.Add(Line(message.Opcode, message.Opcode == Opcode.Close ? message.CloseReasonUtf8.ToArray() : message.Payload.ToArray(), message.CloseStatus));
+        if (violation != ProtocolViolation.None) lines.Add(BrokenRule(violation.CloseStatus()));
     }
 
     public static string Line(Opcode opcode, ReadOnlySpan<byte> payload, int closeStatus = 0) =>

@@ -10,17 +10,22 @@ public sealed class DotNetDifferenceTests
     private const int Seed = 6455;
 
     [Fact(Timeout = 60_000)]
-    public async Task EveryDifferenceHasItsClause()
+    public Task EveryDifferenceHasItsClause() => CompareAsync(ByteStreams.Make(StreamCount, Seed), DotNetDisagreements.Table, TestContext.Current.CancellationToken);
+
+    [Fact(Timeout = 60_000)]
+    public Task EveryDifferenceOfCompressedStreamsHasItsClause() => CompareAsync(CompressedStreams.Make(StreamCount, Seed), DotNetDisagreements.OfCompressed, TestContext.Current.CancellationToken);
+
+    private static async Task CompareAsync(IEnumerable<ByteStream> streams, IReadOnlyList<Disagreement> table, CancellationToken cancellation)
     {
         List<Difference> differences = [];
-        foreach (var stream in ByteStreams.Make(StreamCount, Seed))
+        foreach (var stream in streams)
         {
-            var theirs = await DotNetReader.ReadAsync(stream, TestContext.Current.CancellationToken);
-            var continued = await DotNetReader.ReadAsync(stream.Continued, TestContext.Current.CancellationToken);
+            var theirs = await DotNetReader.ReadAsync(stream, cancellation);
+            var continued = await DotNetReader.ReadAsync(stream.Continued, cancellation);
             if (OursOf(stream).CompareWith(stream, theirs, (OursOf(stream.Continued), continued)) is { } difference) differences.Add(difference);
         }
 
-        var faults = Disagreement.Faults(DotNetDisagreements.Table, differences);
+        var faults = Disagreement.Faults(table, differences);
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 

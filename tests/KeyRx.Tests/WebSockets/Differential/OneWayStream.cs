@@ -1,7 +1,7 @@
 namespace KeyRx.Tests.WebSockets.Differential;
 
 /// <summary>A connection whose peer has said all it has to say: reads give that and then the end, writes are kept. One user.</summary>
-internal sealed class OneWayStream(ReadOnlyMemory<byte> received) : Stream
+internal sealed class OneWayStream(ReadOnlyMemory<byte> received, int pieceBytesMax) : Stream
 {
     private readonly MemoryStream _sent = new();
     private ReadOnlyMemory<byte> _rest = received;
@@ -20,7 +20,7 @@ internal sealed class OneWayStream(ReadOnlyMemory<byte> received) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        var count = Math.Min(buffer.Length, _rest.Length);
+        var count = Math.Min(Math.Min(buffer.Length, pieceBytesMax), _rest.Length);
         _rest.Span[..count].CopyTo(buffer);
         _rest = _rest[count..];
         return count;
