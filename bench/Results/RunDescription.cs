@@ -18,12 +18,16 @@ internal static class RunDescription
         | processor | {Processor()}, {Variable("KEYRX_BENCH_CORES")} cores, the run pinned to one |
         | vectors | {Vectors()} |
         | system | {RuntimeInformation.OSDescription} |
+        | kernel | {Kernel()} |
         | runtime | {RuntimeInformation.FrameworkDescription} |
 
         """);
 
     private static string Processor() =>
         File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal)).Split(": ")[1];
+
+    /// <summary>As uname -r says it.</summary>
+    private static string Kernel() => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
 
     private static string Vectors() =>
         System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? "512 bits"
