@@ -51,6 +51,15 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         var policy = new UpgradePolicy(HostsOf(options.AllowedHosts, Endpoints), options.AllowedOrigins.ToHashSet(StringComparer.Ordinal), new TokenTable(options.Tokens, options.TimeProvider));
         _owner = new Owner(options, _ring, _queue, transport, policy, RaiseDescriptors());
         _shutdown = new Shutdown(_owner, options.StopTimeout, options.RetrySpread);
+        try
+        {
+            _owner.Restore(_logger);
+        }
+        catch
+        {
+            Free();
+            throw;
+        }
     }
 
     /// <summary>The addresses as bound: a port of 0 has become a real one.</summary>
@@ -75,6 +84,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">An address is in use or not to be had.</exception>
     /// <exception cref="KeyEventSourceException">The key source cannot start; the message says why and what to do.</exception>
+    /// <exception cref="PersistLogException">The file that is to keep the log cannot be used; the message says why and what to do.</exception>
     public static async Task<KeyRxServer> StartAsync(KeyRxServerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -193,6 +203,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         try
         {
             _owner.Run(() => _shutdown.IsDone);
+            _owner.Log?.Close();
             _ended.SetResult();
         }
 #pragma warning disable CA1031 // The thread's last resort: whatever it is goes to the log and to whoever stops the server.
@@ -239,10 +250,15 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         finally
         {
             _callers.Close();
-            foreach (var listener in _listeners) listener.Dispose();
-            _owner.Dispose();
-            _ring.Dispose();
-            _sourceWatch.Dispose();
+            Free();
         }
+    }
+
+    private void Free()
+    {
+        foreach (var listener in _listeners) listener.Dispose();
+        _owner.Dispose();
+        _ring.Dispose();
+        _sourceWatch.Dispose();
     }
 }

@@ -101,6 +101,15 @@ public sealed class KeyRxServerOptions
     /// <summary>False keeps the logs in plain memory, as on systems without memfd.</summary>
     public bool MirroredLogs { get; init; } = true;
 
+    /// <summary>
+    /// A file that keeps epochs and logs over a restart, made with mode 0600; null keeps nothing. It holds what was
+    /// published and, with <see cref="PersistKeys"/>, what was typed.
+    /// </summary>
+    public string? PersistLog { get; init; }
+
+    /// <summary>The file of <see cref="PersistLog"/> also keeps topics that need the scopes key or shortcut.</summary>
+    public bool PersistKeys { get; init; }
+
     /// <summary>What <c>connected</c> says of the program.</summary>
     public string Version { get; init; } = typeof(KeyRxServerOptions).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
@@ -112,6 +121,9 @@ public sealed class KeyRxServerOptions
 
     /// <summary>Most bytes of one cursor in one turn, rounded up to a whole frame: a lagging client must not hold the others up.</summary>
     internal int QuantumBytes { get; init; } = 128 * 1024;
+
+    /// <summary>In place of the machine's own boot.</summary>
+    internal Guid? BootId { get; init; }
 
     /// <summary>The standard topics, then those of <see cref="Topics"/>; a name given twice counts as given last.</summary>
     internal IReadOnlyCollection<TopicOptions> AllTopics() =>
@@ -142,6 +154,7 @@ public sealed class KeyRxServerOptions
         if (Heartbeat < TimeSpan.FromMilliseconds(100)) throw new ArgumentException($"the heartbeat is at least 100 ms, not {Heartbeat}");
         if (RetrySpread < TimeSpan.Zero || RetrySpread.TotalMilliseconds > RetryHint.MillisMax)
             throw new ArgumentException($"clients come back within 0 ms to {RetryHint.MillisMax} ms, not {RetrySpread}");
+        if (PersistKeys && PersistLog is null) throw new ArgumentException("keys are kept in the persisted log: name its file too");
         foreach (var topic in AllTopics()) topic.Validate();
         var records = AllTopics().Sum(topic => (long)Topic.RecordLogBytes(topic));
         if (records > LogBytesMax) throw new ArgumentException($"the topics' record logs take {records} bytes, more than all logs may ({LogBytesMax}): give fewer or smaller topics, or more log bytes");

@@ -1,5 +1,6 @@
 using KeyRx.Input;
 using KeyRx.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Server;
 
@@ -87,8 +88,19 @@ internal sealed class Owner : IDisposable
 
     internal Revocation Revocation { get; }
 
+    /// <summary>What outlives this process; null where nothing does.</summary>
+    internal Continuity? Log { get; private set; }
+
     /// <summary>Refuses everything that is accepted from now on.</summary>
     internal bool IsStopping { get; set; }
+
+    /// <summary>Restores the kept log, where one is asked for. Before the first turn.</summary>
+    internal void Restore(ILogger logger)
+    {
+        if (_options.PersistLog is null) return;
+        Log = Continuity.Restore(_options, Topics, Clock, _keys, _ring, logger);
+        PauseSwitch.Wiped = Log.ForgetWiped;
+    }
 
     /// <summary>One turn of everything; true while there is more to do at once.</summary>
     internal bool Turn()
@@ -118,6 +130,7 @@ internal sealed class Owner : IDisposable
     public void Dispose()
     {
         _transport.Dispose();
+        Log?.Dispose();
         Topics.Dispose();
         Inbox.Dispose();
     }
@@ -202,6 +215,7 @@ internal sealed class Owner : IDisposable
         if (Clock.Resample())
         {
             TellClock();
+            Log?.NoteClock();
             Pump.AskWhatIsDown(); // whoever slept may have let go of a key meanwhile
         }
 
@@ -212,6 +226,7 @@ internal sealed class Owner : IDisposable
         Pump.ReportRefused();
         _serverEvents.Tell();
         _keys?.PublishLatency(now);
+        Log?.Tick();
         foreach (var topic in Topics.All)
         {
             topic.Flush();

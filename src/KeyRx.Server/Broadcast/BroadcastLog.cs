@@ -133,6 +133,13 @@ internal sealed class BroadcastLog : IDisposable
         _index.TrimBefore(position);
     }
 
+    /// <summary>Overwrites what there is and goes on at a sequence of another process's.</summary>
+    internal void BeginAt(ulong sequence)
+    {
+        if (_index.Count > 0) Wipe(); // an untouched log costs no memory, and stays so
+        NextSequence = sequence;
+    }
+
     /// <summary>Overwrites everything and starts at sequence 1 (pause). Positions go on, so that no old cursor is valid.</summary>
     internal void Wipe()
     {

@@ -73,6 +73,9 @@ internal sealed class RecordLog : IDisposable
         return sequence - first;
     }
 
+    /// <summary>Forgets everything; the next record gets this sequence, for what was before it is restored to be gone.</summary>
+    internal void BeginAt(ulong sequence) => _log.BeginAt(sequence);
+
     /// <summary>Overwrites everything; the next record is sequence 1 again (of a new epoch).</summary>
     internal void Wipe() => _log.Wipe();
 

@@ -31,4 +31,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(1020, LogLevel.Information, "{Tokens} tokens are accepted from now on; {Closed} connections whose token is gone or allows less are closed")]
     internal static partial void TokensReplaced(ILogger logger, int tokens, int closed);
+
+    [LoggerMessage(1021, LogLevel.Error, "the log is not kept any more, until the next start: {Reason}")]
+    internal static partial void PersistFailed(ILogger logger, string reason);
+
+    [LoggerMessage(1022, LogLevel.Warning, "the kept log is torn: its last {Bytes} bytes are left out, and every topic begins a new epoch")]
+    internal static partial void PersistTorn(ILogger logger, long bytes);
 }

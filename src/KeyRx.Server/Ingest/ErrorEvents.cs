@@ -7,7 +7,7 @@ namespace KeyRx.Server;
 /// <summary>Events of the topic <c>error</c>: a code, a sentence for people, never anything of a key. Owner only.</summary>
 internal static class ErrorEvents
 {
-    internal static void Append(TopicTable topics, MonotonicClock clock, string code, string message, ulong? lostCount)
+    internal static void Append(TopicTable topics, MonotonicClock clock, string code, string message, ulong? lostCount, long? sinceMicros = null)
     {
         if (!topics.TryFind(Topics.Error, out var topic)) return;
         var now = clock.NowNanos;
@@ -19,6 +19,7 @@ internal static class ErrorEvents
             json.WriteString("code"u8, code);
             json.WriteString("message"u8, message);
             if (lostCount is { } lost) json.WriteNumber("lost"u8, lost);
+            if (sinceMicros is { } since) json.WriteNumber("since"u8, since);
             json.WriteEndObject();
         }
 

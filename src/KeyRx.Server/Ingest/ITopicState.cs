@@ -12,6 +12,9 @@ internal interface ITopicState
     /// <summary>Takes one record in, in sequence.</summary>
     void Fold(ReadOnlySpan<byte> record);
 
+    /// <summary>Records that fold to the same state, for one that begins empty.</summary>
+    IEnumerable<byte[]> ToRecords();
+
     /// <summary>Writes the snapshot message as it stands.</summary>
     void WriteSnapshot(IBufferWriter<byte> output, StreamPosition position);
 

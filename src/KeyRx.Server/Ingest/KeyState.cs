@@ -31,6 +31,12 @@ internal sealed class KeyState : ITopicState
             _pressed.RemoveAt(index);
     }
 
+    public IEnumerable<byte[]> ToRecords() => _pressed.Select(key =>
+    {
+        var press = new KeyEvent { Device = key.Device, Native = key.Native, Code = key.Code, Action = KeyAction.Press };
+        return MemoryMarshal.AsBytes(new ReadOnlySpan<KeyEvent>(in press)).ToArray();
+    });
+
     public void WriteSnapshot(IBufferWriter<byte> output, StreamPosition position) =>
         ServerMessageWriter.KeySnapshot(output, position, _pressed, _devices);
 

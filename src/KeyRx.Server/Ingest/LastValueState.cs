@@ -16,6 +16,8 @@ internal sealed class LastValueState(string topic) : ITopicState
         _value.Write(record);
     }
 
+    public IEnumerable<byte[]> ToRecords() => HasValue ? [_value.WrittenSpan.ToArray()] : [];
+
     public void WriteSnapshot(IBufferWriter<byte> output, StreamPosition position) =>
         ServerMessageWriter.Snapshot(output, topic, position, _value.WrittenSpan);
 

@@ -46,6 +46,9 @@ internal sealed class Topic : IDisposable
 
     internal RecordLog Records { get; }
 
+    /// <summary>What keeps the records beyond this process; null where nothing does.</summary>
+    internal LogJournal? Journal { get; set; }
+
     /// <summary>What a new subscriber is told first; null for topics without state.</summary>
     internal ITopicState? State { get; init; }
 
@@ -70,7 +73,8 @@ internal sealed class Topic : IDisposable
         if (_unflushedBytes + record.Length > Records.RecordBytesMax) Flush();
         var beginsBatch = _batchCount == 0 || _batchCount >= Options.BatchCountMax || _batchBytes + record.Length + RecordOverhead > BatchBytesMax;
         if (beginsBatch) (_batchCount, _batchBytes) = (0, 0);
-        Records.Append(record, nowNanos, beginsBatch);
+        var sequence = Records.Append(record, nowNanos, beginsBatch);
+        Journal?.Add(this, sequence, nowNanos, record);
         _batchCount++;
         _batchBytes += record.Length + RecordOverhead;
         _unflushedBytes += record.Length;
@@ -83,6 +87,8 @@ internal sealed class Topic : IDisposable
     {
         if (_unflushedBytes == 0 && _batchCount == 0) return false;
         (_batchCount, _batchBytes, _unflushedBytes) = (0, 0, 0);
+        // Before anyone is sent it: a client never has a sequence that a restart could give to another record.
+        Journal?.Write();
         foreach (var lane in _lanes)
         {
             if (lane is not null) _encoder.EncodeNew(lane);
@@ -113,7 +119,7 @@ internal sealed class Topic : IDisposable
     /// <summary>Overwrites records past their age, in the record log and in every lane; frees lanes nobody wants.</summary>
     internal void Trim(ulong nowNanos)
     {
-        var age = (ulong)(Options.RetainAge.TotalSeconds * 1e9);
+        var age = Options.RetainNanos;
         if (nowNanos < age) return;
         if (Records.TrimOlderThan(nowNanos - age) > 0)
         {
@@ -144,6 +150,9 @@ internal sealed class Topic : IDisposable
         Snapshot.Invalidate();
         Epoch = NewEpoch();
     }
+
+    /// <summary>Goes on where an earlier process left off, before anything was appended.</summary>
+    internal void Continue(ulong epoch) => Epoch = epoch;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -50,6 +50,8 @@ public sealed record TopicOptions
     /// <summary>What is typed: wiped by a pause, and never compressed.</summary>
     internal bool IsSecret => (Scope & (TokenScopes.Key | TokenScopes.Shortcut)) != 0;
 
+    internal ulong RetainNanos => (ulong)(RetainAge.TotalSeconds * 1e9);
+
     internal void Validate()
     {
         if (RetainBytes is < 64 * 1024 or > 1024 * 1024 * 1024 || !BitOperations.IsPow2(RetainBytes))

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace KeyRx.Server.Interop;
 
-/// <summary>The few libc calls that log memory and admission need. Linux only; nothing else in this project P/Invokes.</summary>
+/// <summary>The few libc calls that log memory, admission and the persisted log need. Linux only; nothing else in this project P/Invokes.</summary>
 internal static partial class Libc
 {
     internal const int ProtNone = 0;
@@ -13,6 +13,9 @@ internal static partial class Libc
     internal const int MadviseDontDump = 16;
     internal const uint MfdCloexec = 1;
     internal const int OpenFiles = 7;
+
+    /// <summary>O_RDONLY | O_CLOEXEC: the bits that no architecture changes; a directory needs no more.</summary>
+    internal const int OpenDirectory = 0x80000;
     internal static readonly nint MapFailed = -1;
 
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -38,4 +41,10 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
     internal static partial int SetResourceLimit(int resource, in ResourceLimit limit);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    internal static partial int Fsync(int fd);
 }

@@ -10,6 +10,9 @@ namespace KeyRx.Server;
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, EventPump pump, Egress egress, Closer closer)
 {
+    /// <summary>Told when the topics are wiped, before anyone else is.</summary>
+    internal Action? Wiped { get; set; }
+
     internal void Pause()
     {
         if (pump.IsPaused) return;
@@ -18,6 +21,8 @@ internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Even
         {
             if (topic.Options.IsSecret) Wipe(topic);
         }
+
+        Wiped?.Invoke();
 
         ForEachSubscriber(connection =>
         {

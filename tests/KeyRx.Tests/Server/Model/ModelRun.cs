@@ -14,18 +14,25 @@ internal sealed class ModelRun : IDisposable
     private readonly Random _random;
     private readonly bool _mirrored;
     private readonly Totals _totals;
+    private readonly string? _logPath;
     // The fake's timestamp is its date in ticks: an early date, so that nanoseconds fit 64 bits as on a real machine.
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly List<ModelClient> _clients = [];
     private readonly HashSet<uint> _keyboard = [];
     private OwnerRig _rig;
     private bool _isPaused;
+    private Guid _boot = Guid.NewGuid();
 
-    internal ModelRun(int seed, bool mirrored, Totals totals)
+    /// <param name="seed">Of all chance.</param>
+    /// <param name="mirrored">How the logs are kept.</param>
+    /// <param name="totals">Added to.</param>
+    /// <param name="logPath">Where the log outlives the server; null where it does not.</param>
+    internal ModelRun(int seed, bool mirrored, Totals totals, string? logPath = null)
     {
         _random = new Random(seed);
         _mirrored = mirrored;
         _totals = totals;
+        _logPath = logPath;
         _time.Advance(TimeSpan.FromHours(1));
         _rig = NewRig();
     }
@@ -39,7 +46,7 @@ internal sealed class ModelRun : IDisposable
         Finish();
     }
 
-    private OwnerRig NewRig() => new(_time, _mirrored, [new TopicOptions("note") { RetainBytes = 64 * 1024 }, new TopicOptions("key") { Kind = TopicKind.KeyEvents, Scope = TokenScopes.Key, RetainBytes = 64 * 1024 }]);
+    private OwnerRig NewRig() => new(_time, _mirrored, [new TopicOptions("note") { RetainBytes = 64 * 1024 }, new TopicOptions("key") { Kind = TopicKind.KeyEvents, Scope = TokenScopes.Key, RetainBytes = 64 * 1024 }], log: _logPath is null ? null : new PersistedLog(_logPath, _boot) { Keys = true });
 
     private void Step()
     {
@@ -137,7 +144,10 @@ internal sealed class ModelRun : IDisposable
     private void Restart()
     {
         Collect();
+        // Closed in order or killed; and the machine with it, or not.
+        if (_logPath is not null && _random.Next(2) == 0) _rig.Owner.Log!.Close();
         _rig.Dispose();
+        if (_logPath is not null && _random.Next(4) == 0) _boot = Guid.NewGuid();
         _rig = NewRig();
         _isPaused = false;
         _keyboard.Clear();

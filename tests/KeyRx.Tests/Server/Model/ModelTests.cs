@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeyRx.Tests.Input;
 using Xunit;
 
 namespace KeyRx.Tests.Server.Model;
@@ -40,6 +41,30 @@ public sealed class ModelTests
         Assert.True(totals.Resumes > 200, $"{totals}");
         Assert.True(totals.RingLost > 100, $"{totals}");
         Assert.True(totals.Compressed > 10_000, $"{totals}");
+        TestContext.Current.TestOutputHelper?.WriteLine(totals.ToString());
+    }
+
+    /// <summary>Restarts of all kinds, after which clients go on where they were or are told that they cannot.</summary>
+    [Fact]
+    public void NoRestartThatKeepsTheLogMakesAClientMissOrRepeatASequenceUntold()
+    {
+        using var folder = new TemporaryFolder();
+        var totals = new ModelRun.Totals();
+        for (var seed = 0; seed < Seeds / 10; seed++)
+        {
+            try
+            {
+                using var run = new ModelRun(seed, mirrored: true, totals, folder.PathOf($"{seed}"));
+                run.Play();
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {seed}: {e.Message}", e);
+            }
+        }
+
+        Assert.True(totals.Resumes > Seeds / 10, $"{totals}");
+        Assert.True(totals.Gaps > Seeds / 10, $"{totals}");
         TestContext.Current.TestOutputHelper?.WriteLine(totals.ToString());
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using KeyRx.Input;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -15,7 +16,7 @@ internal sealed class OwnerRig : IDisposable
     private readonly OwnerQueue _queue;
 
     internal OwnerRig(FakeTimeProvider time, bool mirrored = true, IReadOnlyList<TopicOptions>? topics = null, TokenScopes scopes = TokenScopes.All, int messagesPerSecond = 1_000_000,
-        long logBytesMax = 256 * 1024 * 1024, int connectsPerSecond = 0, string[]? publishTopics = null)
+        long logBytesMax = 256 * 1024 * 1024, int connectsPerSecond = 0, string[]? publishTopics = null, PersistedLog? log = null)
     {
         Time = time;
         Ring = KeyEventRing.Create(64, time);
@@ -32,10 +33,14 @@ internal sealed class OwnerRig : IDisposable
             ConnectsPerSecond = connectsPerSecond,
             LogBytesMax = logBytesMax,
             RestBytesMax = 1024 * 1024,
+            PersistLog = log?.Path,
+            PersistKeys = log is { Keys: true },
+            BootId = log?.BootId,
             QuantumBytes = 3000, // small against the logs, so that cuts happen
         };
         var policy = new UpgradePolicy(new HashSet<string> { "localhost" }, new HashSet<string>(), new TokenTable([tokens], time));
         Owner = new Owner(options, Ring, _queue, new InMemoryTransport(_queue), policy);
+        Owner.Restore(log?.Logger ?? NullLogger.Instance);
     }
 
     internal FakeTimeProvider Time { get; }

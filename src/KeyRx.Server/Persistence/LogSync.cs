@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+
+namespace KeyRx.Server;
+
+/// <summary>
+/// The thread that waits for the disk, so that nobody else does. Call order: <see cref="Post"/> any number of times,
+/// ask <see cref="IsDone"/>, then <see cref="Dispose"/>, which waits for all that was posted.
+/// </summary>
+/// <remarks>Threading: one caller, the owner. What is posted runs in order on the thread; it must not throw but for the system's errors.</remarks>
+internal sealed class LogSync : IDisposable
+{
+    private readonly BlockingCollection<Action> _work = [];
+    private readonly Thread _thread;
+    private long _posted;
+    private long _done;
+    private volatile Exception? _failure;
+
+    internal LogSync()
+    {
+        _thread = new Thread(Run) { Name = "keyrx log sync", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>The first thing that went wrong; nothing more is done after it.</summary>
+    internal Exception? Failure => _failure;
+
+    /// <summary>Hands work over; returns the ticket to ask with.</summary>
+    internal long Post(Action work)
+    {
+        _work.Add(work);
+        return ++_posted;
+    }
+
+    internal bool IsDone(long ticket) => Volatile.Read(ref _done) >= ticket;
+
+    /// <summary>Until all that was posted is done.</summary>
+    internal void Wait()
+    {
+        var done = new TaskCompletionSource();
+        Post(done.SetResult);
+        done.Task.Wait();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _work.CompleteAdding();
+        _thread.Join();
+        _work.Dispose();
+    }
+
+    private void Run()
+    {
+        foreach (var work in _work.GetConsumingEnumerable())
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception e) when (LogFile.IsOfTheSystem(e) || e is ObjectDisposedException)
+            {
+                _failure ??= e;
+            }
+
+            Volatile.Write(ref _done, _done + 1);
+        }
+    }
+}
