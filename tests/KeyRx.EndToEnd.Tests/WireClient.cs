@@ -61,6 +61,18 @@ internal sealed class WireClient : IDisposable
         await _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, cancellation);
     }
 
+    /// <summary>Subscribes to keys after a position; false when the server says that something is missing.</summary>
+    public async Task<bool> ResumeAsync(string epoch, ulong sequence, CancellationToken cancellation)
+    {
+        var text = $$$$"""{"type":"subscribe","message_id":"1","topics":["key"],"resume":{"key":{"epoch":"{{{{epoch}}}}","seq":{{{{sequence}}}}}}}""";
+        await _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, cancellation);
+        while (true)
+        {
+            var json = Json((await ReceiveAsync(cancellation)).Bytes);
+            if (json.GetProperty("type").GetString() == "ack") return json.GetProperty("topics").GetProperty("key").GetProperty("resumed").GetBoolean();
+        }
+    }
+
     /// <summary>The next events as "SEQ KEY_CODE ACTION", at least so many.</summary>
     public async Task<List<string>> ReadKeysAsync(int count, CancellationToken cancellation)
     {

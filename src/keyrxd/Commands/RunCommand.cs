@@ -58,6 +58,8 @@ internal static class RunCommand
             Heartbeat = settings.Heartbeat,
             RetrySpread = settings.RetrySpread,
             MirroredLogs = !settings.PlainLogs,
+            PersistLog = settings.PersistLog,
+            PersistKeys = settings.PersistKeys,
             LoggerFactory = logging,
             HttpRoutes = new Dictionary<string, HttpRoute>
             {
@@ -73,6 +75,10 @@ internal static class RunCommand
         catch (SocketException e)
         {
             throw new UserException(ExitCode.CannotStart, $"cannot listen on {string.Join(", ", settings.Listen)}: {e.Message}; is another keyrxd running? (--listen 127.0.0.1:PORT takes another port)");
+        }
+        catch (PersistLogException e)
+        {
+            throw new UserException(ExitCode.File, e.Message);
         }
         catch (KeyEventSourceException e)
         {

@@ -50,6 +50,10 @@ internal sealed record DaemonSettings
 
     internal bool PlainLogs { get; init; }
 
+    internal string? PersistLog { get; init; }
+
+    internal bool PersistKeys { get; init; }
+
     /// <exception cref="UserException">A value is not acceptable; the message says which and what is.</exception>
     internal static DaemonSettings Read(SettingReader reader)
     {
@@ -74,7 +78,16 @@ internal sealed record DaemonSettings
             LogLevel = ReadLogLevel(reader),
             LogJson = reader.Flag(SettingTable.LogJson),
             PlainLogs = reader.Flag(SettingTable.PlainLogs),
+            PersistLog = reader.Text(SettingTable.PersistLog),
+            PersistKeys = ReadPersistKeys(reader),
         };
+    }
+
+    private static bool ReadPersistKeys(SettingReader reader)
+    {
+        var isWanted = reader.Flag(SettingTable.PersistKeys);
+        if (isWanted && reader.Text(SettingTable.PersistLog) is null) throw SettingReader.Bad(SettingTable.PersistKeys, "true", "name the file too, with --persist-log FILE");
+        return isWanted;
     }
 
     private static SourceSpec ReadSource(SettingReader reader)

@@ -22,10 +22,12 @@ internal static class SettingTable
     internal static readonly SettingOption LogLevel = new("log-level", "warning", "trace, debug, information, warning, error or none");
     internal static readonly SettingOption LogJson = new("log-json", "false", "log as JSON lines", IsFlag: true);
     internal static readonly SettingOption PlainLogs = new("plain-logs", "false", "keep broadcast logs in plain memory, as where there is no memfd", IsFlag: true);
+    internal static readonly SettingOption PersistLog = new("persist-log", "none", "file that keeps epochs and logs over a restart (mode 0600), without what is typed");
+    internal static readonly SettingOption PersistKeys = new("persist-keys", "false", "keep what is typed in that file too", IsFlag: true);
 
     internal static IReadOnlyList<SettingOption> All { get; } =
     [
         Source, Feed, Listen, TokenFile, Tokens, AllowHost, AllowOrigin, MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage,
-        Include, Exclude, Grab, Repeat, LogLevel, LogJson, PlainLogs,
+        Include, Exclude, Grab, Repeat, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys,
     ];
 }

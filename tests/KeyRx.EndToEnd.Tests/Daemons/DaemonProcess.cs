@@ -68,6 +68,13 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     /// <summary>The same with SIGUSR2: clients are told that it comes back.</summary>
     public Task RestartAsync(CancellationToken cancellation) => EndAsync(Posix.SignalUser2, cancellation);
 
+    /// <summary>SIGKILL: it has no say in it.</summary>
+    public async Task KillAsync(CancellationToken cancellation)
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(cancellation);
+    }
+
     private async Task EndAsync(int signal, CancellationToken cancellation)
     {
         Posix.Send(_process.Id, signal);
