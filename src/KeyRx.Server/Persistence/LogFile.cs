@@ -108,20 +108,11 @@ internal sealed class LogFile : IDisposable
             if (HoldsSecrets) Erase();
         });
         Try(Empty);
-        if (Length > 0) Try(Delete);
-
-        static void Try(Action action)
-        {
-            try
-            {
-                action();
-            }
-            catch (Exception e) when (IsOfTheSystem(e))
-            {
-                // The next step may still go.
-            }
-        }
+        if (Length > 0) TryDelete();
     }
+
+    /// <summary>Deletes it if the system lets us.</summary>
+    internal void TryDelete() => Try(Delete);
 
     /// <summary>Deletes it, for a file that took nobody's place.</summary>
     internal void Delete() => File.Delete(_path);
@@ -132,6 +123,18 @@ internal sealed class LogFile : IDisposable
     /// <summary>Another file took its place between opening and locking.</summary>
     private bool IsReplaced => OperatingSystem.IsLinux()
         && File.ResolveLinkTarget($"/proc/self/fd/{_stream.SafeFileHandle.DangerousGetHandle()}", returnFinalTarget: false)?.FullName.EndsWith(" (deleted)", StringComparison.Ordinal) == true;
+
+    private static void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (IsOfTheSystem(e))
+        {
+            // What comes next may still go.
+        }
+    }
 
     private static PersistLogException InUse(string path) =>
         new($"{path}: the log is in use by another keyrxd: stop it, or name another file");

@@ -303,6 +303,8 @@ internal sealed class LogJournal : IDisposable
         (_isOver, Failure) = (true, reason.Message);
         ServerLog.PersistFailed(_logger, reason.Message);
         Discard();
-        foreach (var file in (LogFile?[])[_rewrite?.File, _file]) file?.TryDestroy();
+        _file.TryDestroy();
+        _rewrite?.File.TryDestroy();
+        _rewrite?.File.TryDelete();
     }
 }

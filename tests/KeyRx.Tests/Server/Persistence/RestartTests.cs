@@ -132,6 +132,25 @@ public sealed class RestartTests : IDisposable
         Assert.Equal((5ul, 0L), (topic.LastSequence, topic.Records.RetainedBytes));
     }
 
+    /// <summary>CLOCK_MONOTONIC stops in suspend: by the clocks of its start a record would be hours older than it is.</summary>
+    [Fact]
+    public void AfterASleepAndABootWhatIsYoungIsStillThere()
+    {
+        var time = new TimeOfAMachineThatSleeps(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        using (var first = new OwnerRig(time, topics: Declared, log: new PersistedLog(LogPath, _boot)))
+        {
+            time.Sleep(TimeSpan.FromHours(8));
+            time.Advance(TimeSpan.FromSeconds(1.5));
+            first.Settle();
+            first.Publish("note", "1");
+            first.Settle();
+        }
+
+        using var second = new OwnerRig(time, topics: Declared, log: new PersistedLog(LogPath, Guid.NewGuid()));
+        Assert.True(second.Owner.Topics.TryFind("note", out var topic));
+        Assert.True(topic.Records.TryRead(1, out _));
+    }
+
     [Fact]
     public void APauseOverwritesWhatWasTyped()
     {
