@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.Versioning;
 using KeyRx.Server;
 using KeyRx.Tests.Input;
 using KeyRx.Tests.Server.Model;
@@ -10,10 +9,10 @@ using Xunit;
 namespace KeyRx.Tests.Server.Persistence;
 
 /// <summary>The file itself, whole, cut, and with every byte of it changed.</summary>
-[UnsupportedOSPlatform("windows")] // file modes
 public sealed class LogFileTests : IDisposable
 {
     private const int Count = 6;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2, 1, 1, 1, 0, 0, TimeSpan.Zero));
@@ -25,7 +24,7 @@ public sealed class LogFileTests : IDisposable
     public void ItIsForItsOwnerOnly()
     {
         using var rig = Rig("log");
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.PathOf("log")));
+        Assert.Equal(OwnerOnly, ModeOf(_folder.PathOf("log")));
     }
 
     /// <summary>Killed in the middle of a write, or by a power cut: what stands before the cut is there, and exactly that.</summary>
@@ -75,7 +74,7 @@ public sealed class LogFileTests : IDisposable
     public void WhatIsNoLogIsRefusedAndNotTouched()
     {
         var path = _folder.File("log", "dear diary, nothing of this is a log");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        SetMode(path, OwnerOnly);
         Assert.Equal($"{path}: is no log of keyrx, so it is not touched: name another file", Refusal(path));
         Assert.Equal("dear diary, nothing of this is a log", File.ReadAllText(path));
     }
@@ -92,7 +91,7 @@ public sealed class LogFileTests : IDisposable
     public void WhatOthersCanReadIsRefused()
     {
         var path = Put([]);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        SetMode(path, OwnerOnly | UnixFileMode.GroupRead);
         Assert.Equal($"{path}: others can read or write the log, so it is not used: chmod 600 it", Refusal(path));
     }
 
@@ -138,8 +137,15 @@ public sealed class LogFileTests : IDisposable
     private string Put(byte[] bytes)
     {
         var path = _folder.File("log", bytes);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        SetMode(path, OwnerOnly);
         return path;
+    }
+
+    private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? OwnerOnly : File.GetUnixFileMode(path);
+
+    private static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, mode);
     }
 
     private (int[] Values, bool GoesOn) Restored(byte[] bytes)
