@@ -11,7 +11,7 @@ internal static class FaultTable
     [
         .. FramingFaults.All, .. WritingFaults.All, .. MaskingFaults.All, .. Utf8Faults.All, .. MessageFaults.All, .. CloseFaults.All,
         .. RequestFaults.All, .. ListFaults.All, .. AnswerFaults.All, .. DeflateFaults.All,
-        .. InheritedFaults.All, .. LagFaults.All, .. PersistenceFaults.All,
+        .. InheritedFaults.All, .. LagFaults.All, .. PersistenceFaults.All, .. ProtectionFaults.All,
         .. ModelFaults.All,
     ];
 }

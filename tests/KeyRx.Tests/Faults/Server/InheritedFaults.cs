@@ -74,10 +74,10 @@ internal static class InheritedFaults
         new("WhoComesBackStartsAnew", Subscribe, "? EntryKind.Resumed : EntryKind.Gap;",
             "? EntryKind.Gap : EntryKind.Gap;",
             KillingTest.Of<InheritedDefectTests>(nameof(InheritedDefectTests.D8_WhoComesGetsASnapshotWhoComesBackResumesAndAStopIsSaid))),
-        new("AStopCutsTheConnections", Stop, "else owner.Closer.Close(connection, CloseReasons.GoingAway, EndReason.Stopped);",
+        new("AStopCutsTheConnections", Stop, "else owner.Closer.Close(connection, _closeReason.Code, TextFor(closed++, open), EndReason.Stopped);",
             "else owner.Closer.Abort(connection, EndReason.Stopped);",
             KillingTest.Of<InheritedDefectTests>(nameof(InheritedDefectTests.D8_WhoComesGetsASnapshotWhoComesBackResumesAndAStopIsSaid))),
-        new("AStopLooksLikeANormalEnd", Stop, "owner.Closer.Close(connection, CloseReasons.GoingAway, EndReason.Stopped)",
+        new("AStopLooksLikeANormalEnd", Stop, "owner.Closer.Close(connection, _closeReason.Code, TextFor(closed++, open), EndReason.Stopped)",
             """owner.Closer.Close(connection, 1000, "bye", EndReason.Stopped)""",
             KillingTest.Of<InheritedDefectTests>(nameof(InheritedDefectTests.D8_WhoComesGetsASnapshotWhoComesBackResumesAndAStopIsSaid))),
     ];
