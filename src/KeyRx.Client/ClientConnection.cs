@@ -31,12 +31,18 @@ internal sealed class ClientConnection : IAsyncDisposable
         _abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
         _sender = new FrameSender(pipe.Output);
         Messages = new MessageQueue(options.MessagesWaitingMax);
-        _loop = new ReceiveLoop(pipe.Input, _sender, Messages, _requests, options, _abort.Token);
+        _loop = new ReceiveLoop(pipe.Input, _sender, Messages, _requests, options, _abort);
         _life = LiveAsync();
     }
 
     /// <summary>What was received and not yet read.</summary>
     internal MessageQueue Messages { get; }
+
+    /// <summary>True once nothing more is received: a request would get no answer.</summary>
+    internal bool IsEnded => _loop.IsEnded;
+
+    /// <summary>See <see cref="SilenceMeter"/>.</summary>
+    internal TimeSpan? Silence => _loop.Silence;
 
     /// <summary>What the server said first.</summary>
     internal ConnectedPayload Connected => _loop.Connected.Result;
@@ -81,6 +87,14 @@ internal sealed class ClientConnection : IAsyncDisposable
         {
             _requests.Remove(id);
         }
+    }
+
+    /// <summary>Sends a message that needs no answer.</summary>
+    internal async Task SendAsync(Action<IBufferWriter<byte>> write, CancellationToken cancellationToken)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        write(text);
+        await _sender.SendAsync(Opcode.Text, text.WrittenMemory, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Closes with 1000 and waits for the server's answer, or aborts after <see cref="KeyRxClientOptions.CloseTimeout"/>.</summary>

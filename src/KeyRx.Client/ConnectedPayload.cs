@@ -4,8 +4,8 @@ using KeyRx.Protocol;
 
 namespace KeyRx.Client;
 
-/// <summary>What the server's first message says of this connection.</summary>
-internal sealed record ConnectedPayload(string ClientId, IReadOnlyList<string> Scopes, ClockPair Clock)
+/// <summary>What the server's first message says of this connection. A heartbeat of zero: the server promises none.</summary>
+internal sealed record ConnectedPayload(string ClientId, IReadOnlyList<string> Scopes, ClockPair Clock, TimeSpan Heartbeat)
 {
     /// <summary>False where a field is missing or of another type; fields that are new are ignored.</summary>
     internal static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out ConnectedPayload? connected)
@@ -17,7 +17,7 @@ internal sealed record ConnectedPayload(string ClientId, IReadOnlyList<string> S
             var root = document.RootElement;
             if (!TryReadClock(root.GetProperty("clock"), out var clock)) return false;
             var scopes = root.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString() ?? "").ToArray();
-            connected = new ConnectedPayload(root.GetProperty("client_id").GetString() ?? "", scopes, clock);
+            connected = new ConnectedPayload(root.GetProperty("client_id").GetString() ?? "", scopes, clock, HeartbeatOf(root));
             return true;
         }
         catch (Exception e) when (IsOtherShape(e))
@@ -48,6 +48,11 @@ internal sealed record ConnectedPayload(string ClientId, IReadOnlyList<string> S
         clock = new ClockPair(unixMicros, monotonicNanos);
         return isThere;
     }
+
+    private static TimeSpan HeartbeatOf(JsonElement root)
+        => root.TryGetProperty("heartbeat_ms", out var millis) && millis.TryGetInt32(out var number) && number > 0
+            ? TimeSpan.FromMilliseconds(number)
+            : TimeSpan.Zero;
 
     private static bool IsOtherShape(Exception e) => e is JsonException or InvalidOperationException or KeyNotFoundException;
 }

@@ -9,12 +9,15 @@ internal static class ConnectionEnds
     internal static KeyRxConnectionException ClosedHere()
         => new(Rfc6455.CloseNormal, "the connection was closed by this client", mayReturn: false);
 
-    /// <summary>The server's close frame. A status that is not in our table may be tried again only where RFC 6455 says so.</summary>
+    /// <summary>The server's close frame. After a status that is not in the table a client may come back (PROTOCOL.md, "Close reasons").</summary>
     internal static KeyRxConnectionException ClosedByServer(ushort status, string reason)
     {
         var isKnown = CloseReasons.TryGet(status, out var known);
         if (reason.Length == 0) reason = isKnown && known.Text.Length > 0 ? known.Text : "the server closed the connection without a reason";
-        return new KeyRxConnectionException(status, OneLine(reason), isKnown && known.MayReturn);
+        return new KeyRxConnectionException(status, OneLine(reason), !isKnown || known.MayReturn)
+        {
+            RetryAfter = RetryHint.TryRead(reason, out var millis) ? TimeSpan.FromMilliseconds(millis) : null,
+        };
     }
 
     internal static KeyRxConnectionException Broken(ProtocolViolation violation)
@@ -40,9 +43,16 @@ internal static class ConnectionEnds
     internal static KeyRxConnectionException Unreachable(KeyRxClientOptions options, Exception cause)
         => new(0, $"{options.Authority} cannot be reached: {cause.Message}", mayReturn: true, cause);
 
-    /// <summary>An HTTP answer other than 101.</summary>
-    internal static KeyRxConnectionException Refused(int status, string reason)
-        => new(status, OneLine(reason), mayReturn: status is 408 or 429 or (>= 500 and not (501 or 505)));
+    /// <summary>Nothing arrived for so long that nobody can be there (PROTOCOL.md, "Heartbeat").</summary>
+    internal static KeyRxConnectionException Silent(TimeSpan silence)
+        => new(Rfc6455.CloseAbnormal, $"the connection was lost: nothing arrived for {silence.TotalSeconds:0.###} s", mayReturn: true);
+
+    /// <summary>An HTTP answer other than 101. Which may be tried again: PROTOCOL.md, "Connecting".</summary>
+    internal static KeyRxConnectionException Refused(UpgradeRefusal refusal)
+        => new(refusal.Status, OneLine(refusal.Reason), mayReturn: refusal.Status is 408 or 429 or 503)
+        {
+            RetryAfter = refusal.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, RetryHint.MillisMax / 1000)) : null,
+        };
 
     /// <summary>Something answered, but not as a WebSocket server may.</summary>
     internal static KeyRxConnectionException NoWebSocket(string reason) => new(0, OneLine(reason), mayReturn: false);

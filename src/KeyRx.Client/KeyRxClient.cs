@@ -22,6 +22,12 @@ public sealed class KeyRxClient : IAsyncDisposable
     /// <summary>What the token allows.</summary>
     public IReadOnlyList<string> Scopes => _connection.Connected.Scopes;
 
+    /// <summary>True once nothing more is received.</summary>
+    internal bool IsEnded => _connection.IsEnded;
+
+    /// <summary>For how long nothing has come; null while we do not read, because nobody takes our messages.</summary>
+    internal TimeSpan? Silence => _connection.Silence;
+
     /// <summary>Connects.</summary>
     /// <exception cref="ArgumentException">An option is not acceptable; the message says which.</exception>
     /// <exception cref="KeyRxConnectionException">There is no server, or it refused; the message is one line that says why.</exception>

@@ -33,6 +33,9 @@ public sealed record KeyRxClientOptions
     /// <summary>The clock of all deadlines.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>Acks of subscriptions come as messages, in their place among the events: who keeps positions needs to know it.</summary>
+    internal bool TellsAcks { get; init; }
+
     /// <summary>Host and port for messages: never the whole address, which may carry a secret.</summary>
     /// <remarks>The name in its ASCII form: a Host field has no other (RFC 9110 7.2).</remarks>
     internal string Authority => Url.IsDefaultPort ? HostName : $"{HostName}:{Url.Port}";

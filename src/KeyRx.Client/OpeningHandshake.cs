@@ -55,7 +55,7 @@ internal static class OpeningHandshake
             case UpgradeAnswer.Refused when refusal.Status == 0:
                 throw ConnectionEnds.NoWebSocket($"{options.Authority} is no KeyRx server: {refusal.Reason}");
             case UpgradeAnswer.Refused:
-                throw ConnectionEnds.Refused(refusal.Status, refusal.Reason);
+                throw ConnectionEnds.Refused(refusal);
             default:
                 // Without a choice the server speaks JSON (PROTOCOL.md, "Subprotocols").
                 if (options.Binary && chosen is null) throw ConnectionEnds.NoWebSocket($"{options.Authority} does not speak {Subprotocols.BinaryName}: connect without Binary");

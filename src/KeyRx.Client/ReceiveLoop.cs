@@ -10,22 +10,33 @@ namespace KeyRx.Client;
 /// for room there; answers go to whoever asked; pings are answered.
 /// </summary>
 /// <remarks>Threading: <see cref="RunAsync"/> once; <see cref="Connected"/> from any thread.</remarks>
+#pragma warning disable CA1001 // The watch ends with RunAsync, which always ends.
 internal sealed class ReceiveLoop(
-    PipeReader input, FrameSender sender, MessageQueue queue, PendingRequests requests, KeyRxClientOptions options, CancellationToken abort)
+#pragma warning restore CA1001
+    PipeReader input, FrameSender sender, MessageQueue queue, PendingRequests requests, KeyRxClientOptions options, CancellationTokenSource abort)
 {
     private static readonly byte[] JsonPong = "{\"type\":\"pong\"}"u8.ToArray();
+    private static readonly byte[] JsonPing = "{\"type\":\"ping\"}"u8.ToArray();
 
     private readonly MessageAssembler _assembler = new();
     private readonly EventDecoder _events = new();
     private readonly List<KeyRxMessage> _decoded = [];
-    private readonly LatestReply _pong = new(sender, Opcode.Pong, abort);
-    private readonly LatestReply _jsonPong = new(sender, Opcode.Text, abort);
+    private readonly LatestReply _pong = new(sender, Opcode.Pong, abort.Token);
+    private readonly LatestReply _jsonPong = new(sender, Opcode.Text, abort.Token);
+    private readonly LatestReply _jsonPing = new(sender, Opcode.Text, abort.Token);
     private readonly TaskCompletionSource<ConnectedPayload> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly SilenceMeter _silence = new(options.TimeProvider);
+
+    private HeartbeatWatch? _watch;
+    private KeyRxConnectionException? _cut;
     private bool _isEnded;
 
     /// <summary>The server's first message, or the end that came before it.</summary>
     internal Task<ConnectedPayload> Connected => _connected.Task;
+
+    /// <summary>See <see cref="SilenceMeter"/>.</summary>
+    internal TimeSpan? Silence => _silence.Elapsed;
 
     /// <summary>True before anybody is told of the end: who learns of it and disposes at once must not say goodbye in its place.</summary>
     internal bool IsEnded => Volatile.Read(ref _isEnded);
@@ -35,6 +46,7 @@ internal sealed class ReceiveLoop(
     {
         var end = await ReceiveAsync().ConfigureAwait(false);
         Volatile.Write(ref _isEnded, true);
+        _watch?.Dispose();
         _assembler.Reset(WebSocketRole.Client, options.MessageBytesMax);
         _connected.TrySetException(end);
         requests.FailAll(end);
@@ -51,13 +63,13 @@ internal sealed class ReceiveLoop(
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
-            return ConnectionEnds.ClosedHere();
+            return Volatile.Read(ref _cut) ?? ConnectionEnds.ClosedHere();
         }
 #pragma warning disable CA1031 // Whatever the transport throws, for its user it means one thing.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return ConnectionEnds.Lost(e);
+            return Volatile.Read(ref _cut) ?? ConnectionEnds.Lost(e);
         }
     }
 
@@ -66,13 +78,15 @@ internal sealed class ReceiveLoop(
         _assembler.Reset(WebSocketRole.Client, options.MessageBytesMax);
         while (true)
         {
-            var read = await input.ReadAsync(abort).ConfigureAwait(false);
+            _silence.Begin();
+            var read = await input.ReadAsync(abort.Token).ConfigureAwait(false);
+            _silence.End();
             var buffer = read.Buffer;
             try
             {
                 while (TryTakeNext(ref buffer, out var end))
                 {
-                    foreach (var message in _decoded) await queue.AddAsync(message, abort).ConfigureAwait(false);
+                    foreach (var message in _decoded) await queue.AddAsync(message, abort.Token).ConfigureAwait(false);
                     _decoded.Clear();
                     if (end is not null) return end;
                 }
@@ -133,6 +147,7 @@ internal sealed class ReceiveLoop(
                 return ConnectionEnds.NotOurProtocol("an event lacks a field");
             case ServerMessageKind.Ack:
                 _events.Learn(message.Topics);
+                if (options.TellsAcks && message.Topics.Count > 0) _decoded.Add(new SubscribedMessage(message.Topics));
                 if (message.MessageId is { } done) requests.Complete(done, message.Topics);
                 return null;
             case ServerMessageKind.Error:
@@ -155,6 +170,8 @@ internal sealed class ReceiveLoop(
         if (message.Kind != ServerMessageKind.Connected || !ConnectedPayload.TryRead(message.Payload, out var connected))
             return ConnectionEnds.NotOurProtocol("its first message is not 'connected'");
         _events.Clock = connected.Clock;
+        if (connected.Heartbeat > TimeSpan.Zero)
+            _watch = new HeartbeatWatch(options.TimeProvider, connected.Heartbeat, _silence, () => _jsonPing.Set(JsonPing), Cut);
         _connected.TrySetResult(connected);
         return null;
     }
@@ -163,5 +180,12 @@ internal sealed class ReceiveLoop(
     {
         if (messageId is null || !requests.Fail(messageId, new KeyRxRequestException(code, text)))
             _decoded.Add(new ErrorMessage(code, text));
+    }
+
+    /// <summary>The far end is silent: ends the connection without a goodbye that nobody would hear. From the watch's timer.</summary>
+    private void Cut(KeyRxConnectionException end)
+    {
+        Interlocked.CompareExchange(ref _cut, end, null);
+        abort.Cancel();
     }
 }

@@ -22,6 +22,10 @@ internal sealed class ResponseHead
     internal int? BodyLength
         => int.TryParse(Single("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 
+    /// <summary>Null where the head does not say it, or says it as a date: that needs a clock, and our server sends none.</summary>
+    internal int? RetryAfterSeconds
+        => int.TryParse(Single("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+
     /// <summary>Also where the head does not say what the body is.</summary>
     internal bool IsPlainText => Single("Content-Type")?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) ?? !Has("Content-Type");
 

@@ -111,7 +111,7 @@ public static class UpgradeClient
         }
 
         if (head.BodyLength is > 0 and <= HeadBytesMax && body.Length < head.BodyLength) return UpgradeAnswer.NeedMore;
-        refusal = new UpgradeRefusal(head.Status, ReasonOf(head, body));
+        refusal = new UpgradeRefusal(head.Status, ReasonOf(head, body)) { RetryAfterSeconds = head.RetryAfterSeconds };
         return UpgradeAnswer.Refused;
 
         static UpgradeAnswer Refuse(string reason, out UpgradeRefusal refusal)

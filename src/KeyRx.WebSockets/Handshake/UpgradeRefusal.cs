@@ -4,4 +4,8 @@ namespace KeyRx.WebSockets;
 /// <param name="Status">HTTP status; 0 where the answer was none that a WebSocket server may give.</param>
 /// <param name="Reason">One line for people.</param>
 /// <param name="IsWithoutBody">The request was a HEAD: its answer has no body (RFC 9110 9.3.2).</param>
-public readonly record struct UpgradeRefusal(int Status, string Reason, bool IsWithoutBody = false);
+public readonly record struct UpgradeRefusal(int Status, string Reason, bool IsWithoutBody = false)
+{
+    /// <summary>For how long the server wants us to stay away (RFC 9110 10.2.3); null where it gave no number of seconds.</summary>
+    public int? RetryAfterSeconds { get; init; }
+}

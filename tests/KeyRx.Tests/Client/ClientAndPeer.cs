@@ -41,6 +41,19 @@ internal sealed class ClientAndPeer(RawPeer listener, RawPeerConnection peer, Ke
         return await NextAsync();
     }
 
+    /// <summary>Moves the clock once the client waits for bytes: what it got before must not count as silence.</summary>
+    public async Task AdvanceAsync(TimeSpan time)
+    {
+        while (client.Silence is null) await Task.Yield();
+        clock.Advance(time);
+    }
+
+    /// <summary>Until the client has stopped reading, because its messages wait for the test.</summary>
+    public async Task UntilHeldUpAsync()
+    {
+        while (client.Silence is not null) await Task.Yield();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await listener.DisposeAsync();
