@@ -43,6 +43,9 @@ internal static class ConnectionEnds
     internal static KeyRxConnectionException Unreachable(KeyRxClientOptions options, Exception cause)
         => new(0, $"{options.Authority} cannot be reached: {cause.Message}", mayReturn: true, cause);
 
+    /// <summary>A fault of this program's own.</summary>
+    internal static KeyRxConnectionException Failed(Exception cause) => new(0, $"the client failed: {cause.Message}", mayReturn: false, cause);
+
     /// <summary>Nothing arrived for so long that nobody can be there (PROTOCOL.md, "Heartbeat").</summary>
     internal static KeyRxConnectionException Silent(TimeSpan silence)
         => new(Rfc6455.CloseAbnormal, $"the connection was lost: nothing arrived for {silence.TotalSeconds:0.###} s", mayReturn: true);
