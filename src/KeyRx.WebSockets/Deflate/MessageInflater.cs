@@ -11,6 +11,9 @@ namespace KeyRx.WebSockets;
 /// </remarks>
 internal sealed class MessageInflater
 {
+    /// <summary>Room for so many times what has come out: each new one costs zlib a copy of its window.</summary>
+    private const int GrowthFactor = 3;
+
     private readonly byte[] _beyondLimit = new byte[1];
     private InflaterPool? _pool;
     private Inflater? _inflater;
@@ -78,7 +81,7 @@ internal sealed class MessageInflater
         do
         {
             var left = _messageBytesMax - payload.Length;
-            var room = left > 0 ? payload.GetRoom(wanted: 1) : _beyondLimit;
+            var room = left > 0 ? payload.GetRoom(Math.Min(left, payload.Length * GrowthFactor)) : _beyondLimit;
             if (left > 0 && room.Length > left) room = room[..(int)left];
             result = _inflater!.Inflate(ref source, room, out var written);
             if (left <= 0 && written > 0) return ProtocolViolation.MessageTooBig;

@@ -15,8 +15,8 @@ namespace KeyRx.WebSockets;
 /// </remarks>
 public sealed partial class MessageAssembler
 {
-    /// <summary>Compressed bytes unmasked on the stack before they are inflated.</summary>
-    private const int UnmaskedAtOnce = 1024;
+    /// <summary>Compressed bytes unmasked on the stack before they are inflated: each call of zlib copies its window.</summary>
+    private const int UnmaskedAtOnce = 16 * 1024;
 
     private readonly PayloadBuffer _payload;
     private readonly byte[] _control = new byte[Rfc6455.ControlPayloadMax];
@@ -237,6 +237,7 @@ public sealed partial class MessageAssembler
         return false;
     }
 
+    [SkipLocalsInit]
     private bool TryInflate(ReadOnlySpan<byte> source)
     {
         Span<byte> plain = stackalloc byte[UnmaskedAtOnce];

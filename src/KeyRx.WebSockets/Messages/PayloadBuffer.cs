@@ -9,7 +9,7 @@ namespace KeyRx.WebSockets;
 /// </summary>
 /// <remarks>
 /// The first array is as large as the bytes at hand, each later one as large as all before it: memory stays within
-/// twice what was received, whatever length a header promised.
+/// twice what was received, whatever length a header promised. Who inflates asks for more, within the message's limit.
 /// </remarks>
 internal sealed class PayloadBuffer(ArrayPool<byte> pool)
 {
