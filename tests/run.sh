@@ -18,6 +18,7 @@ STEPS=(
   "fuzz     180  junit"
   "e2e      480  junit"
   "guest    420  junit"
+  "network  420  junit"
 )
 passed=0 failed=0 skipped=0
 

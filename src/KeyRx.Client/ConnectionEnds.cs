@@ -52,7 +52,7 @@ internal static class ConnectionEnds
 
     /// <summary>An HTTP answer other than 101. Which may be tried again: PROTOCOL.md, "Connecting".</summary>
     internal static KeyRxConnectionException Refused(UpgradeRefusal refusal)
-        => new(refusal.Status, OneLine(refusal.Reason), mayReturn: refusal.Status is 408 or 429 or 503)
+        => new(refusal.Status, OneLine(refusal.Reason), mayReturn: refusal.Status is 408 or 429 or 502 or 503 or 504)
         {
             RetryAfter = refusal.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, RetryHint.MillisMax / 1000)) : null,
         };

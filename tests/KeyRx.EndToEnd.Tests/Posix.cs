@@ -12,8 +12,11 @@ namespace KeyRx.EndToEnd.Tests;
 internal static partial class Posix
 {
     public const int SignalHangUp = 1; // SIGHUP
+    public const int SignalKill = 9; // SIGKILL
     public const int SignalUser2 = 12; // SIGUSR2
     public const int SignalTerminate = 15; // SIGTERM
+    public const int SignalContinue = 18; // SIGCONT
+    public const int SignalStop = 19; // SIGSTOP
     private const int OpenFiles = 7; // RLIMIT_NOFILE
     private const uint OwnerOnly = 0x180; // 0600
 

@@ -18,6 +18,8 @@ NEEDS=(
   "command:node                                 nodejs"
   "command:npm                                  npm"
   "command:afl-fuzz                             afl++"
+  "command:ip                                   iproute2"
+  "command:nft                                  nftables"
 )
 
 is_there() {

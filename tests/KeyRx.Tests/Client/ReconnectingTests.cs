@@ -147,7 +147,9 @@ public sealed class ReconnectingTests : BoundedTest
         await using var pair = new ReconnectingAndPeer(Cancellation, options => options with { AttemptsMax = 3 });
         for (var attempt = 1; attempt <= 3; attempt++)
         {
-            (await pair.AcceptAsync()).Reset();
+            using var peer = await pair.AcceptAsync();
+            await peer.ReadRequestAsync(Cancellation);
+            peer.Dispose();
             if (attempt < 3) await pair.PassWaitAsync();
         }
 

@@ -34,7 +34,9 @@ public sealed class RetryPolicyTests
     [InlineData(429, true)]
     [InlineData(431, false)]
     [InlineData(501, false)]
+    [InlineData(502, true)]
     [InlineData(503, true)]
+    [InlineData(504, true)]
     [InlineData(505, false)]
     public void ARefusalIsObeyedAsTheTableSays(int status, bool mayReturn)
         => Assert.Equal(!mayReturn, Policy().AfterFailure(ConnectionEnds.Refused(new(status, "no"))).IsFinal);
