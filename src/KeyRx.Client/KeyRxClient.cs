@@ -19,6 +19,9 @@ public sealed class KeyRxClient : IAsyncDisposable
     /// <summary>What the server calls this connection.</summary>
     public string ClientId => _connection.Connected.ClientId;
 
+    /// <summary>A secret of this connection, by which a later one may take up what it has acknowledged.</summary>
+    public string Session => _connection.Connected.Session;
+
     /// <summary>What the token allows.</summary>
     public IReadOnlyList<string> Scopes => _connection.Connected.Scopes;
 
@@ -53,6 +56,33 @@ public sealed class KeyRxClient : IAsyncDisposable
         var acks = await _connection.RequestAsync(
             "subscribe", (output, id) => ClientMessageWriter.Subscribe(output, id, topics, resume), cancellationToken).ConfigureAwait(false);
         return acks.ToDictionary(ack => ack.Topic, ack => ack.Position, StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// Subscribes to what an earlier connection was subscribed to, from where that one had acknowledged (PROTOCOL.md,
+    /// "Sessions"): for those who keep no positions.
+    /// </summary>
+    /// <param name="session">The earlier connection's <see cref="Session"/>.</param>
+    /// <param name="cancellationToken">Stops waiting; the server may still obey.</param>
+    /// <returns>Where each topic stands.</returns>
+    /// <inheritdoc cref="SubscribeAsync" path="/exception"/>
+    public async Task<IReadOnlyDictionary<string, StreamPosition>> ResumeSessionAsync(string session, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(session);
+        var acks = await _connection.RequestAsync(
+            "subscribe", (output, id) => ClientMessageWriter.Subscribe(output, id, [], session: session), cancellationToken).ConfigureAwait(false);
+        return acks.ToDictionary(ack => ack.Topic, ack => ack.Position, StringComparer.Ordinal);
+    }
+
+    /// <summary>Tells the server that everything of a topic up to a sequence is taken in.</summary>
+    /// <param name="topic">A topic that is subscribed.</param>
+    /// <param name="sequence">The last sequence taken in.</param>
+    /// <param name="cancellationToken">Stops waiting; the server may still obey.</param>
+    /// <inheritdoc cref="SubscribeAsync" path="/exception"/>
+    public async Task AcknowledgeAsync(string topic, ulong sequence, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        await _connection.RequestAsync("ack", (output, id) => ClientMessageWriter.Ack(output, topic, sequence, id), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends subscriptions. Events that were on their way still come.</summary>

@@ -96,7 +96,29 @@ public sealed class ReconnectingClient : IAsyncDisposable
     /// <see cref="GapMessage"/>. Ends after a normal close (1000) and after disposal; one reader at a time.
     /// </summary>
     /// <exception cref="KeyRxConnectionException">The server refused for good, or all attempts are used up.</exception>
-    public IAsyncEnumerable<KeyRxMessage> ReadAllAsync(CancellationToken cancellationToken = default) => _messages.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<KeyRxMessage> ReadAllAsync(CancellationToken cancellationToken = default)
+    {
+        var messages = _messages.ReadAllAsync(cancellationToken);
+        return _options.ReorderWindow == TimeSpan.Zero
+            ? messages
+            : new TimeOrder(_options.ReorderWindow, _options.Connection.TimeProvider).SortAsync(messages, cancellationToken);
+    }
+
+    /// <summary>
+    /// Tells the server that everything of a topic up to a sequence is taken in: from it the server reads how far this
+    /// client is behind. Without a connection nothing is told, for where to go on this client knows by itself.
+    /// </summary>
+    /// <param name="topic">A topic that is subscribed.</param>
+    /// <param name="sequence">The last sequence taken in.</param>
+    /// <param name="cancellationToken">Stops waiting; the server may still obey.</param>
+    /// <exception cref="KeyRxRequestException">The server refused; the message is its own.</exception>
+    /// <exception cref="KeyRxConnectionException">The client is closed; the message says why.</exception>
+    /// <exception cref="TimeoutException">Connected, but no answer came within <see cref="KeyRxClientOptions.RequestTimeout"/>.</exception>
+    public Task AcknowledgeAsync(string topic, ulong sequence, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return _outbox.AcknowledgeAsync(topic, sequence, cancellationToken);
+    }
 
     /// <summary>Closes, whatever the state; says goodbye to an open connection and waits for the answer for a bounded time.</summary>
     public async ValueTask DisposeAsync()

@@ -21,6 +21,12 @@ public sealed record ReconnectingClientOptions
     /// </summary>
     public Action<ConnectionStateChange>? StateChanged { get; init; }
 
+    /// <summary>
+    /// Messages of all topics in the order of their times: each waits so long for earlier ones of other topics. Zero, the
+    /// default, passes them on as they come; within a topic the order is the server's in any case.
+    /// </summary>
+    public TimeSpan ReorderWindow { get; init; }
+
     /// <summary>Seed of the waits' random part, for tests; null = another one each time.</summary>
     public int? JitterSeed { get; init; }
 
@@ -29,6 +35,7 @@ public sealed record ReconnectingClientOptions
         ArgumentNullException.ThrowIfNull(Connection);
         Connection.Validate();
         if (AttemptsMax < 0) throw new ArgumentException("the most attempts must be 0, which is for ever, or more");
+        if (ReorderWindow < TimeSpan.Zero || ReorderWindow > TimeSpan.FromMinutes(1)) throw new ArgumentException($"the reorder window is 0, which is none, to a minute, not {ReorderWindow}");
         if (QueuedMessagesMax < 0 || QueuedBytesMax < 0) throw new ArgumentException("the most queued messages and bytes must be 0, which is none, or more");
     }
 }

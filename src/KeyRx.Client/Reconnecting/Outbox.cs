@@ -78,6 +78,25 @@ internal sealed class Outbox(int messagesMax, int bytesMax, PositionTable positi
         else await WaitAsync(queued, cancellationToken).ConfigureAwait(false);
     }
 
+    internal async Task AcknowledgeAsync(string topic, ulong sequence, CancellationToken cancellationToken)
+    {
+        KeyRxClient? open;
+        lock (_lock)
+        {
+            ThrowIfClosed();
+            open = Open;
+        }
+
+        try
+        {
+            if (open is not null) await open.AcknowledgeAsync(topic, sequence, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KeyRxConnectionException)
+        {
+            // It ended meanwhile, and its consumer lag with it.
+        }
+    }
+
     /// <summary>Brings the connection up to date; requests go to it directly from then on.</summary>
     /// <exception cref="KeyRxConnectionException">It ended meanwhile.</exception>
     /// <exception cref="KeyRxRequestException">What was subscribed is refused now.</exception>

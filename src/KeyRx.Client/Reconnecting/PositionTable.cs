@@ -16,7 +16,7 @@ internal sealed class PositionTable
     private readonly Dictionary<string, TopicPlace> _places = new(StringComparer.Ordinal);
 
     /// <summary>Topics that have a snapshot: those of PROTOCOL.md, "Standard topics", and each that was seen to have one.</summary>
-    private readonly HashSet<string> _withState = new([Topics.Key, Topics.Latency, Topics.State, Topics.ProfileChanged], StringComparer.Ordinal);
+    private readonly HashSet<string> _withState = new([Topics.Key, Topics.Latency, Topics.State, Topics.ProfileChanged, Topics.Layer], StringComparer.Ordinal);
 
     /// <summary>Topics that have a place.</summary>
     internal IReadOnlyList<string> KnownTopics

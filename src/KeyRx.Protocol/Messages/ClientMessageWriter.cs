@@ -5,13 +5,13 @@ namespace KeyRx.Protocol;
 /// <summary>What a client says, as JSON text: each call writes one whole message. Any thread.</summary>
 public static class ClientMessageWriter
 {
-    /// <summary>Subscribes to topics, from positions where given.</summary>
+    /// <summary>Subscribes to topics, from positions where given; without topics to those of the session.</summary>
     public static void Subscribe(IBufferWriter<byte> output, ReadOnlySpan<byte> messageIdUtf8, IReadOnlyList<string> topics, IReadOnlyDictionary<string, StreamPosition>? resume = null, string? session = null)
     {
         var message = JsonMessage.Begin(output, JsonNames.Subscribe);
         message.WriteMessageId(messageIdUtf8);
         if (session is not null) message.Json.WriteString("session"u8, session);
-        WriteTopics(message, topics);
+        if (topics.Count > 0 || session is null) WriteTopics(message, topics);
         if (resume is { Count: > 0 })
         {
             message.Json.WriteStartObject("resume"u8);
@@ -37,10 +37,11 @@ public static class ClientMessageWriter
         message.End();
     }
 
-    /// <summary>Says what has been taken in.</summary>
-    public static void Ack(IBufferWriter<byte> output, string eventType, ulong sequence)
+    /// <summary>Says what has been taken in; with an id it is answered.</summary>
+    public static void Ack(IBufferWriter<byte> output, string eventType, ulong sequence, ReadOnlySpan<byte> messageIdUtf8 = default)
     {
         var message = JsonMessage.Begin(output, JsonNames.Ack);
+        message.WriteMessageId(messageIdUtf8);
         message.Json.WriteString(JsonNames.EventType, eventType);
         message.Json.WriteNumber(JsonNames.Sequence, sequence);
         message.End();

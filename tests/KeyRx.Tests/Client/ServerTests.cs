@@ -129,6 +129,30 @@ public sealed class ServerTests : BoundedTest
     }
 
     [Fact]
+    public async Task WhatWasAcknowledgedShowsAsLagAndIsWhereASessionGoesOn()
+    {
+        await using var server = await StartAsync();
+        string session;
+        await using (var first = await ConnectAsync(server))
+        {
+            session = first.Session;
+            await first.SubscribeAsync([Topics.State], cancellationToken: Cancellation);
+            for (var i = 1; i <= 3; i++) server.Publish(Topics.State, "{}"u8);
+            await FirstAsync(first, message => message is EventMessage { Sequence: 3 });
+            await first.AcknowledgeAsync(Topics.State, 2, Cancellation);
+            var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() => first.AcknowledgeAsync(Topics.State, 4, Cancellation));
+            Assert.Equal("400: 'state' cannot be acknowledged up to 4: its last sequence is 3", refusal.Message);
+            while (server.Statistics.Consumers is not [{ Acknowledged: 2, Records: 1 }]) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
+        }
+
+        await using var second = await ConnectAsync(server);
+        var positions = await second.ResumeSessionAsync(session, Cancellation);
+
+        Assert.Equal([Topics.State], positions.Keys);
+        Assert.Equal(3ul, Assert.IsType<EventMessage>(await FirstAsync(second, _ => true)).Sequence);
+    }
+
+    [Fact]
     public async Task AnUnknownTopicIsRefusedByName()
     {
         await using var server = await StartAsync();
