@@ -16,10 +16,9 @@ public sealed class TimeOrderTests : BoundedTest
     [Fact]
     public async Task AnEarlierEventOfAnotherTopicThatComesWithinTheWindowGoesFirst()
     {
-        await using var sorted = Sort();
-        var first = sorted.MoveNextAsync().AsTask();
         Say(Event("b", 1, micros: 200), Event("a", 1, micros: 100));
-        await Task.Yield();
+        await using var sorted = Sort();
+        var first = sorted.MoveNextAsync().AsTask(); // takes in both before it waits
         _time.Advance(TimeSpan.FromMilliseconds(99));
         Assert.False(first.IsCompleted);
         while (!first.IsCompleted)
