@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeyRx.Client;
 
 namespace KeyRx.Subscribers;
@@ -26,6 +27,9 @@ internal sealed class Ledger(ulong subscribedAt)
 
     internal List<string> Faults { get; } = [];
 
+    /// <summary>Every gap, as the client was told it.</summary>
+    internal List<string> Gaps { get; } = [];
+
     internal void Take(EventMessage message)
     {
         if (_isNewEpoch) Next = message.Sequence;
@@ -37,6 +41,7 @@ internal sealed class Ledger(ulong subscribedAt)
 
     internal void Take(GapMessage gap)
     {
+        Gaps.Add($"{gap.From} to {gap.To?.ToString(CultureInfo.InvariantCulture) ?? "the end of the epoch"}");
         if (gap.From != Next) Faults.Add($"a gap from {gap.From} came where {Next} was due");
         if (gap.To is not { } to)
         {

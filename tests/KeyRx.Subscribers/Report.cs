@@ -28,6 +28,9 @@ internal static partial class Report
             foreach (var loss in subscribers.SelectMany(subscriber => subscriber.Losses).GroupBy(loss => Numbers().Replace(loss, "N")).OrderByDescending(group => group.Count()).Take(8))
                 json.WriteNumber(loss.Key, loss.Count());
             json.WriteEndObject();
+            json.WriteStartArray("gaps");
+            foreach (var gap in ledgers.SelectMany(ledger => ledger.Gaps).Take(20)) json.WriteStringValue(gap);
+            json.WriteEndArray();
             json.WriteStartArray("faults");
             foreach (var fault in ledgers.SelectMany(ledger => ledger.Faults).Take(20)) json.WriteStringValue(fault);
             json.WriteEndArray();

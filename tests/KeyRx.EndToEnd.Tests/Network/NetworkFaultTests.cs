@@ -76,7 +76,7 @@ public sealed class NetworkFaultTests : BoundedTest
     public Task EverythingComesByteByByte() => WithAsync(async run =>
     {
         run.Relay.Manners.PieceBytesMax = 1;
-        await run.FlowAsync(3);
+        await run.LastAsync(2); // by the clock: it takes so much of both processors that nobody keeps up with the flow
         run.Relay.Manners.PieceBytesMax = int.MaxValue;
     });
 
