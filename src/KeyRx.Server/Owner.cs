@@ -56,7 +56,7 @@ internal sealed class Owner : IDisposable
         _ingress = new Ingress(Table, transport, pools, Closer, _opening, frames);
         _heartbeat = new Heartbeat(options, Table, _opening, Closer, Egress, _wheel, Counters, Clock);
         (Policy, Revocation) = (policy, new Revocation(policy, Table, Closer, options.TimeProvider));
-        PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, Closer);
+        PauseSwitch = new PauseSwitch(Table, Topics, subscriptions, Pump, Egress, Closer);
         _serverEvents = new ServerEvents(Topics, Table, Pump, Inbox, Counters, Clock);
         _due = _heartbeat.Due;
         _housekeepingAt = Clock.NowNanos + HousekeepingNanos;
@@ -236,9 +236,8 @@ internal sealed class Owner : IDisposable
 
     private void TellClock()
     {
-        for (var slot = 0; slot < Table.SlotCount; slot++)
+        foreach (var connection in Table.OpenSubscribers)
         {
-            if (Table.Find(slot) is not { Phase: ConnectionPhase.Open, Kind: ConnectionKind.Subscriber } connection) continue;
             Egress.Reply(connection, output => ServerMessageWriter.Clock(output, Clock.Pair));
             Egress.Flush(connection);
         }

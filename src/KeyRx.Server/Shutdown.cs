@@ -45,9 +45,8 @@ internal sealed class Shutdown(Owner owner, TimeSpan timeout, TimeSpan retrySpre
     {
         _isClosing = true;
         var (closed, open) = (0, owner.Counters.OpenConnections);
-        for (var slot = 0; slot < owner.Table.SlotCount; slot++)
+        foreach (var connection in owner.Table.All)
         {
-            if (owner.Table.Find(slot) is not { } connection) continue;
             if (connection.Phase == ConnectionPhase.Opening) owner.Closer.Abort(connection, EndReason.Stopped);
             else owner.Closer.Close(connection, _closeReason.Code, TextFor(closed++, open), EndReason.Stopped);
         }
@@ -61,9 +60,6 @@ internal sealed class Shutdown(Owner owner, TimeSpan timeout, TimeSpan retrySpre
     private void CutAll()
     {
         _isCut = true;
-        for (var slot = 0; slot < owner.Table.SlotCount; slot++)
-        {
-            if (owner.Table.Find(slot) is { } connection) owner.Closer.Abort(connection, EndReason.Stopped);
-        }
+        foreach (var connection in owner.Table.All) owner.Closer.Abort(connection, EndReason.Stopped);
     }
 }

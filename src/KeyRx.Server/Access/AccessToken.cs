@@ -59,7 +59,8 @@ public sealed class AccessToken
     internal bool MayPublish(string topic) => Scopes.HasFlag(TokenScopes.Publish) && _publishTopics.Contains(topic);
 
     /// <summary>Name of a single scope on the wire and in refusals.</summary>
-    internal static string NameOf(TokenScopes scope) => scope switch
+    /// <exception cref="ArgumentOutOfRangeException">It is none, or more than one.</exception>
+    public static string NameOf(TokenScopes scope) => scope switch
     {
         TokenScopes.Status => "status",
         TokenScopes.Shortcut => "shortcut",

@@ -33,9 +33,9 @@ internal sealed class Revocation(UpgradePolicy policy, ConnectionTable table, Cl
     private int CloseUnless(Predicate<Connection> mayStay)
     {
         var closed = 0;
-        for (var slot = 0; slot < table.SlotCount; slot++)
+        foreach (var connection in table.All)
         {
-            if (table.Find(slot) is not { Phase: ConnectionPhase.Open, Token: not null } connection || mayStay(connection)) continue;
+            if (connection is not { Phase: ConnectionPhase.Open, Token: not null } || mayStay(connection)) continue;
             closer.Close(connection, CloseReasons.TokenRevoked, EndReason.TokenRevoked);
             closed++;
         }

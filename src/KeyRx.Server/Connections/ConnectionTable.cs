@@ -12,8 +12,20 @@ internal sealed class ConnectionTable
     /// <summary>Slots that hold a connection in any phase.</summary>
     internal int Count => _used - _free.Count;
 
-    /// <summary>Slots ever used: the end of a walk over all of them.</summary>
-    internal int SlotCount => _used;
+    /// <summary>Connections in any phase. They may end during the walk.</summary>
+    internal IEnumerable<Connection> All
+    {
+        get
+        {
+            for (var slot = 0; slot < _used; slot++)
+            {
+                if (_cold[slot] is { } connection) yield return connection;
+            }
+        }
+    }
+
+    /// <summary>Open connections that events go to.</summary>
+    internal IEnumerable<Connection> OpenSubscribers => All.Where(connection => connection is { Phase: ConnectionPhase.Open, Kind: ConnectionKind.Subscriber });
 
     internal ref HotSlot Hot(int slot) => ref _hot[slot];
 

@@ -56,7 +56,7 @@ internal sealed class EventPump
     internal void Resume()
     {
         IsPaused = false;
-        _ring.RequestResync();
+        AskWhatIsDown();
     }
 
     /// <summary>Asks the hook for the full state: keys may have moved unseen (the machine slept). Unless paused, when nobody is to know.</summary>
@@ -71,7 +71,8 @@ internal sealed class EventPump
     internal void SourceEnded(bool isFailure)
     {
         _nowNanos = _clock.NowNanos;
-        ReadRing();
+        // All of it, not a turn's share: a press that were read afterwards would never be released.
+        while (ReadRing() is > 0 and var taken) TakenCount += taken;
         _keys?.ReleaseAll(_nowNanos);
         if (isFailure) ErrorEvents.Append(_topics, _clock, "capture_lost", "the key source has failed; keys that were down count as released", null);
         foreach (var topic in _topics.All) topic.Flush();
@@ -115,8 +116,7 @@ internal sealed class EventPump
     {
         var lost = _reader.LostCount - RingLostCount;
         RingLostCount = _reader.LostCount;
-        _ring.RequestResync();
-        _keys?.ForgetResync();
+        AskWhatIsDown();
         ErrorEvents.Append(_topics, _clock, "ring_overrun", $"{lost} key events were lost before they could be read; held keys are being checked", lost);
     }
 

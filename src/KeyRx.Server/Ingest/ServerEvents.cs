@@ -62,9 +62,8 @@ internal sealed class ServerEvents(TopicTable topics, ConnectionTable table, Eve
     private void WriteListeners(Utf8JsonWriter json)
     {
         _listeners.Clear();
-        for (var slot = 0; slot < table.SlotCount; slot++)
+        foreach (var connection in table.OpenSubscribers)
         {
-            if (table.Find(slot) is not { Phase: ConnectionPhase.Open, Kind: ConnectionKind.Subscriber } connection) continue;
             var name = connection.Token!.Name;
             _listeners[name] = _listeners.GetValueOrDefault(name) + 1;
         }

@@ -8,7 +8,7 @@ namespace KeyRx.Server;
 /// that are in kernel socket buffers already are out of reach.
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, EventPump pump, Egress egress, Closer closer)
+internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Subscriptions subscriptions, EventPump pump, Egress egress, Closer closer)
 {
     /// <summary>Told when the topics are wiped, before anyone else is.</summary>
     internal Action? Wiped { get; set; }
@@ -24,22 +24,22 @@ internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Even
 
         Wiped?.Invoke();
 
-        ForEachSubscriber(connection =>
+        foreach (var connection in table.OpenSubscribers)
         {
             if (table.Hot(connection.Slot).Has(SlotFlags.Blocked)) closer.Abort(connection, EndReason.Paused);
             else Tell(connection);
-        });
+        }
     }
 
     internal void Resume()
     {
         if (!pump.IsPaused) return;
         pump.Resume();
-        ForEachSubscriber(connection =>
+        foreach (var connection in table.OpenSubscribers)
         {
             egress.Reply(connection, ServerMessageWriter.Resumed);
             egress.Flush(connection);
-        });
+        }
     }
 
     private void Wipe(Topic topic)
@@ -60,7 +60,7 @@ internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Even
     private void Tell(Connection connection)
     {
         egress.Reply(connection, ServerMessageWriter.Paused);
-        foreach (var topic in SecretsOf(connection))
+        foreach (var topic in subscriptions.TopicsOf(connection).Where(topic => topic.Options.IsSecret))
         {
             // A topic without state, or whose state is wiped, has nothing to tell but where its new epoch stands.
             if (topic.State is { HasValue: true }) egress.AppendSnapshot(connection, topic);
@@ -68,24 +68,5 @@ internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Even
         }
 
         egress.Flush(connection);
-    }
-
-    private IEnumerable<Topic> SecretsOf(Connection connection)
-    {
-        for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
-        {
-            var cursor = table.Cursor(connection, i);
-            if (cursor.IsFree) continue;
-            var topic = topics.LaneOf(cursor.LaneTag).Topic;
-            if (topic.Options.IsSecret) yield return topic;
-        }
-    }
-
-    private void ForEachSubscriber(Action<Connection> action)
-    {
-        for (var slot = 0; slot < table.SlotCount; slot++)
-        {
-            if (table.Find(slot) is { Phase: ConnectionPhase.Open, Kind: ConnectionKind.Subscriber } connection) action(connection);
-        }
     }
 }

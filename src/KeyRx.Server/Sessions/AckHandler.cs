@@ -13,7 +13,7 @@ internal sealed class AckHandler(TopicTable topics, Subscriptions subscriptions,
     internal Refusal? Take(Connection connection, ClientMessage message)
     {
         var name = message.EventType!;
-        if (!topics.TryFind(name, out var topic) || subscriptions.Find(connection, Lane.TagOf(topic.Id, topic.EncodingFor(connection))) < 0)
+        if (!topics.TryFind(name, out var topic) || subscriptions.Find(connection, topic) < 0)
             return new Refusal(ErrorCodes.BadRequest, $"'{name}' cannot be acknowledged: this connection is not subscribed to it");
         if (message.Sequence > topic.LastSequence)
             return new Refusal(ErrorCodes.BadRequest, $"'{name}' cannot be acknowledged up to {message.Sequence}: its last sequence is {topic.LastSequence}");

@@ -41,7 +41,7 @@ internal sealed class SubscribeHandler(
         foreach (var name in message.Topics)
         {
             if (!topics.TryFind(name, out var topic)) continue; // not subscribed, which is what was asked for
-            var number = subscriptions.Find(connection, Lane.TagOf(topic.Id, topic.EncodingFor(connection)));
+            var number = subscriptions.Find(connection, topic);
             if (number >= 0) subscriptions.Remove(connection, number);
         }
 
@@ -61,8 +61,8 @@ internal sealed class SubscribeHandler(
     /// <summary>A connection's share of cursors, and the memory that lanes nobody has wanted yet would take.</summary>
     private Refusal? CheckRoom(Connection connection, List<Topic> wanted)
     {
-        var added = wanted.Count(topic => subscriptions.Find(connection, Lane.TagOf(topic.Id, topic.EncodingFor(connection))) < 0);
-        if (added > 0 && subscriptions.CountOf(connection) + added > options.SubscriptionsMax)
+        var added = wanted.Count(topic => subscriptions.Find(connection, topic) < 0);
+        if (added > 0 && subscriptions.TopicsOf(connection).Count() + added > options.SubscriptionsMax)
             return new Refusal(ErrorCodes.TooManyRequests, $"a connection has at most {options.SubscriptionsMax} subscriptions");
         var lanes = wanted.Where(topic => topic.FindLane(topic.EncodingFor(connection)) is null).Sum(topic => (long)topic.Options.RetainBytes);
         return lanes > 0 && topics.LogBytes + lanes > options.LogBytesMax
@@ -86,7 +86,7 @@ internal sealed class SubscribeHandler(
     {
         topic.Flush();
         var lane = topic.OpenLane(topic.EncodingFor(connection));
-        if (subscriptions.Find(connection, lane.Tag) >= 0)
+        if (subscriptions.Find(connection, topic) >= 0)
             return new Entry(topic, lane, EntryKind.AlreadySubscribed, default, new TopicAck(topic.Name, topic.Id, topic.Position, null));
         if (!message.TryGetResume(topic.Name, out var position) && session?.TryGetPosition(topic, out position) is not true)
             return new Entry(topic, lane, EntryKind.First, default, new TopicAck(topic.Name, topic.Id, topic.Position, null));

@@ -28,30 +28,21 @@ internal sealed class Subscriptions
         return -1;
     }
 
-    /// <summary>How many cursors of the connection are taken.</summary>
-    internal int CountOf(Connection connection)
-    {
-        var count = 0;
-        for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
-        {
-            if (!_table.Cursor(connection, i).IsFree) count++;
-        }
+    /// <summary>The connection's cursor in the lane that it reads of a topic; -1 when it has none.</summary>
+    internal int Find(Connection connection, Topic topic) => Find(connection, Lane.TagOf(topic.Id, topic.EncodingFor(connection)));
 
-        return count;
-    }
-
-    /// <summary>Names of the topics that the connection is subscribed to.</summary>
-    internal IReadOnlyList<string> NamesOf(Connection connection)
+    /// <summary>The topics that the connection is subscribed to.</summary>
+    internal IEnumerable<Topic> TopicsOf(Connection connection)
     {
-        List<string> names = [];
         for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
         {
             var cursor = _table.Cursor(connection, i);
-            if (!cursor.IsFree) names.Add(_topics.LaneOf(cursor.LaneTag).Topic.Name);
+            if (!cursor.IsFree) yield return _topics.LaneOf(cursor.LaneTag).Topic;
         }
-
-        return names;
     }
+
+    /// <summary>Their names.</summary>
+    internal IReadOnlyList<string> NamesOf(Connection connection) => [.. TopicsOf(connection).Select(topic => topic.Name)];
 
     /// <summary>Puts a cursor into a lane at a frame boundary. The connection has none there yet.</summary>
     internal void Add(Connection connection, Lane lane, FrameStart at)

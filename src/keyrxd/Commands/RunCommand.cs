@@ -36,7 +36,6 @@ internal static class RunCommand
         var reason = await stop.Requested.ConfigureAwait(false);
         reload.End();
         await reloading.ConfigureAwait(false);
-        if (feed is not null) await feed.DisposeAsync().ConfigureAwait(false);
         await server.StopAsync(reason).ConfigureAwait(false);
         return ExitCode.Success;
     }

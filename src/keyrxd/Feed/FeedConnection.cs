@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace KeyRx.Daemon;
 
 /// <summary>One feeder at the Unix socket, until it leaves or the daemon stops. Good lines are not answered, bad ones with one line each.</summary>
-/// <remarks>Threading: one task; owns its socket and its publisher.</remarks>
+/// <remarks>Threading: one task; owns its socket.</remarks>
 internal sealed class FeedConnection(Socket peer, FeedPublisher publisher) : IDisposable
 {
     /// <summary>A person reads it in a terminal, not in a page: the apostrophes around a field's name stay.</summary>
@@ -35,11 +35,7 @@ internal sealed class FeedConnection(Socket peer, FeedPublisher publisher) : IDi
     internal void TurnAway(string reason) => Refuse(0, reason);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        peer.Dispose();
-        publisher.Dispose();
-    }
+    public void Dispose() => peer.Dispose();
 
     private void Refuse(long line, string reason)
     {

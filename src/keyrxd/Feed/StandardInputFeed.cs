@@ -4,9 +4,9 @@ namespace KeyRx.Daemon;
 
 /// <summary>
 /// Lines from standard input, on a thread of its own: it waits in read, which nothing can end but the other side. What is
-/// refused is logged, once a second at most. Call order: start, dispose.
+/// refused is logged, once a second at most. It reads on until the input or the process ends.
 /// </summary>
-internal sealed class StandardInputFeed : IAsyncDisposable
+internal sealed class StandardInputFeed
 {
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
 
@@ -21,19 +21,8 @@ internal sealed class StandardInputFeed : IAsyncDisposable
     private StandardInputFeed(Stream input, FeedPublisher publisher, ILogger logger, TimeProvider time) =>
         (_input, _publisher, _logger, _time) = (input, publisher, logger, time);
 
-    internal static StandardInputFeed Start(Stream input, FeedPublisher publisher, ILogger logger, TimeProvider time)
-    {
-        var feed = new StandardInputFeed(input, publisher, logger, time);
-        new Thread(feed.Run) { Name = "keyrx feed", IsBackground = true }.Start();
-        return feed;
-    }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        _publisher.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    internal static void Start(Stream input, FeedPublisher publisher, ILogger logger, TimeProvider time) =>
+        new Thread(new StandardInputFeed(input, publisher, logger, time).Run) { Name = "keyrx feed", IsBackground = true }.Start();
 
     private void Run()
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using KeyRx.Protocol;
 using KeyRx.Server;
 
@@ -20,9 +21,7 @@ internal static class TokenRules
     private static readonly string[] NeverPublished = [Topics.Key, Topics.Device];
 
     private static readonly (string Name, TokenScopes Scope)[] ScopeNames =
-    [
-        ("status", TokenScopes.Status), ("shortcut", TokenScopes.Shortcut), ("key", TokenScopes.Key), ("publish", TokenScopes.Publish), ("admin", TokenScopes.Admin),
-    ];
+        [.. Enum.GetValues<TokenScopes>().Where(scope => BitOperations.IsPow2((int)scope)).Select(scope => (AccessToken.NameOf(scope), scope))];
 
     internal static string? CheckName(string name)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using KeyRx.Protocol;
+using KeyRx.Server;
 using KeyRx.Tests.Server.Model;
 using Xunit;
 
@@ -27,6 +28,27 @@ public sealed class CaptureEndTests
         Assert.Contains("\"action\":\"press\"", heard, StringComparison.Ordinal);
         Assert.Matches("\"key_code\":\"KEY_A\",\"code\":\"KeyA\",\"action\":\"release\",[^}]*\"synthetic\":true", heard);
         Assert.Equal(errors, heard.Split("\"code\":\"capture_lost\"").Length - 1);
+    }
+
+    /// <summary>More than a turn reads: a press that were read after the releases would stay down for ever.</summary>
+    [Fact]
+    public void WhateverTheRingHoldsAtTheEndIsReadBeforeTheReleases()
+    {
+        using var rig = new OwnerRig(_time, ringCapacity: 8192);
+        Subscriber(rig);
+        for (var i = 0; i < 1500; i++)
+        {
+            rig.Key(1, KeyA, KeyAction.Press);
+            rig.Key(1, KeyA, KeyAction.Release);
+        }
+
+        rig.Key(1, KeyA, KeyAction.Press);
+        rig.Owner.Pump.SourceEnded(isFailure: false);
+        rig.Settle();
+
+        Assert.Equal(3002ul, rig.LastSequence(Topics.Key));
+        Assert.Equal(3001, rig.Owner.Pump.TakenCount);
+        Assert.Empty(((KeyState)rig.Owner.Topics.ById(2).State!).Pressed);
     }
 
     /// <summary>CLOCK_MONOTONIC stops in suspend: clients are told how the clocks stand now, and the hook is asked what is down.</summary>

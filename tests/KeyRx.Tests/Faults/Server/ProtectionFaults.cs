@@ -31,6 +31,8 @@ internal static class ProtectionFaults
             KillingTest.Of<ProtectionTests>(nameof(ProtectionTests.NoLaneIsMadeBeyondTheMemoryOfAllLogs))),
         new("AnEndedSourceHoldsItsKeys", Pump, "_keys?.ReleaseAll(_nowNanos);", "",
             KillingTest.Of<CaptureEndTests>(nameof(CaptureEndTests.WhenTheSourceEndsWhatIsDownGoesUp))),
+        new("OnlyATurnsShareIsReadAtTheEnd", Pump, "while (ReadRing() is > 0 and var taken) TakenCount += taken;", "ReadRing();",
+            KillingTest.Of<CaptureEndTests>(nameof(CaptureEndTests.WhateverTheRingHoldsAtTheEndIsReadBeforeTheReleases))),
         new("ASleepIsNotNoticed", "KeyRx.Server/Owner.cs", "Pump.AskWhatIsDown();", "",
             KillingTest.Of<CaptureEndTests>(nameof(CaptureEndTests.AfterASleepTheHookIsAskedWhatIsDownUnlessPaused))),
         new("ALaggardIsNeverDisconnected", "KeyRx.Server/Connections/Egress.cs", "lane.Topic.Options.LagPolicy == LagPolicy.Disconnect", "false",

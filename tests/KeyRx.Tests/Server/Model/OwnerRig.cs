@@ -16,10 +16,10 @@ internal sealed class OwnerRig : IDisposable
     private readonly OwnerQueue _queue;
 
     internal OwnerRig(FakeTimeProvider time, bool mirrored = true, IReadOnlyList<TopicOptions>? topics = null, TokenScopes scopes = TokenScopes.All, int messagesPerSecond = 1_000_000,
-        long logBytesMax = 256 * 1024 * 1024, int connectsPerSecond = 0, string[]? publishTopics = null, PersistedLog? log = null)
+        long logBytesMax = 256 * 1024 * 1024, int connectsPerSecond = 0, string[]? publishTopics = null, PersistedLog? log = null, int ringCapacity = 64)
     {
         Time = time;
-        Ring = KeyEventRing.Create(64, time);
+        Ring = KeyEventRing.Create(ringCapacity, time);
         _queue = new OwnerQueue(Ring);
         var tokens = new AccessToken("test", Secret, scopes, publishTopics ?? ["state", "note"]);
         var options = new KeyRxServerOptions
