@@ -38,8 +38,8 @@ internal sealed class Owner : IDisposable
         _encoder = new FrameEncoder { Clock = Clock.Pair };
         Topics = new TopicTable(options.AllTopics(), options.MirroredLogs, _encoder);
         Inbox = new Inbox(options.InboxBytes);
-        Table = new ConnectionTable();
-        _wheel = new TimerWheel(Clock.NowNanos);
+        Table = new ConnectionTable(_admission.SlotsMax);
+        _wheel = new TimerWheel(Clock.NowNanos, _admission.SlotsMax);
         var pools = new BufferPools();
         var subscriptions = new Subscriptions(Table, Topics, Clock);
         Sessions = new SessionStore(options.SessionsMax, options.SessionsPerTokenMax, options.SessionRetention);
@@ -133,6 +133,8 @@ internal sealed class Owner : IDisposable
         Log?.Dispose();
         Topics.Dispose();
         Inbox.Dispose();
+        _wheel.Dispose();
+        Table.Dispose();
     }
 
     private bool HasWork(ulong now) =>

@@ -8,9 +8,12 @@ namespace KeyRx.Server;
 /// the connection idles.
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class Connection(int slot)
+internal sealed class Connection(int slot, uint generation)
 {
     internal int Slot { get; } = slot;
+
+    /// <summary>Which use of the slot this is: no two connections have both alike.</summary>
+    internal uint Generation { get; } = generation;
 
     internal ConnectionPhase Phase { get; set; }
 
@@ -20,9 +23,6 @@ internal sealed class Connection(int slot)
     internal LaneEncoding Encoding { get; set; }
 
     internal AccessToken? Token { get; set; }
-
-    /// <summary>128 random bits, told to the client; also what the log calls the connection.</summary>
-    internal Guid ClientId { get; set; }
 
     /// <summary>Cursors beyond the two of the hot slot.</summary>
     internal LogCursor[]? MoreCursors { get; set; }

@@ -2,11 +2,11 @@ namespace KeyRx.Server;
 
 /// <summary>All live connections by slot. Slots are reused, each time with the next generation.</summary>
 /// <remarks>Threading: the owner only; the counts may be read by any thread.</remarks>
-internal sealed class ConnectionTable
+internal sealed class ConnectionTable(int slotsMax) : IDisposable
 {
     private readonly Stack<int> _free = new();
-    private HotSlot[] _hot = new HotSlot[64];
-    private Connection?[] _cold = new Connection?[64];
+    private readonly SlotMemory<HotSlot> _hot = new(slotsMax);
+    private readonly Connection?[] _cold = new Connection?[slotsMax];
     private int _used;
 
     /// <summary>Slots that hold a connection in any phase.</summary>
@@ -27,6 +27,7 @@ internal sealed class ConnectionTable
     /// <summary>Open connections that events go to.</summary>
     internal IEnumerable<Connection> OpenSubscribers => All.Where(connection => connection is { Phase: ConnectionPhase.Open, Kind: ConnectionKind.Subscriber });
 
+    /// <summary>A slot's hot part; it stays where it is.</summary>
     internal ref HotSlot Hot(int slot) => ref _hot[slot];
 
     /// <summary>The connection in a slot; null when it is free.</summary>
@@ -34,18 +35,13 @@ internal sealed class ConnectionTable
 
     internal Connection this[int slot] => _cold[slot] ?? throw new InvalidOperationException("the slot is free");
 
+    /// <summary>Takes a slot into use. The caller sees to it that there is one left.</summary>
     internal Connection Add()
     {
         var slot = _free.Count > 0 ? _free.Pop() : _used++;
-        if (slot == _hot.Length)
-        {
-            Array.Resize(ref _hot, slot * 2);
-            Array.Resize(ref _cold, slot * 2);
-        }
-
         var generation = _hot[slot].Generation + 1;
         _hot[slot] = new HotSlot { Generation = generation };
-        return _cold[slot] = new Connection(slot);
+        return _cold[slot] = new Connection(slot, generation);
     }
 
     /// <summary>Frees a slot; call only when no operation on its socket is pending.</summary>
@@ -63,6 +59,9 @@ internal sealed class ConnectionTable
         if (number == 1) return ref hot.Second;
         return ref connection.MoreCursors![number - 2];
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _hot.Dispose();
 
     internal static int CursorCount(Connection connection) => 2 + (connection.MoreCursors?.Length ?? 0);
 }

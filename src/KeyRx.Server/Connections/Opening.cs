@@ -94,7 +94,6 @@ internal sealed class Opening(
         connection.Encoding = subprotocol == Subprotocols.BinaryName ? LaneEncoding.Binary : LaneEncoding.Json;
         // Compressed lanes are shared and have the largest window: who asked for a smaller one reads the plain lane.
         if (connection.DeflateWindowBits == DeflateNegotiation.WindowBitsMax) connection.Encoding = connection.Encoding.Deflated();
-        connection.ClientId = new Guid(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
         connection.Rate = new RateLimiter(_limits, now);
         counters.ConnectionOpened();
         wheel.Set(connection.Slot, now + (ulong)(options.Heartbeat.TotalMilliseconds * 1e6));
@@ -109,8 +108,7 @@ internal sealed class Opening(
 
     private void WriteConnected(IBufferWriter<byte> output, Connection connection, AccessToken token)
     {
-        var id = connection.ClientId.ToString("N");
-        ServerMessageWriter.Connected(output, options.Version, id, sessions.IdOf(connection), (int)options.Heartbeat.TotalMilliseconds, token.ScopeNames, clock.Pair);
+        ServerMessageWriter.Connected(output, options.Version, sessions.ClientIdOf(connection), sessions.IdOf(connection), (int)options.Heartbeat.TotalMilliseconds, token.ScopeNames, clock.Pair);
     }
 
     private void Answer(Connection connection, UpgradeRequest request, HttpRoute route)

@@ -5,7 +5,7 @@ namespace KeyRx.Server;
 /// (Varghese and Lauck 1987, scheme 6). Deadlines past one turn stay in place and are looked at once a turn.
 /// </summary>
 /// <remarks>Threading: the owner only. Resolution: one tick, never early.</remarks>
-internal sealed class TimerWheel
+internal sealed class TimerWheel : IDisposable
 {
     private const int Spokes = 512;
     private const ulong TickNanos = 50_000_000;
@@ -13,15 +13,20 @@ internal sealed class TimerWheel
     private const ulong Never = ulong.MaxValue;
 
     private readonly int[] _heads = new int[Spokes];
-    private Entry[] _entries = [];
+    private readonly SlotMemory<Entry> _entries;
+
+    /// <summary>The tick before the wheel began: what is kept counts from there, so that 32 bits last for six years.</summary>
+    private readonly ulong _origin;
     private ulong _tick;
 
     /// <summary>The first tick that may have something due; too early after a <see cref="Cancel"/>, which costs one look.</summary>
     private ulong _nextTick = Never;
 
-    internal TimerWheel(ulong nowNanos)
+    internal TimerWheel(ulong nowNanos, int slotsMax)
     {
+        _entries = new SlotMemory<Entry>(slotsMax);
         _tick = nowNanos / TickNanos;
+        _origin = _tick - 1;
         Array.Fill(_heads, None);
     }
 
@@ -35,7 +40,7 @@ internal sealed class TimerWheel
         var due = Math.Max((dueNanos + TickNanos - 1) / TickNanos, _tick + 1);
         var spoke = (int)(due % Spokes);
         ref var entry = ref _entries[slot];
-        entry = new Entry { Due = due, Next = _heads[spoke], Previous = None, IsSet = true };
+        entry = new Entry { Due = (uint)(due - _origin), Next = _heads[spoke], Previous = None };
         if (entry.Next != None) _entries[entry.Next].Previous = slot;
         _heads[spoke] = slot;
         _nextTick = Math.Min(_nextTick, due);
@@ -43,13 +48,12 @@ internal sealed class TimerWheel
 
     internal void Cancel(int slot)
     {
-        if (slot >= _entries.Length) Array.Resize(ref _entries, Math.Max(64, slot * 2));
         ref var entry = ref _entries[slot];
         if (!entry.IsSet) return;
-        if (entry.Previous == None) _heads[entry.Due % Spokes] = entry.Next;
+        if (entry.Previous == None) _heads[(entry.Due + _origin) % Spokes] = entry.Next;
         else _entries[entry.Previous].Next = entry.Next;
         if (entry.Next != None) _entries[entry.Next].Previous = entry.Previous;
-        entry.IsSet = false;
+        entry.Due = 0;
     }
 
     /// <summary>Moves to now and hands every slot that is due to <paramref name="fire"/>, which may set it again.</summary>
@@ -66,6 +70,9 @@ internal sealed class TimerWheel
 
         _nextTick = NextOccupied();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _entries.Dispose();
 
     private ulong NextOccupied()
     {
@@ -84,7 +91,7 @@ internal sealed class TimerWheel
         {
             // A deadline set while firing is due at a later tick: it never joins the list before `next`.
             var next = _entries[slot].Next;
-            if (_entries[slot].Due <= target)
+            if (_entries[slot].Due + _origin <= target)
             {
                 Cancel(slot);
                 fire(slot);
@@ -96,9 +103,11 @@ internal sealed class TimerWheel
 
     private struct Entry
     {
-        internal ulong Due;
+        /// <summary>Tick after the origin; 0 = no deadline is set.</summary>
+        internal uint Due;
         internal int Next;
         internal int Previous;
-        internal bool IsSet;
+
+        internal readonly bool IsSet => Due != 0;
     }
 }

@@ -26,5 +26,5 @@ internal sealed class LagReport(SessionStore sessions)
     private static IEnumerable<ConsumerLag> RowsOf(Session session) =>
         from entry in session.Positions
         where entry.Position.Epoch == entry.Topic.Epoch
-        select new ConsumerLag(session.ClientId.ToString("N"), session.Token.Name, entry.Topic.Name, entry.Position.Sequence, entry.Topic.LastSequence - entry.Position.Sequence);
+        select new ConsumerLag(session.ClientId, session.Token.Name, entry.Topic.Name, entry.Position.Sequence, entry.Topic.LastSequence - entry.Position.Sequence);
 }

@@ -3,21 +3,27 @@ namespace KeyRx.Server;
 /// <summary>
 /// The token buckets of one connection's messages and of their bytes. A value: copy it out, ask, copy it back.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the owner only. Every connection keeps one: 16 bytes, hence floats and time in units of about a millisecond.</remarks>
 internal struct RateLimiter(RateLimits limits, ulong nowNanos)
 {
-    private double _messages = limits.MessagesBurst;
-    private double _bytes = limits.BytesBurst;
-    private ulong _lastNanos = nowNanos;
+    private const int UnitShift = 20;
+    private const float UnitSeconds = (1 << UnitShift) / 1e9f;
+
+    private float _messages = limits.MessagesBurst;
+    private float _bytes = limits.BytesBurst;
+
+    /// <summary>Wraps: after 52 days without a message the buckets may for once count as no fuller than they were left.</summary>
+    private uint _lastUnit = (uint)(nowNanos >> UnitShift);
     private bool _warned;
 
     /// <summary>Takes one message. A large one may leave a debt of bytes, so that none is too large for its bucket.</summary>
     internal RateVerdict Take(RateLimits limits, long bytes, ulong nowNanos)
     {
-        var seconds = (nowNanos - _lastNanos) / 1e9;
+        var unit = (uint)(nowNanos >> UnitShift);
+        var seconds = (unit - _lastUnit) * UnitSeconds;
         _messages = Math.Min(limits.MessagesBurst, _messages + (seconds * limits.MessagesPerSecond));
         _bytes = Math.Min(limits.BytesBurst, _bytes + (seconds * limits.BytesPerSecond));
-        _lastNanos = nowNanos;
+        _lastUnit = unit;
         // Buckets that had time to fill again are forgiven.
         if (_messages >= limits.MessagesBurst && _bytes >= limits.BytesBurst) _warned = false;
         if (_messages >= 1 && _bytes > 0)

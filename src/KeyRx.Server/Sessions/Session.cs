@@ -4,13 +4,13 @@ namespace KeyRx.Server;
 
 /// <summary>What survives a connection: the positions its client has acknowledged and what it was subscribed to.</summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class Session(string id, Connection connection)
+internal sealed class Session(string id, string clientId, Connection connection)
 {
     private readonly List<(Topic Topic, StreamPosition Position)> _positions = new(1);
 
     internal string Id { get; } = id;
 
-    internal Guid ClientId { get; } = connection.ClientId;
+    internal string ClientId { get; } = clientId;
 
     internal AccessToken Token { get; } = connection.Token!;
 

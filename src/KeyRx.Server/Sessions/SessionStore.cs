@@ -7,7 +7,7 @@ namespace KeyRx.Server;
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class SessionStore(int sessionsMax, int perTokenMax, TimeSpan retention)
 {
-    private readonly SessionIds _ids = new();
+    private readonly ConnectionIds _ids = new();
     private readonly Dictionary<string, Session> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, TokenSessions> _byToken = [];
 
@@ -15,8 +15,11 @@ internal sealed class SessionStore(int sessionsMax, int perTokenMax, TimeSpan re
 
     internal IEnumerable<Session> All => _byId.Values;
 
-    /// <summary>What <c>connected</c> tells a client.</summary>
-    internal string IdOf(Connection connection) => _ids.Of(connection.ClientId);
+    /// <summary>What <c>connected</c> calls the client.</summary>
+    internal string ClientIdOf(Connection connection) => _ids.ClientIdOf(connection);
+
+    /// <summary>The session that <c>connected</c> tells it.</summary>
+    internal string IdOf(Connection connection) => _ids.SessionOf(connection);
 
     /// <summary>The session of an earlier connection, live or ended; null when it is unknown, expired or another token's.</summary>
     internal Session? Find(string id, AccessToken token) =>
@@ -28,7 +31,7 @@ internal sealed class SessionStore(int sessionsMax, int perTokenMax, TimeSpan re
         if (connection.Session is { } existing) return existing;
         var siblings = SiblingsOf(connection.Token!);
         if ((_byId.Count >= sessionsMax || siblings.Count >= perTokenMax) && !TryForgetOldest(siblings)) return null;
-        var session = new Session(IdOf(connection), connection);
+        var session = new Session(IdOf(connection), ClientIdOf(connection), connection);
         _byId.Add(session.Id, session);
         siblings.Count++;
         return connection.Session = session;

@@ -171,5 +171,5 @@ public sealed class SessionTests : IDisposable
 
     private static AccessToken Token(string name) => new(name, $"{name}-0123456789-0123456789", TokenScopes.All);
 
-    private static Connection Connection(int slot, AccessToken token) => new(slot) { Token = token, ClientId = Guid.NewGuid() };
+    private static Connection Connection(int slot, AccessToken token) => new(slot, generation: 1) { Token = token };
 }

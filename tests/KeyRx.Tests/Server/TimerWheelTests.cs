@@ -13,7 +13,7 @@ public sealed class TimerWheelTests
     {
         var random = new Random(4);
         var now = 5 * Second;
-        var wheel = new TimerWheel(now);
+        using var wheel = new TimerWheel(now, slotsMax: 200);
         var due = new Dictionary<int, ulong>();
         for (var step = 0; step < 60_000; step++)
         {
@@ -43,7 +43,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void ASlotMayBeSetAgainWhileItFires()
     {
-        var wheel = new TimerWheel(0);
+        using var wheel = new TimerWheel(0, slotsMax: 200);
         var fired = 0;
         wheel.Set(3, Second);
         for (ulong now = 0; now < 10 * Second; now += 10_000_000)
@@ -61,7 +61,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void AfterASuspendEverythingThatIsDueFiresAtOnce()
     {
-        var wheel = new TimerWheel(0);
+        using var wheel = new TimerWheel(0, slotsMax: 200);
         for (var slot = 0; slot < 100; slot++) wheel.Set(slot, (ulong)slot * Second);
         var fired = 0;
         wheel.Advance(3600 * Second, _ => fired++);
@@ -72,7 +72,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void AnEmptyWheelWakesNobody()
     {
-        var wheel = new TimerWheel(5 * Second);
+        using var wheel = new TimerWheel(5 * Second, slotsMax: 200);
         Assert.Equal(ulong.MaxValue, wheel.NextTickNanos);
 
         wheel.Set(3, 7 * Second);
@@ -85,7 +85,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void TheEarliestDeadlineIsNotForgottenForALaterOne()
     {
-        var wheel = new TimerWheel(5 * Second);
+        using var wheel = new TimerWheel(5 * Second, slotsMax: 200);
         wheel.Set(1, 9 * Second);
         wheel.Set(2, 6 * Second);
         wheel.Set(3, 8 * Second);

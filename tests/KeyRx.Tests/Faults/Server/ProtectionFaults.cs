@@ -17,7 +17,7 @@ internal static class ProtectionFaults
             KillingTest.Of<SessionTests>(nameof(SessionTests.TheLagOfAConsumerIsReadFromItsAcksWhichNeverGoBack))),
         new("ASessionIsAnybodys", Store, " && session.Token.Fingerprint == token.Fingerprint", "",
             KillingTest.Of<SessionTests>(nameof(SessionTests.ATokenHasSoManySessionsAndTheOneThatEndedFirstMakesRoom))),
-        new("TheSessionIsTheClientId", Store, "_ids.Of(connection.ClientId)", """connection.ClientId.ToString("N")""",
+        new("TheSessionIsTheClientId", Store, "_ids.SessionOf(connection)", "_ids.ClientIdOf(connection)",
             KillingTest.Of<SessionTests>(nameof(SessionTests.TheSessionIsNoneOfWhatOthersAreTold))),
         new("SessionsAreKeptForEver", Store, "nowNanos - oldest.EndedNanos >= keptNanos", "false",
             KillingTest.Of<SessionTests>(nameof(SessionTests.AnExpiredSessionIsNoErrorWhereTopicsAreNamedAndOneWhereNot))),
