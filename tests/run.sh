@@ -10,22 +10,23 @@ source "$(dirname "${BASH_SOURCE[0]}")/steps/common.sh"
 
 # name     seconds  results: "junit" = must leave JUnit files, "none" = its exit code is all it has to say
 STEPS=(
-  "install  900  none"
-  "format   240  none"
-  "build    420  none"
-  "native   420  junit"
-  "unit     300  junit"
-  "fuzz     180  junit"
-  "e2e      480  junit"
-  "guest    420  junit"
-  "network  420  junit"
+  "install    900  none"
+  "format     240  none"
+  "build      420  none"
+  "native     420  junit"
+  "unit       300  junit"
+  "fuzz       180  junit"
+  "e2e        480  junit"
+  "transports 420  junit"
+  "guest      420  junit"
+  "network    420  junit"
 )
 passed=0 failed=0 skipped=0
 
 usage() { sed -n '2,7s/^# \{0,1\}//p' tests/run.sh; printf 'steps:'; printf ' %s' "${STEPS[@]%% *}"; echo; exit 2; }
 
 # One line on the screen for a step: word, name, seconds, what else there is to say.
-report() { printf '%-5s %-8s %6s s  %s\n' "$1" "$2" "$3" "$4"; }
+report() { printf '%-5s %-10s %6s s  %s\n' "$1" "$2" "$3" "$4"; }
 
 # run_step NAME SECONDS junit|none
 run_step() {

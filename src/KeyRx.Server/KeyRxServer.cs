@@ -21,7 +21,9 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     private readonly OwnerQueue _queue;
     private readonly Owner _owner;
     private readonly List<Listener> _listeners = [];
+    private readonly ITransport _transport;
     private readonly List<Task> _accepting = [];
+    private readonly CancellationTokenSource _acceptStop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Shutdown _shutdown;
     private readonly Lock _stopLock = new();
@@ -38,7 +40,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _queue = new OwnerQueue(_ring);
         try
         {
-            foreach (var endpoint in options.Listen) _listeners.Add(new Listener(endpoint, _queue, _logger, options.TimeProvider));
+            foreach (var endpoint in options.Listen) _listeners.Add(new Listener(endpoint, options.SendBufferBytes));
         }
         catch
         {
@@ -47,9 +49,10 @@ public sealed partial class KeyRxServer : IAsyncDisposable
             throw;
         }
 
-        var transport = new SocketTransport(_queue, options.SendBufferBytes, options.TimeProvider);
+        var descriptors = RaiseDescriptors();
+        _transport = CreateTransport(descriptors);
         var policy = new UpgradePolicy(HostsOf(options.AllowedHosts, Endpoints), options.AllowedOrigins.ToHashSet(StringComparer.Ordinal), new TokenTable(options.Tokens, options.TimeProvider));
-        _owner = new Owner(options, _ring, _queue, transport, policy, RaiseDescriptors());
+        _owner = new Owner(options, _ring, _queue, _transport, policy, descriptors);
         _shutdown = new Shutdown(_owner, options.StopTimeout, options.RetrySpread);
         try
         {
@@ -64,6 +67,12 @@ public sealed partial class KeyRxServer : IAsyncDisposable
 
     /// <summary>The addresses as bound: a port of 0 has become a real one.</summary>
     public IReadOnlyList<IPEndPoint> Endpoints => _listeners.ConvertAll(l => l.Endpoint);
+
+    /// <summary>What carries the bytes: never <see cref="TransportKind.Auto"/>.</summary>
+    public TransportKind Transport =>
+        _options.Transport != TransportKind.Auto ? _options.Transport
+        : OperatingSystem.IsLinux() ? TransportKind.Epoll
+        : TransportKind.Sockets;
 
     /// <summary>What was done so far.</summary>
     public ServerStatistics Statistics => _owner.Counters.Snapshot() with
@@ -177,6 +186,13 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _callers.Leave();
     }
 
+    private ITransport CreateTransport(long descriptors)
+    {
+        if (Transport == TransportKind.Sockets) return new SocketTransport(_ring, _queue, _options.SendBufferBytes, _logger, _options.TimeProvider);
+        var slots = Admission.Of(_options.ConnectionsMax, descriptors).SlotsMax;
+        return new EpollTransport(_ring, _queue, slots, _logger, _options.TimeProvider);
+    }
+
     private long RaiseDescriptors()
     {
         var wanted = Admission.DescriptorsFor(_options.ConnectionsMax);
@@ -192,7 +208,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         foreach (var listener in _listeners)
         {
             ServerLog.Listening(_logger, listener.Endpoint);
-            _accepting.Add(listener.RunAsync());
+            _accepting.Add(_transport.AcceptAsync(listener, _acceptStop.Token));
         }
 
         if (_options.Source is { } source) _sourceReport = ReportSourceEndAsync(source);
@@ -237,8 +253,9 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     private async Task StopOnceAsync(StopReason reason)
     {
         ServerLog.Stopping(_logger, _owner.Counters.OpenConnections);
-        foreach (var listener in _listeners) listener.Stop();
-        await Task.WhenAll(_accepting).ConfigureAwait(false);
+        await _acceptStop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAny(Task.WhenAll(_accepting), _ended.Task).ConfigureAwait(false); // an owner that failed accepts no more either
+        foreach (var listener in _listeners) listener.Dispose();
         await _sourceWatch.CancelAsync().ConfigureAwait(false);
         await _sourceReport.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it posts to the ring, which goes away below
         if (_options.Source is { } source) await source.DisposeAsync().ConfigureAwait(false);
@@ -260,5 +277,6 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _owner.Dispose();
         _ring.Dispose();
         _sourceWatch.Dispose();
+        _acceptStop.Dispose();
     }
 }

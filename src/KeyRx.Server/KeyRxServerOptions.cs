@@ -12,6 +12,9 @@ public sealed class KeyRxServerOptions
     /// <summary>Where to listen: loopback addresses only. Port 0 takes a free one.</summary>
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [new(IPAddress.Loopback, 9867)];
 
+    /// <summary>How sockets are waited for and sent to.</summary>
+    public TransportKind Transport { get; init; }
+
     /// <summary>Tokens that are accepted. At least one: the stream is every keystroke.</summary>
     public IReadOnlyList<AccessToken> Tokens { get; init; } = [];
 
@@ -138,6 +141,8 @@ public sealed class KeyRxServerOptions
                 throw new ArgumentException($"{endpoint} is not a loopback address: keystrokes do not leave this machine unencrypted");
         }
 
+        if (!Enum.IsDefined(Transport)) throw new ArgumentException($"there is no transport {(int)Transport}");
+        if (Transport == TransportKind.Epoll && !OperatingSystem.IsLinux()) throw new ArgumentException("the epoll transport runs on Linux only: choose sockets");
         if (Tokens.Count == 0) throw new ArgumentException("no token is given: without one nobody may connect");
         ThrowUnlessPositive(ConnectionsMax, "connections");
         ThrowUnlessPositive(MessageBytesMax, "message bytes");

@@ -105,7 +105,8 @@ internal sealed class Owner : IDisposable
     /// <summary>One turn of everything; true while there is more to do at once.</summary>
     internal bool Turn()
     {
-        for (var i = 0; i < EventsPerTurn && _queue.TryTake(out var transportEvent); i++) Handle(transportEvent);
+        _transport.Poll();
+        for (var i = 0; i < EventsPerTurn && (_queue.TryTake(out var transportEvent) || _transport.TryTake(out transportEvent)); i++) Handle(transportEvent);
         Pump.Pump();
         KeepTime();
         Egress.Sweep();
@@ -122,7 +123,7 @@ internal sealed class Owner : IDisposable
             var observed = _ring.PrepareWait();
             var now = Clock.NowNanos;
             if (HasWork(now) || isDone()) _ring.CancelWait();
-            else _ring.Park(observed, TimeSpan.FromTicks((long)(NextDue(now) - now) / TimeSpan.NanosecondsPerTick));
+            else _transport.Park(observed, TimeSpan.FromTicks((long)(NextDue(now) - now) / TimeSpan.NanosecondsPerTick));
         }
     }
 
@@ -138,7 +139,7 @@ internal sealed class Owner : IDisposable
     }
 
     private bool HasWork(ulong now) =>
-        !_queue.IsEmpty || Pump.HasWork || (Egress.HasWork && Egress.DueNanos <= now) || _wheel.NextTickNanos <= now;
+        !_queue.IsEmpty || _transport.HasReady || Pump.HasWork || (Egress.HasWork && Egress.DueNanos <= now) || _wheel.NextTickNanos <= now;
 
     private ulong NextDue(ulong now)
     {
@@ -166,7 +167,7 @@ internal sealed class Owner : IDisposable
     private void HandleIo(in TransportEvent transportEvent)
     {
         if (transportEvent.Subject is OutputBuffer rest) Egress.RestDone(rest);
-        var connection = Table[transportEvent.Slot];
+        if (Table.Find(transportEvent.Slot) is not { } connection || connection.Generation != transportEvent.Generation) return; // of an earlier use of the slot
         if (_transport.Completed(transportEvent))
         {
             Table.Release(connection);

@@ -29,6 +29,9 @@ internal static partial class ServerLog
     [LoggerMessage(1008, LogLevel.Error, "accepting failed; it goes on after {Pause}")]
     internal static partial void AcceptFailed(ILogger logger, Exception exception, TimeSpan pause);
 
+    [LoggerMessage(1009, LogLevel.Critical, "nobody is accepted on {Endpoint}: the system watches no more descriptors (fs.epoll.max_user_watches)")]
+    internal static partial void ListenerNotWatched(ILogger logger, System.Net.IPEndPoint endpoint);
+
     [LoggerMessage(1020, LogLevel.Information, "{Tokens} tokens are accepted from now on; {Closed} connections whose token is gone or allows less are closed")]
     internal static partial void TokensReplaced(ILogger logger, int tokens, int closed);
 

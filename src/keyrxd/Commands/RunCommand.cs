@@ -46,6 +46,7 @@ internal static class RunCommand
         var options = new KeyRxServerOptions
         {
             Listen = settings.Listen,
+            Transport = settings.Transport,
             Tokens = tokens,
             AllowedHosts = settings.AllowedHosts,
             AllowedOrigins = settings.AllowedOrigins,

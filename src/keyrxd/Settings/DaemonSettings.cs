@@ -1,6 +1,7 @@
 using System.Net;
 using KeyRx.Input;
 using KeyRx.Protocol;
+using KeyRx.Server;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Daemon;
@@ -16,6 +17,8 @@ internal sealed record DaemonSettings
     internal FeedSpec? Feed { get; init; }
 
     internal required IReadOnlyList<IPEndPoint> Listen { get; init; }
+
+    internal TransportKind Transport { get; init; }
 
     internal required string TokenFile { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed record DaemonSettings
             Source = ReadSource(reader),
             Feed = ReadFeed(reader),
             Listen = ReadListen(reader),
+            Transport = ReadTransport(reader),
             TokenFile = reader.Text(SettingTable.TokenFile) ?? Daemon.TokenFile.DefaultPath(),
             TokensFile = reader.Text(SettingTable.Tokens) ?? Daemon.TokensFile.DefaultPath(),
             AllowedHosts = reader.List(SettingTable.AllowHost),
@@ -113,6 +117,15 @@ internal sealed record DaemonSettings
 
     /// <summary>An address alone parses as one with port 0, which would mean any free port.</summary>
     private static bool HasPort(string text, IPEndPoint endpoint) => endpoint.Port != 0 || text.EndsWith(":0", StringComparison.Ordinal);
+
+    private static TransportKind ReadTransport(SettingReader reader)
+    {
+        var text = reader.Text(SettingTable.Transport) ?? SettingTable.Transport.Default;
+        if (!Enum.TryParse<TransportKind>(text, ignoreCase: true, out var kind) || int.TryParse(text, out _))
+            throw SettingReader.Bad(SettingTable.Transport, text, "give auto, epoll or sockets");
+        if (kind == TransportKind.Epoll && !OperatingSystem.IsLinux()) throw SettingReader.Bad(SettingTable.Transport, text, "epoll is Linux's: give sockets");
+        return kind;
+    }
 
     private static LogLevel ReadLogLevel(SettingReader reader)
     {

@@ -6,6 +6,7 @@ internal static class SettingTable
     internal static readonly SettingOption Source = new("source", "auto", "auto, evdev[:PATH], script:FILE, demo, fifo:PATH, replay:FILE, load:rate=R,size=S[,batch=1], none");
     internal static readonly SettingOption Feed = new("feed", FeedSpec.None, "a remapper's lines become events: unix:PATH (a socket, mode 0600), - (standard input) or none");
     internal static readonly SettingOption Listen = new("listen", "127.0.0.1:9867", "ADDRESS:PORT, loopback only; may be given more than once", IsList: true);
+    internal static readonly SettingOption Transport = new("transport", "auto", "auto, epoll (Linux) or sockets (everywhere): how the owner waits for and sends to sockets");
     internal static readonly SettingOption TokenFile = new("token-file", "$XDG_STATE_HOME/keyrx/token", "file of the owner token, made at first start (mode 0600)");
     internal static readonly SettingOption Tokens = new("tokens", "$XDG_STATE_HOME/keyrx/tokens.json", "file of further tokens with fewer rights, see keyrxd token add (mode 0600)");
     internal static readonly SettingOption AllowHost = new("allow-host", "none", "a further Host:port that requests may name", IsList: true);
@@ -27,7 +28,7 @@ internal static class SettingTable
 
     internal static IReadOnlyList<SettingOption> All { get; } =
     [
-        Source, Feed, Listen, TokenFile, Tokens, AllowHost, AllowOrigin, MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage,
+        Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage,
         Include, Exclude, Grab, Repeat, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys,
     ];
 }

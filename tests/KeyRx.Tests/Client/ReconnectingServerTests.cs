@@ -4,6 +4,7 @@ using System.Text;
 using KeyRx.Client;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Tests.Server.Transports;
 using Xunit;
 
 namespace KeyRx.Tests.Client;
@@ -120,6 +121,7 @@ public sealed class ReconnectingServerTests : BoundedTest
         var server = await KeyRxServer.StartAsync(
             new KeyRxServerOptions
             {
+                Transport = TransportUnderTest.Kind,
                 Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
                 Tokens = [new AccessToken("test", Secret, TokenScopes.All, [Topics.State])],
                 AllowedHosts = [proxy.Url.Authority],

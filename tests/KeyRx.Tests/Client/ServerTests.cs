@@ -4,6 +4,7 @@ using KeyRx.Client;
 using KeyRx.Input;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Tests.Server.Transports;
 using Xunit;
 
 namespace KeyRx.Tests.Client;
@@ -212,6 +213,7 @@ public sealed class ServerTests : BoundedTest
     private Task<KeyRxServer> StartAsync(IKeyEventSource? source = null) => KeyRxServer.StartAsync(
         new KeyRxServerOptions
         {
+            Transport = TransportUnderTest.Kind,
             Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All, [Topics.State])],
             Source = source,

@@ -7,6 +7,7 @@ using KeyRx.Input;
 using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Tests.Server.Model;
+using KeyRx.Tests.Server.Transports;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -187,6 +188,7 @@ public sealed class InheritedDefectTests
     {
         var options = new KeyRxServerOptions
         {
+            Transport = TransportUnderTest.Kind,
             Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All)],
             ConnectionsMax = connectionsMax,

@@ -1,6 +1,7 @@
 using System.Net;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Tests.Server.Transports;
 using Xunit;
 
 namespace KeyRx.Tests.Server;
@@ -17,6 +18,7 @@ public sealed class PublishWhileStoppingTests
             var server = await KeyRxServer.StartAsync(
                 new KeyRxServerOptions
                 {
+                    Transport = TransportUnderTest.Kind,
                     Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
                     Tokens = [new AccessToken("test", "a-token-of-22-characters-or-more", TokenScopes.All)],
                 },

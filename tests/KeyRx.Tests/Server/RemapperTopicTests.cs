@@ -2,6 +2,7 @@ using System.Net;
 using KeyRx.Client;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Tests.Server.Transports;
 using Xunit;
 
 namespace KeyRx.Tests.Server;
@@ -28,7 +29,7 @@ public sealed class RemapperTopicTests
     }
 
     private static Task<KeyRxServer> StartAsync(TokenScopes scopes) => KeyRxServer.StartAsync(
-        new KeyRxServerOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Tokens = [new AccessToken("test", Secret, scopes)] },
+        new KeyRxServerOptions { Transport = TransportUnderTest.Kind, Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Tokens = [new AccessToken("test", Secret, scopes)] },
         Cancellation);
 
     private static Task<KeyRxClient> ConnectAsync(KeyRxServer server) =>

@@ -2,6 +2,7 @@ using System.Net;
 using KeyRx.Client;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Tests.Server.Transports;
 using Xunit;
 
 namespace KeyRx.Tests.Server;
@@ -42,6 +43,7 @@ public sealed class ScopeTests : KeyRx.Tests.Client.BoundedTest
     private Task<KeyRxServer> StartAsync() => KeyRxServer.StartAsync(
         new KeyRxServerOptions
         {
+            Transport = TransportUnderTest.Kind,
             Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
             Tokens = [.. Single.SelectMany(scope => (TokenScopes[])[scope, TokenScopes.All & ~scope]).Select(s => new AccessToken(s.ToString(), SecretOf(s), s))],
             Topics = [.. Single.Select(scope => new TopicOptions($"for-{scope.ToString().ToLowerInvariant()}") { Scope = scope })],

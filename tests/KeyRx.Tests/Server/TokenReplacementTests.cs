@@ -3,6 +3,7 @@ using System.Text.Json;
 using KeyRx.Client;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Tests.Server.Transports;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -155,6 +156,7 @@ public sealed class TokenReplacementTests : KeyRx.Tests.Client.BoundedTest
     private Task<KeyRxServer> StartAsync(AccessToken[] tokens, TimeProvider? time = null) => KeyRxServer.StartAsync(
         new KeyRxServerOptions
         {
+            Transport = TransportUnderTest.Kind,
             Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
             Tokens = tokens,
             Topics = [new TopicOptions(Note)],

@@ -1,5 +1,6 @@
 using System.Net;
 using KeyRx.Server;
+using KeyRx.Tests.Server.Transports;
 
 namespace KeyRx.Tests.Conformance;
 
@@ -36,6 +37,7 @@ internal static class ServerUnderTest
     {
         var options = new KeyRxServerOptions
         {
+            Transport = TransportUnderTest.Kind,
             Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All)],
             AllowedHosts = [Host, "[::1]:80", "server.example:9867"],

@@ -7,6 +7,22 @@ internal sealed class InMemoryTransport(OwnerQueue queue) : ITransport
 {
     private readonly Dictionary<int, MemoryPeer> _peers = [];
 
+    public bool HasReady => false;
+
+    public Task AcceptAsync(Listener listener, CancellationToken cancellation) => throw new NotSupportedException("peers are handed in");
+
+    public void Poll()
+    {
+    }
+
+    public bool TryTake(out TransportEvent transportEvent)
+    {
+        transportEvent = default;
+        return false;
+    }
+
+    public void Park(uint observed, TimeSpan timeout) => throw new NotSupportedException("turns are driven by hand");
+
     public void Adopt(int slot, uint generation, object accepted)
     {
         var peer = (MemoryPeer)accepted;

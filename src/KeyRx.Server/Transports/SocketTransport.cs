@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using KeyRx.Input;
+using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Server;
 
@@ -6,17 +9,32 @@ namespace KeyRx.Server;
 /// The portable transport: System.Net.Sockets, non-blocking sends from the owner, zero-byte receives as readiness,
 /// and an asynchronous send of the rest as writability (a zero-byte send returns at once on a full socket).
 /// </summary>
-/// <remarks>Threading: the owner only. The one server file, with <see cref="SocketConnection"/> and the listener, that names Socket.</remarks>
-internal sealed class SocketTransport(OwnerQueue queue, int sendBufferBytes, TimeProvider time) : ITransport
+/// <remarks>Threading: the owner only. Reads and sends on the owner; only waits end elsewhere.</remarks>
+internal sealed class SocketTransport(KeyEventRing ring, OwnerQueue queue, int sendBufferBytes, ILogger logger, TimeProvider time) : ITransport
 {
     private const int SendersKept = 1024;
 
-    /// <summary>At the same time; they live on the descriptors that admission keeps free.</summary>
-    private const int TurnedAwayMax = 64;
-
     private readonly Microsoft.Extensions.ObjectPool.ObjectPool<RestSender> _senders = RestSender.CreatePool(SendersKept);
-    private int _turnedAway;
+    private readonly TurnedAway _turnedAway = new(time);
     private SocketConnection?[] _connections = new SocketConnection?[64];
+
+    public bool HasReady => false;
+
+    public Task AcceptAsync(Listener listener, CancellationToken cancellation) =>
+        new AcceptLoop(listener.Socket, queue, _turnedAway, logger, time).RunAsync(cancellation);
+
+    public void Poll()
+    {
+        // Completions come through the queue.
+    }
+
+    public bool TryTake([MaybeNullWhen(false)] out TransportEvent transportEvent)
+    {
+        transportEvent = default;
+        return false;
+    }
+
+    public void Park(uint observed, TimeSpan timeout) => ring.Park(observed, timeout);
 
     public void Adopt(int slot, uint generation, object accepted)
     {
@@ -28,7 +46,7 @@ internal sealed class SocketTransport(OwnerQueue queue, int sendBufferBytes, Tim
         _connections[slot] = new SocketConnection(socket, slot, generation, queue);
     }
 
-    public void TurnAway(object accepted) => _ = TurnAwayAsync((Socket)accepted);
+    public void TurnAway(object accepted) => _ = _turnedAway.EndAsync((Socket)accepted);
 
     public IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent)
     {
@@ -93,13 +111,6 @@ internal sealed class SocketTransport(OwnerQueue queue, int sendBufferBytes, Tim
     public void Dispose()
     {
         foreach (var connection in _connections) connection?.Socket.Dispose();
-    }
-
-    private async Task TurnAwayAsync(Socket socket)
-    {
-        if (Interlocked.Increment(ref _turnedAway) <= TurnedAwayMax) await TurnedAway.EndAsync(socket, time).ConfigureAwait(false);
-        else socket.Dispose();
-        Interlocked.Decrement(ref _turnedAway);
     }
 
     private bool TryFree(int slot, SocketConnection connection)

@@ -5,16 +5,29 @@ using KeyRx.WebSockets;
 namespace KeyRx.Server;
 
 /// <summary>
-/// An accepted socket for which there is no slot or no descriptor: told so, and closed once the peer has closed or a
-/// short while is over. Until then what it sends is read, for closing with unread bytes is a reset, which eats the answer.
+/// Accepted sockets for which there is no slot or no descriptor: told so, and closed once the peer has closed or a
+/// short while is over. Until then what they send is read, for closing with unread bytes is a reset, which eats the answer.
 /// </summary>
 /// <remarks>Any thread.</remarks>
-internal static class TurnedAway
+internal sealed class TurnedAway(TimeProvider time)
 {
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
-    private static readonly byte[] Answer = WriteAnswer();
+    /// <summary>At the same time; they live on the descriptors that admission keeps free.</summary>
+    internal const int CountMax = 64;
 
-    internal static async Task EndAsync(Socket accepted, TimeProvider time)
+    internal static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
+    private int _count;
+
+    internal static byte[] Answer { get; } = WriteAnswer();
+
+    /// <summary>Answers and closes; beyond so many at a time it only closes. Never throws.</summary>
+    internal async Task EndAsync(Socket accepted)
+    {
+        if (Interlocked.Increment(ref _count) <= CountMax) await AnswerAsync(accepted).ConfigureAwait(false);
+        else accepted.Dispose();
+        Interlocked.Decrement(ref _count);
+    }
+
+    private async Task AnswerAsync(Socket accepted)
     {
         using var patience = new CancellationTokenSource(Linger, time);
         using (accepted)

@@ -1,12 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace KeyRx.Server;
 
 /// <summary>
-/// Sockets by slot, as the owner sees them. Calls never block; what ends later comes back as a
-/// <see cref="TransportEvent"/> through the <see cref="OwnerQueue"/>.
+/// Sockets by slot, as the owner sees them. Calls never block, save <see cref="Park"/>; what ends later comes back as a
+/// <see cref="TransportEvent"/>, through <see cref="TryTake"/> or the <see cref="OwnerQueue"/>.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the owner only, save where it says otherwise.</remarks>
 internal interface ITransport : IDisposable
 {
+    /// <summary>Something is there to be taken.</summary>
+    bool HasReady { get; }
+
+    /// <summary>Accepts on a listener until cancelled; each peer comes as <see cref="TransportEventKind.Accepted"/>. Any thread.</summary>
+    Task AcceptAsync(Listener listener, CancellationToken cancellation);
+
+    /// <summary>Looks for what has become ready, without waiting. For transports that the owner itself must ask.</summary>
+    void Poll();
+
+    /// <summary>Takes one thing that is ready; the others come through the <see cref="OwnerQueue"/>.</summary>
+    bool TryTake([MaybeNullWhen(false)] out TransportEvent transportEvent);
+
+    /// <summary>Sleeps until somebody wakes the ring's consumer, something is ready, or the timeout; may return early. Ends the wait that was prepared.</summary>
+    /// <param name="observed">What <see cref="Input.KeyEventRing.PrepareWait"/> returned.</param>
+    /// <param name="timeout">Not negative.</param>
+    void Park(uint observed, TimeSpan timeout);
+
     /// <summary>Takes an accepted peer into a slot.</summary>
     void Adopt(int slot, uint generation, object accepted);
 

@@ -1,0 +1,122 @@
+using System.Diagnostics.CodeAnalysis;
+using KeyRx.Server.Interop;
+using Microsoft.Extensions.Logging;
+
+namespace KeyRx.Server;
+
+/// <summary>
+/// Accepts in the owner's own loop: listeners stand in the same epoll set as the connections, level-triggered, so that
+/// whoever was left in line is told of again.
+/// </summary>
+/// <remarks>Threading: the owner only, save <see cref="AcceptAsync"/>.</remarks>
+internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logger, TimeProvider time) : IDisposable
+{
+    /// <summary>A slot has 31 bits: the 32nd tells a listener.</summary>
+    private const uint ListenerBit = 1u << 31;
+
+    private static readonly TimeSpan DescriptorPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly List<Listener> _listeners = [];
+    private readonly ReserveDescriptor _reserve = new();
+    private readonly TurnedAwayDescriptors _turnedAway = new(time);
+    private long? _pausedAt;
+
+    /// <summary>When <see cref="KeepTime"/> has something to do; <see cref="TimeSpan.MaxValue"/> when it has nothing.</summary>
+    internal TimeSpan PauseLeft
+    {
+        get
+        {
+            var pause = _pausedAt is { } at ? DescriptorPause - time.GetElapsedTime(at) : TimeSpan.MaxValue;
+            var left = pause < _turnedAway.NextDue ? pause : _turnedAway.NextDue;
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    internal static bool IsListener(ulong data) => ((uint)data & ListenerBit) != 0 && data != EpollSet.WakeData;
+
+    /// <summary>Accepts on a listener until cancelled. Any thread; the listener may be closed once the task has ended.</summary>
+    internal Task AcceptAsync(Listener listener, CancellationToken cancellation)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        queue.Call(() => Add(listener));
+        cancellation.Register(() => queue.Call(() =>
+        {
+            Remove(listener);
+            ended.SetResult();
+        }));
+        return ended.Task;
+    }
+
+    /// <summary>Takes the next one in line; false when there is none, or no descriptor for it.</summary>
+    internal bool TryAccept(ulong data, [MaybeNullWhen(false)] out TransportEvent accepted)
+    {
+        accepted = default;
+        var index = (int)((uint)data & ~ListenerBit);
+        if (index >= _listeners.Count || _pausedAt is not null) return false;
+        while (true)
+        {
+            var descriptor = SocketCalls.Accept(_listeners[index].Descriptor);
+            switch (descriptor)
+            {
+                case >= 0:
+                    accepted = new TransportEvent(TransportEventKind.Accepted, 0, 0, descriptor);
+                    return true;
+                case -SocketCalls.TryAgain:
+                    return false;
+                case -SocketCalls.NoDescriptors or -SocketCalls.NoDescriptorsAnywhere or -SocketCalls.NoBuffers or -SocketCalls.NoMemory:
+                    Pause(_listeners[index]);
+                    return false;
+                default:
+                    continue; // the peer was gone before it was accepted
+            }
+        }
+    }
+
+    /// <summary>Tells an accepted peer that there is no room.</summary>
+    internal void TurnAway(int descriptor) => _turnedAway.Add(descriptor);
+
+    /// <summary>Ends a pause that is over, and those who were turned away long enough ago.</summary>
+    internal void KeepTime()
+    {
+        _turnedAway.CloseDue();
+        if (_pausedAt is not { } at || time.GetElapsedTime(at) < DescriptorPause) return;
+        _pausedAt = null;
+        _reserve.Take();
+        Watch(EpollSet.In);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _turnedAway.Dispose();
+        _reserve.Dispose();
+    }
+
+    private void Add(Listener listener)
+    {
+        _listeners.Add(listener);
+        if (!set.TryRegister(listener.Descriptor, EpollSet.In, ListenerBit | (uint)(_listeners.Count - 1))) ServerLog.ListenerNotWatched(logger, listener.Endpoint);
+    }
+
+    /// <summary>Listeners end together, with the server: their numbers need not last.</summary>
+    private void Remove(Listener listener)
+    {
+        set.Remove(listener.Descriptor);
+        _listeners.Remove(listener);
+    }
+
+    /// <summary>The first in line learns that there is no room; the others wait, and are not refused unheard.</summary>
+    private void Pause(Listener listener)
+    {
+        ServerLog.OutOfDescriptors(logger, DescriptorPause);
+        _pausedAt = time.GetTimestamp();
+        Watch(0);
+        _reserve.GiveUp();
+        if (SocketCalls.Accept(listener.Descriptor) is >= 0 and var descriptor) _turnedAway.Add(descriptor);
+    }
+
+    private void Watch(uint events)
+    {
+        for (var i = 0; i < _listeners.Count; i++) set.Change(_listeners[i].Descriptor, events, ListenerBit | (uint)i);
+    }
+}

@@ -1,0 +1,51 @@
+using KeyRx.Server.Interop;
+
+namespace KeyRx.Server;
+
+/// <summary>
+/// What <see cref="TurnedAway"/> is for sockets, for descriptors of the epoll transport: told that there is no room, and
+/// closed a short while later, when what they sent has been read, for closing with unread bytes is a reset.
+/// </summary>
+/// <remarks>Threading: the owner only.</remarks>
+internal sealed class TurnedAwayDescriptors(TimeProvider time) : IDisposable
+{
+    private readonly Queue<(int Descriptor, long Since)> _lingering = new();
+    private readonly byte[] _unread = new byte[4096];
+
+    /// <summary>When the next one is due; <see cref="TimeSpan.MaxValue"/> when there is none.</summary>
+    internal TimeSpan NextDue => _lingering.TryPeek(out var next) ? TurnedAway.Linger - time.GetElapsedTime(next.Since) : TimeSpan.MaxValue;
+
+    /// <summary>Answers; beyond so many at a time it only closes.</summary>
+    internal void Add(int descriptor)
+    {
+        if (_lingering.Count >= TurnedAway.CountMax)
+        {
+            _ = Libc.Close(descriptor);
+            return;
+        }
+
+        SocketCalls.Send(descriptor, TurnedAway.Answer, out _);
+        SocketCalls.EndSend(descriptor);
+        _lingering.Enqueue((descriptor, time.GetTimestamp()));
+    }
+
+    internal void CloseDue()
+    {
+        while (_lingering.Count > 0 && NextDue <= TimeSpan.Zero) Close(_lingering.Dequeue().Descriptor);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        while (_lingering.TryDequeue(out var entry)) Close(entry.Descriptor);
+    }
+
+    private void Close(int descriptor)
+    {
+        while (SocketCalls.Receive(descriptor, _unread, out _) == IoStatus.Done)
+        {
+        }
+
+        _ = Libc.Close(descriptor);
+    }
+}
