@@ -20,6 +20,8 @@ STEPS=(
   "transports 420  junit"
   "guest      420  junit"
   "network    420  junit"
+  "budgets    300  none"
+  "soak       360  none"
 )
 passed=0 failed=0 skipped=0
 

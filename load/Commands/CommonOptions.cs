@@ -11,6 +11,8 @@ namespace KeyRx.Load.Commands;
 internal sealed class CommonOptions
 {
     private const string TokenVariable = "KEYRXD_TOKEN";
+    private const string KeyRxWire = "keyrx";
+    private const string PlainWire = "plain";
     private const string DefaultUrl = "ws://127.0.0.1:9867/ws";
 
     private readonly Option<string> _url = new("--url")
@@ -29,6 +31,13 @@ internal sealed class CommonOptions
     private readonly Option<string?> _tokenFile = new("--token-file")
     {
         Description = $"File with the token; without it {TokenVariable} is taken.",
+        Recursive = true,
+    };
+
+    private readonly Option<string> _wire = new("--wire")
+    {
+        Description = "keyrx (token, subscription, batches) or plain (any WebSocket server: each message is a delivery).",
+        DefaultValueFactory = _ => KeyRxWire,
         Recursive = true,
     };
 
@@ -54,13 +63,19 @@ internal sealed class CommonOptions
         Recursive = true,
     };
 
+    private readonly Option<string?> _budgetFile = new("--budgets")
+    {
+        Description = "File of budgets: {\"fanout\": {\"p99_ms\": \"<=20\"}}; --budget replaces single ones.",
+        Recursive = true,
+    };
+
     private readonly Option<int> _timeLimit = Number("--time-limit", 600, "Seconds after which the run is given up.");
 
     internal void AddTo(Command command)
     {
         Option[] all =
         [
-            _url, _processId, _tokenFile, _threads, _inFlight, _sampleFullEvery, _sampleRecordEvery, _json, _budgets,
+            _url, _wire, _processId, _tokenFile, _threads, _inFlight, _sampleFullEvery, _sampleRecordEvery, _json, _budgets, _budgetFile,
             _timeLimit,
         ];
         foreach (var option in all)
@@ -70,7 +85,8 @@ internal sealed class CommonOptions
     internal LoadSettings Read(ParseResult parsed)
     {
         var url = ReadUrl(parsed.GetValue(_url)!);
-        return new LoadSettings(url, Resolve(url), ReadToken(parsed.GetValue(_tokenFile)))
+        var token = IsPlain(parsed.GetValue(_wire)!) ? null : ReadToken(parsed.GetValue(_tokenFile));
+        return new LoadSettings(url, Resolve(url), token)
         {
             ProcessId = parsed.GetValue(_processId),
             Threads = parsed.GetValue(_threads),
@@ -78,6 +94,7 @@ internal sealed class CommonOptions
             Samples = new SampleRule(parsed.GetValue(_sampleFullEvery), parsed.GetValue(_sampleRecordEvery)),
             JsonFile = parsed.GetValue(_json),
             Budgets = [.. (parsed.GetValue(_budgets) ?? []).Select(Budget.Parse)],
+            BudgetFile = parsed.GetValue(_budgetFile),
             TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(_timeLimit)),
         };
     }
@@ -103,7 +120,14 @@ internal sealed class CommonOptions
     private static Uri ReadUrl(string text)
         => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeWs
             ? url
-            : throw new UsageException($"--url '{text}': write ws://HOST:PORT/ws");
+            : throw new UsageException($"--url '{text}': write ws://HOST:PORT/PATH (there is no TLS here)");
+
+    private static bool IsPlain(string wire) => wire switch
+    {
+        KeyRxWire => false,
+        PlainWire => true,
+        _ => throw new UsageException($"--wire '{wire}': write keyrx or plain"),
+    };
 
     private static IPEndPoint Resolve(Uri url)
     {

@@ -9,9 +9,12 @@ namespace KeyRx.Load.Commands;
 /// <summary>One command a scenario: its own options, and how the scenario is made of them.</summary>
 internal sealed class ScenarioCommands(CommonOptions common)
 {
-    internal IEnumerable<Command> Create() => [Idle(), FanOut(), Stall(), Churn(), Flood(), Return()];
+    /// <summary>All of them, once they are created.</summary>
+    private readonly HashSet<string> _names = [];
 
-    private Command Idle()
+    internal IReadOnlyList<Command> Create() => [Connect(), IdleMemory(), FanOut(), Echo(), Churn(), SlowConsumers(), ReconnectStorm(), Soak(), Flood()];
+
+    private Command IdleMemory()
     {
         var counts = new Option<string>("--connections")
         {
@@ -19,8 +22,42 @@ internal sealed class ScenarioCommands(CommonOptions common)
             DefaultValueFactory = _ => "1000,8000",
         };
         var topic = Topic();
-        return Command("idle", "Memory of the server per idle, subscribed connection.", [counts, topic],
+        return Command("idle-memory", "Memory of the server per idle, subscribed connection.", [counts, topic],
             parsed => new IdleMemoryScenario(ParseCounts(parsed.GetValue(counts)!), parsed.GetValue(topic)!));
+    }
+
+    private Command Connect()
+    {
+        var rate = CommonOptions.Number("--rate", 1000, "Connections a second, whatever becomes of them.");
+        var seconds = Seconds(10);
+        var topic = Topic();
+        return Command("connect", "Connections at a fixed rate: how long from due to open?", [rate, seconds, topic],
+            parsed => new ConnectScenario(parsed.GetValue(rate), Time(parsed, seconds), parsed.GetValue(topic)!));
+    }
+
+    private Command Echo()
+    {
+        var connections = Connections(100);
+        var outstanding = CommonOptions.Number("--outstanding", 16, "Messages on their way on each connection.");
+        var size = CommonOptions.Number("--size", 125, "Bytes of a message.");
+        var seconds = Seconds(10);
+        return Command(
+            "echo", "The server sends back what it is sent (keyrxd: --url ws://HOST:PORT/echo, with run --echo).",
+            [connections, outstanding, size, seconds],
+            parsed => new EchoScenario(
+                parsed.GetValue(connections), EchoOf(parsed.GetValue(outstanding), parsed.GetValue(size)), Time(parsed, seconds)));
+    }
+
+    private Command Soak()
+    {
+        var connections = Connections(1000);
+        var churn = CommonOptions.Number("--churn-rate", 50, "Connections a second that come, subscribe and go.");
+        var seconds = Seconds(1800);
+        var warmUp = CommonOptions.Number("--warm-up", 30, "Seconds before the measured time.");
+        return Command(
+            "soak", "Fan-out and churn for a long time: what grows?", [connections, churn, seconds, warmUp],
+            parsed => new SoakScenario(
+                parsed.GetValue(connections), parsed.GetValue(churn), Time(parsed, seconds), Time(parsed, warmUp)));
     }
 
     private Command FanOut()
@@ -35,7 +72,7 @@ internal sealed class ScenarioCommands(CommonOptions common)
                 parsed.GetValue(connections), Time(parsed, seconds), Time(parsed, warmUp)));
     }
 
-    private Command Stall()
+    private Command SlowConsumers()
     {
         var connections = Connections(100);
         var seconds = Seconds(20);
@@ -45,9 +82,9 @@ internal sealed class ScenarioCommands(CommonOptions common)
         var missed = CommonOptions.Number(
             "--missed-megabytes", 20, "They read again once this much passed them by: more than the server retains.");
         return Command(
-            "stall", "Some stop reading: do the others feel it, are those told of the gap?",
+            "slow-consumers", "Some stop reading: do the others feel it, are those told of the gap?",
             [connections, seconds, stalled, buffer, missed],
-            parsed => new StallScenario(
+            parsed => new SlowConsumersScenario(
                 parsed.GetValue(connections), parsed.GetValue(stalled), Time(parsed, seconds),
                 parsed.GetValue(buffer), parsed.GetValue(missed)));
     }
@@ -71,7 +108,7 @@ internal sealed class ScenarioCommands(CommonOptions common)
                 parsed.GetValue(connections), Time(parsed, seconds), parsed.GetValue(rate)));
     }
 
-    private Command Return()
+    private Command ReconnectStorm()
     {
         var connections = Connections(1000);
         var spread = CommonOptions.Number("--spread", 2, "Seconds over which they come back.");
@@ -81,9 +118,9 @@ internal sealed class ScenarioCommands(CommonOptions common)
         var patience = CommonOptions.Number("--restart-patience", 60, "Seconds to wait for the first cut.");
         var topic = Topic();
         return Command(
-            "return", "All connections come back after a restart.",
+            "reconnect-storm", "All connections come back after a restart.",
             [connections, spread, seed, restart, wait, patience, topic],
-            parsed => new ReturnScenario(
+            parsed => new ReconnectStormScenario(
                 parsed.GetValue(connections), new ReturnRule(Time(parsed, spread), parsed.GetValue(seed)),
                 parsed.GetValue(topic)!, RestartOf(parsed.GetValue(restart), parsed.GetValue(wait)),
                 Time(parsed, patience)));
@@ -91,11 +128,12 @@ internal sealed class ScenarioCommands(CommonOptions common)
 
     private Command Command(string name, string description, Option[] options, Func<ParseResult, IScenario> create)
     {
+        _names.Add(name);
         var command = new Command(name, description);
         foreach (var option in options)
             command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) => (int)await ScenarioRunner.RunAsync(
-            () => create(parsed), () => common.Read(parsed),
+            () => create(parsed), () => common.Read(parsed), _names,
             [.. parsed.Tokens.Select(token => token.Value)], cancellation));
         return command;
     }
@@ -115,9 +153,18 @@ internal sealed class ScenarioCommands(CommonOptions common)
     private static TimeSpan Time(ParseResult parsed, Option<int> seconds)
         => TimeSpan.FromSeconds(parsed.GetValue(seconds));
 
+    private static EchoPlan EchoOf(int outstanding, int size)
+    {
+        if (size < EchoPlan.SizeMin)
+            throw new UsageException($"--size {size}: a message begins with its time stamp, {EchoPlan.SizeMin} bytes");
+        return (long)outstanding * size <= EchoPlan.BytesMax
+            ? new EchoPlan(outstanding, size)
+            : throw new UsageException($"--outstanding {outstanding} x --size {size}: together at most {EchoPlan.BytesMax} bytes");
+    }
+
     private static string? RestartOf(string? command, bool waits)
         => command is null != waits
-            ? throw new UsageException("return needs either --restart \"COMMAND\" or --wait-for-restart")
+            ? throw new UsageException("reconnect-storm needs either --restart \"COMMAND\" or --wait-for-restart")
             : command;
 
     private static List<int> ParseCounts(string text)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace KeyRx.Load.Reports;
@@ -13,12 +14,18 @@ internal sealed record Budget(string Key, bool IsUpper, double Bound)
     internal static Budget AtLeast(string key, double bound) => new(key, IsUpper: false, bound);
 
     internal static Budget Parse(string text)
+        => TryParse(text, out var budget)
+            ? budget
+            : throw new UsageException($"--budget '{text}': write KEY<=NUMBER or KEY>=NUMBER, such as p99_ms<=20");
+
+    internal static bool TryParse(string text, [NotNullWhen(true)] out Budget? budget)
     {
         var isUpper = text.Contains(UpperSign, StringComparison.Ordinal);
         var parts = text.Split(isUpper ? UpperSign : LowerSign);
-        if (parts is [var key, var number] && double.TryParse(number, CultureInfo.InvariantCulture, out var bound))
-            return new Budget(key.Trim(), isUpper, bound);
-        throw new UsageException($"--budget '{text}': write KEY<=NUMBER or KEY>=NUMBER, such as p99_ms<=20");
+        budget = parts is [var key, var number] && double.TryParse(number, CultureInfo.InvariantCulture, out var bound)
+            ? new Budget(key.Trim(), isUpper, bound)
+            : null;
+        return budget is not null;
     }
 
     /// <summary>A figure that could not be measured keeps no budget.</summary>

@@ -21,9 +21,10 @@ internal sealed class ChurnScenario(int cycles, string topic) : IScenario
 
     public async Task RunAsync(ScenarioContext context, CancellationToken cancellation)
     {
+        context.RequireKeyRx();
         var process = context.RequireProcess();
         var group = context.Swarm.CreateGroup(
-            new ConnectionPlan(Subprotocols.JsonName, topic) { ClosesWhenSubscribed = true });
+            context.Settings.PlanFor(Subprotocols.JsonName, topic) with { ClosesWhenSubscribed = true });
         var warmUp = cycles / WarmUpShare;
         await CycleAsync(context, group, warmUp, cancellation);
         var before = await SettleAsync(context, process, null, cancellation);
@@ -92,7 +93,7 @@ internal sealed class ChurnScenario(int cycles, string topic) : IScenario
         do
         {
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellation);
-            var stats = await context.Stats.ReadAsync(cancellation);
+            var stats = await context.ReadStatsAsync(cancellation);
             level = new Level(stats, process.CountDescriptors(), process.ReadMemory());
         }
         while (level.IsAbove(wanted) && TimeProvider.System.GetElapsedTime(started) < SettlePatience);

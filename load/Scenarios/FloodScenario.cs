@@ -1,5 +1,4 @@
 using KeyRx.Load.Probes;
-using KeyRx.Load.Swarm;
 using KeyRx.Protocol;
 
 namespace KeyRx.Load.Scenarios;
@@ -19,7 +18,8 @@ internal sealed class FloodScenario(int connections, TimeSpan duration, int mess
 
     public async Task RunAsync(ScenarioContext context, CancellationToken cancellation)
     {
-        var group = context.Swarm.CreateGroup(new ConnectionPlan(Subprotocols.BinaryName, Topics.Load));
+        context.RequireKeyRx();
+        var group = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.BinaryName, Topics.Load));
         await context.OpenAsync(group, connections, cancellation);
         await context.WaitAsync(WarmUp, cancellation);
         _ = await group.TakeAsync();

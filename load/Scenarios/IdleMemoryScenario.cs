@@ -16,7 +16,7 @@ internal sealed class IdleMemoryScenario(IReadOnlyList<int> counts, string topic
     private static readonly TimeSpan ReadingInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan QuietPatience = TimeSpan.FromSeconds(30);
 
-    public string Name => "idle";
+    public string Name => "idle-memory";
 
     public int Connections => counts.Max();
 
@@ -24,7 +24,7 @@ internal sealed class IdleMemoryScenario(IReadOnlyList<int> counts, string topic
     {
         var process = context.RequireProcess();
         var harness = new HarnessProbe();
-        var group = context.Swarm.CreateGroup(new ConnectionPlan(Subprotocols.JsonName, topic));
+        var group = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.JsonName, topic));
         AddCount(context, "start", 0, process.ReadMemory());
 
         List<(int Count, ProcessMemory Memory)> readings = [];

@@ -4,8 +4,8 @@ using KeyRx.Load.Swarm;
 
 namespace KeyRx.Load.Scenarios;
 
-/// <summary>What all scenarios are told on the command line.</summary>
-internal sealed record LoadSettings(Uri Url, IPEndPoint Server, string Token)
+/// <summary>What all scenarios are told on the command line. Without a token the wire is plain: any WebSocket server.</summary>
+internal sealed record LoadSettings(Uri Url, IPEndPoint Server, string? Token)
 {
     internal int? ProcessId { get; init; }
 
@@ -19,7 +19,14 @@ internal sealed record LoadSettings(Uri Url, IPEndPoint Server, string Token)
 
     internal IReadOnlyList<Budget> Budgets { get; init; } = [];
 
+    /// <summary>Null when none is named.</summary>
+    internal string? BudgetFile { get; init; }
+
     internal TimeSpan TimeLimit { get; init; }
+
+    /// <summary>A subscriber of a topic, or on the plain wire of whatever comes.</summary>
+    internal ConnectionPlan PlanFor(string subprotocol, string topic)
+        => Token is null ? ConnectionPlan.Plain : new ConnectionPlan(subprotocol, topic);
 
     internal SwarmOptions Swarm => new(Url, Server, Token, Samples) { Threads = Threads, InFlight = InFlight };
 }

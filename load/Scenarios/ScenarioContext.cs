@@ -17,7 +17,7 @@ internal sealed class ScenarioContext : IDisposable
         Report = report;
         _progress = progress;
         Process = settings.ProcessId is { } processId ? new ProcessProbe(processId) : null;
-        Stats = new StatsClient(settings.Url, settings.Token);
+        Stats = settings.Token is { } token ? new StatsClient(settings.Url, token) : null;
         Swarm = new LoadSwarm(settings.Swarm);
     }
 
@@ -28,9 +28,21 @@ internal sealed class ScenarioContext : IDisposable
     /// <summary>Null without <c>--pid</c>.</summary>
     internal ProcessProbe? Process { get; }
 
-    internal StatsClient Stats { get; }
+    /// <summary>Null where the server is not keyrxd.</summary>
+    internal StatsClient? Stats { get; }
 
     internal LoadSwarm Swarm { get; }
+
+    /// <summary>The server's own numbers; none where it is not keyrxd.</summary>
+    internal Task<DaemonStats> ReadStatsAsync(CancellationToken cancellation)
+        => Stats?.ReadAsync(cancellation) ?? Task.FromResult<DaemonStats>(default);
+
+    /// <summary>For scenarios that no other server can be asked for.</summary>
+    internal void RequireKeyRx()
+    {
+        if (Stats is null)
+            throw new UsageException($"{Report.Scenario} speaks keyrxd's messages: leave --wire plain out");
+    }
 
     internal void Say(string sentence) => _progress.WriteLine(sentence);
 
@@ -41,7 +53,7 @@ internal sealed class ScenarioContext : IDisposable
     /// <summary>Opens connections; a scenario cannot go on with fewer than it asked for.</summary>
     internal async Task OpenAsync(SwarmGroup group, int count, CancellationToken cancellation)
     {
-        Say($"opening {count} connections for '{group.Topic}'");
+        Say($"opening {count} connections for '{group.Name}'");
         if (await group.OpenAsync(count, OpenPatience, cancellation))
             return;
 
@@ -63,13 +75,13 @@ internal sealed class ScenarioContext : IDisposable
         Report.Add("harness_cores", "cores used by this program", coresUsed, "cores");
         if (coresUsed > Busy * Settings.Threads)
             Report.Note("this program was at its own limit: give it more --threads and cores, or fewer connections");
-        if (Stats.Trouble is { } trouble)
+        if (Stats?.Trouble is { } trouble)
             Report.Note(trouble);
     }
 
     public void Dispose()
     {
         Swarm.Dispose();
-        Stats.Dispose();
+        Stats?.Dispose();
     }
 }

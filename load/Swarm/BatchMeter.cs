@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using KeyRx.Protocol;
 
 namespace KeyRx.Load.Swarm;
@@ -9,9 +8,6 @@ namespace KeyRx.Load.Swarm;
 /// </summary>
 internal static class BatchMeter
 {
-    private const int StampLength = sizeof(ulong); // CLOCK_MONOTONIC ns at the start of a load payload
-    private const long LatencyNanosMax = 3_600_000_000_000; // beyond an hour it was no time stamp
-
     /// <summary>False when the payload is no batch of this connection's topic.</summary>
     internal static bool TryTake(LoadConnection connection, ReadOnlySpan<byte> payload, long nowNanos)
     {
@@ -22,6 +18,7 @@ internal static class BatchMeter
         CheckSequence(connection, ref meter.Counts, batch.FirstSequence);
         connection.NextSequence = batch.FirstSequence + batch.Count;
         meter.Counts.Records += batch.Count;
+        connection.Received += batch.Count;
 
         var stride = connection.SampleStride;
         var skip = (uint)((stride - (batch.FirstSequence % stride)) % stride);
@@ -49,21 +46,11 @@ internal static class BatchMeter
             if (i != next)
                 continue;
 
-            Record(record, meter, nowNanos);
+            Stamp.Record(record, meter, nowNanos);
             next += sample.Stride;
         }
 
         return true;
-    }
-
-    private static void Record(ReadOnlySpan<byte> record, GroupMeter meter, long nowNanos)
-    {
-        var stamp = record.Length >= StampLength ? BinaryPrimitives.ReadInt64LittleEndian(record) : 0;
-        var latency = nowNanos - stamp;
-        if (stamp <= 0 || latency is < 0 or > LatencyNanosMax)
-            meter.Counts.BadStamps++;
-        else
-            meter.Latency.Record(latency);
     }
 
     /// <summary>Records of a batch to look at: from <paramref name="First"/>, every <paramref name="Stride"/>th.</summary>

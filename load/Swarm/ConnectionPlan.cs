@@ -1,8 +1,13 @@
 namespace KeyRx.Load.Swarm;
 
 /// <summary>What the connections of one group do.</summary>
-internal sealed record ConnectionPlan(string Subprotocol, string Topic)
+/// <param name="Subprotocol">Asked for in the upgrade; null asks for none.</param>
+/// <param name="Topic">Subscribed to after the upgrade; null subscribes to nothing, and every message counts as a delivery.</param>
+internal sealed record ConnectionPlan(string? Subprotocol, string? Topic)
 {
+    /// <summary>No subprotocol, no subscription: any WebSocket server.</summary>
+    internal static ConnectionPlan Plain { get; } = new(null, null);
+
     /// <summary>SO_RCVBUF; 0 leaves it to the kernel. A small one makes who stops reading felt at once.</summary>
     internal int ReceiveBufferBytes { get; init; }
 
@@ -11,4 +16,7 @@ internal sealed record ConnectionPlan(string Subprotocol, string Topic)
 
     /// <summary>How a lost connection comes back; null when it does not.</summary>
     internal ReturnRule? Return { get; init; }
+
+    /// <summary>Keeps messages outstanding that the server sends back; null when it does not.</summary>
+    internal EchoPlan? Echo { get; init; }
 }

@@ -38,6 +38,9 @@ internal sealed class LoadConnection(int index, int slot)
     /// <summary>Latency is taken of records whose sequence is a multiple of this.</summary>
     internal uint SampleStride { get; set; } = 1;
 
+    /// <summary>Messages or records since they were last asked for.</summary>
+    internal long Received { get; set; }
+
     /// <summary>Bytes of an incomplete frame.</summary>
     internal int CarryLength { get; private set; }
 

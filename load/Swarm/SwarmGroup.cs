@@ -16,14 +16,16 @@ internal sealed class SwarmGroup
     internal SwarmGroup(LoadSwarm swarm, ConnectionPlan plan, int number)
     {
         _swarm = swarm;
-        Topic = plan.Topic;
+        Name = plan.Topic ?? (plan.Echo is null ? "whatever comes" : "echoes");
         var subscribe = new ArrayBufferWriter<byte>();
-        ClientMessageWriter.Subscribe(subscribe, "1"u8, [plan.Topic]);
+        if (plan.Topic is { } topic)
+            ClientMessageWriter.Subscribe(subscribe, "1"u8, [topic]);
         var seed = (plan.Return?.Seed ?? 0) + (number * swarm.Workers.Count);
         _meters = [.. swarm.Workers.Select((_, i) => new GroupMeter(plan, subscribe.WrittenSpan.ToArray(), seed + i))];
     }
 
-    internal string Topic { get; }
+    /// <summary>What its connections are there for.</summary>
+    internal string Name { get; }
 
     /// <summary>Connections that are subscribed now.</summary>
     internal int Subscribed => _meters.Sum(meter => meter.Subscribed);
@@ -61,6 +63,34 @@ internal sealed class SwarmGroup
         await WantAsync(count);
         await UntilAsync(() => Subscribed >= wanted || Unfinished > unfinished, patience, cancellation);
         return Subscribed >= wanted;
+    }
+
+    /// <summary>
+    /// Opens connections at a rate, each counted from the time it is due, and returns at once: their plan is to close again.
+    /// </summary>
+    internal Task InjectAsync(double perSecond, TimeSpan duration)
+    {
+        const double NanosPerSecond = 1e9;
+        var interval = NanosPerSecond * _meters.Length / perSecond;
+        var count = (long)(perSecond * duration.TotalSeconds / _meters.Length);
+        return AskAllAsync((worker, meter, i) =>
+        {
+            var first = SwarmWorker.NowNanos + (long)(interval * i / _meters.Length);
+            worker.Schedule(new OpeningSchedule(meter, first, interval, count));
+            return true;
+        });
+    }
+
+    /// <summary>Waits until so many have ended, as planned or not; false when the time is over.</summary>
+    internal Task<bool> EndedAsync(long count, TimeSpan patience, CancellationToken cancellation)
+        => UntilAsync(() => Ended >= count, patience, cancellation);
+
+    /// <summary>The least that a connection received since the last call, as a share of the mean; null when nothing came.</summary>
+    internal async Task<double?> TakeLeastShareAsync()
+    {
+        var parts = await AskAllAsync((worker, meter, _) => worker.TakeReceived(meter));
+        var (count, sum) = (parts.Sum(part => part.Count), parts.Sum(part => part.Sum));
+        return sum == 0 ? null : parts.Where(part => part.Count > 0).Min(part => part.Least) / ((double)sum / count);
     }
 
     internal Task SetReadingAsync(bool reads) => AskAllAsync((worker, meter, _) =>

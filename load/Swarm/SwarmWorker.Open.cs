@@ -8,12 +8,18 @@ namespace KeyRx.Load.Swarm;
 /// <summary>Opening: socket, upgrade, subscription; as many at a time as allowed, and again for those that return.</summary>
 internal sealed partial class SwarmWorker
 {
+    private const int ScheduledOpeningsMax = 10_000;
+
     private readonly UpgradeExchange _opener;
     private readonly ArrayBufferWriter<byte> _outgoing = new();
     private readonly Queue<GroupMeter> _wanted = new();
     private readonly Stack<LoadConnection> _free = new();
     private readonly PriorityQueue<LoadConnection, long> _returns = new();
+    private readonly List<OpeningSchedule> _schedules = [];
     private int _inFlight;
+
+    /// <summary>Of schedules: what the descriptors leave room for.</summary>
+    private int ScheduledInFlightMax => ScheduledOpeningsMax / _options.Threads;
 
     private int InFlightMax => Math.Max(1, _options.InFlight / _options.Threads);
 
@@ -31,8 +37,28 @@ internal sealed partial class SwarmWorker
             var connection = _free.TryPop(out var used) ? used : NewConnection();
             connection.Meter = meter;
             _inFlight++;
-            Start(connection);
+            Start(connection, NowNanos);
         }
+    }
+
+    /// <summary>Opens connections as a schedule says. Worker's thread.</summary>
+    internal void Schedule(OpeningSchedule schedule) => _schedules.Add(schedule);
+
+    private void StartScheduled()
+    {
+        foreach (var schedule in _schedules)
+        {
+            // Beyond so many at a time the next one waits, which counts as its latency.
+            while (!schedule.IsOver && schedule.DueNanos <= NowNanos && _inFlight < ScheduledInFlightMax)
+            {
+                var connection = _free.TryPop(out var used) ? used : NewConnection();
+                connection.Meter = schedule.Meter;
+                _inFlight++;
+                Start(connection, schedule.Start());
+            }
+        }
+
+        _schedules.RemoveAll(schedule => schedule.IsOver);
     }
 
     private LoadConnection NewConnection()
@@ -43,10 +69,11 @@ internal sealed partial class SwarmWorker
         return connection;
     }
 
-    private void Start(LoadConnection connection)
+    private void Start(LoadConnection connection, long startedNanos)
     {
         connection.Generation++;
-        connection.StartedNanos = NowNanos;
+        connection.StartedNanos = startedNanos;
+        connection.Received = 0;
         connection.SampleStride = _options.Samples.StrideOf(connection.Index);
         connection.NextSequence = 0;
         connection.Phase = ConnectionPhase.Connecting;
@@ -91,7 +118,10 @@ internal sealed partial class SwarmWorker
         if (used > 0)
         {
             connection.Phase = ConnectionPhase.Subscribing;
-            Send(connection, Opcode.Text, connection.Meter.SubscribeMessage);
+            if (plan.Topic is not null)
+                Send(connection, Opcode.Text, connection.Meter.SubscribeMessage);
+            else
+                FinishOpening(connection);
         }
 
         return used;
@@ -99,9 +129,14 @@ internal sealed partial class SwarmWorker
 
     private void FinishSubscribe(LoadConnection connection, in TopicAck ack)
     {
-        var meter = connection.Meter;
         connection.TopicId = ack.Id;
         connection.NextSequence = ack.Position.Sequence + 1;
+        FinishOpening(connection);
+    }
+
+    private void FinishOpening(LoadConnection connection)
+    {
+        var meter = connection.Meter;
         var nowNanos = NowNanos;
         meter.Openings.Record(nowNanos - connection.StartedNanos);
         meter.Times.Returned(nowNanos);
@@ -111,6 +146,8 @@ internal sealed partial class SwarmWorker
             SendClose(connection, Rfc6455.CloseNormal);
         else
             _inFlight--;
+        if (meter.Plan.Echo is { } echo)
+            SendEchoes(connection, echo.Outstanding);
     }
 
     /// <summary>Plans another attempt of a connection that was cut or refused.</summary>
@@ -126,15 +163,19 @@ internal sealed partial class SwarmWorker
         {
             _returns.Dequeue();
             _inFlight++;
-            Start(connection);
+            Start(connection, NowNanos);
         }
     }
 
-    private int MillisUntilReturn(int millisMax)
+    private int MillisUntilDue(int millisMax)
     {
         const long NanosPerMilli = 1_000_000;
-        return _returns.TryPeek(out _, out var dueNanos)
-            ? (int)Math.Clamp((dueNanos - NowNanos + NanosPerMilli - 1) / NanosPerMilli, 0, millisMax)
+        var millis = _returns.TryPeek(out _, out var dueNanos)
+            ? (dueNanos - NowNanos + NanosPerMilli - 1) / NanosPerMilli
             : millisMax;
+        // Rounded down: rather looked at too often than late, for lateness counts.
+        foreach (var schedule in _schedules)
+            millis = Math.Min(millis, (schedule.DueNanos - NowNanos) / NanosPerMilli);
+        return (int)Math.Clamp(millis, 0, millisMax);
     }
 }

@@ -45,6 +45,7 @@ internal sealed partial class SwarmWorker
         }
 
         var nowNanos = NowNanos;
+        var before = connection.Received;
         while (connection.Descriptor >= 0)
         {
             if (!ServerFrame.TryRead(_buffer, at, end, out var frame, out var error))
@@ -58,6 +59,8 @@ internal sealed partial class SwarmWorker
             Take(connection, frame, nowNanos);
         }
 
+        if (connection.Meter.Plan.Echo is not null && connection.Phase == ConnectionPhase.Subscribed)
+            SendEchoes(connection, (int)(connection.Received - before));
         return at;
     }
 
@@ -67,6 +70,9 @@ internal sealed partial class SwarmWorker
         var payload = _buffer.AsMemory(frame.PayloadStart, frame.PayloadLength);
         switch (frame.Opcode)
         {
+            case Opcode.Binary or Opcode.Text when connection.Meter.Plan.Topic is null:
+                PlainMeter.Take(connection, payload.Span, frame.Opcode == Opcode.Binary, nowNanos);
+                break;
             case Opcode.Binary:
                 if (!BatchMeter.TryTake(connection, payload.Span, nowNanos))
                     End(connection, "malformed or foreign batch");
@@ -101,6 +107,7 @@ internal sealed partial class SwarmWorker
                 break;
             case ServerMessageKind.Event:
                 connection.Meter.Counts.Records++;
+                connection.Received++;
                 break;
             case ServerMessageKind.Gap:
                 TakeGap(connection, message.From ?? 0, message.To);

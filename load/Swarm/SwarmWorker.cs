@@ -91,12 +91,13 @@ internal sealed partial class SwarmWorker : IDisposable
 
     private void RunOnce()
     {
-        var count = _epoll.Wait(_events, MillisUntilReturn(WaitMillisMax));
+        var count = _epoll.Wait(_events, MillisUntilDue(WaitMillisMax));
         for (var i = 0; i < count; i++)
             Handle(_events[i]);
         while (_asked.TryDequeue(out var action))
             action();
         StartReturns();
+        StartScheduled();
         StartOpenings();
     }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# the figures of keyrx-load against a NativeAOT keyrxd, each on a CPU of its own: idle fanout stall churn flood return (or those named)
+# the figures of keyrx-load against a NativeAOT keyrxd, each on a CPU of its own: idle-memory fanout slow-consumers churn flood reconnect-storm (or those named)
 source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
-scenarios=${*:-idle fanout stall churn flood return}
+scenarios=${*:-idle-memory fanout slow-consumers churn flood reconnect-storm}
 port=9871
 daemon=$RESULTS_ROOT/long-load/keyrxd/keyrxd
 KEYRXD_TOKEN=$(head -c 24 /dev/urandom | base64 | tr -d '+/=')
@@ -44,14 +44,14 @@ failed=
 busy=load:rate=10000,size=64
 for scenario in $scenarios; do
   case $scenario in
-    idle) start_daemon none; measure idle --pid "$pid" --connections 1000,8000 ;;
+    idle-memory) start_daemon none; measure idle-memory --pid "$pid" --connections 1000,8000 ;;
     fanout) start_daemon $busy; measure fanout --pid "$pid" --connections 1000 --seconds 60 --warm-up 30 ;;
-    stall) start_daemon $busy; measure stall --pid "$pid" --connections 100 --seconds 20 ;;
+    slow-consumers) start_daemon $busy; measure slow-consumers --pid "$pid" --connections 100 --seconds 20 ;;
     churn) start_daemon none; measure churn --pid "$pid" --cycles 10000 --in-flight 50 ;;
     flood) start_daemon $busy; measure flood --pid "$pid" --connections 50 --seconds 10 ;;
-    return)
+    reconnect-storm)
       start_daemon $busy
-      measure return --connections 1000 --spread 2 --restart "kill $pid; sleep 0.5; exec taskset -c 0 $daemon run --source $busy --listen 127.0.0.1:$port >/dev/null 2>&1 & echo \$! >$RESULTS_ROOT/long-load/pid"
+      measure reconnect-storm --connections 1000 --spread 2 --restart "kill $pid; sleep 0.5; exec taskset -c 0 $daemon run --source $busy --listen 127.0.0.1:$port >/dev/null 2>&1 & echo \$! >$RESULTS_ROOT/long-load/pid"
       stop_daemon
       pid=$(cat "$RESULTS_ROOT/long-load/pid") ;;
     *) echo "no such scenario: $scenario"; exit 2 ;;

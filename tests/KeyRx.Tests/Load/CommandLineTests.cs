@@ -9,7 +9,8 @@ namespace KeyRx.Tests.Load;
 public sealed class CommandLineTests
 {
     [Theory]
-    [InlineData("--url http://127.0.0.1/", "--url 'http://127.0.0.1/': write ws://HOST:PORT/ws")]
+    [InlineData("--url http://127.0.0.1/", "--url 'http://127.0.0.1/': write ws://HOST:PORT/PATH (there is no TLS here)")]
+    [InlineData("--wire tls", "--wire 'tls': write keyrx or plain")]
     [InlineData("--token-file /nowhere/token", "--token-file /nowhere/token: Could not find a part of the path '/nowhere/token'.")]
     [InlineData("--token-file /dev/null", "no token: give --token-file FILE or set KEYRXD_TOKEN")]
     public void AWrongValueIsToldInOneLine(string arguments, string expected)
@@ -26,6 +27,36 @@ public sealed class CommandLineTests
         common.AddTo(root);
         var error = Assert.Single(root.Parse("--threads 0").Errors);
         Assert.Equal("--threads must be at least 1", error.Message);
+    }
+
+    [Theory]
+    [InlineData("echo --wire plain --size 7", "--size 7: a message begins with its time stamp, 8 bytes")]
+    [InlineData("echo --wire plain --outstanding 1000 --size 1000", "--outstanding 1000 x --size 1000: together at most 65536 bytes")]
+    [InlineData("churn --wire plain --pid 1", "churn speaks keyrxd's messages: leave --wire plain out")]
+    [InlineData("soak --wire plain --pid 1", "soak speaks keyrxd's messages: leave --wire plain out")]
+    [InlineData("fanout --wire plain --connections 19001", "19001 connections: at most 19000")]
+    [InlineData("idle-memory --wire plain --connections 5,x", "--connections '5,x': write counts such as 1000,8000")]
+    [InlineData("reconnect-storm --wire plain", "reconnect-storm needs either --restart \"COMMAND\" or --wait-for-restart")]
+    [InlineData("echo --wire plain --budgets /nowhere", "--budgets /nowhere: Could not find file '/nowhere'.")]
+    public async Task AScenarioThatCannotBeRunSaysWhyAndExitsWithTwo(string arguments, string expected)
+    {
+        var common = new CommonOptions();
+        var root = new RootCommand();
+        common.AddTo(root);
+        foreach (var command in new ScenarioCommands(common).Create()) root.Subcommands.Add(command);
+        var errors = new StringWriter();
+        var console = Console.Error;
+        Console.SetError(errors);
+        try
+        {
+            Assert.Equal((int)ExitCode.Usage, await root.Parse(arguments).InvokeAsync(cancellationToken: TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            Console.SetError(console);
+        }
+
+        Assert.Equal($"keyrx-load: {expected}{Environment.NewLine}", errors.ToString());
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace KeyRx.Load.Scenarios;
 /// Some connections stop reading: does anyone else feel it, does the server grow, and are they told what they missed
 /// once they read again?
 /// </summary>
-internal sealed class StallScenario(
+internal sealed class SlowConsumersScenario(
     int connections, int stalled, TimeSpan duration, int receiveBufferBytes, int missedMegabytes) : IScenario
 {
     private const double RatioMax = 2;
@@ -16,13 +16,14 @@ internal sealed class StallScenario(
     private static readonly TimeSpan PassPatience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan GapPatience = TimeSpan.FromSeconds(15);
 
-    public string Name => "stall";
+    public string Name => "slow-consumers";
 
     public int Connections => connections;
 
     public async Task RunAsync(ScenarioContext context, CancellationToken cancellation)
     {
-        var plan = new ConnectionPlan(Subprotocols.BinaryName, Topics.Load);
+        context.RequireKeyRx();
+        var plan = context.Settings.PlanFor(Subprotocols.BinaryName, Topics.Load);
         var others = context.Swarm.CreateGroup(plan);
         var sleepers = context.Swarm.CreateGroup(plan with { ReceiveBufferBytes = receiveBufferBytes });
         await context.OpenAsync(others, connections - stalled, cancellation);

@@ -8,19 +8,19 @@ namespace KeyRx.Load.Scenarios;
 /// <summary>
 /// The daemon is restarted and all connections come back within a spread: how long until the last is subscribed again?
 /// </summary>
-internal sealed class ReturnScenario(
+internal sealed class ReconnectStormScenario(
     int connections, ReturnRule rule, string topic, string? restartCommand, TimeSpan restartPatience) : IScenario
 {
     private static readonly TimeSpan ReturnPatience = TimeSpan.FromSeconds(60);
 
-    public string Name => "return";
+    public string Name => "reconnect-storm";
 
     public int Connections => connections;
 
     public async Task RunAsync(ScenarioContext context, CancellationToken cancellation)
     {
         var group = context.Swarm.CreateGroup(
-            new ConnectionPlan(Subprotocols.BinaryName, topic) { Return = rule });
+            context.Settings.PlanFor(Subprotocols.BinaryName, topic) with { Return = rule });
         await context.OpenAsync(group, connections, cancellation);
         _ = await group.TakeAsync();
 
