@@ -2,6 +2,7 @@
 # Installs what the other steps need and this machine lacks: Debian packages as root, npm packages of the tests.
 # `install.sh --command` prints the one command that would install the missing packages.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+source tests/steps/packages.sh
 
 # what shows that it is there    Debian packages
 NEEDS=(
@@ -22,33 +23,11 @@ NEEDS=(
   "command:nft                                  nftables"
 )
 
-is_there() {
-  case $1 in
-    command:*) have "${1#command:}" || [ -x "/usr/sbin/${1#command:}" ] ;;
-    file:*) [ -e "${1#file:}" ] ;;
-  esac
-}
-
-missing=()
-for need in "${NEEDS[@]}"; do
-  read -r sign packages <<<"$need"
-  is_there "$sign" || missing+=($packages)
-done
-command="apt-get install --no-install-recommends -y ${missing[*]}"
-[ "${1:-}" != --command ] || { [ ${#missing[@]} -eq 0 ] || echo "sudo $command"; exit 0; }
-
-if [ ${#missing[@]} -gt 0 ]; then
-  if [ "$(id -u)" -ne 0 ] || ! have apt-get; then
-    skip "missing: ${missing[*]}; to install: sudo $command"
-  fi
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get update -q && $command || { echo "could not install: ${missing[*]}"; exit 1; }
+if [ "${1:-}" = --command ]; then
+  command=$(install_command "${NEEDS[@]}")
+  [ -z "$command" ] || echo "sudo $command"
+  exit 0
 fi
 
-# npm packages of the tests, when their lock file is newer than what is there.
-while IFS= read -r lock; do
-  folder=$(dirname "$lock")
-  [ "$folder/node_modules/.package-lock.json" -nt "$lock" ] && continue
-  have npm || { echo "npm is missing for $folder"; exit 1; }
-  (cd "$folder" && npm ci --no-audit --no-fund) || exit 1
-done < <(find src tests -name package-lock.json -not -path '*/node_modules/*')
+install_needs "${NEEDS[@]}"
+install_npm src tests

@@ -1,0 +1,67 @@
+# Sourced by load/results.sh: the runs for the goals that the scenarios of all servers do not show.
+
+# goals SERVER RUN
+goals() {
+  local transport=${1#keyrxd-} rate=10000 minute=$OUT/goal-minute/$1/$2.json
+  measure goal-minute "$1" "$2" "$rate" fanout --connections "$connections" --seconds $((6 * seconds)) --warm-up $((3 * seconds))
+  if jq -e .figures "$minute" >/dev/null 2>&1; then
+    # Passes as far apart as keyrxd's: as many messages in each send.
+    pace_micros=$(jq --argjson rate $rate '.figures[] | select(.key == "records_per_receive") | .value * 1e6 / $rate | round' "$minute")
+    measure "goal-bare-$transport" bare "$2" "$rate" fanout --connections "$connections" --seconds "$seconds" --warm-up "$warm_up"
+    unset pace_micros
+  fi
+  measure goal-1x1000 "$1" "$2" 1000 fanout --connections 1 --seconds "$seconds" --warm-up "$warm_up" --sample-full-every 1
+  measure goal-100x1000 "$1" "$2" 1000 fanout --connections 100 --seconds "$seconds" --warm-up "$warm_up"
+  measure goal-300x10000 "$1" "$2" "$rate" fanout --connections 300 --seconds "$seconds" --warm-up "$warm_up"
+  measure goal-rss "$1" "$2" 0 idle-memory --connections "$((10 * connections))"
+  with_measured goal-connect-busy "$1" "$2" "$rate" connect_busy
+  with_measured goal-return "$1" "$2" "$rate" come_back
+  with_measured goal-start "$1" "$2" 0 watch_start
+}
+
+# connect_busy SERVER FILE: connections come while others get every record.
+connect_busy() {
+  local busy log=$OUT/busy.log code
+  $LOAD fanout --url "$(url "$1" fanout)" --pid "$pid" --connections "$connections" --seconds $((3 * seconds + 30)) --warm-up 1 >"$log" 2>&1 &
+  busy=$!
+  for _ in $(seq 300); do grep -q '^waiting' "$log" && break; sleep 0.1; done
+  load_into "$2" connect --url "$(url "$1" connect)" --pid "$pid" --rate 1000 --seconds "$seconds"
+  code=$?
+  kill "$busy" 2>/dev/null
+  wait "$busy" 2>/dev/null
+  return $code
+}
+
+# come_back SERVER FILE: the daemon is killed and started again.
+come_back() {
+  local command code restarted=$OUT/restarted.pid
+  server_command "$1" 10000
+  load_into "$2" return --url "$(url "$1" return)" --connections "$connections" --spread 2 \
+    --restart "kill $pid; sleep 0.5; exec taskset -c 0 ${command[*]} >/dev/null 2>&1 & echo \$! >'$restarted'"
+  code=$?
+  wait "$pid" 2>/dev/null
+  [ ! -s "$restarted" ] || kill "$(cat "$restarted")" 2>/dev/null
+  rm -f "$restarted"
+  return $code
+}
+
+# watch_start SERVER FILE: from fork to the line that says it listens; memory a second later.
+watch_start() {
+  local begin end line command
+  stop_server
+  server_command "$1" 0
+  begin=$EPOCHREALTIME
+  exec 3< <(exec taskset -c 0 "${command[@]}" 2>/dev/null)
+  pid=$!
+  read -r -t 10 -u 3 line
+  end=$EPOCHREALTIME
+  sleep 1
+  jq -n --arg begin "$begin" --arg end "$end" --argjson binary "$(stat -c %s "$DAEMON")" \
+    --argjson rss "$(awk '/^VmRSS/ {print $2}' "/proc/$pid/status")" '{figures: [
+      {key: "start_ms", value: (($end | tonumber) - ($begin | tonumber)) * 1000},
+      {key: "rss_idle_kb", value: $rss}, {key: "binary_bytes", value: $binary}]}' >"$2"
+  kill "$pid"
+  exec 3<&-
+  pid=
+  [[ $line == *"listens on"* ]]
+}

@@ -1,0 +1,94 @@
+# Sourced by load/results.sh: builds the servers, starts and stops them one at a time on core 0.
+# Needs BUILD, the folder for what is built here. A started server is $pid at 127.0.0.1:$port.
+
+SERVERS=(keyrxd-sockets keyrxd-epoll kestrel signalr ws uws uws-client beast bare)
+DAEMON=$BUILD/keyrxd/keyrxd
+PUBLISHING_PERIOD_DEFAULT=1000 # microseconds between the passes of bare
+pid= publisher= port=9900
+
+build_servers() {
+  local rid
+  install_needs "command:jq jq" "command:make make" "command:g++ g++" "command:node nodejs" "command:npm npm" \
+    "file:/usr/include/boost/beast.hpp libboost-dev" "file:/usr/include/openssl/evp.h libssl-dev"
+  install_npm load/peers
+  rid=$(dotnet --info | sed -n 's/^ *RID: *//p')
+  dotnet publish src/keyrxd -c Release -r "$rid" -o "$BUILD/keyrxd" -v quiet || exit 1
+  dotnet build -c Release -v quiet load || exit 1
+  for project in kestrel signalr report; do dotnet build -c Release -v quiet "load/peers/$project" || exit 1; done
+  make -s -C load/peers/bare OUT="$BUILD" && make -s -C load/peers/beast OUT="$BUILD" || exit 1
+}
+
+# server_command SERVER RATE: sets $command. A rate of 0 publishes nothing.
+server_command() {
+  local source=none options=(--port "$port" --rate "$2" --size 64)
+  [ "$2" -eq 0 ] || source=load:rate=$2,size=64
+  case $1 in
+    keyrxd-*)
+      command=("$DAEMON" run --source "$source" --listen "127.0.0.1:$port" --echo)
+      ! has_transports || command+=(--transport "${1#keyrxd-}") ;;
+    kestrel) command=(artifacts/bin/KeyRx.Peers.Kestrel/release/peer-kestrel "${options[@]}") ;;
+    signalr) command=(artifacts/bin/KeyRx.Peers.SignalR/release/peer-signalr "${options[@]}") ;;
+    ws | uws) command=(node "load/peers/$1/server.mjs" "${options[@]}") ;;
+    uws-client) command=(node load/peers/uws/server.mjs "${options[@]}" --from client) ;;
+    beast) command=("$BUILD/beast" "${options[@]}") ;;
+    bare) command=("$BUILD/bare" "${options[@]}" --pace-us "${pace_micros:-$PUBLISHING_PERIOD_DEFAULT}") ;;
+  esac
+}
+
+has_transports() { "$DAEMON" run --help | grep -q -- ' --transport '; }
+
+# why_not SERVER SCENARIO: the reason why that pair is not measured; nothing when it is.
+why_not() {
+  case $1:$2 in
+    keyrxd-epoll:*) has_transports || echo "this keyrxd has no epoll transport" ;;
+    signalr:echo) echo "SignalR has no echo of plain messages" ;;
+    uws-client:connect | uws-client:idle-memory | uws-client:echo) echo "differs from uws in fan-out only" ;;
+  esac
+}
+
+# start_server SERVER RATE: false, with the reason in $reason, when it does not listen within 30 s.
+start_server() {
+  local log=$OUT/server.log command
+  port=$((port < 9999 ? port + 1 : 9900)) # the last server's connections linger in TIME_WAIT
+  server_command "$1" "$2"
+  taskset -c 0 "${command[@]}" >"$log" 2>&1 &
+  pid=$!
+  for _ in $(seq 300); do
+    grep -qE '^ready|listens on' "$log" && break
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.1
+  done
+  if ! grep -qE '^ready|listens on' "$log"; then
+    reason="does not listen: $(tail -n 1 "$log")"
+    stop_server
+    return 1
+  fi
+  [ "$1" != uws-client ] || [ "$2" -eq 0 ] || start_publisher "$2"
+}
+
+start_publisher() {
+  taskset -c 1 node load/peers/uws/publisher.mjs --port "$port" --rate "$1" --size 64 >>"$OUT/server.log" 2>&1 &
+  publisher=$!
+}
+
+stop_server() {
+  local each
+  for each in $publisher $pid; do
+    kill "$each" 2>/dev/null
+    for _ in $(seq 100); do kill -0 "$each" 2>/dev/null || break; sleep 0.1; done
+    kill -9 "$each" 2>/dev/null # a server with full queues may not hear
+    wait "$each" 2>/dev/null
+  done
+  pid= publisher=
+}
+
+# url SERVER SCENARIO
+url() {
+  case $1:$2 in
+    *:echo) echo "ws://127.0.0.1:$port/echo" ;;
+    keyrxd-*) echo "ws://127.0.0.1:$port/ws" ;;
+    *) echo "ws://127.0.0.1:$port/" ;;
+  esac
+}
+
+wire() { [[ $1 == keyrxd-* ]] || echo --wire plain; }
