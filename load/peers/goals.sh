@@ -47,21 +47,19 @@ come_back() {
 
 # watch_start SERVER FILE: from fork to the line that says it listens; memory a second later.
 watch_start() {
-  local begin end line command
+  local begin listening line command
+  reason="prints no line that it listens"
   stop_server
   server_command "$1" 0
   begin=$EPOCHREALTIME
   exec 3< <(exec taskset -c 0 "${command[@]}" 2>/dev/null)
   pid=$!
   read -r -t 10 -u 3 line
-  end=$EPOCHREALTIME
+  listening=$EPOCHREALTIME
   sleep 1
-  jq -n --arg begin "$begin" --arg end "$end" --argjson binary "$(stat -c %s "$DAEMON")" \
+  [[ $line == *"listens on"* ]] || { stop_server; return 1; }
+  jq -n --arg begin "$begin" --arg listening "$listening" --argjson binary "$(stat -c %s "$DAEMON")" \
     --argjson rss "$(awk '/^VmRSS/ {print $2}' "/proc/$pid/status")" '{figures: [
-      {key: "start_ms", value: (($end | tonumber) - ($begin | tonumber)) * 1000},
+      {key: "start_ms", value: ((($listening | tonumber) - ($begin | tonumber)) * 1000)},
       {key: "rss_idle_kb", value: $rss}, {key: "binary_bytes", value: $binary}]}' >"$2"
-  kill "$pid"
-  exec 3<&-
-  pid=
-  [[ $line == *"listens on"* ]]
 }
