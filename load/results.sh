@@ -10,6 +10,8 @@
 #   --ladder RATE[,RATE]         rates of fan-out (100,200,500,1000,2000,5000,10000,20000,40000)
 #   --start SERVER=RATE          where that server begins on the ladder; may be given more than once
 #   --fresh                      forgets the runs of this commit; without it they are kept and only what is missing is run
+#   --results NAME               keeps the runs under this name instead of the commit's
+#   --to FILE                    the page (load/RESULTS.md)
 #   --write                      runs nothing: writes the page of the runs that are there
 # Raw results: artifacts/load-results/COMMIT/MEASURE/SERVER/RUN.json. A run that failed is tried again next time.
 set -uo pipefail
@@ -17,9 +19,9 @@ invocation="load/results.sh${*:+ $*}"
 source "$(dirname "${BASH_SOURCE[0]}")/../tests/steps/common.sh"
 source tests/steps/packages.sh
 
-usage() { sed -n '2,15s/^# \{0,1\}//p' load/results.sh; exit 2; }
+usage() { sed -n '2,18s/^# \{0,1\}//p' load/results.sh; exit 2; }
 
-runs=3 seconds=10 connections=1000 idle_connections=1000,8000 only= fresh= write_only=
+runs=3 seconds=10 connections=1000 idle_connections=1000,8000 only= fresh= write_only= page=load/RESULTS.md results=
 scenarios=connect,idle-memory,fanout,echo,goals
 ladder=100,200,500,1000,2000,5000,10000,20000,40000
 declare -A first_rate=([keyrxd-sockets]=10000 [keyrxd-epoll]=20000 [kestrel]=500 [signalr]=200 [ws]=500 [uws]=2000
@@ -38,6 +40,8 @@ while [ $# -gt 0 ]; do
     --connections) connections=$2 ;;
     --idle-connections) idle_connections=$2 ;;
     --ladder) ladder=$2 ;;
+    --results) results=$2 ;;
+    --to) page=$2 ;;
     --start) first_rate[${2%%=*}]=${2#*=} ;;
     *) usage ;;
   esac
@@ -48,7 +52,7 @@ IFS=, read -r -a rates <<<"$ladder"
 
 commit=$(git rev-parse --short HEAD)
 [ -z "$(git status --porcelain -- src native load ':!load/RESULTS.md' ':!load/peers/reasons.md')" ] || commit+=+changes
-OUT=$PWD/artifacts/load-results/$commit BUILD=$PWD/artifacts/load-results/build
+OUT=$PWD/artifacts/load-results/${results:-$commit} BUILD=$PWD/artifacts/load-results/build
 LOAD="taskset -c 1 artifacts/bin/KeyRx.Load/release/keyrx-load"
 REPORT=artifacts/bin/KeyRx.Peers.Report/release/peers-report
 KEYRXD_TOKEN=$(head -c 24 /dev/urandom | base64 | tr -d '+/=')
@@ -129,17 +133,21 @@ run_pair() {
 
 npm_version() { jq -r ".dependencies[\"$2\"]" "load/peers/$1/package.json"; }
 
+# The commands of a folder add up: a page may come of several.
 write_facts() {
-  jq -n --argjson runs "$runs" --argjson seconds "$seconds" --argjson connections "$connections" \
+  local before='{}'
+  [ ! -s "$OUT/facts.json" ] || before=$(cat "$OUT/facts.json")
+  jq -n --argjson before "$before" --argjson runs "$runs" --argjson seconds "$seconds" --argjson connections "$connections" \
     --arg command "\`$invocation\`" --arg commit "$commit" --arg date "$(date -u +%Y-%m-%d)" \
     --arg machine "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) CPUs, $(awk '/MemTotal/ {printf "%.0f", $2 / 1048576}' /proc/meminfo) GiB" \
     --arg kernel "$(uname -sr)" --arg system "$(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' /etc/os-release)" \
     --arg dotnet "$(dotnet --list-runtimes | sed -n 's/^Microsoft.AspNetCore.App \([^ ]*\).*/\1/p' | tail -n 1)" \
     --arg node "$(node --version), ws $(npm_version ws ws), uwebsockets $(npm_version uws uwebsockets)" \
     --arg native "$(g++ -dumpfullversion), Boost $(sed -n 's/^#define BOOST_LIB_VERSION "\(.*\)"/\1/p' /usr/include/boost/version.hpp | tr _ .)" '
-    {runs: $runs, seconds: $seconds, connections: $connections, lines: {
-      command: $command, commit: $commit, date: $date, machine: $machine, kernel: $kernel, system: $system,
-      runs: "\($runs) of \($seconds) s, in rotated order; server on core 0, load program on core 1",
+    ([$before.lines.command // empty | split(", ")[]] + [$command] | unique | join(", ")) as $commands
+    | {runs: ([$runs, $before.runs // 0] | max), seconds: $seconds, connections: $connections, lines: {
+      command: $commands, commit: $commit, date: $date, machine: $machine, kernel: $kernel, system: $system,
+      "each run": "\($seconds) s, in rotated order; server on core 0, load program on core 1",
       "ASP.NET Core and .NET": $dotnet, node: $node, "g++": $native}}' >"$OUT/facts.json"
 }
 
@@ -153,7 +161,7 @@ trap 'exit 130' INT TERM
 
 if [ -z "$write_only" ]; then
   ulimit -n 20000 || { echo "open files are limited to $(ulimit -Hn): 20,000 are needed"; exit 1; }
-  build_servers
+  build_servers "${wanted[@]}"
   write_facts
   for run in $(seq "$runs"); do
     for scenario in $wanted_scenarios; do
@@ -163,5 +171,5 @@ if [ -z "$write_only" ]; then
     done
   done
 fi
-"$REPORT" write "$OUT" load/peers/reasons.md load/RESULTS.md || exit 1
-echo "written: load/RESULTS.md, from $OUT"
+"$REPORT" write "$OUT" load/peers/reasons.md "$page" || exit 1
+echo "written: $page, from $OUT"

@@ -6,16 +6,30 @@ DAEMON=$BUILD/keyrxd/keyrxd
 PUBLISHING_PERIOD_DEFAULT=1000 # microseconds between the passes of bare
 pid= publisher= port=9900
 
+# build_servers SERVER...: the load program and these; goals of keyrxd need bare as well.
 build_servers() {
-  local rid
-  install_needs "command:jq jq" "command:make make" "command:g++ g++" "command:node nodejs" "command:npm npm" \
-    "file:/usr/include/boost/beast.hpp libboost-dev" "file:/usr/include/openssl/evp.h libssl-dev"
-  install_npm load/peers
-  rid=$(dotnet --info | sed -n 's/^ *RID: *//p')
-  dotnet publish src/keyrxd -c Release -r "$rid" -o "$BUILD/keyrxd" -v quiet || exit 1
-  dotnet build -c Release -v quiet load || exit 1
-  for project in kestrel signalr report; do dotnet build -c Release -v quiet "load/peers/$project" || exit 1; done
-  make -s -C load/peers/bare OUT="$BUILD" && make -s -C load/peers/beast OUT="$BUILD" || exit 1
+  local rid project projects=(load load/peers/report) natives=()
+  install_needs "command:jq jq"
+  [[ " $* " != *" kestrel "* ]] || projects+=(load/peers/kestrel)
+  [[ " $* " != *" signalr "* ]] || projects+=(load/peers/signalr)
+  for project in "${projects[@]}"; do dotnet build -c Release -v quiet "$project" || exit 1; done
+  if [[ " $*" == *" keyrxd-"* ]]; then
+    rid=$(dotnet --info | sed -n 's/^ *RID: *//p')
+    dotnet publish src/keyrxd -c Release -r "$rid" -o "$BUILD/keyrxd" -v quiet || exit 1
+  fi
+  if [[ " $*" == *" ws"* || " $*" == *" uws"* ]]; then
+    install_needs "command:node nodejs" "command:npm npm"
+    install_npm load/peers
+  fi
+  if [[ " $* " == *" beast "* ]]; then
+    install_needs "command:make make" "command:g++ g++" "file:/usr/include/boost/beast.hpp libboost-dev"
+    natives+=(beast)
+  fi
+  if [[ " $* " == *" bare "* || " $*" == *" keyrxd-"* ]]; then
+    install_needs "command:make make" "command:gcc gcc libc6-dev" "file:/usr/include/openssl/evp.h libssl-dev"
+    natives+=(bare)
+  fi
+  for project in "${natives[@]}"; do make -s -C "load/peers/$project" OUT="$BUILD" || exit 1; done
 }
 
 # server_command SERVER RATE: sets $command. A rate of 0 publishes nothing.
