@@ -36,7 +36,7 @@ connect_busy() {
 come_back() {
   local command code restarted=$OUT/restarted.pid
   server_command "$1" 10000
-  load_into "$2" return --url "$(url "$1" return)" --connections "$connections" --spread 2 \
+  load_into "$2" reconnect-storm --url "$(url "$1" reconnect-storm)" --connections "$connections" --spread 2 \
     --restart "kill $pid; sleep 0.5; exec taskset -c 0 ${command[*]} >/dev/null 2>&1 & echo \$! >'$restarted'"
   code=$?
   wait "$pid" 2>/dev/null
