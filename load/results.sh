@@ -76,6 +76,18 @@ load_into() {
   [ -s "$file" ] || { reason=$(grep -v '^\(opening\|waiting\)' "$OUT/load.log" | tail -n 1); return 1; }
 }
 
+# leave_reason MEASURE SERVER RUN: $reason stands where the report would be.
+leave_reason() {
+  local measure=$1
+  case $measure in
+    fanout) measure=fanout-${first_rate[$2]} ;;
+    goals) measure=goal-minute ;;
+  esac
+  echo "  failed: $reason ($1 $2)"
+  mkdir -p "$OUT/$measure/$2"
+  jq -n --arg reason "$reason" '{failed: $reason}' >"$OUT/$measure/$2/$3.json"
+}
+
 # with_measured MEASURE SERVER RUN RATE FUNCTION: starts the server, has FUNCTION SERVER FILE leave a report.
 with_measured() {
   local file=$OUT/$1/$2/$3.json; reason=unknown
@@ -86,8 +98,7 @@ with_measured() {
   if start_server "$2" "$4" && "$5" "$2" "$file.part" "${@:6}"; then
     mv "$file.part" "$file"
   else
-    echo "  failed: $reason"
-    jq -n --arg reason "$reason" '{failed: $reason}' >"$file"
+    leave_reason "$1" "$2" "$3"
   fi
   stop_server
 }
@@ -97,7 +108,7 @@ measure() { with_measured "$1" "$2" "$3" "$4" run_scenario "${@:5}"; }
 
 run_scenario() {
   local server=$1 file=$2 scenario=$3; shift 3
-  load_into "$file" "$scenario" --url "$(url "$server" "$scenario")" --pid "$pid" $(wire "$server") "$@"
+  load_into "$file" "$scenario" --url "$(url "$server" "$scenario")" --pid "$pid" $(wire "$server" "$scenario") "$@"
 }
 
 # sustained SERVER RUN RATE: measures that step of the ladder and says whether it was sustained.
@@ -120,14 +131,15 @@ climb() {
 
 # run_pair SCENARIO SERVER RUN
 run_pair() {
-  reason=$(why_not "$2" "$1")
-  [ -z "$reason" ] || { echo "$1 $2: $reason"; return; }
+  is_compared "$2" "$1" || return
+  reason=$(what_lacks "$2" "$1")
+  [ -z "$reason" ] || { leave_reason "$1" "$2" "$3"; return; }
   case $1 in
     connect) measure connect "$2" "$3" 0 connect --rate 1000 --seconds "$seconds" ;;
     idle-memory) measure idle-memory "$2" "$3" 0 idle-memory --connections "$idle_connections" ;;
     fanout) climb "$2" "$3" ;;
     echo) measure echo "$2" "$3" 0 echo --connections 100 --outstanding 16 --size 125 --seconds "$seconds" ;;
-    goals) [[ $2 != keyrxd-* ]] || goals "$2" "$3" ;;
+    goals) goals "$2" "$3" ;;
   esac
 }
 

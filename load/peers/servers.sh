@@ -51,14 +51,24 @@ server_command() {
 
 has_transports() { "$DAEMON" run --help | grep -q -- ' --transport '; }
 
-# why_not SERVER SCENARIO: the reason why that pair is not measured; nothing when it is.
-why_not() {
+# is_compared SERVER SCENARIO: false for pairs that mean nothing; the page leaves them out as well.
+is_compared() {
   case $1:$2 in
-    keyrxd-epoll:*) has_transports || echo "this keyrxd has no epoll transport" ;;
-    signalr:echo) echo "SignalR has no echo of plain messages" ;;
-    uws-client:connect | uws-client:idle-memory | uws-client:echo) echo "differs from uws in fan-out only" ;;
+    signalr:echo) false ;;                        # an invocation with its answer is another thing
+    uws-client:*) [ "$2" = fanout ] ;;            # all else is as in uws
+    *:goals) [[ $1 == keyrxd-* ]] ;;
   esac
 }
+
+# what_lacks SERVER SCENARIO: why that pair cannot be measured with what was built; nothing when it can.
+what_lacks() {
+  case $1:$2 in
+    keyrxd-epoll:*) has_transports || echo "this keyrxd has no epoll transport" ;;
+    signalr:fanout) counts_records || echo "it puts several messages into one, and this keyrx-load has no --record-size" ;;
+  esac
+}
+
+counts_records() { $LOAD fanout --help | grep -q -- --record-size; }
 
 # start_server SERVER RATE: false, with the reason in $reason, when it does not listen within 30 s.
 start_server() {
@@ -105,4 +115,11 @@ url() {
   esac
 }
 
-wire() { [[ $1 == keyrxd-* ]] || echo --wire plain; }
+# wire SERVER SCENARIO: how keyrx-load has to speak.
+wire() {
+  case $1:$2 in
+    keyrxd-*) ;;
+    signalr:fanout) echo --wire plain --record-size 64 ;;
+    *) echo --wire plain ;;
+  esac
+}
