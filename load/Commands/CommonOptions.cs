@@ -41,6 +41,12 @@ internal sealed class CommonOptions
         Recursive = true,
     };
 
+    private readonly Option<int?> _recordSize = new("--record-size")
+    {
+        Description = "With --wire plain: so many bytes are a delivery, for servers that put several into a message.",
+        Recursive = true,
+    };
+
     private readonly Option<int> _threads = Number("--threads", 1, "Threads of this program, each with its own epoll.");
 
     private readonly Option<int> _inFlight = Number("--in-flight", 50, "Connections being opened (churn: cycles) at a time.");
@@ -75,7 +81,7 @@ internal sealed class CommonOptions
     {
         Option[] all =
         [
-            _url, _wire, _processId, _tokenFile, _threads, _inFlight, _sampleFullEvery, _sampleRecordEvery, _json, _budgets, _budgetFile,
+            _url, _wire, _recordSize, _processId, _tokenFile, _threads, _inFlight, _sampleFullEvery, _sampleRecordEvery, _json, _budgets, _budgetFile,
             _timeLimit,
         ];
         foreach (var option in all)
@@ -85,10 +91,13 @@ internal sealed class CommonOptions
     internal LoadSettings Read(ParseResult parsed)
     {
         var url = ReadUrl(parsed.GetValue(_url)!);
-        var token = IsPlain(parsed.GetValue(_wire)!) ? null : ReadToken(parsed.GetValue(_tokenFile));
+        var isPlain = IsPlain(parsed.GetValue(_wire)!);
+        var recordBytes = ReadRecordSize(parsed.GetValue(_recordSize), isPlain);
+        var token = isPlain ? null : ReadToken(parsed.GetValue(_tokenFile));
         return new LoadSettings(url, Resolve(url), token)
         {
             ProcessId = parsed.GetValue(_processId),
+            RecordBytes = recordBytes,
             Threads = parsed.GetValue(_threads),
             InFlight = parsed.GetValue(_inFlight),
             Samples = new SampleRule(parsed.GetValue(_sampleFullEvery), parsed.GetValue(_sampleRecordEvery)),
@@ -127,6 +136,14 @@ internal sealed class CommonOptions
         KeyRxWire => false,
         PlainWire => true,
         _ => throw new UsageException($"--wire '{wire}': write keyrx or plain"),
+    };
+
+    private static int ReadRecordSize(int? bytes, bool isPlain) => (bytes, isPlain) switch
+    {
+        (null, _) => 0,
+        (_, false) => throw new UsageException("--record-size is for --wire plain: keyrxd says where a record ends"),
+        ( < Stamp.Length, _) => throw new UsageException($"--record-size {bytes}: a record begins with its time stamp, {Stamp.Length} bytes"),
+        _ => bytes.Value,
     };
 
     private static IPEndPoint Resolve(Uri url)

@@ -22,11 +22,14 @@ internal sealed record LoadSettings(Uri Url, IPEndPoint Server, string? Token)
     /// <summary>Null when none is named.</summary>
     internal string? BudgetFile { get; init; }
 
+    /// <summary>On the plain wire: the length of a record; 0 counts messages.</summary>
+    internal int RecordBytes { get; init; }
+
     internal TimeSpan TimeLimit { get; init; }
 
     /// <summary>A subscriber of a topic, or on the plain wire of whatever comes.</summary>
     internal ConnectionPlan PlanFor(string subprotocol, string topic)
-        => Token is null ? ConnectionPlan.Plain : new ConnectionPlan(subprotocol, topic);
+        => Token is null ? ConnectionPlan.Plain with { RecordBytes = RecordBytes } : new ConnectionPlan(subprotocol, topic);
 
     internal SwarmOptions Swarm => new(Url, Server, Token, Samples) { Threads = Threads, InFlight = InFlight };
 }

@@ -8,6 +8,9 @@ internal sealed record ConnectionPlan(string? Subprotocol, string? Topic)
     /// <summary>No subprotocol, no subscription: any WebSocket server.</summary>
     internal static ConnectionPlan Plain { get; } = new(null, null);
 
+    /// <summary>Without a topic: this many bytes are a record, however they are cut into messages; 0 counts messages.</summary>
+    internal int RecordBytes { get; init; }
+
     /// <summary>SO_RCVBUF; 0 leaves it to the kernel. A small one makes who stops reading felt at once.</summary>
     internal int ReceiveBufferBytes { get; init; }
 

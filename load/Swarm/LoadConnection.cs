@@ -41,6 +41,9 @@ internal sealed class LoadConnection(int index, int slot)
     /// <summary>Messages or records since they were last asked for.</summary>
     internal long Received { get; set; }
 
+    /// <summary>Bytes of a record whose rest is in a later frame, where records are counted by length.</summary>
+    internal int RecordBytesTaken { get; set; }
+
     /// <summary>Bytes of an incomplete frame.</summary>
     internal int CarryLength { get; private set; }
 

@@ -10,6 +10,9 @@ namespace KeyRx.Load.Swarm;
 /// </summary>
 internal readonly record struct ServerFrame(Opcode Opcode, int PayloadStart, int PayloadLength)
 {
+    /// <summary>Part of a fragmented message (RFC 6455 5.4).</summary>
+    internal bool IsFragment { get; private init; }
+
     private const byte FinalText = 0x81; // FIN + text, RFC 6455 5.2
     private const byte FinalBinary = 0x82; // FIN + binary
     private const byte OpcodeBits = 0x0F;
@@ -59,13 +62,16 @@ internal readonly record struct ServerFrame(Opcode Opcode, int PayloadStart, int
                 return false;
         }
 
-        if (!header.Fin || header.PayloadLength > (ulong)buffer.Length)
+        if (header.PayloadLength > (ulong)buffer.Length)
         {
-            error = header.Fin ? $"frame of {header.PayloadLength} bytes" : "fragmented message";
+            error = $"frame of {header.PayloadLength} bytes";
             return false;
         }
 
-        frame = new ServerFrame(header.Opcode, start + header.HeaderLength, (int)header.PayloadLength);
+        frame = new ServerFrame(header.Opcode, start + header.HeaderLength, (int)header.PayloadLength)
+        {
+            IsFragment = !header.Fin || header.Opcode == Opcode.Continuation,
+        };
         return frame.End <= end;
     }
 }

@@ -5,7 +5,7 @@ namespace KeyRx.Load.Swarm;
 /// <summary>The time at the start of a payload: CLOCK_MONOTONIC in nanoseconds, little-endian.</summary>
 internal static class Stamp
 {
-    private const int Length = sizeof(ulong);
+    internal const int Length = sizeof(ulong);
     private const long LatencyNanosMax = 3_600_000_000_000; // beyond an hour it was no time stamp
 
     internal static void Record(ReadOnlySpan<byte> payload, GroupMeter meter, long nowNanos)

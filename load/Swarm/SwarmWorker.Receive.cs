@@ -70,6 +70,12 @@ internal sealed partial class SwarmWorker
         var payload = _buffer.AsMemory(frame.PayloadStart, frame.PayloadLength);
         switch (frame.Opcode)
         {
+            case Opcode.Binary or Opcode.Text or Opcode.Continuation when connection.Meter.Plan.RecordBytes > 0:
+                PlainMeter.TakeRecords(connection, payload.Span, nowNanos);
+                break;
+            case var _ when frame.IsFragment:
+                End(connection, "fragmented message");
+                break;
             case Opcode.Binary or Opcode.Text when connection.Meter.Plan.Topic is null:
                 PlainMeter.Take(connection, payload.Span, frame.Opcode == Opcode.Binary, nowNanos);
                 break;

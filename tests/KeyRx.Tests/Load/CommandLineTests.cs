@@ -11,6 +11,8 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--url http://127.0.0.1/", "--url 'http://127.0.0.1/': write ws://HOST:PORT/PATH (there is no TLS here)")]
     [InlineData("--wire tls", "--wire 'tls': write keyrx or plain")]
+    [InlineData("--record-size 64", "--record-size is for --wire plain: keyrxd says where a record ends")]
+    [InlineData("--wire plain --record-size 7", "--record-size 7: a record begins with its time stamp, 8 bytes")]
     [InlineData("--token-file /nowhere/token", "--token-file /nowhere/token: Could not find a part of the path '/nowhere/token'.")]
     [InlineData("--token-file /dev/null", "no token: give --token-file FILE or set KEYRXD_TOKEN")]
     public void AWrongValueIsToldInOneLine(string arguments, string expected)
