@@ -10,6 +10,7 @@ internal sealed class LatencyRecorder
     private const long NanosMax = 600_000_000_000; // ten minutes: longer than any scenario's window
     private const int Digits = 3;
     private const double NanosPerMilli = 1e6;
+    private const int TicksPerHalfDistance = 4; // points of a curve between 50 and 75 %, 75 and 87.5 %, and so on
 
     private readonly LongHistogram _histogram = new(NanosMax, Digits);
 
@@ -20,6 +21,11 @@ internal sealed class LatencyRecorder
     internal void Record(long nanos) => _histogram.RecordValue(Math.Clamp(nanos, 1, NanosMax));
 
     internal void Add(LatencyRecorder other) => _histogram.Add(other._histogram);
+
+    internal IEnumerable<(double Percentile, double Millis)> Percentiles()
+        => Count == 0
+            ? []
+            : _histogram.Percentiles(TicksPerHalfDistance).Select(value => (value.Percentile, value.ValueIteratedTo / NanosPerMilli));
 
     internal double PercentileMillis(double percentile)
         => Count == 0 ? 0 : _histogram.GetValueAtPercentile(percentile) / NanosPerMilli;

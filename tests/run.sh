@@ -21,6 +21,7 @@ STEPS=(
   "guest      420  junit"
   "network    420  junit"
   "budgets    300  none"
+  "peers      240  none"
   "soak       360  none"
 )
 passed=0 failed=0 skipped=0

@@ -63,6 +63,12 @@ internal sealed class CommonOptions
         Recursive = true,
     };
 
+    private readonly Option<string?> _report = new("--report")
+    {
+        Description = "Writes the report into this folder, as HTML with charts, Markdown and JSON.",
+        Recursive = true,
+    };
+
     private readonly Option<string[]> _budgets = new("--budget")
     {
         Description = "KEY<=NUMBER or KEY>=NUMBER: bounds a figure; exit code 1 when missed. Keys are those of --json.",
@@ -81,19 +87,21 @@ internal sealed class CommonOptions
     {
         Option[] all =
         [
-            _url, _wire, _recordSize, _processId, _tokenFile, _threads, _inFlight, _sampleFullEvery, _sampleRecordEvery, _json, _budgets, _budgetFile,
-            _timeLimit,
+            _url, _wire, _recordSize, _processId, _tokenFile, _threads, _inFlight, _sampleFullEvery, _sampleRecordEvery, _json, _report,
+            _budgets, _budgetFile, _timeLimit,
         ];
         foreach (var option in all)
             command.Options.Add(option);
     }
 
-    internal LoadSettings Read(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="needsServer">False where the scenario itself knows where to connect: no token is asked for.</param>
+    internal LoadSettings Read(ParseResult parsed, bool needsServer = true)
     {
         var url = ReadUrl(parsed.GetValue(_url)!);
         var isPlain = IsPlain(parsed.GetValue(_wire)!);
         var recordBytes = ReadRecordSize(parsed.GetValue(_recordSize), isPlain);
-        var token = isPlain ? null : ReadToken(parsed.GetValue(_tokenFile));
+        var token = isPlain || !needsServer ? null : ReadToken(parsed.GetValue(_tokenFile));
         return new LoadSettings(url, Resolve(url), token)
         {
             ProcessId = parsed.GetValue(_processId),
@@ -102,6 +110,7 @@ internal sealed class CommonOptions
             InFlight = parsed.GetValue(_inFlight),
             Samples = new SampleRule(parsed.GetValue(_sampleFullEvery), parsed.GetValue(_sampleRecordEvery)),
             JsonFile = parsed.GetValue(_json),
+            ReportFolder = parsed.GetValue(_report),
             Budgets = [.. (parsed.GetValue(_budgets) ?? []).Select(Budget.Parse)],
             BudgetFile = parsed.GetValue(_budgetFile),
             TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(_timeLimit)),

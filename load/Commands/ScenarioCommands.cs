@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using KeyRx.Load.Scenarios;
+using KeyRx.Load.Simulations;
 using KeyRx.Load.Swarm;
 using KeyRx.Protocol;
 
@@ -12,7 +13,31 @@ internal sealed class ScenarioCommands(CommonOptions common)
     /// <summary>All of them, once they are created.</summary>
     private readonly HashSet<string> _names = [];
 
-    internal IReadOnlyList<Command> Create() => [Connect(), IdleMemory(), FanOut(), Echo(), Churn(), SlowConsumers(), ReconnectStorm(), Soak(), Flood()];
+    internal IReadOnlyList<Command> Create(params IReadOnlyList<Scenario> own) =>
+    [
+        Connect(), IdleMemory(), FanOut(), Echo(), Churn(), SlowConsumers(), ReconnectStorm(), Soak(), Mixed(), Flood(),
+        .. own.Select(Simulated),
+    ];
+
+    private Command Simulated(Scenario scenario)
+    {
+        var seed = CommonOptions.Number("--seed", 1, "Seed of what the scenario draws.");
+        return Command(
+            scenario.Name, "A scenario with load simulations.", [seed],
+            parsed => new SimulationScenario(scenario, parsed.GetValue(seed)), needsServer: false);
+    }
+
+    private Command Mixed()
+    {
+        var connections = Connections(1000);
+        var visitors = CommonOptions.Number("--visitors", 20, "A second, each of which connects, subscribes and closes.");
+        var seconds = Seconds(60);
+        var warmUp = CommonOptions.Number("--warm-up", 45, "Seconds with a tenth of the connections, in which the topic's logs fill.");
+        return Command(
+            "mixed", "A stream to many, others that wait, visitors: what does a connection cost?", [connections, visitors, seconds, warmUp],
+            parsed => new MixedScenario(
+                parsed.GetValue(connections), parsed.GetValue(visitors), Time(parsed, seconds), Time(parsed, warmUp)));
+    }
 
     private Command IdleMemory()
     {
@@ -126,14 +151,14 @@ internal sealed class ScenarioCommands(CommonOptions common)
                 Time(parsed, patience)));
     }
 
-    private Command Command(string name, string description, Option[] options, Func<ParseResult, IScenario> create)
+    private Command Command(string name, string description, Option[] options, Func<ParseResult, IScenario> create, bool needsServer = true)
     {
         _names.Add(name);
         var command = new Command(name, description);
         foreach (var option in options)
             command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) => (int)await ScenarioRunner.RunAsync(
-            () => create(parsed), () => common.Read(parsed), _names,
+            () => create(parsed), () => common.Read(parsed, needsServer), _names,
             [.. parsed.Tokens.Select(token => token.Value)], cancellation));
         return command;
     }

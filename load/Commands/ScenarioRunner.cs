@@ -2,6 +2,7 @@ using System.ComponentModel;
 using KeyRx.Load.Interop;
 using KeyRx.Load.Reports;
 using KeyRx.Load.Scenarios;
+using Spectre.Console;
 
 namespace KeyRx.Load.Commands;
 
@@ -51,14 +52,39 @@ internal static class ScenarioRunner
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(settings.TimeLimit);
         var report = new Report(scenario.Name, settings.Budgets, TimeProvider.System.GetUtcNow());
-        using (var context = new ScenarioContext(settings, report, Console.Error))
+        await WithProgressAsync(scenario.Name, async progress =>
+        {
+            using var context = new ScenarioContext(settings, report, progress);
             await scenario.RunAsync(context, limit.Token);
-
+        });
         report.Complete();
-        ReportTable.Write(Console.Out, report);
-        if (settings.JsonFile is { } file)
-            ReportJson.Write(file, report, arguments);
+        Write(settings, report, string.Join(' ', arguments));
         return report.IsMissed ? ExitCode.Missed : ExitCode.Success;
+    }
+
+    /// <summary>Live on a terminal, in sentences elsewhere.</summary>
+    private static Task WithProgressAsync(string scenario, Func<IRunProgress, Task> run)
+    {
+        if (Console.IsErrorRedirected)
+            return run(new LineProgress(Console.Error));
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return LiveProgress.RunAsync(console, scenario, run);
+    }
+
+    private static void Write(LoadSettings settings, Report report, string arguments)
+    {
+        if (Console.IsOutputRedirected)
+            ReportTable.Write(Console.Out, report);
+        else
+            ReportView.Write(AnsiConsole.Console, report);
+        if (settings.JsonFile is null && settings.ReportFolder is null)
+            return;
+
+        var machine = MachineFacts.Read();
+        if (settings.JsonFile is { } file)
+            ReportJson.Write(file, report, machine, arguments);
+        if (settings.ReportFolder is { } folder)
+            ReportFolder.Write(folder, report, machine, arguments);
     }
 
     private static ExitCode Fail(string message, ExitCode code)

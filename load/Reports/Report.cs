@@ -7,6 +7,8 @@ internal sealed class Report(string scenario, IReadOnlyList<Budget> budgets, Dat
 {
     private readonly List<Figure> _figures = [];
     private readonly List<string> _notes = [];
+    private readonly List<TimeSeries> _series = [];
+    private readonly List<LatencyCurve> _curves = [];
 
     internal string Scenario { get; } = scenario;
 
@@ -15,6 +17,12 @@ internal sealed class Report(string scenario, IReadOnlyList<Budget> budgets, Dat
     internal IReadOnlyList<Figure> Figures => _figures;
 
     internal IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>What was watched while it ran.</summary>
+    internal IReadOnlyList<TimeSeries> Series => _series;
+
+    /// <summary>Whole distributions, where single percentiles would hide something.</summary>
+    internal IReadOnlyList<LatencyCurve> Curves => _curves;
 
     internal bool IsMissed => _figures.Exists(figure => figure.IsMissed);
 
@@ -29,6 +37,17 @@ internal sealed class Report(string scenario, IReadOnlyList<Budget> budgets, Dat
 
     internal void AtLeast(string key, string label, double? value, string unit, double bound)
         => Add(key, label, value, unit, Budget.AtLeast(key, bound));
+
+    /// <summary>One reading of a series, which begins with its first.</summary>
+    internal void Watch(string label, string unit, double seconds, double value)
+    {
+        var series = _series.Find(known => known.Label == label);
+        if (series is null)
+            _series.Add(series = new TimeSeries(label, unit));
+        series.Add(seconds, value);
+    }
+
+    internal void AddCurve(LatencyCurve curve) => _curves.Add(curve);
 
     internal void Note(string sentence) => _notes.Add(sentence);
 

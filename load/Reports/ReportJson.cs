@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -14,15 +13,15 @@ internal static class ReportJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    internal static void Write(string file, Report report, IEnumerable<string> arguments)
+    internal static void Write(string file, Report report, MachineFacts machine, string arguments)
     {
         using var stream = File.Create(file);
         using var json = new Utf8JsonWriter(stream, Options);
         json.WriteStartObject();
         json.WriteString("scenario", report.Scenario);
         json.WriteString("started", report.Started);
-        json.WriteString("arguments", string.Join(' ', arguments));
-        WriteMachine(json);
+        json.WriteString("arguments", arguments);
+        WriteMachine(json, machine);
         json.WriteStartArray("figures");
         foreach (var figure in report.Figures)
             WriteFigure(json, figure);
@@ -31,18 +30,40 @@ internal static class ReportJson
         foreach (var note in report.Notes)
             json.WriteStringValue(note);
         json.WriteEndArray();
+        json.WriteStartArray("series");
+        foreach (var series in report.Series)
+            WriteSeries(json, series);
+        json.WriteEndArray();
         json.WriteBoolean("missed", report.IsMissed);
         json.WriteEndObject();
     }
 
-    private static void WriteMachine(Utf8JsonWriter json)
+    private static void WriteSeries(Utf8JsonWriter json, TimeSeries series)
+    {
+        json.WriteStartObject();
+        json.WriteString("label", series.Label);
+        json.WriteString("unit", series.Unit);
+        json.WriteStartArray("points");
+        foreach (var point in series.Points)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("seconds", Math.Round(point.X, 3));
+            json.WriteNumber("value", point.Y);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteMachine(Utf8JsonWriter json, MachineFacts machine)
     {
         json.WriteStartObject("machine");
-        json.WriteString("processor", ReadProcessorName());
-        json.WriteNumber("cores_allowed", Environment.ProcessorCount);
-        json.WriteString("system", RuntimeInformation.OSDescription);
-        json.WriteString("kernel", File.ReadAllText("/proc/sys/kernel/osrelease").Trim());
-        json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
+        json.WriteString("processor", machine.Processor);
+        json.WriteNumber("cores_allowed", machine.CoresAllowed);
+        json.WriteString("system", machine.System);
+        json.WriteString("kernel", machine.Kernel);
+        json.WriteString("runtime", machine.Runtime);
         json.WriteEndObject();
     }
 
@@ -63,12 +84,5 @@ internal static class ReportJson
         }
 
         json.WriteEndObject();
-    }
-
-    private static string ReadProcessorName()
-    {
-        var line = File.ReadLines("/proc/cpuinfo")
-            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
-        return line is null ? "unknown" : line[(line.IndexOf(':') + 1)..].Trim();
     }
 }

@@ -5,7 +5,7 @@ namespace KeyRx.Load.Reports;
 /// <summary>The report as aligned plain text. Pure.</summary>
 internal static class ReportTable
 {
-    private static readonly string[] Heads = ["figure", "value", "unit", "budget", ""];
+    internal static readonly string[] Heads = ["figure", "value", "unit", "budget", ""];
 
     internal static void Write(TextWriter output, Report report)
     {
@@ -28,7 +28,8 @@ internal static class ReportTable
         { } v => v.ToString("0.###", CultureInfo.InvariantCulture),
     };
 
-    private static string[] Row(Figure figure) =>
+    /// <summary>Label, value, unit, budget and what became of it.</summary>
+    internal static string[] Row(Figure figure) =>
     [
         figure.Label,
         Format(figure.Value),

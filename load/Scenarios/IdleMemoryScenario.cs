@@ -68,6 +68,7 @@ internal sealed class IdleMemoryScenario(IReadOnlyList<int> counts, string topic
         for (var quiet = 0; quiet < QuietReadings;)
         {
             await Task.Delay(ReadingInterval, TimeProvider.System, cancellation);
+            await context.Sampler.SampleAsync();
             var (lastDirty, lastFrames) = (memory.PrivateDirtyBytes, frames);
             (memory, frames) = (process.ReadMemory(), (await group.CountsAsync()).Frames);
             var isQuiet = frames == lastFrames

@@ -17,6 +17,9 @@ internal sealed record LoadSettings(Uri Url, IPEndPoint Server, string? Token)
 
     internal string? JsonFile { get; init; }
 
+    /// <summary>Folder for the report as HTML, Markdown and JSON; null for none.</summary>
+    internal string? ReportFolder { get; init; }
+
     internal IReadOnlyList<Budget> Budgets { get; init; } = [];
 
     /// <summary>Null when none is named.</summary>

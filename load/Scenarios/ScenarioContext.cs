@@ -9,21 +9,26 @@ internal sealed class ScenarioContext : IDisposable
 {
     private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(120);
 
-    private readonly TextWriter _progress;
+    private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(1);
 
-    internal ScenarioContext(LoadSettings settings, Report report, TextWriter progress)
+    internal ScenarioContext(LoadSettings settings, Report report, IRunProgress progress)
     {
         Settings = settings;
         Report = report;
-        _progress = progress;
+        Progress = progress;
         Process = settings.ProcessId is { } processId ? new ProcessProbe(processId) : null;
         Stats = settings.Token is { } token ? new StatsClient(settings.Url, token) : null;
         Swarm = new LoadSwarm(settings.Swarm);
+        Sampler = new RunSampler(this);
     }
 
     internal LoadSettings Settings { get; }
 
     internal Report Report { get; }
+
+    internal IRunProgress Progress { get; }
+
+    internal RunSampler Sampler { get; }
 
     /// <summary>Null without <c>--pid</c>.</summary>
     internal ProcessProbe? Process { get; }
@@ -44,7 +49,7 @@ internal sealed class ScenarioContext : IDisposable
             throw new UsageException($"{Report.Scenario} speaks keyrxd's messages: leave --wire plain out");
     }
 
-    internal void Say(string sentence) => _progress.WriteLine(sentence);
+    internal void Say(string sentence) => Progress.Say(sentence);
 
     /// <summary>For scenarios whose very figure comes from /proc.</summary>
     internal ProcessProbe RequireProcess()
@@ -62,10 +67,17 @@ internal sealed class ScenarioContext : IDisposable
             $"only {group.Subscribed} of {count} connections were subscribed: {reading.Failures} {reading.Losses}");
     }
 
-    internal Task WaitAsync(TimeSpan time, CancellationToken cancellation)
+    /// <summary>Lets time pass, and looks at what moves meanwhile.</summary>
+    internal async Task WaitAsync(TimeSpan time, CancellationToken cancellation)
     {
         Say($"waiting {time.TotalSeconds:0.#} s");
-        return Task.Delay(time, TimeProvider.System, cancellation);
+        var started = TimeProvider.System.GetTimestamp();
+        while (time - TimeProvider.System.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
+        {
+            await Task.Delay(left < SampleInterval ? left : SampleInterval, TimeProvider.System, cancellation);
+            if (left > SampleInterval)
+                await Sampler.SampleAsync();
+        }
     }
 
     /// <summary>Adds what makes all other figures doubtful when it is not as it should be.</summary>

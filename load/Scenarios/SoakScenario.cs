@@ -56,6 +56,7 @@ internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan
         while (TimeProvider.System.GetElapsedTime(started) is var passed && passed < duration)
         {
             var stats = await context.ReadStatsAsync(cancellation);
+            await context.Sampler.SampleAsync();
             levels.Add(new Level(passed, process.ReadMemory(), process.CountDescriptors(), stats.UsedSlots));
             await Task.Delay(ReadingInterval, TimeProvider.System, cancellation);
         }

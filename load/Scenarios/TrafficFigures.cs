@@ -13,6 +13,7 @@ internal static class TrafficFigures
         report.Add("p99_ms", "latency p99", latency.PercentileMillis(99), "ms");
         report.Add("p999_ms", "latency p99.9", latency.PercentileMillis(99.9), "ms");
         report.Add("max_ms", "latency max", latency.MaxMillis, "ms");
+        report.AddCurve(LatencyCurve.Of("latency", latency));
     }
 
     /// <summary>Nothing may be skipped untold or sent twice, whatever the load.</summary>
@@ -26,9 +27,9 @@ internal static class TrafficFigures
             report.Note($"{counts.BadStamps} sampled records carried no time stamp: is the source 'load:'?");
     }
 
-    internal static void AddLosses(this Report report, ReasonTally losses, string whose = "connections")
+    internal static void AddLosses(this Report report, ReasonTally losses, string whose = "connections", string key = "lost")
     {
-        report.AtMost("lost", $"{whose} lost", losses.Total, "", 0);
+        report.AtMost(key, $"{whose} lost", losses.Total, "", 0);
         if (losses.Total > 0)
             report.Note($"lost: {losses}");
     }

@@ -6,15 +6,22 @@ namespace KeyRx.Load.Swarm;
 internal sealed class LoadSwarm : IDisposable
 {
     private readonly SwarmWorker[] _workers;
-    private int _groups;
+    private readonly List<SwarmGroup> _groups = [];
 
     internal LoadSwarm(SwarmOptions options)
         => _workers = [.. Enumerable.Range(0, options.Threads).Select(number => new SwarmWorker(options, number))];
 
     internal IReadOnlyList<SwarmWorker> Workers => _workers;
 
+    internal IReadOnlyList<SwarmGroup> Groups => _groups;
+
     /// <summary>A new, empty group.</summary>
-    internal SwarmGroup CreateGroup(ConnectionPlan plan) => new(this, plan, _groups++);
+    internal SwarmGroup CreateGroup(ConnectionPlan plan)
+    {
+        var group = new SwarmGroup(this, plan, _groups.Count);
+        _groups.Add(group);
+        return group;
+    }
 
     public void Dispose()
     {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# the figures of keyrx-load against a NativeAOT keyrxd, each on a CPU of its own: idle-memory fanout slow-consumers churn flood reconnect-storm (or those named)
+# the figures of keyrx-load against a NativeAOT keyrxd, each on a CPU of its own: idle-memory fanout mixed slow-consumers churn flood reconnect-storm (or those named)
 source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
-scenarios=${*:-idle-memory fanout slow-consumers churn flood reconnect-storm}
+scenarios=${*:-idle-memory fanout mixed slow-consumers churn flood reconnect-storm}
 port=9871
 daemon=$RESULTS_ROOT/long-load/keyrxd/keyrxd
 KEYRXD_TOKEN=$(head -c 24 /dev/urandom | base64 | tr -d '+/=')
@@ -46,6 +46,7 @@ for scenario in $scenarios; do
   case $scenario in
     idle-memory) start_daemon none; measure idle-memory --pid "$pid" --connections 1000,8000 ;;
     fanout) start_daemon $busy; measure fanout --pid "$pid" --connections 1000 --seconds 60 --warm-up 30 ;;
+    mixed) start_daemon $busy; measure mixed --pid "$pid" --connections 1000 --visitors 20 --seconds 60 ;;
     slow-consumers) start_daemon $busy; measure slow-consumers --pid "$pid" --connections 100 --seconds 20 ;;
     churn) start_daemon none; measure churn --pid "$pid" --cycles 10000 --in-flight 50 ;;
     flood) start_daemon $busy; measure flood --pid "$pid" --connections 50 --seconds 10 ;;

@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOG_BYTES = 16 << 20, EVENTS = 256, INPUT_BYTES = 65536, REST_BYTES = 4096, TICK_NANOS = 1000000 };
+enum { LOG_BYTES = 16 << 20, EVENTS = 256, INPUT_BYTES = 65536, REST_BYTES = 4096, TICK_NANOS = 1000000, SECOND_NANOS = 1000000000 };
 enum { CONNECTIONS_MAX = 65536, OP_BINARY = 2, STAMP_BYTES = 16 };
 
 enum phase { UNUSED, OPENING, LISTENING, ECHOING };
@@ -48,7 +48,7 @@ static uint64_t now_nanos(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+    return (uint64_t)now.tv_sec * SECOND_NANOS + (uint64_t)now.tv_nsec;
 }
 
 static void fail(const char *what)
@@ -205,10 +205,11 @@ static void raise_open_files(void)
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static void take_events(int poll, int listener, size_t frame_bytes, int timeout_millis)
+/* A wait in whole milliseconds would make passes rarer, and their sends larger, than was asked for. */
+static void take_events(int poll, int listener, size_t frame_bytes, const struct timespec *timeout)
 {
     struct epoll_event events[EVENTS];
-    int count = epoll_wait(poll, events, EVENTS, timeout_millis);
+    int count = epoll_pwait2(poll, events, EVENTS, timeout, NULL);
     for (int i = 0; i < count; i++) {
         if (events[i].data.fd == listener)
             accept_all(listener, poll);
@@ -231,8 +232,9 @@ static void serve(const struct options *options)
     uint64_t pace = options->pace_micros * 1000, next_pass = origin = now_nanos();
     for (;;) {
         uint64_t now = now_nanos();
-        int wait = options->rate == 0 ? -1 : now >= next_pass ? 0 : (int)((next_pass - now + 999999) / 1000000);
-        take_events(poll, listener, frame_bytes, wait);
+        uint64_t wait = now >= next_pass ? 0 : next_pass - now;
+        struct timespec timeout = {.tv_sec = wait / SECOND_NANOS, .tv_nsec = wait % SECOND_NANOS};
+        take_events(poll, listener, frame_bytes, options->rate == 0 ? NULL : &timeout);
         if (options->rate == 0 || (now = now_nanos()) < next_pass)
             continue;
         publish_due(options);

@@ -35,6 +35,7 @@ public sealed class CommandLineTests
     [InlineData("echo --wire plain --size 7", "--size 7: a message begins with its time stamp, 8 bytes")]
     [InlineData("echo --wire plain --outstanding 1000 --size 1000", "--outstanding 1000 x --size 1000: together at most 65536 bytes")]
     [InlineData("churn --wire plain --pid 1", "churn speaks keyrxd's messages: leave --wire plain out")]
+    [InlineData("mixed --wire plain --pid 1", "mixed speaks keyrxd's messages: leave --wire plain out")]
     [InlineData("soak --wire plain --pid 1", "soak speaks keyrxd's messages: leave --wire plain out")]
     [InlineData("fanout --wire plain --connections 19001", "19001 connections: at most 19000")]
     [InlineData("idle-memory --wire plain --connections 5,x", "--connections '5,x': write counts such as 1000,8000")]

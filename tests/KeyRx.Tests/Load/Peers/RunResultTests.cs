@@ -15,7 +15,7 @@ public sealed class RunResultTests
         report.Add("server_cores", "cores used by the server", null, "cores");
         report.Note("this program was at its own limit");
         report.Complete();
-        ReportJson.Write(file, report, []);
+        ReportJson.Write(file, report, MachineFacts.Read(), "fanout");
 
         var run = RunResult.Parse(File.ReadAllText(file));
         File.Delete(file);

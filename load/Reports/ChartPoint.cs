@@ -1,0 +1,3 @@
+namespace KeyRx.Load.Reports;
+
+internal readonly record struct ChartPoint(double X, double Y);

@@ -1,0 +1,79 @@
+namespace KeyRx.Load.Simulations;
+
+/// <summary>Runs a scenario once: its load simulations one after another, then what is still in flight.</summary>
+internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, int seed)
+{
+    private const int InFlightMax = 10_000;
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(30);
+
+    private volatile ScenarioMeasurements _measurements = new(scenario.Name);
+
+    /// <summary>So far. Any thread, also while it runs.</summary>
+    internal MeasurementStats ReadWhole() => _measurements.Whole.Read();
+
+    internal async Task<ScenarioStats> RunAsync(CancellationToken cancellation)
+    {
+        if (scenario.Simulations.Count == 0)
+            throw new UsageException($"scenario {scenario.Name} has no load simulation: add WithLoadSimulations");
+
+        await scenario.Init(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (scenario.WarmUp > TimeSpan.Zero)
+                await RunAsync([Simulation.KeepConstant(1, scenario.WarmUp)], cancellation).ConfigureAwait(false);
+            _measurements = new ScenarioMeasurements(scenario.Name);
+            var started = time.GetTimestamp();
+            await RunAsync(scenario.Simulations, cancellation).ConfigureAwait(false);
+            return Judge(time.GetElapsedTime(started));
+        }
+        finally
+        {
+            await scenario.Clean(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync(IReadOnlyList<LoadSimulation> simulations, CancellationToken cancellation)
+    {
+        using var bodies = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var copies = new CopyFactory(scenario, _measurements, time, seed, bodies.Token);
+        var open = new OpenLoop(copies, _measurements.Whole, time, InFlightMax);
+        var closed = new ClosedLoop(copies, time);
+        LoadSimulation? before = null;
+        var level = 0.0;
+        foreach (var simulation in simulations)
+        {
+            if (before is { IsOpen: false } && simulation.IsOpen)
+                await closed.DrainAsync().ConfigureAwait(false);
+            if (before?.IsOpen != simulation.IsOpen)
+                level = 0; // copies and invocations a second are no levels of each other
+            foreach (var segment in simulation.Segments)
+            {
+                var from = segment.From ?? level;
+                await (simulation.IsOpen ? open.RunAsync(segment, from, cancellation) : closed.RunAsync(segment, from, cancellation))
+                    .ConfigureAwait(false);
+                level = segment.To;
+            }
+
+            before = simulation;
+        }
+
+        await DrainAsync(Task.WhenAll(open.DrainAsync(), closed.DrainAsync()), bodies).ConfigureAwait(false);
+    }
+
+    /// <summary>Those that do not end in time are told to.</summary>
+    private async Task DrainAsync(Task all, CancellationTokenSource bodies)
+    {
+        using var late = new CancellationTokenSource(DrainPatience, time);
+        using var registration = late.Token.Register(bodies.Cancel);
+        await all.ConfigureAwait(false);
+    }
+
+    private ScenarioStats Judge(TimeSpan duration)
+    {
+        var stats = new ScenarioStats(scenario.Name, duration, ReadWhole(), _measurements.Steps, []);
+        return stats with
+        {
+            MissedThresholds = [.. scenario.Thresholds.Where(threshold => !threshold.IsKept(stats)).Select(threshold => threshold.Sentence)],
+        };
+    }
+}

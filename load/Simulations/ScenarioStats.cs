@@ -1,0 +1,14 @@
+namespace KeyRx.Load.Simulations;
+
+/// <summary>What came of a scenario.</summary>
+/// <param name="ScenarioName">Its name.</param>
+/// <param name="Duration">From the first simulation's start to the last answer.</param>
+/// <param name="Whole">The body as a whole.</param>
+/// <param name="Steps">By name, in the order in which they were first run.</param>
+/// <param name="MissedThresholds">What was wanted and is not so.</param>
+public sealed record ScenarioStats(
+    string ScenarioName, TimeSpan Duration, MeasurementStats Whole, IReadOnlyList<MeasurementStats> Steps, IReadOnlyList<string> MissedThresholds)
+{
+    /// <summary>Successful invocations a second.</summary>
+    public double Rps => Whole.Ok / Duration.TotalSeconds;
+}

@@ -1,0 +1,149 @@
+using KeyRx.Load.Simulations;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace KeyRx.Tests.Load.Simulations;
+
+/// <summary>The clock is the test's: it goes on only between two looks at the run.</summary>
+public sealed class ScenarioExecutionTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task AnOpenLoopDoesNotWaitForAnswers()
+    {
+        var answer = new TaskCompletionSource();
+        var begun = 0;
+        var scenario = Scenario.Create("stuck", async _ =>
+            {
+                if (Interlocked.Increment(ref begun) == 100) answer.SetResult();
+                await answer.Task;
+                return Response.Ok(sizeBytes: 3);
+            })
+            .WithLoadSimulations(Simulation.Inject(100, Second, Second));
+
+        var stats = await RunAsync(scenario);
+        Assert.Equal((100, 0, 300), (stats.Whole.Ok, stats.Whole.Failed, stats.Whole.Bytes));
+        Assert.InRange(stats.Whole.Max, 985, 1100); // the first was due a second before the answer
+    }
+
+    [Fact]
+    public async Task AClosedLoopKeepsItsCopiesBusyAndNoMore()
+    {
+        var (now, most) = (0, 0);
+        var gate = new Lock();
+        var scenario = Scenario.Create("copies", async context =>
+            {
+                lock (gate) most = Math.Max(most, ++now);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), _time, context.ScenarioCancellationToken);
+                lock (gate) now--;
+                return Response.Ok();
+            })
+            .WithLoadSimulations(Simulation.RampingConstant(4, Second), Simulation.KeepConstant(4, Second), Simulation.RampingConstant(1, Second));
+
+        var stats = await RunAsync(scenario);
+        Assert.Equal((4, 0), (most, now));
+        Assert.InRange(stats.Whole.Ok, 20, 180); // 4 copies x 2 x 20 at most on the ramps' average, plus what the last ones end
+    }
+
+    [Fact]
+    public async Task FailuresAreCountedByCodeAndEachStepByItself()
+    {
+        var scenario = Scenario.Create("steps", async context =>
+            {
+                await Step.Run("good", context, () => Task.FromResult(Response.Ok()));
+                if (context.InstanceNumber % 2 == 0) return Response.Fail("full", "no room");
+                return await Step.Run("bad", context, () => throw new InvalidOperationException("broken"));
+            })
+            .WithLoadSimulations(Simulation.Inject(10, Second, Second))
+            .WithThresholds(Threshold.Create("no failures", stats => stats.Whole.Failed == 0), Threshold.Create("some run", stats => stats.Steps.Count == 2));
+
+        var stats = await RunAsync(scenario);
+        Assert.Equal((0, 10), (stats.Whole.Ok, stats.Whole.Failed));
+        FailureStats[] failures = [new("InvalidOperationException", 5, "broken"), new("full", 5, "no room")];
+        Assert.Equal(failures, stats.Whole.Failures.OrderBy(failure => failure.StatusCode, StringComparer.Ordinal));
+        Assert.Equal(["good", "bad"], stats.Steps.Select(step => step.Name));
+        Assert.Equal([(10L, 0L), (0L, 5L)], stats.Steps.Select(step => (step.Ok, step.Failed)));
+        Assert.Equal(["no failures"], stats.MissedThresholds);
+    }
+
+    [Fact]
+    public async Task WarmUpIsDroppedAndCleanComesEvenAfterAFailure()
+    {
+        var (inits, cleans, runs) = (0, 0, 0);
+        var scenario = Scenario.Create("warm", async context =>
+            {
+                Interlocked.Increment(ref runs);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), _time, context.ScenarioCancellationToken);
+                return Response.Ok();
+            })
+            .WithInit(_ => Task.FromResult(inits++))
+            .WithClean(_ => Task.FromResult(cleans++))
+            .WithWarmUpDuration(Second)
+            .WithLoadSimulations(Simulation.Inject(5, Second, Second));
+
+        var stats = await RunAsync(scenario);
+        Assert.Equal((1, 1, 5), (inits, cleans, stats.Whole.Ok));
+        Assert.True(runs > 5, $"{runs} runs: none to warm up");
+
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ScenarioExecution(scenario, _time, seed: 1).RunAsync(cancelled.Token));
+        Assert.Equal((2, 2), (inits, cleans));
+    }
+
+    [Fact]
+    public async Task ACopyKeepsItsDataAndDisposesOfIt()
+    {
+        var kept = new Kept();
+        var scenario = Scenario.Create("kept", async context =>
+            {
+                if (context.InvocationNumber == 1) context.ScenarioInstanceData["connection"] = kept;
+                Assert.Same(kept, context.ScenarioInstanceData["connection"]);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), _time, context.ScenarioCancellationToken);
+                return Response.Ok();
+            })
+            .WithLoadSimulations(Simulation.KeepConstant(1, Second));
+
+        var stats = await RunAsync(scenario);
+        Assert.Equal(0, stats.Whole.Failed);
+        Assert.Equal(1, kept.Disposals);
+    }
+
+    [Fact]
+    public async Task WhatHasNoRoomInFlightIsCountedAsNotStarted()
+    {
+        const int Started = 10_000;
+        var answer = new TaskCompletionSource();
+        var scenario = Scenario.Create("flood", async _ =>
+            {
+                await answer.Task;
+                return Response.Ok();
+            })
+            .WithLoadSimulations(Simulation.Inject(Started + 50, Second, Second));
+        _ = Task.Delay(2 * Second, _time, CancellationToken.None).ContinueWith(_ => answer.SetResult(), TaskScheduler.Default);
+
+        var stats = await RunAsync(scenario);
+        Assert.Equal((Started, 50), (stats.Whole.Ok, stats.Whole.Failed));
+        Assert.Equal("not-started", Assert.Single(stats.Whole.Failures).StatusCode);
+    }
+
+    private async Task<ScenarioStats> RunAsync(Scenario scenario)
+    {
+        var run = new ScenarioExecution(scenario, _time, seed: 1).RunAsync(TestContext.Current.CancellationToken);
+        while (await Task.WhenAny(run, Task.Delay(1, CancellationToken.None)) != run) _time.Advance(TimeSpan.FromMilliseconds(10));
+        return await run;
+    }
+
+    private sealed class Kept : IAsyncDisposable
+    {
+        internal int Disposals { get; private set; }
+
+        public ValueTask DisposeAsync()
+        {
+            Disposals++;
+            return ValueTask.CompletedTask;
+        }
+    }
+}
