@@ -38,7 +38,7 @@ internal sealed record LineChart(string Title, string Unit, IReadOnlyList<ChartP
         get
         {
             var values = Points.Select(point => point.Y).ToList();
-            return $"{Title}: from {ReportTable.Format(values.Min())} to {ReportTable.Format(values.Max())} {Unit}, "
+            return $"{Title}: from {ReportTable.Format(values.Min())} to {$"{ReportTable.Format(values.Max())} {Unit}".TrimEnd()}, "
                 + $"at the end {ReportTable.Format(values[^1])}";
         }
     }

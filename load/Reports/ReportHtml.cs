@@ -30,7 +30,7 @@ internal static class ReportHtml
         foreach (var note in report.Notes)
             output.WriteLine($"<p>Note: {Encode(note)}</p>");
         foreach (var chart in Charts(report))
-            output.WriteLine($"<figure><figcaption>{Encode(chart.Title)}, {Encode(chart.Unit)}</figcaption>{chart.ToSvg()}</figure>");
+            output.WriteLine($"<figure><figcaption>{Encode(Caption(chart))}</figcaption>{chart.ToSvg()}</figure>");
         output.WriteLine("</body></html>");
     }
 
@@ -54,6 +54,8 @@ internal static class ReportHtml
         foreach (var curve in report.Curves.Where(curve => curve.Points.Count > 1))
             yield return new LineChart($"{curve.Label} by percentile", "ms", curve.Points, "percentile", PercentileText);
     }
+
+    private static string Caption(LineChart chart) => chart.Unit.Length == 0 ? chart.Title : $"{chart.Title}, {chart.Unit}";
 
     /// <summary>1 nine is 90 %, 2 are 99 %; half a nine is 68.4 %.</summary>
     private static string PercentileText(double nines)
