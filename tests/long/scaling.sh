@@ -39,7 +39,7 @@ rows() {
   local log=$1 key=$2; shift 2
   for label; do
     sed -nE "s/^($label)  +([-0-9.,]+ *[^ ]*).*\$/\\1 \\2/p" "$log"
-  done | paste -sd ';' | tr -s ' ' | sed "s/^/RESULT: $key: /; s/;/, /g"
+  done | paste -sd ';' | tr -s ' ' | sed "s#^#RESULT: $key: #; s/;/, /g"
 }
 
 slab_kb() { awk '/^Slab:/ { print $2 }' /proc/meminfo; }
