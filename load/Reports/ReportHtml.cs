@@ -12,7 +12,7 @@ internal static class ReportHtml
         h1 { font-size: 1.5rem; margin-bottom: 0 } h1 + p { color: var(--soft); margin-top: .25rem; overflow-wrap: anywhere }
         .ok { color: var(--good) } .missed { color: var(--bad); font-weight: 600 }
         .wide { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
-        th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--faint) } td:nth-child(2) { text-align: right }
+        th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--faint) } :is(th, td):nth-child(2) { text-align: right }
         figure { margin: 2rem 0 } figcaption { font-weight: 600 } svg { width: 100%; height: auto }
         line { stroke: var(--faint) } text { fill: var(--soft); font-size: 12px } polyline { fill: none; stroke: var(--line); stroke-width: 2 }
         """;

@@ -47,9 +47,16 @@ internal sealed class RunSampler(ScenarioContext context)
         const double Megabyte = 1 << 20;
         if (context.Process is not { } process)
             return;
-        var before = _cpu;
-        _cpu = process.ReadCpuTime();
-        Watch("server memory (RSS)", "MiB", process.ReadMemory().RssBytes / Megabyte);
-        Watch("cores used by the server", "cores", (_cpu - before)?.TotalSeconds / seconds ?? double.NaN);
+        try
+        {
+            var before = _cpu;
+            _cpu = process.ReadCpuTime();
+            Watch("server memory (RSS)", "MiB", process.ReadMemory().RssBytes / Megabyte);
+            Watch("cores used by the server", "cores", (_cpu - before)?.TotalSeconds / seconds ?? double.NaN);
+        }
+        catch (IOException)
+        {
+            // It was restarted under another number, as reconnect-storm wants it.
+        }
     }
 }

@@ -34,11 +34,20 @@ internal sealed class Invocation(
         }
     }
 
-    /// <summary>The copy is not run again: what it kept is disposed of.</summary>
+    /// <summary>The copy is not run again: what it kept is disposed of. Never throws.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var kept in ScenarioInstanceData.Values.OfType<IAsyncDisposable>())
-            await kept.DisposeAsync().ConfigureAwait(false);
+        {
+            try
+            {
+                await kept.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                measurements.Whole.Record(Failed(e), TimeSpan.Zero);
+            }
+        }
     }
 
     /// <summary>Measures, and passes an exception on: a step that throws ends the body as well.</summary>
@@ -56,8 +65,10 @@ internal sealed class Invocation(
         }
         catch (Exception e)
         {
-            measurement.Record(Response.Fail(e.GetType().Name, e.Message), time.GetElapsedTime(since));
+            measurement.Record(Failed(e), time.GetElapsedTime(since));
             throw;
         }
     }
+
+    private static Response Failed(Exception e) => Response.Fail(e.GetType().Name, e.Message);
 }

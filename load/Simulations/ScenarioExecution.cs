@@ -16,7 +16,7 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
         if (scenario.Simulations.Count == 0)
             throw new UsageException($"scenario {scenario.Name} has no load simulation: add WithLoadSimulations");
 
-        await scenario.Init(cancellation).ConfigureAwait(false);
+        await InitAsync(cancellation).ConfigureAwait(false);
         try
         {
             if (scenario.WarmUp > TimeSpan.Zero)
@@ -29,6 +29,18 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
         finally
         {
             await scenario.Clean(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task InitAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await scenario.Init(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new RunException($"scenario {scenario.Name} could not be set up: {e.Message}");
         }
     }
 
@@ -60,12 +72,19 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
         await DrainAsync(Task.WhenAll(open.DrainAsync(), closed.DrainAsync()), bodies).ConfigureAwait(false);
     }
 
-    /// <summary>Those that do not end in time are told to.</summary>
+    /// <summary>Those that do not end in time are told to, and then left behind.</summary>
     private async Task DrainAsync(Task all, CancellationTokenSource bodies)
     {
         using var late = new CancellationTokenSource(DrainPatience, time);
         using var registration = late.Token.Register(bodies.Cancel);
-        await all.ConfigureAwait(false);
+        try
+        {
+            await all.WaitAsync(2 * DrainPatience, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new RunException($"scenario {scenario.Name}: invocations ignore their cancellation token and do not end");
+        }
     }
 
     private ScenarioStats Judge(TimeSpan duration)

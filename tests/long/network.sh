@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# every fault of the network step 20 times (or as many as the first argument says), 200 subscribers each
+# every fault of the network step 20 times, 200 subscribers each: [TIMES [SUBSCRIBERS]]
 source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
+source tests/steps/packages.sh
+install_needs "command:jq jq"
 times=${1:-20}
+export KEYRX_TEST_SUBSCRIBERS=${2:-200}
 export RESULTS=$RESULTS_ROOT/long-network
 rm -rf "$RESULTS" && mkdir -p "$RESULTS"
 build_unless_built tests/KeyRx.EndToEnd.Tests
@@ -12,4 +15,8 @@ done
 echo "RESULT: $failures of $times runs failed"
 sum() { grep -o "\"$1\":[0-9]*" "$RESULTS/sums.txt" | awk -F: '{ sum += $2 } END { printf "%d", sum }'; }
 echo "RESULT: $(wc -l <"$RESULTS/sums.txt") faults: $(sum spanned) sequences due, $(sum received) received once, $(sum missed) named by a gap, $(sum epochs_lost) times an epoch was gone, $(sum resumes) resumes"
+# Each line is "Fault: {account}".
+while read -r fault; do
+  echo "RESULT: $fault: resume p99 $(sed -n "s/^$fault: //p" "$RESULTS/sums.txt" | jq -s 'map(.resume_ms_p99) | sort | "\(.[length / 2 | floor]) ms (\(.[0]) to \(.[-1]))"' -r)"
+done < <(cut -d : -f 1 "$RESULTS/sums.txt" | sort -u)
 [ "$failures" -eq 0 ]

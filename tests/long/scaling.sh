@@ -38,7 +38,7 @@ trap '[ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null' EXIT
 rows() {
   local log=$1 key=$2; shift 2
   for label; do
-    sed -nE "s/^($label)  +([-0-9.,]+ *[^ ]*).*\$/\\1 \\2/p" "$log"
+    sed -nE "s/^($label)  +([-0-9.,]+( [^ <>]+)?).*\$/\\1 \\2/p" "$log"
   done | paste -sd ';' | tr -s ' ' | sed "s#^#RESULT: $key: #; s/;/, /g"
 }
 

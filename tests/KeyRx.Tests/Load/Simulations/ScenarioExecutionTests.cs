@@ -1,3 +1,4 @@
+using KeyRx.Load;
 using KeyRx.Load.Simulations;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -129,11 +130,51 @@ public sealed class ScenarioExecutionTests
         Assert.Equal("not-started", Assert.Single(stats.Whole.Failures).StatusCode);
     }
 
-    private async Task<ScenarioStats> RunAsync(Scenario scenario)
+    [Fact]
+    public async Task ADisposalThatThrowsIsAFailureAndKeepsNobodyWaiting()
+    {
+        var scenario = Scenario.Create("fragile", context =>
+            {
+                context.ScenarioInstanceData["connection"] = new FailsToDispose();
+                return Task.FromResult(Response.Ok());
+            })
+            .WithLoadSimulations(Simulation.Inject(5, Second, Second));
+
+        var stats = await RunAsync(scenario);
+        Assert.Equal((5, 5), (stats.Whole.Ok, stats.Whole.Failed));
+        Assert.Equal(new FailureStats("InvalidOperationException", 5, "cannot be closed"), Assert.Single(stats.Whole.Failures));
+    }
+
+    [Fact]
+    public async Task ABodyThatIgnoresItsCancellationIsGivenUp()
+    {
+        var never = new TaskCompletionSource<Response>();
+        var scenario = Scenario.Create("stubborn", _ => never.Task).WithLoadSimulations(Simulation.KeepConstant(2, Second));
+        var e = await Assert.ThrowsAsync<RunException>(() => RunAsync(scenario, step: Second));
+        Assert.Equal("scenario stubborn: invocations ignore their cancellation token and do not end", e.Message);
+    }
+
+    [Fact]
+    public async Task WhatCannotBeSetUpIsNotRun()
+    {
+        var scenario = Scenario.Create("unready", _ => throw new InvalidOperationException("ran"))
+            .WithInit(_ => throw new InvalidOperationException("no database"))
+            .WithLoadSimulations(Simulation.KeepConstant(1, Second));
+        var e = await Assert.ThrowsAsync<RunException>(() => RunAsync(scenario));
+        Assert.Equal("scenario unready could not be set up: no database", e.Message);
+    }
+
+    private async Task<ScenarioStats> RunAsync(Scenario scenario, TimeSpan? step = null)
     {
         var run = new ScenarioExecution(scenario, _time, seed: 1).RunAsync(TestContext.Current.CancellationToken);
-        while (await Task.WhenAny(run, Task.Delay(1, CancellationToken.None)) != run) _time.Advance(TimeSpan.FromMilliseconds(10));
+        while (await Task.WhenAny(run, Task.Delay(1, CancellationToken.None)) != run) _time.Advance(step ?? TimeSpan.FromMilliseconds(10));
         return await run;
+    }
+
+    /// <summary>Misbehaves on purpose.</summary>
+    private sealed class FailsToDispose : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => throw new InvalidOperationException("cannot be closed");
     }
 
     private sealed class Kept : IAsyncDisposable
