@@ -7,7 +7,7 @@
 #   --seconds N                  measured time of a run (10); the goal of a minute takes six times that
 #   --connections N              of fan-out and goals (1000)
 #   --idle-connections A,B       between which the slope of idle memory is taken (1000,8000)
-#   --ladder RATE[,RATE]         rates of fan-out (100,200,500,1000,2000,5000,10000,20000,40000)
+#   --ladder RATE[,RATE]         rates of fan-out (100,200,500,1000,2000,3000,4000,5000,10000,20000,25000,30000,40000)
 #   --start SERVER=RATE          where that server begins on the ladder; may be given more than once
 #   --fresh                      forgets the runs of this commit; without it they are kept and only what is missing is run
 #   --results NAME               keeps the runs under this name instead of the commit's
@@ -23,8 +23,8 @@ usage() { sed -n '2,18s/^# \{0,1\}//p' load/results.sh; exit 2; }
 
 runs=3 seconds=10 connections=1000 idle_connections=1000,8000 only= fresh= write_only= page=load/RESULTS.md results=
 scenarios=connect,idle-memory,fanout,echo,goals
-ladder=100,200,500,1000,2000,5000,10000,20000,40000
-declare -A first_rate=([keyrxd-sockets]=10000 [keyrxd-epoll]=20000 [kestrel]=500 [signalr]=200 [ws]=500 [uws]=2000
+ladder=100,200,500,1000,2000,3000,4000,5000,10000,20000,25000,30000,40000
+declare -A first_rate=([keyrxd-sockets]=20000 [keyrxd-epoll]=25000 [kestrel]=500 [signalr]=200 [ws]=500 [uws]=4000
   [uws-client]=1000 [beast]=500 [bare]=20000)
 while [ $# -gt 0 ]; do
   case $1 in
