@@ -20,9 +20,7 @@ internal static class FaultCheck
         if (unchanged.End != TestEnd.Passed) return $"without fault {fault.Name}, {fault.Killer} {unchanged}: it says nothing about the fault";
 
         var world = new FaultyWorld(fault.AssemblyName, image);
-        var outcome = await TestRun.RunAsync(world, fault.Killer, bound ?? TestRun.Bound);
-        world.Unload();
-        return Judge(fault, outcome);
+        return Judge(fault, await TestRun.RunAsync(world, fault.Killer, bound ?? TestRun.Bound));
     }
 
     private static string? Judge(Fault fault, TestOutcome outcome) => outcome.End switch

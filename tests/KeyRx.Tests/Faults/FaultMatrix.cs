@@ -50,7 +50,6 @@ internal static class FaultMatrix
         Call(world, typeof(EveryCut), nameof(EveryCut.TryOnlyOne));
         var lanes = await Task.WhenAll(Tests.GroupBy(test => test.Class.Namespace).Select(tests => RunAsync(world, tests)));
         await StopServersAsync(world, isFaulty: fault is not null);
-        world.Unload();
         return [.. lanes.SelectMany(noticed => noticed)];
     }
 
