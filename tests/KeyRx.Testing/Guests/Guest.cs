@@ -83,7 +83,7 @@ public sealed class Guest : IAsyncDisposable
     private void Hear(string? line)
     {
         if (line is null) return;
-        _console.Enqueue(line);
+        _console.Enqueue(string.Concat(line.Where(character => !char.IsControl(character)))); // XML 1.0 2.2 has no place for the others, and results are XML
         if (line.StartsWith("GUEST up", StringComparison.Ordinal)) _up.TrySetResult();
     }
 }

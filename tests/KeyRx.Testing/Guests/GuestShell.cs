@@ -11,6 +11,7 @@ namespace KeyRx.Testing;
 public sealed class GuestShell : IDisposable
 {
     private const string Done = "GUEST done ";
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(120); // commands take seconds; emulation beside a busy machine is slow
     private readonly StreamReader _reader;
     private readonly StreamWriter _writer;
     private int _number;
@@ -31,6 +32,20 @@ public sealed class GuestShell : IDisposable
     public async Task<(int ExitCode, string Output)> RunAsync(string command, CancellationToken cancellation)
     {
         _number++;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(WaitMax);
+        try
+        {
+            return await AskAsync(command, limit.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"the guest has not ended this within {WaitMax}: {command}", e);
+        }
+    }
+
+    private async Task<(int ExitCode, string Output)> AskAsync(string command, CancellationToken cancellation)
+    {
         await _writer.WriteAsync($"{_number} {command}\n".AsMemory(), cancellation);
         var output = new StringBuilder();
         while (await _reader.ReadLineAsync(cancellation) is { } line)
