@@ -48,7 +48,7 @@ internal sealed class Owner : IDisposable
         Egress = new Egress(Table, Topics, transport, pools.Outputs, Counters, Clock, options) { Abort = Closer.Abort, Lagged = Closer.CloseLagged, RepliesOut = Closer.Linger };
         Closer.Egress = Egress;
         var subscribe = new SubscribeHandler(Topics, subscriptions, Sessions, Egress, Counters, options);
-        var dispatcher = new MessageDispatcher(Topics, subscribe, new AckHandler(Topics, subscriptions, Sessions), Egress, Inbox, Counters);
+        var dispatcher = new MessageDispatcher(Topics, subscribe, new AckHandler(Topics, subscriptions, Sessions), Egress, Inbox, Counters, Clock);
         var frames = new FrameIngress(options, Table, pools, Egress, Closer, dispatcher, Counters, Clock);
         _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, id => options.Source?.FindDevice(id)) : null;
         Pump = new EventPump(ring, Inbox, Topics, Clock, _keys);

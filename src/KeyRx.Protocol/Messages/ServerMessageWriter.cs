@@ -139,8 +139,8 @@ public static class ServerMessageWriter
     /// <summary>A heartbeat that browsers can see.</summary>
     public static void Ping(IBufferWriter<byte> output) => JsonMessage.Begin(output, JsonNames.Ping).End();
 
-    /// <summary>The answer to a client's ping.</summary>
-    public static void Pong(IBufferWriter<byte> output) => JsonMessage.Begin(output, JsonNames.Pong).End();
+    /// <summary>The answer to a client's ping: with the time of now, so that the client can tell how far the clocks are apart.</summary>
+    public static void Pong(IBufferWriter<byte> output, ClockPair now) => ClockMessage(output, JsonNames.Pong, now);
 
     /// <summary>Capture is paused for privacy.</summary>
     public static void Paused(IBufferWriter<byte> output) => JsonMessage.Begin(output, JsonNames.Paused).End();
@@ -149,9 +149,11 @@ public static class ServerMessageWriter
     public static void Resumed(IBufferWriter<byte> output) => JsonMessage.Begin(output, JsonNames.Resumed).End();
 
     /// <summary>Wall time has stepped, or the machine was asleep.</summary>
-    public static void Clock(IBufferWriter<byte> output, ClockPair clock)
+    public static void Clock(IBufferWriter<byte> output, ClockPair clock) => ClockMessage(output, JsonNames.Clock, clock);
+
+    private static void ClockMessage(IBufferWriter<byte> output, JsonEncodedText type, ClockPair clock)
     {
-        var message = JsonMessage.Begin(output, JsonNames.Clock);
+        var message = JsonMessage.Begin(output, type);
         message.Json.WriteStartObject(JsonNames.Payload);
         WriteClockFields(message.Json, clock);
         message.Json.WriteEndObject();

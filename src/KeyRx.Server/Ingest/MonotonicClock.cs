@@ -28,6 +28,16 @@ internal sealed class MonotonicClock
         ? (ulong)_time.GetTimestamp()
         : (ulong)((UInt128)(ulong)_time.GetTimestamp() * (ulong)NanosPerSecond / (ulong)_frequency);
 
+    /// <summary>This moment, by the present offset.</summary>
+    internal ClockPair Now
+    {
+        get
+        {
+            var nanos = NowNanos;
+            return new ClockPair(Pair.ToUnixMicros(nanos), nanos);
+        }
+    }
+
     /// <summary>Samples the offset anew; true when it moved by more than 1 ms.</summary>
     internal bool Resample()
     {

@@ -6,7 +6,7 @@ namespace KeyRx.Server;
 
 /// <summary>A client's message to what it asks for: the only switch over message kinds.</summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class MessageDispatcher(TopicTable topics, SubscribeHandler subscribe, AckHandler ack, Egress egress, Inbox inbox, ServerCounters counters)
+internal sealed class MessageDispatcher(TopicTable topics, SubscribeHandler subscribe, AckHandler ack, Egress egress, Inbox inbox, ServerCounters counters, MonotonicClock clock)
 {
     internal void Take(Connection connection, in ReadOnlySequence<byte> text)
     {
@@ -31,7 +31,7 @@ internal sealed class MessageDispatcher(TopicTable topics, SubscribeHandler subs
                 Acknowledge(connection, message);
                 break;
             case ClientMessageKind.Ping:
-                egress.Reply(connection, ServerMessageWriter.Pong);
+                egress.Reply(connection, output => ServerMessageWriter.Pong(output, clock.Now));
                 break;
             default:
                 break; // pong: the byte itself was the sign of life

@@ -31,7 +31,7 @@ public sealed class DevicePayloadTests
 
         Assert.Equal("""{"type":"ping"}""", before);
         Assert.True(JsonPayload.IsValid(payload, out _));
-        Assert.Equal("""{"type":"pong"}""", Written.By(ServerMessageWriter.Pong));
+        Assert.Equal("""{"type":"resumed"}""", Written.By(ServerMessageWriter.Resumed));
     }
 
     private static KeyEvent Marker(KeyAction action, ushort device) => new() { TimeNanos = 7_500, Action = action, Device = device };

@@ -10,7 +10,7 @@ internal static class SubscriberTable
         At("RFC 6455 7.1.1", "leave is taken", [ServerCases.Goodbye], "*", "close 1000"),
         At("RFC 6455 5.5.2", "a ping is answered", [Ping("abc"), ServerCases.Goodbye], "*", "pong abc", "close 1000"),
         At("RFC 6455 5.5.3", "a pong is not answered", [Pong("abc"), ServerCases.Goodbye], "*", "close 1000"),
-        At("RFC 6455 5.4", "a message in fragments around a ping", [Text("{\"type\":", fin: false), Ping("1"), Last("\"ping\"}"), ServerCases.Goodbye], "*", "pong 1", "text {\"type\":\"pong\"}", "close 1000"),
+        At("RFC 6455 5.4", "a message in fragments around a ping", [Text("{\"type\":\"unsubscribe\",\"message_id\":", fin: false), Ping("1"), Last("\"1\",\"topics\":[\"key\"]}"), ServerCases.Goodbye], "*", "pong 1", "text {\"type\":\"ack\",\"message_id\":\"1\"}", "close 1000"),
         At("RFC 6455 7.4.1", "binary is data we do not take", [Binary([1])], "*", "close 1003"),
         At("RFC 6455 7.4.1", "binary in fragments is data we do not take", [Binary([1], fin: false), Last([2])], "*", "close 1003"),
         At("RFC 6455 8.1", "text that is not UTF-8", [Text([0xFF])], "*", "close 1007"),
