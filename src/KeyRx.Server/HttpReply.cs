@@ -4,4 +4,8 @@ namespace KeyRx.Server;
 /// <param name="Status">HTTP status.</param>
 /// <param name="ContentType">Media type.</param>
 /// <param name="Body">The bytes.</param>
-public sealed record HttpReply(int Status, string ContentType, ReadOnlyMemory<byte> Body);
+public sealed record HttpReply(int Status, string ContentType, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Further header lines, each with its CR LF.</summary>
+    public string HeaderLines { get; init; } = "";
+}

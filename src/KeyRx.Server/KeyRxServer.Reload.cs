@@ -23,7 +23,7 @@ public sealed partial class KeyRxServer
     {
         ArgumentNullException.ThrowIfNull(hosts);
         ArgumentNullException.ThrowIfNull(origins);
-        var (allHosts, allOrigins) = (HostsOf(hosts, Endpoints), origins.ToHashSet(StringComparer.Ordinal));
+        var (allHosts, allOrigins) = (HostsOf(hosts, Endpoints), OriginsOf(origins));
         Call(() => _owner.Policy.ReplaceLists(allHosts, allOrigins));
     }
 

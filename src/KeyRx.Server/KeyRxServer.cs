@@ -51,7 +51,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
 
         var descriptors = RaiseDescriptors();
         _transport = CreateTransport(descriptors);
-        var policy = new UpgradePolicy(HostsOf(options.AllowedHosts, Endpoints), options.AllowedOrigins.ToHashSet(StringComparer.Ordinal), new TokenTable(options.Tokens, options.TimeProvider));
+        var policy = new UpgradePolicy(HostsOf(options.AllowedHosts, Endpoints), OriginsOf(options.AllowedOrigins), new TokenTable(options.Tokens, options.TimeProvider), options.Browser);
         _owner = new Owner(options, _ring, _queue, _transport, policy, descriptors);
         _shutdown = new Shutdown(_owner, options.StopTimeout, options.RetrySpread);
         try
@@ -176,6 +176,14 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         }
 
         return hosts;
+    }
+
+    /// <summary>Origins a request may name: with pages of our own, the addresses listened on too.</summary>
+    private HashSet<string> OriginsOf(IReadOnlyList<string> allowed)
+    {
+        var origins = new HashSet<string>(allowed, StringComparer.Ordinal);
+        if (_options.Browser is not null) origins.UnionWith(HostsOf([], Endpoints).Select(host => $"http://{host}"));
+        return origins;
     }
 
     /// <summary>Has the owner do something; nothing once the server has stopped.</summary>

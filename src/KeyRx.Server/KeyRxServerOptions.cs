@@ -24,6 +24,9 @@ public sealed class KeyRxServerOptions
     /// <summary>Origins a browser may come from, exactly: <c>scheme://host:port</c>. None by default.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>Lets pages of this server's own addresses in; null = none but those of <see cref="AllowedOrigins"/>, with a token.</summary>
+    public BrowserAccess? Browser { get; init; }
+
     /// <summary>Where key events come from; null = only what is published.</summary>
     public IKeyEventSource? Source { get; init; }
 

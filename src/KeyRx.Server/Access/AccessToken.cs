@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -8,6 +9,8 @@ public sealed class AccessToken
 {
     /// <summary>Shortest secret, in characters: 128 bits in base64url need 22.</summary>
     public const int SecretLengthMin = 22;
+
+    private const int NewSecretBytes = 32;
 
     private readonly byte[] _hash;
     private readonly string[] _scopeNames;
@@ -40,6 +43,9 @@ public sealed class AccessToken
     /// <summary>From when on it is not accepted; null = never.</summary>
     public DateTimeOffset? Expires { get; }
 
+    /// <summary>The key that this token of a page was recognised by; null for those of the table.</summary>
+    internal byte[]? PageKey { get; private init; }
+
     /// <summary>Scope names as the wire says them.</summary>
     internal IReadOnlyList<string> ScopeNames => _scopeNames;
 
@@ -55,6 +61,13 @@ public sealed class AccessToken
             throw new ArgumentException($"the hash of the token '{name}' has {SHA256.HashSizeInBytes} bytes, not {sha256.Length}", nameof(sha256));
         return new AccessToken(name, sha256.ToArray(), scopes, publishTopics, expires);
     }
+
+    /// <summary>What a page holds: <see cref="BrowserAccess"/>.</summary>
+    internal static AccessToken ForPage(string name, byte[] sha256, TokenScopes scopes, DateTimeOffset expires, byte[] pageKey) =>
+        new(name, sha256, scopes, null, expires) { PageKey = pageKey };
+
+    /// <summary>A secret that nobody can guess: 256 random bits, 43 characters of <c>A-Z a-z 0-9 - _</c>. Any thread.</summary>
+    public static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(NewSecretBytes));
 
     internal bool MayPublish(string topic) => Scopes.HasFlag(TokenScopes.Publish) && _publishTopics.Contains(topic);
 

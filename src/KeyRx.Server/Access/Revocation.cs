@@ -14,21 +14,24 @@ internal sealed class Revocation(UpgradePolicy policy, ConnectionTable table, Cl
         policy.Tokens = tokens;
         return CloseUnless(connection =>
         {
-            if (!tokens.TrySucceed(connection.Token!, out var successor)) return false;
+            if (!policy.TrySucceed(connection.Token!, out var successor)) return false;
             connection.Token = successor;
             return true;
         });
     }
 
-    /// <summary>Call once a second. Looks at the connections only when some token has expired since.</summary>
+    /// <summary>Call once a second. Looks at the connections only when some token has expired since; those of pages do so at a full hour.</summary>
     internal void CloseExpired()
     {
         var now = time.GetUtcNow();
         // A clock that was set back proves nothing about the time since the last look.
-        var mayHaveExpired = now < _checkedAt || policy.Tokens.ExpiresWithin(_checkedAt, now);
+        var mayHaveExpired = now < _checkedAt || now.Hour != _checkedAt.Hour || policy.Tokens.ExpiresWithin(_checkedAt, now);
         _checkedAt = now;
-        if (mayHaveExpired) CloseUnless(connection => !connection.Token!.HasExpired(now));
+        if (mayHaveExpired) CloseExpiredAt(now);
     }
+
+    /// <summary>Apart, for a lambda's capture is allocated where its method begins, and the seconds without an expiry allocate nothing.</summary>
+    private void CloseExpiredAt(DateTimeOffset now) => CloseUnless(connection => !connection.Token!.HasExpired(now));
 
     private int CloseUnless(Predicate<Connection> mayStay)
     {

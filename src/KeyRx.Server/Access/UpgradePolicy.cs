@@ -9,7 +9,7 @@ namespace KeyRx.Server;
 /// produces), then a token, which is always required. Lists and tokens are replaced as a whole when they are reloaded.
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class UpgradePolicy(IReadOnlySet<string> hosts, IReadOnlySet<string> origins, TokenTable tokens)
+internal sealed class UpgradePolicy(IReadOnlySet<string> hosts, IReadOnlySet<string> origins, TokenTable tokens, BrowserAccess? browser = null)
 {
     private const string Bearer = "Bearer ";
 
@@ -43,15 +43,34 @@ internal sealed class UpgradePolicy(IReadOnlySet<string> hosts, IReadOnlySet<str
     internal bool TryFindToken(UpgradeRequest request, [NotNullWhen(true)] out AccessToken? token)
     {
         token = null;
-        if (request.Authorization is { } authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-            return Tokens.TryVerify(authorization.AsSpan(Bearer.Length).Trim(), out token);
+        if (BearerOf(request) is { IsEmpty: false } bearer) return TryVerify(bearer, request.Origin, out token);
         foreach (var offered in request.Subprotocols)
         {
             if (offered.StartsWith(Subprotocols.TokenPrefix, StringComparison.Ordinal))
-                return Tokens.TryVerify(offered.AsSpan(Subprotocols.TokenPrefix.Length), out token);
+                return TryVerify(offered.AsSpan(Subprotocols.TokenPrefix.Length), request.Origin, out token);
         }
 
         return false;
+    }
+
+    /// <summary>What stands in <c>Authorization: Bearer</c> (RFC 6750 2.1); empty where there is none.</summary>
+    internal static ReadOnlySpan<char> BearerOf(UpgradeRequest request) =>
+        request.Authorization is { } authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? authorization.AsSpan(Bearer.Length).Trim()
+            : default;
+
+    /// <summary>What a connection may go on as after the tokens were replaced.</summary>
+    internal bool TrySucceed(AccessToken held, [NotNullWhen(true)] out AccessToken? successor)
+    {
+        if (held.PageKey is null) return Tokens.TrySucceed(held, out successor);
+        successor = browser?.StillAccepts(held) == true ? held : null;
+        return successor is not null;
+    }
+
+    private bool TryVerify(ReadOnlySpan<char> secret, string? origin, [NotNullWhen(true)] out AccessToken? token)
+    {
+        if (!Tokens.TryVerify(secret, out token)) token = browser?.Verify(secret, origin);
+        return token is not null;
     }
 
     /// <summary>First known name offered; none when nothing was offered; false when only a token was (RFC 6455 4.2.2: we must echo one of them, and never the token).</summary>

@@ -16,6 +16,7 @@ internal sealed class Opening(
     private const string RetryAfterRate = "Retry-After: 1\r\n";
 
     private readonly RateLimits _limits = RateLimits.Of(options);
+    private readonly BrowserDoor _browserDoor = new(options.Browser, policy);
     private readonly ConnectRate _connects = new(options.ConnectsPerSecond, clock.NowNanos);
 
     /// <summary>Reads on; when the head is complete, answers it.</summary>
@@ -51,6 +52,8 @@ internal sealed class Opening(
     {
         if (policy.CheckHost(request) is { } refusal)
             Refuse(connection, refusal, EndReason.Http);
+        else if (request.IsPost)
+            Post(connection, request);
         else if (request.Path == "/ws" || (request.Path == "/echo" && options.Echo))
             Upgrade(connection, request);
         else if (options.HttpRoutes.TryGetValue(request.Path, out var route))
@@ -119,8 +122,18 @@ internal sealed class Opening(
             return;
         }
 
-        var content = route.Answer(request.Query ?? "");
-        UpgradeResponse.WriteContent(egress.RepliesOf(connection), content.Status, content.ContentType, content.Body.Span, DateLine);
+        Reply(connection, route.Answer(request.Query ?? ""));
+    }
+
+    private void Post(Connection connection, UpgradeRequest request)
+    {
+        if (_browserDoor.TryAnswer(request, out var reply, out var refusal)) Reply(connection, reply);
+        else Refuse(connection, refusal, EndReason.Http);
+    }
+
+    private void Reply(Connection connection, HttpReply content)
+    {
+        UpgradeResponse.WriteContent(egress.RepliesOf(connection), content.Status, content.ContentType, content.Body.Span, content.HeaderLines + DateLine);
         closer.EndHttp(connection);
     }
 

@@ -21,7 +21,10 @@ internal sealed class RequestHead
     private readonly string _text;
     private readonly List<FieldLine> _lines = new(UsualFieldCount);
 
-    private RequestHead(string text, string target, string? authority) => (_text, Target, Authority) = (text, target, authority);
+    private RequestHead(string text, bool isPost, string target, string? authority) => (_text, IsPost, Target, Authority) = (text, isPost, target, authority);
+
+    /// <summary>POST; else GET.</summary>
+    internal bool IsPost { get; }
 
     internal string Target { get; }
 
@@ -33,8 +36,8 @@ internal sealed class RequestHead
     {
         head = null;
         var end = EndOfLine(text, 0);
-        if (ParseRequestLine(text.AsSpan(0, end), out var target, out var authority) is { } refusal) return refusal;
-        var parsed = new RequestHead(text, target, authority);
+        if (ParseRequestLine(text.AsSpan(0, end), out var isPost, out var target, out var authority) is { } refusal) return refusal;
+        var parsed = new RequestHead(text, isPost, target, authority);
         while (end < text.Length)
         {
             var start = end + LineEnd.Length;
@@ -106,15 +109,16 @@ internal sealed class RequestHead
 
     private static int EndOfLine(string text, int start) => text.IndexOf(LineEnd, start, StringComparison.Ordinal) is >= 0 and var end ? end : text.Length;
 
-    private static UpgradeRefusal? ParseRequestLine(ReadOnlySpan<char> line, out string target, out string? authority)
+    private static UpgradeRefusal? ParseRequestLine(ReadOnlySpan<char> line, out bool isPost, out string target, out string? authority)
     {
-        (target, authority) = ("", null);
+        (isPost, target, authority) = (false, "", null);
         Span<Range> parts = stackalloc Range[4];
         if (line.Split(parts, ' ') != 3 || line[parts[1]].IsEmpty || line[parts[2]].IsEmpty || !HttpToken.IsValid(line[parts[0]]))
             return new UpgradeRefusal(400, "the first line is METHOD TARGET HTTP/1.1 (RFC 9112 3)");
         if (CheckVersion(line[parts[2]]) is { } refusal) return refusal;
         if (!IsKnownMethod(line[parts[0]])) return new UpgradeRefusal(501, "this method is not known; GET only (RFC 9110 9.1)");
-        if (line[parts[0]] is not "GET") return new UpgradeRefusal(405, "GET only (RFC 6455 4.1)");
+        isPost = line[parts[0]] is "POST";
+        if (!isPost && line[parts[0]] is not "GET") return UpgradeRefusal.GetOnly;
         var asked = line[parts[1]].ToString();
         authority = TakeAuthority(ref asked);
 

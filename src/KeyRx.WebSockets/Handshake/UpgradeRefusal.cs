@@ -6,6 +6,9 @@ namespace KeyRx.WebSockets;
 /// <param name="IsWithoutBody">The request was a HEAD: its answer has no body (RFC 9110 9.3.2).</param>
 public readonly record struct UpgradeRefusal(int Status, string Reason, bool IsWithoutBody = false)
 {
+    /// <summary>A method that is known and not allowed.</summary>
+    public static UpgradeRefusal GetOnly { get; } = new(405, "GET only (RFC 6455 4.1)");
+
     /// <summary>For how long the server wants us to stay away (RFC 9110 10.2.3); null where it gave no number of seconds.</summary>
     public int? RetryAfterSeconds { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace KeyRx.WebSockets;
 
-/// <summary>A request that passed every rule of the opening handshake, or a plain GET. Immutable.</summary>
+/// <summary>A request that passed every rule of the opening handshake, or a plain GET or POST. Immutable.</summary>
 public sealed class UpgradeRequest
 {
     private readonly RequestHead _head;
@@ -18,8 +18,11 @@ public sealed class UpgradeRequest
         Subprotocols = head.List("Sec-WebSocket-Protocol");
     }
 
-    /// <summary>False for a plain GET: no word of WebSocket in it.</summary>
+    /// <summary>False for a plain request: no word of WebSocket in it.</summary>
     public bool IsUpgrade { get; }
+
+    /// <summary>A plain POST, without a body; else it is a GET.</summary>
+    public bool IsPost => _head.IsPost;
 
     /// <summary>As sent, without the query.</summary>
     public string Path { get; }

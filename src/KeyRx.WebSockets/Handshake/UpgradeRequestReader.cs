@@ -4,7 +4,7 @@ using System.Text;
 namespace KeyRx.WebSockets;
 
 /// <summary>
-/// The server's half of the opening handshake (RFC 6455 4.2.1), and plain GETs: call <see cref="TryRead"/> with all that
+/// The server's half of the opening handshake (RFC 6455 4.2.1), and plain GETs and POSTs without a body: call <see cref="TryRead"/> with all that
 /// was received so far. Pure; never throws on input; frames behind the head stay in the input.
 /// </summary>
 public static class UpgradeRequestReader
@@ -96,7 +96,7 @@ public static class UpgradeRequestReader
         return null;
     }
 
-    /// <summary>The rules of RFC 6455 4.2.1 on a head; null when they hold, or when the request is a plain GET.</summary>
+    /// <summary>The rules of RFC 6455 4.2.1 on a head; null when they hold, or when the request is a plain one.</summary>
     private static UpgradeRefusal? Check(RequestHead head, out bool isUpgrade)
     {
         isUpgrade = head.HasToken("Upgrade", "websocket");
@@ -113,6 +113,7 @@ public static class UpgradeRequestReader
                 : null;
         }
 
+        if (head.IsPost) return UpgradeRefusal.GetOnly;
         if (!head.HasToken("Connection", "Upgrade")) return new UpgradeRefusal(400, "Connection: Upgrade is missing (RFC 6455 4.2.1)");
         if (head.ValueOf("Sec-WebSocket-Version") is not "13") return new UpgradeRefusal(426, "Sec-WebSocket-Version: 13 only (RFC 6455 4.2.2)");
         if (!IsKey(head.ValueOf("Sec-WebSocket-Key"))) return new UpgradeRefusal(400, "Sec-WebSocket-Key is 16 bytes in base64 (RFC 6455 4.2.1)");

@@ -45,7 +45,7 @@ internal static class InheritedFaults
         new("TheTokenIsEchoed", Policy, "subprotocol = offered;",
             "subprotocol = request.Subprotocols[0];",
             KillingTest.Of<InheritedDefectTests>(nameof(InheritedDefectTests.D5_ABrowserBringsItsTokenAsASubprotocolThatIsNeverEchoed))),
-        new("ATokenComesInAHeaderOnly", Policy, "Tokens.TryVerify(offered.AsSpan(Subprotocols.TokenPrefix.Length), out token)",
+        new("ATokenComesInAHeaderOnly", Policy, "TryVerify(offered.AsSpan(Subprotocols.TokenPrefix.Length), request.Origin, out token)",
             "false",
             KillingTest.Of<InheritedDefectTests>(nameof(InheritedDefectTests.D5_ABrowserBringsItsTokenAsASubprotocolThatIsNeverEchoed))),
         new("ATokenAloneIsASubprotocol", Policy, "!request.Subprotocols.Any(s => s.StartsWith(Subprotocols.TokenPrefix, StringComparison.Ordinal))",
