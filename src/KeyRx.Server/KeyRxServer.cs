@@ -15,6 +15,9 @@ namespace KeyRx.Server;
 /// </remarks>
 public sealed partial class KeyRxServer : IAsyncDisposable
 {
+    /// <summary>What the server's log category is called.</summary>
+    public const string DiagnosticsName = "KeyRx.Server";
+
     private readonly KeyRxServerOptions _options;
     private readonly ILogger _logger;
     private readonly KeyEventRing _ring;
@@ -35,7 +38,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     private KeyRxServer(KeyRxServerOptions options)
     {
         _options = options;
-        _logger = options.LoggerFactory.CreateLogger("KeyRx.Server");
+        _logger = options.LoggerFactory.CreateLogger(DiagnosticsName);
         _ring = KeyEventRing.Create();
         _queue = new OwnerQueue(_ring);
         try

@@ -9,7 +9,7 @@ namespace KeyRx.Server;
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class Closer(
-    ConnectionTable table, Subscriptions subscriptions, SessionStore sessions, ITransport transport, BufferPools pools, TimerWheel wheel, ServerCounters counters, MonotonicClock clock)
+    ConnectionTable table, Subscriptions subscriptions, SessionStore sessions, ITransport transport, BufferPools pools, TimerWheel wheel, ServerCounters counters, ConnectionLog log, MonotonicClock clock)
 {
     /// <summary>For the peer's close frame, and then for its FIN.</summary>
     internal const ulong StepNanos = 2_000_000_000;
@@ -27,6 +27,7 @@ internal sealed class Closer(
         if (connection.Phase != ConnectionPhase.Open) return;
         connection.Phase = ConnectionPhase.Closing;
         counters.Ended(endReason);
+        log.Ended(connection, endReason);
         EndSubscriptions(connection);
         ref var hot = ref table.Hot(connection.Slot);
         hot.Flags |= SlotFlags.Closing;
@@ -76,7 +77,12 @@ internal sealed class Closer(
     internal void Abort(Connection connection, EndReason reason)
     {
         if (connection.Phase == ConnectionPhase.Closed) return;
-        if (connection.Phase is ConnectionPhase.Open or ConnectionPhase.Opening && !connection.EndAfterReplies) counters.Ended(reason);
+        if (connection.Phase is ConnectionPhase.Open or ConnectionPhase.Opening && !connection.EndAfterReplies)
+        {
+            counters.Ended(reason);
+            log.Ended(connection, reason);
+        }
+
         connection.Phase = ConnectionPhase.Closed;
         if (connection.Kind != ConnectionKind.Http) counters.ConnectionClosed();
         EndSubscriptions(connection);

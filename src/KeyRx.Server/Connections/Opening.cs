@@ -7,7 +7,7 @@ namespace KeyRx.Server;
 /// <summary>The opening handshake: request head to 101 and <c>connected</c>, or to a refusal that says why.</summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class Opening(
-    KeyRxServerOptions options, Admission admission, UpgradePolicy policy, ConnectionTable table, EventPump pump, SessionStore sessions, Egress egress, Closer closer, TimerWheel wheel, ServerCounters counters, MonotonicClock clock)
+    KeyRxServerOptions options, Admission admission, UpgradePolicy policy, ConnectionTable table, EventPump pump, SessionStore sessions, Egress egress, Closer closer, TimerWheel wheel, ServerCounters counters, ConnectionLog log, MonotonicClock clock)
 {
     /// <summary>With a 503: seconds (RFC 9110 10.2.3).</summary>
     internal const string RetryAfter = "Retry-After: 5\r\n";
@@ -99,6 +99,7 @@ internal sealed class Opening(
         if (connection.DeflateWindowBits == DeflateNegotiation.WindowBitsMax) connection.Encoding = connection.Encoding.Deflated();
         connection.Rate = new RateLimiter(_limits, now);
         counters.ConnectionOpened();
+        log.Opened(connection);
         wheel.Set(connection.Slot, now + (ulong)(options.Heartbeat.TotalMilliseconds * 1e6));
         if (kind == ConnectionKind.Subscriber)
         {
@@ -141,6 +142,7 @@ internal sealed class Opening(
     {
         counters.Refused(refusal.Status);
         counters.Ended(reason);
+        log.RequestRefused(refusal.Status, refusal.Reason);
         extraHeaderLines += DateLine;
         if (refusal.Status == 401) extraHeaderLines += "WWW-Authenticate: Bearer\r\n"; // RFC 9110 15.5.2, RFC 6750 3
         UpgradeResponse.WriteRefusal(egress.RepliesOf(connection), refusal.Status, refusal.Reason, extraHeaderLines, refusal.IsWithoutBody);

@@ -32,6 +32,24 @@ internal static partial class ServerLog
     [LoggerMessage(1009, LogLevel.Critical, "nobody is accepted on {Endpoint}: the system watches no more descriptors (fs.epoll.max_user_watches)")]
     internal static partial void ListenerNotWatched(ILogger logger, System.Net.IPEndPoint endpoint);
 
+    [LoggerMessage(1010, LogLevel.Information, "connection {ClientId} of token {Token} is open ({Unsaid} more since the last such line)")]
+    internal static partial void ConnectionOpened(ILogger logger, string clientId, string token, long unsaid);
+
+    [LoggerMessage(1011, LogLevel.Information, "connection {ClientId} of token {Token} has ended: {Reason} ({Unsaid} more since the last such line)")]
+    internal static partial void ConnectionEnded(ILogger logger, string clientId, string token, EndReason reason, long unsaid);
+
+    [LoggerMessage(1012, LogLevel.Warning, "a request is denied with {Status}: {Reason} ({Unsaid} more since the last such line)")]
+    internal static partial void RequestDenied(ILogger logger, int status, string reason, long unsaid);
+
+    [LoggerMessage(1013, LogLevel.Information, "a request is refused with {Status}: {Reason} ({Unsaid} more since the last such line)")]
+    internal static partial void RequestRefused(ILogger logger, int status, string reason, long unsaid);
+
+    [LoggerMessage(1014, LogLevel.Debug, "connection {ClientId} subscribed to {Topic}: {Entry} ({Unsaid} more since the last such line)")]
+    internal static partial void Subscribed(ILogger logger, string clientId, string topic, EntryKind entry, long unsaid);
+
+    [LoggerMessage(1015, LogLevel.Debug, "a message of connection {ClientId} is refused with {Code} ({Unsaid} more since the last such line)")]
+    internal static partial void MessageRefused(ILogger logger, string clientId, int code, long unsaid);
+
     [LoggerMessage(1020, LogLevel.Information, "{Tokens} tokens are accepted from now on; {Closed} connections whose token is gone or allows less are closed")]
     internal static partial void TokensReplaced(ILogger logger, int tokens, int closed);
 

@@ -6,7 +6,7 @@ namespace KeyRx.Server;
 
 /// <summary>A client's message to what it asks for: the only switch over message kinds.</summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class MessageDispatcher(TopicTable topics, SubscribeHandler subscribe, AckHandler ack, Egress egress, Inbox inbox, ServerCounters counters, MonotonicClock clock)
+internal sealed class MessageDispatcher(TopicTable topics, SubscribeHandler subscribe, AckHandler ack, Egress egress, Inbox inbox, ServerCounters counters, ConnectionLog log, MonotonicClock clock)
 {
     internal void Take(Connection connection, in ReadOnlySequence<byte> text)
     {
@@ -42,6 +42,7 @@ internal sealed class MessageDispatcher(TopicTable topics, SubscribeHandler subs
     internal void Refuse(Connection connection, int code, string message, byte[]? messageId = null)
     {
         counters.ErrorSent(code);
+        log.MessageRefused(connection, code);
         egress.Reply(connection, output => ServerMessageWriter.Error(output, code, message, messageId));
     }
 

@@ -9,7 +9,7 @@ namespace KeyRx.Server;
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class SubscribeHandler(
-    TopicTable topics, Subscriptions subscriptions, SessionStore sessions, Egress egress, ServerCounters counters, KeyRxServerOptions options)
+    TopicTable topics, Subscriptions subscriptions, SessionStore sessions, Egress egress, ServerCounters counters, ConnectionLog log, KeyRxServerOptions options)
 {
     private const string Everything = "*";
 
@@ -109,6 +109,7 @@ internal sealed class SubscribeHandler(
     private void Enter(Connection connection, Entry entry)
     {
         var (topic, lane) = (entry.Topic, entry.Lane);
+        log.Subscribed(connection, topic, entry.Kind);
         var head = new FrameStart(lane.Log.NextSequence, lane.Log.Head);
         switch (entry.Kind)
         {

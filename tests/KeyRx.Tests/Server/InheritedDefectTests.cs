@@ -132,9 +132,12 @@ public sealed class InheritedDefectTests
             }
         }
 
-        // Whatever a line about a key would look like: there is none besides those of a start and a stop.
+        // Whatever a line about a key would look like: there is none besides those of a start, a stop, and a connection.
         Assert.NotEmpty(log.Lines);
-        Assert.All(log.Lines, line => Assert.Matches(@"^(listening on [\d.:]+|stopping: \d connections are drained and closed|the key source is at its end) $", line));
+        Assert.All(log.Lines, line => Assert.Matches(
+            @"^(listening on [\d.:]+|stopping: \d connections are drained and closed|the key source is at its end"
+            + @"|connection [0-9a-f]{32} (of token \w+ is open|subscribed to key: First|of token \w+ has ended: \w+) \(0 more since the last such line\)) $",
+            line));
     }
 
     /// <summary>There, nothing of this existed: a close status on stop, a snapshot for who comes, a resume for who comes back.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using KeyRx.Input;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -16,7 +17,8 @@ internal sealed class OwnerRig : IDisposable
     private readonly OwnerQueue _queue;
 
     internal OwnerRig(FakeTimeProvider time, bool mirrored = true, IReadOnlyList<TopicOptions>? topics = null, TokenScopes scopes = TokenScopes.All, int messagesPerSecond = 1_000_000,
-        long logBytesMax = 256 * 1024 * 1024, int connectsPerSecond = 0, string[]? publishTopics = null, PersistedLog? log = null, int ringCapacity = 64)
+        long logBytesMax = 256 * 1024 * 1024, int connectsPerSecond = 0, string[]? publishTopics = null, PersistedLog? log = null, int ringCapacity = 64,
+        int connectionsMax = 10_000, ILoggerFactory? logging = null)
     {
         Time = time;
         Ring = KeyEventRing.Create(ringCapacity, time);
@@ -36,6 +38,8 @@ internal sealed class OwnerRig : IDisposable
             PersistLog = log?.Path,
             PersistKeys = log is { Keys: true },
             BootId = log?.BootId,
+            ConnectionsMax = connectionsMax,
+            LoggerFactory = logging ?? NullLoggerFactory.Instance,
             QuantumBytes = 3000, // small against the logs, so that cuts happen
         };
         var policy = new UpgradePolicy(new HashSet<string> { "localhost" }, new HashSet<string>(), new TokenTable([tokens], time));

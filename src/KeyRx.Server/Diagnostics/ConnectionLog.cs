@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+
+namespace KeyRx.Server;
+
+/// <summary>What the log says of connections: their ids, topics and tokens' names; never what they sent or were sent.</summary>
+/// <remarks>Threading: the owner only. Costs a look at the level where nobody wants to hear it.</remarks>
+internal sealed class ConnectionLog(ILogger logger, SessionStore sessions, MonotonicClock clock)
+{
+    private const int LinesPerSecond = 10;
+
+    private readonly LogGate _opened = new(clock, LinesPerSecond), _ended = new(clock, LinesPerSecond), _denied = new(clock, LinesPerSecond);
+    private readonly LogGate _refused = new(clock, LinesPerSecond), _subscribed = new(clock, LinesPerSecond), _disobeyed = new(clock, LinesPerSecond);
+
+    internal void Opened(Connection connection)
+    {
+        if (logger.IsEnabled(LogLevel.Information) && _opened.TryPass(out var unsaid))
+            ServerLog.ConnectionOpened(logger, sessions.ClientIdOf(connection), connection.Token!.Name, unsaid);
+    }
+
+    internal void Ended(Connection connection, EndReason reason)
+    {
+        if (connection.Token is { } token && logger.IsEnabled(LogLevel.Information) && _ended.TryPass(out var unsaid))
+            ServerLog.ConnectionEnded(logger, sessions.ClientIdOf(connection), token.Name, reason, unsaid);
+    }
+
+    /// <summary>A request that became nothing. The reason is one of our sentences, which repeat nothing of it.</summary>
+    internal void RequestRefused(int status, string reason)
+    {
+        if (status is 401 or 403)
+        {
+            if (logger.IsEnabled(LogLevel.Warning) && _denied.TryPass(out var denied)) ServerLog.RequestDenied(logger, status, reason, denied);
+        }
+        else if (logger.IsEnabled(LogLevel.Information) && _refused.TryPass(out var unsaid))
+        {
+            ServerLog.RequestRefused(logger, status, reason, unsaid);
+        }
+    }
+
+    internal void Subscribed(Connection connection, Topic topic, EntryKind kind)
+    {
+        if (logger.IsEnabled(LogLevel.Debug) && _subscribed.TryPass(out var unsaid))
+            ServerLog.Subscribed(logger, sessions.ClientIdOf(connection), topic.Name, kind, unsaid);
+    }
+
+    /// <summary>A message was answered with an error. Its text may repeat what the client sent: the code says enough.</summary>
+    internal void MessageRefused(Connection connection, int code)
+    {
+        if (logger.IsEnabled(LogLevel.Debug) && _disobeyed.TryPass(out var unsaid))
+            ServerLog.MessageRefused(logger, sessions.ClientIdOf(connection), code, unsaid);
+    }
+}
