@@ -15,7 +15,7 @@ namespace KeyRx.Server;
 /// </remarks>
 public sealed partial class KeyRxServer : IAsyncDisposable
 {
-    /// <summary>What the server's log category is called.</summary>
+    /// <summary>What the server's meter (System.Diagnostics.Metrics) and its log category are called.</summary>
     public const string DiagnosticsName = "KeyRx.Server";
 
     private readonly KeyRxServerOptions _options;
@@ -55,7 +55,8 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         var descriptors = RaiseDescriptors();
         _transport = CreateTransport(descriptors);
         var policy = new UpgradePolicy(HostsOf(options.AllowedHosts, Endpoints), OriginsOf(options.AllowedOrigins), new TokenTable(options.Tokens, options.TimeProvider), options.Browser);
-        _owner = new Owner(options, _ring, _queue, _transport, policy, descriptors);
+        _owner = new Owner(options, _ring, _queue, _transport, policy, descriptors, string.Join(',', Endpoints));
+        _owner.Meter.Observe(() => Statistics, options.TimeProvider);
         _shutdown = new Shutdown(_owner, options.StopTimeout, options.RetrySpread);
         try
         {
@@ -87,6 +88,14 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         UsedSlots = _owner.Table.Count,
         Sessions = _owner.Sessions.Count,
         Consumers = _owner.Lags.Latest,
+        ConnectionsMax = _owner.ConnectionsMax,
+        PublishedByTopic = _owner.Topics.Published(),
+        SentMessages = _owner.SentMessages,
+        LogBytes = _owner.LogBytes,
+        RingOverruns = _owner.Pump.RingOverruns,
+        IsCaptureLost = _owner.Pump.IsCaptureLost,
+        OwnerSilence = _owner.Silence,
+        RaisedAlerts = _owner.Alerts.Raised,
     };
 
     /// <summary>Ends when the key source does: with its error when it failed, never when there is none.</summary>

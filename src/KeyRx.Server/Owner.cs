@@ -29,12 +29,14 @@ internal sealed class Owner : IDisposable
     private readonly ServerEvents _serverEvents;
     private readonly Action<int> _due;
     private ulong _housekeepingAt;
+    private ulong _keptAt;
 
-    internal Owner(KeyRxServerOptions options, KeyEventRing ring, OwnerQueue queue, ITransport transport, UpgradePolicy policy, long descriptorsMax = long.MaxValue)
+    internal Owner(KeyRxServerOptions options, KeyEventRing ring, OwnerQueue queue, ITransport transport, UpgradePolicy policy, long descriptorsMax = long.MaxValue, string? endpoint = null)
     {
         (_options, _ring, _queue, _transport) = (options, ring, queue, transport);
         _admission = Admission.Of(options.ConnectionsMax, descriptorsMax);
         Clock = new MonotonicClock(options.TimeProvider);
+        Meter = new ServerMeter(endpoint);
         _encoder = new FrameEncoder { Clock = Clock.Pair };
         Topics = new TopicTable(options.AllTopics(), options.MirroredLogs, _encoder);
         Inbox = new Inbox(options.InboxBytes);
@@ -52,16 +54,19 @@ internal sealed class Owner : IDisposable
         var subscribe = new SubscribeHandler(Topics, subscriptions, Sessions, Egress, Counters, log, options);
         var dispatcher = new MessageDispatcher(Topics, subscribe, new AckHandler(Topics, subscriptions, Sessions), Egress, Inbox, Counters, log, Clock);
         var frames = new FrameIngress(options, Table, pools, Egress, Closer, dispatcher, Counters, Clock);
-        _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, id => options.Source?.FindDevice(id)) : null;
+        _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, id => options.Source?.FindDevice(id), Meter.Latency) : null;
         Pump = new EventPump(ring, Inbox, Topics, Clock, _keys);
         _opening = new Opening(options, _admission, policy, Table, Pump, Sessions, Egress, Closer, _wheel, Counters, log, Clock);
         _ingress = new Ingress(Table, transport, pools, Closer, _opening, frames);
         _heartbeat = new Heartbeat(options, Table, _opening, Closer, Egress, _wheel, Counters, Clock);
         (Policy, Revocation) = (policy, new Revocation(policy, Table, Closer, options.TimeProvider));
         PauseSwitch = new PauseSwitch(Table, Topics, subscriptions, Pump, Egress, Closer);
-        _serverEvents = new ServerEvents(Topics, Table, Pump, Inbox, Counters, Clock);
+        Alerts = new AlertWatch(Topics, Counters, Pump, _keys, _admission, Clock, logger);
+        _serverEvents = new ServerEvents(Topics, Table, Pump, Inbox, Counters, Alerts, Clock);
+        LogBytes = Topics.LogBytes;
         _due = _heartbeat.Due;
-        _housekeepingAt = Clock.NowNanos + HousekeepingNanos;
+        _keptAt = Clock.NowNanos;
+        _housekeepingAt = _keptAt + HousekeepingNanos;
     }
 
     internal MonotonicClock Clock { get; }
@@ -85,6 +90,20 @@ internal sealed class Owner : IDisposable
     internal SessionStore Sessions { get; }
 
     internal LagReport Lags { get; }
+
+    internal AlertWatch Alerts { get; }
+
+    internal ServerMeter Meter { get; }
+
+    /// <summary>Since the owner last looked after itself, which it does each second. Any thread.</summary>
+    internal TimeSpan Silence => TimeSpan.FromMicroseconds((Clock.NowNanos - Volatile.Read(ref _keptAt)) / 1000);
+
+    internal int ConnectionsMax => _admission.OpenMax;
+
+    internal long SentMessages => _encoder.SentMessages;
+
+    /// <summary>Memory that the logs may fill, as of the last second: lanes are the owner's to look at.</summary>
+    internal long LogBytes { get; private set; }
 
     internal UpgradePolicy Policy { get; }
 
@@ -132,6 +151,7 @@ internal sealed class Owner : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Meter.Dispose();
         _transport.Dispose();
         Log?.Dispose();
         Topics.Dispose();
@@ -217,6 +237,7 @@ internal sealed class Owner : IDisposable
         if (_wheel.NextTickNanos <= now) _wheel.Advance(now, _due);
         if (now < _housekeepingAt) return;
         _housekeepingAt = now + HousekeepingNanos;
+        Volatile.Write(ref _keptAt, now);
         if (Clock.Resample())
         {
             TellClock();
@@ -229,8 +250,10 @@ internal sealed class Owner : IDisposable
         Sessions.Expire(now);
         Lags.Refresh();
         Pump.ReportRefused();
+        _keys?.PublishLatency();
+        Alerts.Look();
         _serverEvents.Tell();
-        _keys?.PublishLatency(now);
+        LogBytes = Topics.LogBytes;
         Log?.Tick();
         foreach (var topic in Topics.All)
         {

@@ -24,6 +24,9 @@ public sealed record ServerStatistics
     /// <summary>Resumes from an epoch that is gone.</summary>
     public long ResumeOtherEpochCount { get; init; }
 
+    /// <summary>Subscribe requests that brought a position of any topic: of clients that came back.</summary>
+    public long Reconnects { get; init; }
+
     /// <summary>Sends of log bytes.</summary>
     public long SendCount { get; init; }
 
@@ -71,6 +74,30 @@ public sealed record ServerStatistics
 
     /// <summary>How far acknowledging subscribers are behind, the worst first; a second old at most.</summary>
     public IReadOnlyList<ConsumerLag> Consumers { get; init; } = [];
+
+    /// <summary>Upgraded connections that are admitted at most: what the options say, or what the limit of open files allows.</summary>
+    public int ConnectionsMax { get; init; }
+
+    /// <summary>Records published, by topic.</summary>
+    public IReadOnlyDictionary<string, long> PublishedByTopic { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Event messages put before subscribers: each frame once for every subscriber of its lane.</summary>
+    public long SentMessages { get; init; }
+
+    /// <summary>Memory that the logs may fill, in bytes; a second old at most.</summary>
+    public long LogBytes { get; init; }
+
+    /// <summary>Times that the ring overwrote key events before they were read.</summary>
+    public long RingOverruns { get; init; }
+
+    /// <summary>Keys cannot be read: the source has failed, or the last keyboard is gone.</summary>
+    public bool IsCaptureLost { get; init; }
+
+    /// <summary>Since the owner thread last looked after itself; a second or so while it turns.</summary>
+    public TimeSpan OwnerSilence { get; init; }
+
+    /// <summary>Names of the built-in alerts that are raised (PROTOCOL.md, topic <c>server</c>).</summary>
+    public IReadOnlyList<string> RaisedAlerts { get; init; } = [];
 
     /// <summary>Slots of the connection table in use, in whatever phase.</summary>
     public int UsedSlots { get; init; }

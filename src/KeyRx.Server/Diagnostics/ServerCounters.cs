@@ -18,6 +18,8 @@ internal sealed class ServerCounters
     private long _rateLimited;
     private long _gapRecords;
     private long _heartbeatsMissed;
+    private long _errorsSent;
+    private long _reconnects;
     private long _rounds;
     private long _roundNanosMax;
 
@@ -26,6 +28,16 @@ internal sealed class ServerCounters
 
     /// <summary>Connections ever upgraded.</summary>
     internal long OpenedConnections => Volatile.Read(ref _opened);
+
+    internal long ReceivedMessages => Volatile.Read(ref _received);
+
+    internal long GapRecords => Volatile.Read(ref _gapRecords);
+
+    /// <summary>Error messages sent, whatever their code.</summary>
+    internal long ErrorsSent => Volatile.Read(ref _errorsSent);
+
+    /// <summary>Subscribe requests that brought a position of any topic.</summary>
+    internal long Reconnects => Volatile.Read(ref _reconnects);
 
     internal void ConnectionOpened()
     {
@@ -38,6 +50,8 @@ internal sealed class ServerCounters
     internal void Ended(EndReason reason) => _ended[(int)reason]++;
 
     internal void Refused(int status) => _refused[status]++;
+
+    internal void Reconnected() => _reconnects++;
 
     internal void ResumeAsked(EntryKind kind) => _resumes[(int)kind]++;
 
@@ -53,7 +67,11 @@ internal sealed class ServerCounters
 
     internal void RateLimited() => _rateLimited++;
 
-    internal void ErrorSent(int code) => _errors[code]++;
+    internal void ErrorSent(int code)
+    {
+        _errors[code]++;
+        _errorsSent++;
+    }
 
     internal void GapTold(ulong records) => _gapRecords += (long)records;
 
@@ -76,6 +94,7 @@ internal sealed class ServerCounters
         ResumedCount = Volatile.Read(ref _resumes[(int)EntryKind.Resumed]),
         ResumeGapCount = Volatile.Read(ref _resumes[(int)EntryKind.Gap]),
         ResumeOtherEpochCount = Volatile.Read(ref _resumes[(int)EntryKind.OtherEpoch]),
+        Reconnects = Reconnects,
         SendCount = Volatile.Read(ref _sends),
         SentBytes = Volatile.Read(ref _bytesSent),
         ReceivedMessages = Volatile.Read(ref _received),

@@ -58,4 +58,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(1022, LogLevel.Warning, "the kept log is torn: its last {Bytes} bytes are left out, and every topic begins a new epoch")]
     internal static partial void PersistTorn(ILogger logger, long bytes);
+
+    [LoggerMessage(1030, LogLevel.Warning, "alert {Alert} is raised: {Value}, over {Limit}")]
+    internal static partial void AlertRaised(ILogger logger, string alert, double value, double limit);
+
+    [LoggerMessage(1031, LogLevel.Information, "alert {Alert} is cleared: {Value}; its limit is {Limit}")]
+    internal static partial void AlertCleared(ILogger logger, string alert, double value, double limit);
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using KeyRx.Protocol;
 
 namespace KeyRx.Server;
@@ -7,22 +5,12 @@ namespace KeyRx.Server;
 /// <summary>Events of the topic <c>error</c>: a code, a sentence for people, never anything of a key. Owner only.</summary>
 internal static class ErrorEvents
 {
-    internal static void Append(TopicTable topics, MonotonicClock clock, string code, string message, ulong? lostCount, long? sinceMicros = null)
-    {
-        if (!topics.TryFind(Topics.Error, out var topic)) return;
-        var now = clock.NowNanos;
-        var payload = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(payload))
+    internal static void Append(TopicTable topics, MonotonicClock clock, string code, string message, ulong? lostCount, long? sinceMicros = null) =>
+        OwnEvents.Append(topics, Topics.Error, clock, json =>
         {
-            json.WriteStartObject();
-            json.WriteNumber("timestamp"u8, clock.Pair.ToUnixMicros(now));
             json.WriteString("code"u8, code);
             json.WriteString("message"u8, message);
             if (lostCount is { } lost) json.WriteNumber("lost"u8, lost);
             if (sinceMicros is { } since) json.WriteNumber("since"u8, since);
-            json.WriteEndObject();
-        }
-
-        topic.Append(payload.WrittenSpan, now);
-    }
+        });
 }

@@ -21,6 +21,7 @@ internal sealed class EventPump
     private readonly KeyIngest? _keys;
     private ulong _nowNanos;
     private long _refusedTold;
+    private bool _hasSourceFailed;
 
     internal EventPump(KeyEventRing ring, Inbox inbox, TopicTable topics, MonotonicClock clock, KeyIngest? keys)
     {
@@ -38,6 +39,12 @@ internal sealed class EventPump
 
     /// <summary>Events that the ring overwrote before they were read, since the start.</summary>
     internal ulong RingLostCount { get; private set; }
+
+    /// <summary>Times that this happened.</summary>
+    internal long RingOverruns { get; private set; }
+
+    /// <summary>The key source has failed, or has no keyboard any more.</summary>
+    internal bool IsCaptureLost => _hasSourceFailed || _keys is { IsHookLost: true };
 
     /// <summary>Key events and records taken in, since the start.</summary>
     internal long TakenCount { get; private set; }
@@ -74,6 +81,7 @@ internal sealed class EventPump
         // All of it, not a turn's share: a press that were read afterwards would never be released.
         while (ReadRing() is > 0 and var taken) TakenCount += taken;
         _keys?.ReleaseAll(_nowNanos);
+        _hasSourceFailed = isFailure;
         if (isFailure) ErrorEvents.Append(_topics, _clock, "capture_lost", "the key source has failed; keys that were down count as released", null);
         foreach (var topic in _topics.All) topic.Flush();
     }
@@ -105,6 +113,7 @@ internal sealed class EventPump
         {
             count++;
             if (_reader.LostCount != RingLostCount) ReportLoss();
+            _keys?.NoteHook(keyEvent.Action); // in a pause too: whether keys can be read says nothing of them
             if (!IsPaused) _keys?.Take(in keyEvent, _nowNanos);
         }
 
@@ -116,6 +125,7 @@ internal sealed class EventPump
     {
         var lost = _reader.LostCount - RingLostCount;
         RingLostCount = _reader.LostCount;
+        RingOverruns++;
         AskWhatIsDown();
         ErrorEvents.Append(_topics, _clock, "ring_overrun", $"{lost} key events were lost before they could be read; held keys are being checked", lost);
     }

@@ -24,13 +24,18 @@ internal sealed class FrameEncoder
     /// <summary>What turns monotonic times into wall-clock times now.</summary>
     internal ClockPair Clock { get; set; }
 
+    /// <summary>Messages put before subscribers: a frame counts once for each of its lane's.</summary>
+    internal long SentMessages { get; private set; }
+
     /// <summary>Appends every record that the lane does not have yet.</summary>
     internal void EncodeNew(Lane lane)
     {
+        var subscribers = lane.Subscribers.Count;
         while (lane.Log.NextSequence < lane.Topic.Records.NextSequence)
         {
             if (lane.Encoding.IsBinary()) EncodeBatch(lane);
             else EncodeJson(lane);
+            SentMessages += subscribers;
         }
     }
 

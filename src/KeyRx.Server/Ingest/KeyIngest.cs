@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
 using KeyRx.Protocol;
 
@@ -17,17 +18,31 @@ internal sealed class KeyIngest
     private readonly Func<ushort, DeviceDescription?> _findDevice;
     private readonly KeyState _state;
     private readonly KeyResync _resync;
+    private readonly Histogram<double> _histogram;
     private readonly LatencyWindow _latency = new();
     private readonly ArrayBufferWriter<byte> _payload = new(256);
 
-    internal KeyIngest(Topic key, TopicTable topics, MonotonicClock clock, Func<ushort, DeviceDescription?> findDevice)
+    internal KeyIngest(Topic key, TopicTable topics, MonotonicClock clock, Func<ushort, DeviceDescription?> findDevice, Histogram<double> histogram)
     {
         _key = key;
         _topics = topics;
         _clock = clock;
         _findDevice = findDevice;
+        _histogram = histogram;
         _state = (KeyState)key.State!;
         _resync = new KeyResync(_state);
+    }
+
+    /// <summary>Of the last whole second; 0 when no key moved in it.</summary>
+    internal uint LatencyP99Micros { get; private set; }
+
+    /// <summary>The hook said that no keyboard can be read, and has not said otherwise since.</summary>
+    internal bool IsHookLost { get; private set; }
+
+    /// <summary>Keeps <see cref="IsHookLost"/> by the two markers that speak of it.</summary>
+    internal void NoteHook(KeyAction action)
+    {
+        if (action is KeyAction.HookLost or KeyAction.HookRestored) IsHookLost = action == KeyAction.HookLost;
     }
 
     internal void Take(in KeyEvent keyEvent, ulong nowNanos)
@@ -35,7 +50,7 @@ internal sealed class KeyIngest
         if (keyEvent.IsKey)
         {
             AppendKey(in keyEvent, nowNanos);
-            if (nowNanos > keyEvent.TimeNanos) _latency.Add(nowNanos - keyEvent.TimeNanos);
+            if (nowNanos > keyEvent.TimeNanos) Measure(nowNanos - keyEvent.TimeNanos);
         }
         else if (keyEvent.Action is KeyAction.StateBegin or KeyAction.StateKey or KeyAction.StateEnd)
         {
@@ -58,12 +73,17 @@ internal sealed class KeyIngest
     }
 
     /// <summary>Publishes the past second's latencies, when there were any.</summary>
-    internal void PublishLatency(ulong nowNanos)
+    internal void PublishLatency()
     {
-        if (_latency.IsEmpty || !_topics.TryFind(Topics.Latency, out var topic)) return;
-        _payload.ResetWrittenCount();
-        _latency.WriteAndReset(_payload, _clock.Pair.ToUnixMicros(nowNanos));
-        topic.Append(_payload.WrittenSpan, nowNanos);
+        var second = _latency.Take();
+        LatencyP99Micros = second?.P99 ?? 0;
+        if (second is { } figures) OwnEvents.Append(_topics, Topics.Latency, _clock, figures.Write);
+    }
+
+    private void Measure(ulong nanos)
+    {
+        _latency.Add(nanos);
+        if (_histogram.Enabled) _histogram.Record(nanos / 1e9);
     }
 
     private void AppendKey(in KeyEvent keyEvent, ulong nowNanos)

@@ -1,11 +1,8 @@
-using System.Buffers;
-using System.Text.Json;
-
 namespace KeyRx.Server;
 
 /// <summary>
-/// Latencies kernel -> pump of one second, for the topic <c>latency</c>. Aggregated over a whole second, so that the
-/// figures do not tell the rhythm of typing. Owner only.
+/// Latencies kernel -> pump of one second. Aggregated over a whole second, so that the figures do not tell the rhythm of
+/// typing. Owner only.
 /// </summary>
 internal sealed class LatencyWindow
 {
@@ -18,8 +15,6 @@ internal sealed class LatencyWindow
     private uint _min = uint.MaxValue;
     private uint _max;
 
-    internal bool IsEmpty => _count == 0;
-
     internal void Add(ulong nanos)
     {
         var micros = (uint)Math.Min(nanos / 1000, uint.MaxValue);
@@ -30,22 +25,15 @@ internal sealed class LatencyWindow
         _max = Math.Max(_max, micros);
     }
 
-    /// <summary>Writes the second's figures in microseconds and begins the next.</summary>
-    internal void WriteAndReset(IBufferWriter<byte> output, long unixMicros)
+    /// <summary>The second's figures; null when no key moved in it. The next second begins.</summary>
+    internal LatencySecond? Take()
     {
+        if (_count == 0) return null;
         var sorted = _samples.AsSpan(0, _kept);
         sorted.Sort();
-        using var json = new Utf8JsonWriter(output);
-        json.WriteStartObject();
-        json.WriteNumber("timestamp"u8, unixMicros);
-        json.WriteNumber("count"u8, _count);
-        json.WriteNumber("min"u8, _min);
-        json.WriteNumber("avg"u8, Math.Round(_sum / _count, 1));
-        json.WriteNumber("max"u8, _max);
-        json.WriteNumber("p95"u8, Percentile(sorted, 0.95));
-        json.WriteNumber("p99"u8, Percentile(sorted, 0.99));
-        json.WriteEndObject();
+        var second = new LatencySecond(_count, _min, Math.Round(_sum / _count, 1), _max, Percentile(sorted, 0.95), Percentile(sorted, 0.99));
         (_kept, _count, _sum, _min, _max) = (0, 0, 0, uint.MaxValue, 0);
+        return second;
     }
 
     private static uint Percentile(ReadOnlySpan<uint> sorted, double share) => sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace KeyRx.Server;
@@ -8,9 +7,8 @@ namespace KeyRx.Server;
 /// changed, who listens. Only numbers and names of tokens: never a key, never a secret.
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class ServerEvents(TopicTable topics, ConnectionTable table, EventPump pump, Inbox inbox, ServerCounters counters, MonotonicClock clock)
+internal sealed class ServerEvents(TopicTable topics, ConnectionTable table, EventPump pump, Inbox inbox, ServerCounters counters, AlertWatch alerts, MonotonicClock clock)
 {
-    private readonly ArrayBufferWriter<byte> _payload = new(512);
     private readonly SortedDictionary<string, int> _listeners = new(StringComparer.Ordinal);
     private (long Opened, int Open, int Readers) _told;
 
@@ -22,28 +20,18 @@ internal sealed class ServerEvents(TopicTable topics, ConnectionTable table, Eve
         var state = (counters.OpenedConnections, counters.OpenConnections, readers);
         if (readers > 0)
         {
-            Append(topic, "metrics", WriteMetrics);
-            if (state != _told) Append(topic, "listeners", WriteListeners);
+            Append("metrics", WriteMetrics);
+            if (state != _told) Append("listeners", WriteListeners);
         }
 
         _told = readers > 0 ? state : default;
     }
 
-    private void Append(Topic topic, string kind, Action<Utf8JsonWriter> writeFields)
+    private void Append(string kind, Action<Utf8JsonWriter> writeFields) => OwnEvents.Append(topics, Protocol.Topics.Server, clock, json =>
     {
-        var now = clock.NowNanos;
-        _payload.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_payload))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("timestamp"u8, clock.Pair.ToUnixMicros(now));
-            json.WriteString("kind"u8, kind);
-            writeFields(json);
-            json.WriteEndObject();
-        }
-
-        topic.Append(_payload.WrittenSpan, now);
-    }
+        json.WriteString("kind"u8, kind);
+        writeFields(json);
+    });
 
     private void WriteMetrics(Utf8JsonWriter json)
     {
@@ -52,11 +40,14 @@ internal sealed class ServerEvents(TopicTable topics, ConnectionTable table, Eve
         json.WriteNumber("records"u8, pump.TakenCount);
         json.WriteNumber("sent_bytes"u8, statistics.SentBytes);
         json.WriteNumber("received_messages"u8, statistics.ReceivedMessages);
-        json.WriteNumber("errors"u8, statistics.ErrorsByCode.Values.Sum());
+        json.WriteNumber("errors"u8, counters.ErrorsSent);
         json.WriteNumber("resumed"u8, statistics.ResumedCount);
         json.WriteNumber("gap_records"u8, statistics.GapRecords);
         json.WriteNumber("ring_lost"u8, pump.RingLostCount);
         json.WriteNumber("publish_refused"u8, inbox.RefusedCount);
+        json.WriteStartArray("alerts"u8);
+        foreach (var name in alerts.Raised) json.WriteStringValue(name);
+        json.WriteEndArray();
     }
 
     private void WriteListeners(Utf8JsonWriter json)

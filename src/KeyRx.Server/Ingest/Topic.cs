@@ -58,6 +58,9 @@ internal sealed class Topic : IDisposable
     /// <summary>Bytes that its logs may come to hold.</summary>
     internal long LogBytes => RecordLogBytes(Options) + ((long)Options.RetainBytes * _lanes.Count(lane => lane is not null));
 
+    /// <summary>Records ever appended, over all epochs of this process.</summary>
+    internal long PublishedCount { get; private set; }
+
     /// <summary>Largest record: its JSON envelope must still fit a frame of 1/8 of a lane.</summary>
     internal int RecordBytesMax => Options.RetainBytes / 32;
 
@@ -80,6 +83,7 @@ internal sealed class Topic : IDisposable
         _unflushedBytes += record.Length;
         State?.Fold(record);
         Snapshot.Invalidate();
+        PublishedCount++;
     }
 
     /// <summary>Ends the batch and encodes what is new into every lane; true when there was something.</summary>

@@ -26,7 +26,18 @@ internal sealed class TopicTable : IDisposable
     internal ReadOnlySpan<Topic> All => _topics;
 
     /// <summary>Bytes that all logs may come to hold: record logs, and the lanes that exist.</summary>
-    internal long LogBytes => _topics.Sum(topic => topic.LogBytes);
+    internal long LogBytes
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var topic in _topics) bytes += topic.LogBytes;
+            return bytes;
+        }
+    }
+
+    /// <summary>Records published, by name; any thread.</summary>
+    internal Dictionary<string, long> Published() => _topics.ToDictionary(topic => topic.Name, topic => topic.PublishedCount, StringComparer.Ordinal);
 
     internal Topic ById(ushort id) => _topics[id - 1];
 

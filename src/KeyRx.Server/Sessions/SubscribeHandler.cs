@@ -28,6 +28,7 @@ internal sealed class SubscribeHandler(
 
         if (CheckRoom(connection, wanted) is { } noRoom) return noRoom;
         var entries = wanted.ConvertAll(topic => Prepare(connection, topic, message, session));
+        if (entries.Exists(entry => entry.Kind is EntryKind.Resumed or EntryKind.Gap or EntryKind.OtherEpoch)) counters.Reconnected();
         egress.Reply(connection, output => ServerMessageWriter.Ack(output, message.MessageId, entries.ConvertAll(e => e.Ack)));
         foreach (var entry in entries) Enter(connection, entry);
         // At once, not with the next sweep: what was resumed is behind the head, and the topic may be idle.

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using KeyRx.Server;
 using Xunit;
@@ -11,12 +11,10 @@ public sealed class LatencyWindowTests
     public void TheFiguresAreThoseOfTheSecond()
     {
         var window = new LatencyWindow();
-        for (var micros = 1; micros <= 100; micros++) window.Add((ulong)micros * 1000);
+        for (var micros = 100; micros >= 1; micros--) window.Add((ulong)micros * 1000);
 
-        var figures = Write(window);
-        Assert.Equal((100, 1, 50.5, 100), (figures.GetProperty("count").GetInt32(), figures.GetProperty("min").GetInt32(), figures.GetProperty("avg").GetDouble(), figures.GetProperty("max").GetInt32()));
-        Assert.Equal((96, 100), (figures.GetProperty("p95").GetInt32(), figures.GetProperty("p99").GetInt32()));
-        Assert.True(window.IsEmpty);
+        Assert.Equal(new LatencySecond(100, Min: 1, Average: 50.5, Max: 100, P95: 96, P99: 100), window.Take());
+        Assert.Null(window.Take());
     }
 
     /// <summary>More than are kept for percentiles: the smallest and the largest come last.</summary>
@@ -28,17 +26,24 @@ public sealed class LatencyWindowTests
         window.Add(7_000);
         window.Add(900_000);
 
-        var figures = Write(window);
-        Assert.Equal((7, 900), (figures.GetProperty("min").GetInt32(), figures.GetProperty("max").GetInt32()));
+        var second = window.Take()!.Value;
+        Assert.Equal((10_002, 7u, 900u), (second.Count, second.Min, second.Max));
 
         window.Add(600_000);
-        Assert.Equal(600, Write(window).GetProperty("min").GetInt32());
+        Assert.Equal(new LatencySecond(1, 600, 600, 600, 600, 600), window.Take());
     }
 
-    private static JsonElement Write(LatencyWindow window)
+    [Fact]
+    public void OnTheWireItHasTheNamesOfTheProtocol()
     {
-        var output = new ArrayBufferWriter<byte>();
-        window.WriteAndReset(output, 1_767_400_000_000_000);
-        return JsonElement.Parse(output.WrittenSpan);
+        using var output = new MemoryStream();
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            new LatencySecond(6, 5, 4.5, 3, 2, 1).Write(json);
+            json.WriteEndObject();
+        }
+
+        Assert.Equal("""{"count":6,"min":5,"avg":4.5,"max":3,"p95":2,"p99":1}""", Encoding.UTF8.GetString(output.ToArray()));
     }
 }
