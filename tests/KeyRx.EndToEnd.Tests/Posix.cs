@@ -14,6 +14,7 @@ internal static partial class Posix
     public const int SignalHangUp = 1; // SIGHUP
     public const int SignalKill = 9; // SIGKILL
     public const int SignalUser2 = 12; // SIGUSR2
+    public const int SignalInterrupt = 2; // SIGINT
     public const int SignalTerminate = 15; // SIGTERM
     public const int SignalContinue = 18; // SIGCONT
     public const int SignalStop = 19; // SIGSTOP

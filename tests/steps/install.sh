@@ -21,6 +21,9 @@ NEEDS=(
   "command:afl-fuzz                             afl++"
   "command:ip                                   iproute2"
   "command:nft                                  nftables"
+  "command:promtool                             prometheus"
+  "command:zsh                                  zsh"
+  "command:fish                                 fish"
 )
 
 if [ "${1:-}" = --command ]; then

@@ -1,26 +1,41 @@
 using System.Net;
 using System.Reflection;
+using KeyRx.Server;
 
 namespace KeyRx.Daemon;
 
 /// <summary>What a person sees when the daemon is up: where it listens, what it reads, how to watch, where the token is.</summary>
 internal static class Banner
 {
+    private static readonly IPEndPoint DefaultEndpoint = new(IPAddress.Loopback, DaemonSettings.DefaultPort);
+
     internal static string Version { get; } =
         typeof(Banner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
-    internal static void Print(TextWriter output, DaemonSettings settings, IReadOnlyList<IPEndPoint> endpoints, string notice)
+    internal static void Print(TextWriter output, DaemonSettings settings, IReadOnlyList<IPEndPoint> endpoints, string notice, BrowserAccess? browser)
     {
         // In one piece: a program that waits for the first line may look for the others at once.
         output.Write(
             $"""
             keyrxd {Version} listens on {string.Join(", ", endpoints.Select(e => $"ws://{e}/ws"))}
-              source  {notice}{FeedText(settings.Feed)}
+              source  {notice}{FeedText(settings.Feed)}{PageText(settings, endpoints[0], browser)}
               watch   {WatchCommandLine(settings, endpoints[0])}
               token   {Path.GetFullPath(settings.TokenFile)}
 
             """);
         output.Flush();
+    }
+
+    /// <summary>With the secret in the fragment, which browsers keep to themselves.</summary>
+    internal static string PageAddress(string authority, string secret) => $"http://{authority}/#{secret}";
+
+    /// <summary>A journal is kept, and read by others than the owner: it gets no secret.</summary>
+    private static string PageText(DaemonSettings settings, IPEndPoint endpoint, BrowserAccess? browser)
+    {
+        if (browser is null) return "";
+        if (!Journal.IsStandardOutput()) return $"\n  page    {PageAddress(endpoint.ToString(), browser.IssueSecret())} (opens once, within an hour)";
+        var url = endpoint.Equals(DefaultEndpoint) ? "" : $" --url http://{endpoint}";
+        return $"\n  page    http://{endpoint}/ ({Program()} token --browser{url}{TokenOption(settings)} prints the address that lets you in)";
     }
 
     private static string FeedText(FeedSpec? feed) =>
@@ -29,11 +44,15 @@ internal static class Banner
     /// <summary>The command as it can be typed here: with its path when it is not installed, with options that differ from the defaults.</summary>
     private static string WatchCommandLine(DaemonSettings settings, IPEndPoint endpoint)
     {
-        var program = IsOnPath() ? "keyrxd" : Environment.ProcessPath ?? "keyrxd";
-        var url = endpoint.Equals(new IPEndPoint(IPAddress.Loopback, DaemonSettings.DefaultPort)) ? "" : $" ws://{endpoint}/ws";
-        var token = settings.TokenFile == TokenFile.DefaultPath() ? "" : $" --token-file {settings.TokenFile}";
-        return $"{program} watch{url}{token}";
+        var url = endpoint.Equals(DefaultEndpoint) ? "" : $" ws://{endpoint}/ws";
+        return $"{Program()} watch{url}{TokenOption(settings)}";
     }
+
+    private static string Program() => IsOnPath() ? "keyrxd" : Environment.ProcessPath ?? "keyrxd";
+
+    /// <summary>A service's environment is not that of who reads its journal, so neither are the defaults.</summary>
+    private static string TokenOption(DaemonSettings settings) =>
+        settings.TokenFile == TokenFile.DefaultPath() && !Journal.IsStandardOutput() ? "" : $" --token-file {settings.TokenFile}";
 
     private static bool IsOnPath() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "keyrxd")));

@@ -16,20 +16,27 @@ internal sealed class Reloader
     private readonly string? _configFile;
     private readonly string _ownerFile;
     private readonly KeyRxServer _server;
+    private readonly BrowserAccess? _browser;
+    private readonly ServiceState _service;
     private readonly ILogger _logger;
 
     /// <summary>What this process was started with.</summary>
     private readonly SettingReader _started;
 
-    internal Reloader(ParseResult arguments, string? configFile, SettingReader started, DaemonSettings settings, KeyRxServer server, ILogger logger)
+    internal Reloader(ParseResult arguments, string? configFile, SettingReader started, DaemonSettings settings, KeyRxServer server, BrowserAccess? browser, ServiceState service, ILogger logger)
     {
-        (_arguments, _configFile, _started, _ownerFile, _server, _logger) = (arguments, configFile, started, settings.TokenFile, server, logger);
+        (_arguments, _configFile, _started, _ownerFile, _server, _browser, _service, _logger) = (arguments, configFile, started, settings.TokenFile, server, browser, service, logger);
     }
 
     /// <summary>Until the signal has ended.</summary>
     internal async Task RunAsync(ReloadSignal signal)
     {
-        await foreach (var _ in signal.Requests.ConfigureAwait(false)) Reload();
+        await foreach (var _ in signal.Requests.ConfigureAwait(false))
+        {
+            _service.Reloading();
+            Reload();
+            _service.Ready(_server);
+        }
     }
 
     private void Reload()
@@ -38,8 +45,9 @@ internal sealed class Reloader
         {
             var reader = new SettingReader(_arguments, _configFile);
             var settings = DaemonSettings.Read(reader);
-            var tokens = AccessTokens.Read(_ownerFile, settings.TokensFile);
+            var tokens = AccessTokens.Read(_ownerFile, settings.TokensFile, out var ownerSecret);
             _server.ReplaceAllowLists(settings.AllowedHosts, settings.AllowedOrigins);
+            _browser?.ReplaceOwnerSecret(ownerSecret);
             _server.ReplaceTokens(tokens);
             DaemonLog.Reloaded(_logger, tokens.Count, settings.AllowedHosts.Count, settings.AllowedOrigins.Count);
             var others = SettingTable.All.Except(Applied).Where(option => reader.Given(option) != _started.Given(option)).Select(option => option.Key).ToArray();

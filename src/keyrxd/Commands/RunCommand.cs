@@ -24,25 +24,39 @@ internal static class RunCommand
         var settings = DaemonSettings.Read(reader);
         using var stop = new StopSignals();
         using var reload = new ReloadSignal();
+        await using var service = ServiceState.FromEnvironment();
         using var logging = CreateLogging(settings);
-        var tokens = AccessTokens.Read(settings.TokenFile, settings.TokensFile);
+        var tokens = AccessTokens.Read(settings.TokenFile, settings.TokensFile, out var ownerSecret);
         var chosen = SourceChoice.Open(settings);
-        await using var server = await StartAsync(settings, tokens, chosen.Source, logging).ConfigureAwait(false);
+        var browser = settings.NoDashboard ? null : AccessTokens.ForPages(ownerSecret);
+        using var metrics = new PrometheusScrape(meter => meter.Name == KeyRxServer.DiagnosticsName, TimeProvider.System);
+        using var export = OtlpExport.Start(settings.Otlp, settings.OtlpInterval, KeyRxServer.DiagnosticsName);
+        await using var server = await StartAsync(settings, tokens, browser, metrics, chosen.Source, logging).ConfigureAwait(false);
         await using var load = LoadFeed.Start(settings.Source, server);
         await using var feed = RemapperFeed.Start(settings.Feed, server, logging, TimeProvider.System);
-        Banner.Print(Console.Out, settings, server.Endpoints, chosen.Notice);
+        Banner.Print(Console.Out, settings, server.Endpoints, chosen.Notice, browser);
+        service.Ready(server);
 
-        var reloading = new Reloader(parsed, configFile, reader, settings, server, logging.CreateLogger("keyrxd")).RunAsync(reload);
+        var reloading = new Reloader(parsed, configFile, reader, settings, server, browser, service, logging.CreateLogger("keyrxd")).RunAsync(reload);
         var reason = await stop.Requested.ConfigureAwait(false);
+        service.Stopping();
         reload.End();
         await reloading.ConfigureAwait(false);
         await server.StopAsync(reason).ConfigureAwait(false);
         return ExitCode.Success;
     }
 
-    private static async Task<KeyRxServer> StartAsync(DaemonSettings settings, List<AccessToken> tokens, IKeyEventSource? source, ILoggerFactory logging)
+    private static async Task<KeyRxServer> StartAsync(DaemonSettings settings, List<AccessToken> tokens, BrowserAccess? browser, PrometheusScrape metrics, IKeyEventSource? source, ILoggerFactory logging)
     {
         KeyRxServer? server = null;
+        var routes = new Dictionary<string, HttpRoute>
+        {
+            ["/livez"] = HealthRoutes.Live,
+            ["/readyz"] = HealthRoutes.Ready(() => server!.Statistics),
+            ["/metrics"] = MetricsRoute.Create(metrics),
+            ["/stats"] = StatisticsRoute.Create(() => server!.Statistics),
+        };
+        if (browser is not null) DashboardRoutes.AddTo(routes);
         var options = new KeyRxServerOptions
         {
             Listen = settings.Listen,
@@ -61,12 +75,8 @@ internal static class RunCommand
             PersistLog = settings.PersistLog,
             PersistKeys = settings.PersistKeys,
             LoggerFactory = logging,
-            HttpRoutes = new Dictionary<string, HttpRoute>
-            {
-                ["/livez"] = HealthRoutes.Live,
-                ["/readyz"] = HealthRoutes.Ready(() => source is not { Completion.IsFaulted: true }),
-                ["/stats"] = StatisticsRoute.Create(() => server!.Statistics),
-            },
+            Browser = browser,
+            HttpRoutes = routes,
         };
         try
         {

@@ -1,15 +1,13 @@
-using System.Buffers.Text;
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
+using KeyRx.Server;
 
 namespace KeyRx.Daemon;
 
 /// <summary><c>keyrxd token add</c>: a new token, printed once and kept as a hash.</summary>
 internal static class TokenAddCommand
 {
-    private const int SecretBytes = 32;
-
     internal static Command Create()
     {
         var name = new Argument<string>("name") { Description = "what logs and lists call the holder" };
@@ -25,7 +23,7 @@ internal static class TokenAddCommand
 
     private static async Task<int> RunAsync(string path, Func<string, TokenRecord> make)
     {
-        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
+        var secret = AccessToken.NewSecret();
         var added = make(secret);
         await TokensFile.ChangeAsync(path, TimeProvider.System, tokens => tokens.Exists(other => other.Name == added.Name)
             ? throw new UserException(ExitCode.Usage, $"there is a token '{added.Name}' already: revoke it first, or give another name")

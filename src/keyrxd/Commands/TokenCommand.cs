@@ -10,14 +10,18 @@ internal static class TokenCommand
     internal static Command Create()
     {
         var file = new Option<string>("--token-file") { Description = SettingTable.TokenFile.Description };
+        var browser = new Option<bool>("--browser") { Description = "ask the running daemon for an address that lets a browser in, once" };
+        var url = new Option<string>("--url") { Description = "the daemon to ask", DefaultValueFactory = _ => $"http://127.0.0.1:{DaemonSettings.DefaultPort}" };
         var command = new Command("token", "print the owner token")
         {
-            file, TokenAddCommand.Create(), TokenListCommand.Create(), TokenRevokeCommand.Create(),
+            file, browser, url, TokenAddCommand.Create(), TokenListCommand.Create(), TokenRevokeCommand.Create(),
         };
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancellation) =>
         {
-            Console.Out.WriteLine(TokenFile.ReadOrCreate(parsed.GetValue(file) ?? TokenFile.DefaultPath()));
-            return ExitCode.Success;
+            var path = parsed.GetValue(file) ?? TokenFile.DefaultPath();
+            if (parsed.GetValue(browser)) return BrowserCommand.RunAsync(parsed.GetValue(url)!, TokenFile.Read(path));
+            Console.Out.WriteLine(TokenFile.ReadOrCreate(path));
+            return Task.FromResult(ExitCode.Success);
         });
         return command;
     }

@@ -3,12 +3,29 @@ using KeyRx.Server;
 
 namespace KeyRx.Daemon;
 
-/// <summary><c>/livez</c>: the process answers. <c>/readyz</c>: it also has a source that runs. The status is the contract.</summary>
+/// <summary>
+/// <c>/livez</c>: the process answers. <c>/readyz</c>: it also captures. The status is the contract; <c>?verbose</c> names
+/// each check, in the words of Kubernetes.
+/// </summary>
 internal static class HealthRoutes
 {
-    internal static HttpRoute Live { get; } = new(_ => Text(200, "ok"), Scope: null);
+    internal static HttpRoute Live { get; } = new(query => Answer("livez", query, []), Scope: null);
 
-    internal static HttpRoute Ready(Func<bool> isReady) => new(_ => isReady() ? Text(200, "ok") : Text(503, "the key source has failed"), Scope: null);
+    internal static HttpRoute Ready(Func<ServerStatistics> read) => new(query => Answer("readyz", query, Checks(read())), Scope: null);
 
-    private static HttpReply Text(int status, string line) => new(status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(line + "\n"));
+    private static IEnumerable<(string Name, string? Trouble)> Checks(ServerStatistics statistics) =>
+    [
+        ("owner", ServiceState.IsAlive(statistics) ? null : "its thread hangs"),
+        ("capture", statistics.IsCaptureLost ? "keys cannot be read: keyrxd probe says why" : null),
+    ];
+
+    private static HttpReply Answer(string name, string query, IEnumerable<(string Name, string? Trouble)> checks)
+    {
+        var all = checks.Prepend(("ping", null)).ToArray();
+        var trouble = all.FirstOrDefault(check => check.Trouble is not null).Trouble;
+        var text = query is "verbose" or "verbose=1" or "verbose=true"
+            ? string.Concat(all.Select(check => check.Trouble is null ? $"[+]{check.Name} ok\n" : $"[-]{check.Name} failed: {check.Trouble}\n")) + $"{name} check {(trouble is null ? "passed" : "failed")}\n"
+            : $"{trouble ?? "ok"}\n";
+        return new HttpReply(trouble is null ? 200 : 503, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
+    }
 }

@@ -10,16 +10,24 @@ internal static class AccessTokens
 
     private const string Variable = SettingReader.EnvironmentPrefix + "TOKEN";
 
+    /// <param name="ownerFile">Holds the owner's; made when there is none.</param>
+    /// <param name="tokensFile">Holds further ones; null for none.</param>
+    /// <param name="ownerSecret">The owner token's text.</param>
     /// <exception cref="UserException">One of them cannot be had; the message says which and why.</exception>
-    internal static List<AccessToken> Read(string ownerFile, string? tokensFile)
+    internal static List<AccessToken> Read(string ownerFile, string? tokensFile, out string ownerSecret)
     {
         // The owner's last: its file is made when there is none, which is not to happen when the other one is refused.
         var records = TokensFile.Read(tokensFile);
         List<AccessToken> tokens = [.. records.Select(record => record.ToAccessToken())];
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } secret) tokens.Add(FromEnvironment(secret));
-        tokens.Add(new AccessToken(OwnerName, TokenFile.ReadOrCreate(ownerFile), TokenScopes.All));
+        ownerSecret = TokenFile.ReadOrCreate(ownerFile);
+        tokens.Add(new AccessToken(OwnerName, ownerSecret, TokenScopes.All));
         return tokens;
     }
+
+    /// <summary>The way in for the dashboard's pages, which read and nothing else; it ends with the owner's token.</summary>
+    internal static BrowserAccess ForPages(string ownerSecret) =>
+        new(ownerSecret, TokenScopes.Status | TokenScopes.Key, TimeProvider.System);
 
     private static AccessToken FromEnvironment(string secret)
     {

@@ -29,6 +29,8 @@ internal sealed record DaemonSettings
 
     internal required IReadOnlyList<string> AllowedOrigins { get; init; }
 
+    internal bool NoDashboard { get; init; }
+
     internal int MaxConnections { get; init; }
 
     internal TimeSpan Heartbeat { get; init; }
@@ -38,6 +40,11 @@ internal sealed record DaemonSettings
     internal bool Echo { get; init; }
 
     internal int EchoMessageBytesMax { get; init; }
+
+    /// <summary>Null for none.</summary>
+    internal Uri? Otlp { get; init; }
+
+    internal TimeSpan OtlpInterval { get; init; }
 
     internal required IReadOnlyList<string> Include { get; init; }
 
@@ -70,11 +77,14 @@ internal sealed record DaemonSettings
             TokensFile = reader.Text(SettingTable.Tokens) ?? Daemon.TokensFile.DefaultPath(),
             AllowedHosts = reader.List(SettingTable.AllowHost),
             AllowedOrigins = reader.List(SettingTable.AllowOrigin),
+            NoDashboard = reader.Flag(SettingTable.NoDashboard),
             MaxConnections = reader.Number(SettingTable.MaxConnections, 1, 1_000_000),
             Heartbeat = TimeSpan.FromMilliseconds(reader.Number(SettingTable.HeartbeatMillis, 100, 3_600_000)),
             RetrySpread = TimeSpan.FromMilliseconds(reader.Number(SettingTable.RetrySpreadMillis, 0, RetryHint.MillisMax)),
             Echo = reader.Flag(SettingTable.Echo),
             EchoMessageBytesMax = reader.Number(SettingTable.MaxMessage, 1, 1024 * 1024 * 1024),
+            Otlp = ReadOtlp(reader),
+            OtlpInterval = TimeSpan.FromMilliseconds(reader.Number(SettingTable.OtlpMillis, 100, 3_600_000)),
             Include = reader.List(SettingTable.Include),
             Exclude = reader.List(SettingTable.Exclude),
             Grab = reader.Flag(SettingTable.Grab),
@@ -104,6 +114,15 @@ internal sealed record DaemonSettings
     {
         var text = reader.Text(SettingTable.Feed) ?? SettingTable.Feed.Default;
         return FeedSpec.TryParse(text, out var feed, out var error) ? feed : throw SettingReader.Bad(SettingTable.Feed, text, error);
+    }
+
+    private static Uri? ReadOtlp(SettingReader reader)
+    {
+        var text = reader.Text(SettingTable.Otlp) ?? SettingTable.Otlp.Default;
+        if (text == SettingTable.Otlp.Default) return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            ? address
+            : throw SettingReader.Bad(SettingTable.Otlp, text, "give http://HOST:PORT/v1/metrics");
     }
 
     private static List<IPEndPoint> ReadListen(SettingReader reader)

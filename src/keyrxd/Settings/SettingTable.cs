@@ -11,11 +11,14 @@ internal static class SettingTable
     internal static readonly SettingOption Tokens = new("tokens", "$XDG_STATE_HOME/keyrx/tokens.json", "file of further tokens with fewer rights, see keyrxd token add (mode 0600)");
     internal static readonly SettingOption AllowHost = new("allow-host", "none", "a further Host:port that requests may name", IsList: true);
     internal static readonly SettingOption AllowOrigin = new("allow-origin", "none", "an Origin that browsers may come from (scheme://host:port)", IsList: true);
+    internal static readonly SettingOption NoDashboard = new("no-dashboard", "false", "serve no page at / and let no browser in by an address with a secret", IsFlag: true);
     internal static readonly SettingOption MaxConnections = new("max-connections", "10000", "upgraded connections at most; further ones get 503");
     internal static readonly SettingOption HeartbeatMillis = new("heartbeat-ms", "30000", "interval of pings in milliseconds");
     internal static readonly SettingOption RetrySpreadMillis = new("retry-spread-ms", "2000", "when it stops, clients are told to come back evenly spread over so many milliseconds; 0 tells them nothing");
     internal static readonly SettingOption Echo = new("echo", "false", "serve /echo, which returns each message unchanged", IsFlag: true);
     internal static readonly SettingOption MaxMessage = new("max-message", "65536", "largest message of /echo, in bytes");
+    internal static readonly SettingOption Otlp = new("otlp", "none", "send metrics to this OpenTelemetry collector, as http://localhost:4318/v1/metrics");
+    internal static readonly SettingOption OtlpMillis = new("otlp-ms", "10000", "how often, in milliseconds");
     internal static readonly SettingOption Include = new("include", "none", "only this device: by-id name, vendor:product, name or path", IsList: true);
     internal static readonly SettingOption Exclude = new("exclude", "none", "not this device; wins over --include", IsList: true);
     internal static readonly SettingOption Grab = new("grab", "false", "take the keyboards for keyrxd alone", IsFlag: true);
@@ -28,7 +31,7 @@ internal static class SettingTable
 
     internal static IReadOnlyList<SettingOption> All { get; } =
     [
-        Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage,
+        Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, NoDashboard, MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage, Otlp, OtlpMillis,
         Include, Exclude, Grab, Repeat, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys,
     ];
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using KeyRx.Server;
 
 namespace KeyRx.Daemon;
@@ -57,7 +55,7 @@ internal static class TokenFile
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
             using var file = new StreamWriter(path, options);
-            file.WriteLine(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)));
+            file.WriteLine(AccessToken.NewSecret());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

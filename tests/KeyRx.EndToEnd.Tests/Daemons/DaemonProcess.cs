@@ -34,6 +34,9 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     /// <summary>As the banner says it: ws://127.0.0.1:43210/ws.</summary>
     public Uri Url { get; private set; } = new("ws://none");
 
+    /// <summary>The dashboard's address with the secret that opens it once, as the banner says it.</summary>
+    public string PageAddress => BannerPage().Match(Output).Groups[1].Value;
+
     /// <summary>What it reads with --feed -.</summary>
     public StreamWriter Input => _process.StandardInput;
 
@@ -137,4 +140,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 
     [GeneratedRegex(@"^keyrxd \S+ listens on (ws://[^ ,]+)")]
     private static partial Regex BannerUrl();
+
+    [GeneratedRegex(@"^  page +(\S+)", RegexOptions.Multiline)]
+    private static partial Regex BannerPage();
 }

@@ -1,0 +1,11 @@
+using KeyRx.Server;
+
+namespace KeyRx.Daemon;
+
+/// <summary><c>/metrics</c>: what Prometheus scrapes, for those whose token has the scope status.</summary>
+internal static class MetricsRoute
+{
+    private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+    internal static HttpRoute Create(PrometheusScrape scrape) => new(_ => new HttpReply(200, ContentType, scrape.Collect()), TokenScopes.Status);
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics.Metrics;
+
+namespace KeyRx.Daemon;
+
+/// <summary>The text of <c>/metrics</c>. The library behind it is loaded with the first scrape: a daemon that nobody asks holds nothing of it.</summary>
+/// <remarks>Threading: one scrape at a time.</remarks>
+internal sealed class PrometheusScrape(Predicate<Meter> isWanted, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(1);
+
+    private PrometheusBridge? _bridge;
+    private byte[] _text = [];
+    private long _collectedAt;
+
+    /// <summary>A second old at most: counts that could be read more often would tell the rhythm of typing.</summary>
+    internal byte[] Collect()
+    {
+        if (_bridge is not null && time.GetElapsedTime(_collectedAt) < AgeMax) return _text;
+        _bridge ??= new PrometheusBridge(isWanted);
+        _collectedAt = time.GetTimestamp();
+        return _text = _bridge.Collect();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _bridge?.Dispose();
+}
