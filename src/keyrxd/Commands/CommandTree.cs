@@ -16,6 +16,7 @@ internal static class CommandTree
             ProbeCommand.Create(),
             RecordCommand.Create(),
             TokenCommand.Create(),
+            CompletionCommand.Create(),
         };
         foreach (var setting in SettingTable.All) root.Options.Add(setting.Argument);
         root.Options.Add(config);

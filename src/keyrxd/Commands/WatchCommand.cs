@@ -1,27 +1,44 @@
 using System.CommandLine;
 using KeyRx.Client;
 using KeyRx.Protocol;
+using Spectre.Console;
 
 namespace KeyRx.Daemon;
 
-/// <summary><c>keyrxd watch</c>: events as plain lines, until Ctrl+C or the server ends.</summary>
+/// <summary><c>keyrxd watch</c>: what a server sends, as a live view, as lines or as JSON, until Ctrl+C.</summary>
 internal static class WatchCommand
 {
+    private static readonly string[] LineTopics = [Topics.Device, Topics.Key, Topics.Error];
+
+    /// <summary>The live view has a place for the latency too, and for what the server says of itself: whether keys are captured.</summary>
+    private static readonly string[] LiveTopics = [.. LineTopics, Topics.Latency, Topics.Server];
+
     internal static Command Create()
     {
         var url = new Argument<string>("url") { Description = "server to watch", DefaultValueFactory = _ => $"ws://127.0.0.1:{DaemonSettings.DefaultPort}/ws" };
         var file = new Option<string>("--token-file") { Description = SettingTable.TokenFile.Description };
         var topics = new Option<string[]>("--topic") { Description = "topic to watch; may be given more than once (default: device, key, error)" };
-        var command = new Command("watch", "print events as they happen") { url, file, topics };
+        var plain = new Option<bool>("--plain") { Description = "lines, at a terminal too" };
+        var json = new Option<bool>("--json") { Description = "a JSON object a line: the messages of the protocol" };
+        var command = new Command("watch", "show events as they happen") { url, file, topics, plain, json };
         command.SetAction((parsed, cancellation) =>
-            RunAsync(parsed.GetValue(url)!, parsed.GetValue(file), parsed.GetValue(topics) is { Length: > 0 } given ? given : [Topics.Device, Topics.Key, Topics.Error]));
+        {
+            var isLive = !parsed.GetValue(plain) && !parsed.GetValue(json) && !Console.IsOutputRedirected;
+            var address = AddressOf(parsed.GetValue(url)!);
+            IWatchView view = isLive ? new LiveView(AnsiConsole.Console, new WatchModel(TimeProvider.System), address.ToString(), TimeProvider.System)
+                : parsed.GetValue(json) ? new JsonView(Console.Out)
+                : new PlainView(Console.Out, Console.Error);
+            return RunAsync(address, parsed.GetValue(file), parsed.GetValue(topics) is { Length: > 0 } given ? given : isLive ? LiveTopics : LineTopics, view);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(string url, string? tokenFile, string[] topics)
+    private static Uri AddressOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme == "ws"
+        ? address
+        : throw new UserException(ExitCode.Usage, $"'{url}' is no server address: give ws://HOST:PORT/ws");
+
+    private static async Task<int> RunAsync(Uri address, string? tokenFile, string[] topics, IWatchView view)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme != "ws")
-            throw new UserException(ExitCode.Usage, $"'{url}' is no server address: give ws://HOST:PORT/ws");
         using var stop = new StopSignals();
         using var cancellation = new CancellationTokenSource();
         _ = stop.Requested.ContinueWith(_ => cancellation.Cancel(), TaskScheduler.Default);
@@ -30,16 +47,14 @@ internal static class WatchCommand
             var token = Environment.GetEnvironmentVariable("KEYRXD_TOKEN") is { Length: > 0 } given && tokenFile is null
                 ? given
                 : TokenFile.Read(tokenFile ?? TokenFile.DefaultPath());
-            await using var client = await KeyRxClient.ConnectAsync(new KeyRxClientOptions { Url = address, Token = token }, cancellation.Token).ConfigureAwait(false);
-            await client.SubscribeAsync(topics, cancellationToken: cancellation.Token).ConfigureAwait(false);
-            await foreach (var message in client.ReadAllAsync(cancellation.Token).ConfigureAwait(false)) WatchLine.Write(Console.Out, message);
+            await WatchRun.RunAsync(new KeyRxClientOptions { Url = address, Token = token }, topics, view, cancellation.Token).ConfigureAwait(false);
             return ExitCode.Success;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return ExitCode.Success;
         }
-        catch (KeyRxConnectionException e)
+        catch (Exception e) when (e is KeyRxConnectionException or KeyRxRequestException)
         {
             throw new UserException(ExitCode.CannotStart, $"{address}: {e.Message}");
         }
