@@ -17,6 +17,7 @@ STEPS=(
   "unit       300  junit"
   "fuzz       180  junit"
   "e2e        480  junit"
+  "web        300  junit"
   "transports 420  junit"
   "guest      420  junit"
   "network    420  junit"

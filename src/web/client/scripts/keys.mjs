@@ -1,0 +1,23 @@
+// Writes src/keys.ts from the table of KeyRx.Protocol, so that there is one table of keys: node scripts/keys.mjs
+import { readFileSync, writeFileSync } from 'node:fs'
+
+const folder = new URL('../../../KeyRx.Protocol/Keys/', import.meta.url)
+
+/** Rows "number name code usage" as words: "@30" sets the number of the next one, "A/KeyA" is a name with its code. */
+export function packRows() {
+  const words = []
+  let expected = 0
+  for (const file of ['KeyCodeRowsLow.cs', 'KeyCodeRowsHigh.cs']) {
+    for (const [, number, name, code] of readFileSync(new URL(file, folder), 'utf8').matchAll(/^ {8}(\d+) (\S+) (\S+) [0-9A-F]{2}$/gm)) {
+      if (Number(number) !== expected) words.push(`@${number}`)
+      words.push(code === '-' ? name : `${name}/${code}`)
+      expected = Number(number) + 1
+    }
+  }
+  return words.join(' ')
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  const source = readFileSync(new URL('../src/keys.ts', import.meta.url), 'utf8')
+  writeFileSync(new URL('../src/keys.ts', import.meta.url), source.replace(/(const WORDS =\n {2}')[^']*'/, `$1${packRows()}'`))
+}

@@ -1,0 +1,293 @@
+import { Backoff } from './backoff.js'
+import { ABNORMAL, retryHint } from './closing.js'
+import type { TopicEvent } from './events.js'
+import { Link, type Pong } from './link.js'
+import { type ClientState, ConnectionError, type ConnectOptions, closed, RequestError, type SocketConstructor } from './options.js'
+import { Positions } from './positions.js'
+import { LatestStates } from './state.js'
+import { chunks, deliver, EVERY, type Handlers, Interest } from './subscriptions.js'
+import { type Connected, type ServerMessage, TOPICS_MAX, type TopicAck } from './wire.js'
+
+/** A subscription: `ready` when the server has acknowledged it; rejected with RequestError when it refused. */
+export interface Subscription {
+  readonly ready: Promise<void>
+  unsubscribe(): void
+}
+
+interface Queued {
+  topic: string
+  payload: unknown
+  resolve(): void
+  reject(error: Error): void
+}
+
+const DEFAULTS = { attemptsMax: 10, connectTimeout: 5000, answerTimeout: 2000, queuedMax: 100, random: Math.random }
+
+/**
+ * A client that comes back by itself: subscriptions are taken up where they were, so that each event comes exactly once
+ * and in order, or is named in a gap. Made by {@link connect}.
+ */
+export class KeyRxClient {
+  readonly #url: string
+  readonly #options: ConnectOptions & typeof DEFAULTS & { WebSocket: SocketConstructor }
+  readonly #backoff: Backoff
+  readonly #positions = new Positions()
+  readonly #states = new LatestStates()
+  readonly #interests = new Map<string, Interest>()
+  readonly #stateHandlers = new Set<(state: ClientState) => void>()
+  readonly #pauseHandlers = new Set<(isPaused: boolean) => void>()
+  readonly #queue: Queued[] = []
+  #isPaused = false
+  #link: Link | undefined
+  #state: ClientState = { name: 'connecting', attempt: 1 }
+  #failed = 0
+  #openedAt = 0
+  #retry: ReturnType<typeof setTimeout> | undefined
+  /** What the server said last when it greeted us. */
+  connected: Connected | undefined
+
+  constructor(url: string, options: ConnectOptions) {
+    const WebSocket = options.WebSocket ?? (globalThis.WebSocket as unknown as SocketConstructor | undefined)
+    if (!WebSocket) throw new TypeError("there is no WebSocket here: give connect() that of npm's ws, { WebSocket }")
+    this.#url = url
+    this.#options = { ...DEFAULTS, ...options, WebSocket }
+    this.#backoff = new Backoff(this.#options.random)
+    globalThis.addEventListener?.('online', this.#hurry)
+    globalThis.document?.addEventListener('visibilitychange', this.#hurry)
+    this.#connect()
+  }
+
+  get state(): ClientState {
+    return this.#state
+  }
+
+  /** Calls back with each change of state; returns what ends that. */
+  onState(handler: (state: ClientState) => void): () => void {
+    this.#stateHandlers.add(handler)
+    return () => this.#stateHandlers.delete(handler)
+  }
+
+  /**
+   * Every event of a topic, exactly once and in order, over all connections; `*` is every topic that the token may read.
+   * Who comes when the topic is subscribed already begins with a snapshot of its state as it is then.
+   */
+  subscribe(topic: string, handler: ((event: TopicEvent) => void) | Handlers): Subscription {
+    if (this.#state.name === 'closed') throw this.#state.error ?? closed(1000, 'the client is closed')
+    const handlers: Handlers = typeof handler === 'function' ? { event: handler } : { ...handler }
+    const known = this.#interests.get(topic)
+    const interest = known ?? new Interest()
+    interest.handlers.add(handlers)
+    for (const snapshot of this.#states.of(topic, topic === EVERY)) queueMicrotask(() => interest.handlers.has(handlers) && deliver({ snapshot }, [handlers]))
+    if (!known) {
+      this.#interests.set(topic, interest)
+      if (this.#state.name === 'open') this.#ask([topic], true)
+    }
+    return { ready: interest.ready, unsubscribe: () => this.#drop(topic, handlers) }
+  }
+
+  /** Ends every subscription of a topic; its position is forgotten. */
+  unsubscribe(topic: string): void {
+    if (!this.#interests.delete(topic)) return
+    for (const known of topic === EVERY ? this.#positions.known : [topic]) if (!this.#interests.has(known)) this.#forget(known)
+    if (this.#state.name === 'open') this.#link?.request({ type: 'unsubscribe', topics: [topic] }).catch(() => undefined)
+  }
+
+  /** Resolves when the server has taken it. Waits for a connection where there is none, as far as there is room. */
+  publish(topic: string, payload: unknown): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const queued = { topic, payload, resolve, reject }
+      if (this.#state.name === 'open') this.#publish(queued)
+      else if (this.#state.name === 'closed') reject(this.#state.error ?? closed(1000, 'the client is closed'))
+      else if (this.#queue.length < this.#options.queuedMax) this.#queue.push(queued)
+      else reject(new ConnectionError(ABNORMAL, `there is no connection, and ${this.#queue.length} messages wait for one already`, true))
+    })
+  }
+
+  /** How far away the server is, and its clock from ours; rejects where there is no connection. */
+  ping(): Promise<Pong> {
+    if (this.#state.name !== 'open' || !this.#link) return Promise.reject(new ConnectionError(ABNORMAL, 'there is no connection', true))
+    return this.#link.ping()
+  }
+
+  /** Calls back when capture is paused for privacy (true) and goes on; returns what ends that. */
+  onPaused(handler: (isPaused: boolean) => void): () => void {
+    this.#pauseHandlers.add(handler)
+    return () => this.#pauseHandlers.delete(handler)
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused
+  }
+
+  /** Says goodbye. The client does not come back. */
+  close(): void {
+    if (this.#link) this.#link.close()
+    else this.#finish(undefined)
+  }
+
+  #connect(): void {
+    clearTimeout(this.#retry)
+    this.#tell({ name: 'connecting', attempt: this.#failed + 1 })
+    this.#positions.begin()
+    try {
+      this.#link = new Link(this.#url, this.#options, {
+        ready: (connected) => this.#ready(connected),
+        acked: (topics) => this.#acked(topics),
+        message: (message) => this.#take(message),
+        ended: (error, isOpen) => this.#ended(error, isOpen),
+      })
+    } catch (error) {
+      this.#finish(new ConnectionError(ABNORMAL, `not an address: ${(error as Error).message}`, false))
+    }
+  }
+
+  async #ready(connected: Connected): Promise<void> {
+    this.connected = connected
+    this.#setPaused(false) // if it is, the server says so next
+    this.#failed = 0
+    this.#openedAt = performance.now()
+    const link = this.#link
+    const settled = [...this.#interests].filter(([topic, interest]) => interest.isSettled && topic !== EVERY).map(([topic]) => topic)
+    const asked = [...chunks(settled, TOPICS_MAX)].map((topics) => this.#ask(topics, false))
+    if (this.#interests.get(EVERY)?.isSettled) asked.push(this.#ask([EVERY], false))
+    for (const [topic, interest] of this.#interests) if (!interest.isSettled) asked.push(this.#ask([topic], true))
+    await Promise.all(asked)
+    if (this.#link !== link || this.#state.name !== 'connecting') return
+    this.#tell({ name: 'open' })
+    for (let queued = this.#queue.shift(); queued; queued = this.#queue.shift()) this.#publish(queued)
+  }
+
+  async #ask(topics: string[], isNew: boolean): Promise<void> {
+    const link = this.#link as Link
+    const others = topics[0] === EVERY ? this.#positions.known.filter((topic) => !this.#interests.has(topic)).slice(0, TOPICS_MAX) : topics
+    try {
+      await link.request({ type: 'subscribe', topics, resume: this.#positions.resumable(others) })
+      for (const topic of topics) this.#settled(topic)
+    } catch (error) {
+      if (error instanceof RequestError) this.#refused(topics, error, isNew)
+      else link.leave((error as Error).message)
+    }
+  }
+
+  #settled(topic: string): void {
+    const interest = this.#interests.get(topic)
+    if (!interest) return
+    interest.isSettled = true
+    interest.resolve()
+  }
+
+  #refused(topics: string[], error: RequestError, isNew: boolean): void {
+    if (!isNew) {
+      this.#finish(new ConnectionError(ABNORMAL, `what was subscribed is refused now: ${error.message}`, false))
+      return
+    }
+    for (const topic of topics) {
+      this.#interests.get(topic)?.reject(error)
+      this.#interests.delete(topic)
+    }
+  }
+
+  #acked(topics: Record<string, TopicAck>): void {
+    for (const [topic, ack] of Object.entries(topics)) this.#deliver(topic, this.#positions.take(topic, ack))
+  }
+
+  #take(message: ServerMessage): boolean {
+    if (message.type === 'paused' || message.type === 'resumed') this.#setPaused(message.type === 'paused')
+    if (message.type !== 'event' && message.type !== 'snapshot' && message.type !== 'gap') return true
+    const deliveries = this.#positions.pass(message)
+    if (deliveries) this.#deliver(message.event_type, deliveries)
+    return deliveries !== null
+  }
+
+  #setPaused(isPaused: boolean): void {
+    if (isPaused === this.#isPaused) return
+    this.#isPaused = isPaused
+    for (const handler of [...this.#pauseHandlers]) handler(isPaused)
+  }
+
+  #deliver(topic: string, deliveries: Parameters<typeof deliver>[0][]): void {
+    for (const delivery of deliveries) {
+      this.#states.take(topic, delivery, this.#positions.epochOf(topic))
+      for (const name of [topic, EVERY]) deliver(delivery, [...(this.#interests.get(name)?.handlers ?? [])])
+    }
+  }
+
+  #drop(topic: string, handlers: Handlers): void {
+    const interest = this.#interests.get(topic)
+    if (!interest?.handlers.delete(handlers)) return
+    // Not at once: who changes handlers drops the old one first, and must not miss what comes between.
+    queueMicrotask(() => {
+      if (interest.handlers.size === 0 && this.#interests.get(topic) === interest) this.unsubscribe(topic)
+    })
+  }
+
+  #forget(topic: string): void {
+    this.#positions.forget(topic)
+    this.#states.forget(topic)
+  }
+
+  #publish({ topic, payload, resolve, reject }: Queued): void {
+    const link = this.#link as Link
+    link.request({ type: 'publish', event_type: topic, payload }).then(
+      () => resolve(),
+      // Sent twice would be worse than asked for: only its author knows what a second one would do.
+      (error: Error) =>
+        reject(
+          error instanceof ConnectionError
+            ? new ConnectionError(error.status, `whether '${topic}' was published is unknown: ${error.message}`, error.mayReturn)
+            : error,
+        ),
+    )
+  }
+
+  #ended(error: ConnectionError, isOpen: boolean): void {
+    this.#link = undefined
+    if (!error.mayReturn) this.#finish(error.status === 1000 ? undefined : error)
+    else if (isOpen) this.#wait(this.#backoff.afterLoss(performance.now() - this.#openedAt, retryHint(error.message)), error)
+    else this.#attemptFailed(error)
+  }
+
+  #attemptFailed(error: ConnectionError): void {
+    this.#failed++
+    const isLast = this.#options.attemptsMax > 0 && this.#failed >= this.#options.attemptsMax
+    if (isLast) this.#finish(new ConnectionError(error.status, `gave up after ${this.#failed} attempts; the last one: ${error.message}`, true))
+    else this.#wait(this.#backoff.afterFailure(), error)
+  }
+
+  #wait(delay: number, error: ConnectionError): void {
+    this.#retry = setTimeout(() => this.#connect(), delay)
+    this.#tell({ name: 'waiting', attempt: this.#failed + 1, delay, since: performance.now(), error })
+  }
+
+  #finish(error: ConnectionError | undefined): void {
+    if (this.#state.name === 'closed') return
+    clearTimeout(this.#retry)
+    globalThis.removeEventListener?.('online', this.#hurry)
+    globalThis.document?.removeEventListener('visibilitychange', this.#hurry)
+    const reason = error ?? closed(1000, 'the client is closed')
+    for (const queued of this.#queue.splice(0)) queued.reject(reason)
+    for (const interest of this.#interests.values()) interest.reject(reason)
+    this.#tell(error ? { name: 'closed', error } : { name: 'closed' })
+    this.#link?.close()
+  }
+
+  /** Asks the server whether it is still there, or ends a wait: for who knows that the network has changed. */
+  probe(): void {
+    if (this.#state.name === 'waiting') this.#connect()
+    else this.#link?.probe()
+  }
+
+  /** The network is back, or somebody looks at us again: a connection may have died unseen, and a wait is too long now. */
+  readonly #hurry = (): void => {
+    if (globalThis.document?.visibilityState === 'hidden') return
+    this.probe()
+  }
+
+  #tell(state: ClientState): void {
+    this.#state = state
+    for (const handler of [...this.#stateHandlers]) handler(state)
+  }
+}
+
+/** Connects, and stays connected: see {@link KeyRxClient}. */
+export const connect = (url: string, options: ConnectOptions = {}): KeyRxClient => new KeyRxClient(url, options)

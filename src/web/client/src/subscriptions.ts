@@ -1,0 +1,47 @@
+import type { Delivery, Gap, Snapshot, TopicEvent } from './events.js'
+
+/** What a subscriber wants to hear, in the server's order. */
+export interface Handlers {
+  event?: (event: TopicEvent) => void
+  snapshot?: (snapshot: Snapshot) => void
+  gap?: (gap: Gap) => void
+}
+
+export const EVERY = '*'
+
+/** Who listens to a topic, and whether the server knows. */
+export class Interest {
+  readonly handlers = new Set<Handlers>()
+  /** The server has acknowledged it once: from then on it is asked for on every connection. */
+  isSettled = false
+  readonly ready: Promise<void>
+  resolve!: () => void
+  reject!: (error: Error) => void
+
+  constructor() {
+    this.ready = new Promise((resolve, reject) => {
+      this.resolve = resolve
+      this.reject = reject
+    })
+    this.ready.catch(() => undefined) // who does not look at it is not to be told of an unhandled rejection
+  }
+}
+
+/** Hands a delivery to everyone; a handler that throws is told to the console's listeners and keeps nothing from the others. */
+export function deliver(delivery: Delivery, listeners: Iterable<Handlers>): void {
+  for (const handlers of listeners) {
+    try {
+      if ('event' in delivery) handlers.event?.(delivery.event)
+      else if ('snapshot' in delivery) handlers.snapshot?.(delivery.snapshot)
+      else handlers.gap?.(delivery.gap)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+}
+
+export function* chunks<T>(all: readonly T[], length: number): Generator<T[]> {
+  for (let at = 0; at < all.length; at += length) yield all.slice(at, at + length)
+}
