@@ -13,13 +13,18 @@ internal static class Browser
     private static readonly string[] Flags =
         ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 
+    /// <summary>Skips the test where there is no Chromium.</summary>
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright, CancellationToken cancellation)
+    {
+        Assert.SkipUnless(File.Exists(Chromium), "chromium is missing; tests/run.sh install");
+        return playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Flags, Timeout = 60_000 }).WaitAsync(cancellation);
+    }
+
     /// <summary>Runs a script that returns lines, in a page of an origin.</summary>
     public static async Task<string[]> RunAsync(string origin, string script, DaemonProcess daemon, CancellationToken cancellation)
     {
-        Assert.SkipUnless(File.Exists(Chromium), "chromium is missing; tests/run.sh install");
         using var playwright = await Playwright.CreateAsync().WaitAsync(cancellation);
-        await using var browser = await playwright.Chromium
-            .LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Flags, Timeout = 60_000 }).WaitAsync(cancellation);
+        await using var browser = await LaunchAsync(playwright, cancellation);
         var page = await browser.NewPageAsync().WaitAsync(cancellation);
         await page.GotoAsync(origin).WaitAsync(cancellation);
         var arguments = new Dictionary<string, object> { ["url"] = daemon.Url.ToString(), ["token"] = DaemonProcess.Token, ["count"] = KeyCycle.Count };

@@ -1,0 +1,49 @@
+import { byId, write } from './dom.js'
+
+const TEXTS = {
+  unknown: 'capture unknown',
+  active: 'capture active',
+  paused: 'PAUSED: nothing is captured',
+  lost: 'CAPTURE LOST: no keyboard can be read',
+} as const
+
+/** The built-in alert that says how capture stands. */
+const ALERT = 'capture_lost'
+
+/** Whether keys are read now: nobody should have to guess. */
+export class Capture {
+  readonly #element = byId('capture')
+  #isConnected = false
+  #isPaused = false
+  /** Undefined until the server has told it on this connection: meanwhile it may have changed. */
+  #isLost: boolean | undefined
+
+  connected(isConnected: boolean): void {
+    this.#isConnected = isConnected
+    this.#isLost = undefined
+    this.#show()
+  }
+
+  paused(isPaused: boolean): void {
+    this.#isPaused = isPaused
+    this.#show()
+  }
+
+  /** Told at once by topics `device` and `error`. */
+  lost(isLost: boolean): void {
+    this.#isLost = isLost
+    this.#show()
+  }
+
+  /** Told each second: what the alerts say now counts, whatever was told, or missed, before. */
+  alerts(raised: readonly string[]): void {
+    this.lost(raised.includes(ALERT))
+  }
+
+  #show(): void {
+    const state = !this.#isConnected ? 'unknown' : this.#isPaused ? 'paused' : this.#isLost === undefined ? 'unknown' : this.#isLost ? 'lost' : 'active'
+    this.#element.dataset.state = state
+    document.body.dataset.capture = state
+    write(this.#element, TEXTS[state])
+  }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using KeyRx.Daemon;
+using KeyRx.Input;
+using KeyRx.Server;
+using Xunit;
+
+namespace KeyRx.EndToEnd.Tests.Dashboard;
+
+/// <summary>The states that nobody may overlook, with a server in the test's own process, which can be paused and robbed of its source.</summary>
+public sealed class DashboardStateTests : BoundedTest
+{
+    private const string Secret = "owner-secret-of-22-chars-or-more";
+
+    [Fact]
+    public async Task APauseIsShownUntilItEnds()
+    {
+        var access = new BrowserAccess(Secret, TokenScopes.Status | TokenScopes.Key, TimeProvider.System);
+        await using var server = await StartAsync(access, ScriptedKeyEventSource.Demo());
+        await using var page = await OpenAsync(server, access);
+        await page.ExpectAsync("capture", "^capture active$");
+
+        server.Pause();
+        await page.ExpectAsync("capture", "^PAUSED: nothing is captured$");
+        await page.ExpectDownAsync();
+        Assert.Equal("paused", await page.Page.EvaluateAsync<string>("document.body.dataset.capture"));
+        Assert.Empty(await page.AccessibilityFaultsAsync());
+        await page.PictureAsync("dashboard-paused");
+
+        server.Resume();
+        await page.ExpectAsync("capture", "^capture active$");
+    }
+
+    [Fact]
+    public async Task APageThatComesDuringAPauseSeesItToo()
+    {
+        var access = new BrowserAccess(Secret, TokenScopes.Status | TokenScopes.Key, TimeProvider.System);
+        await using var server = await StartAsync(access, source: null);
+        server.Pause();
+
+        await using var page = await OpenAsync(server, access);
+
+        await page.ExpectAsync("capture", "^PAUSED: nothing is captured$");
+    }
+
+    [Fact]
+    public async Task ASourceThatFailsIsShown()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "FIFO sources exist on Linux only");
+        Posix.MakeFifo(PathOf("keys"));
+        var access = new BrowserAccess(Secret, TokenScopes.Status | TokenScopes.Key, TimeProvider.System);
+        await using var server = await StartAsync(access, new FifoKeyEventSource(PathOf("keys"), new KeySourceOptions()));
+        await using var page = await OpenAsync(server, access);
+        await page.ExpectAsync("capture", "^capture active$");
+
+        await using (await Posix.OpenFifoAsync(PathOf("keys"), Cancellation))
+        {
+            File.Delete(PathOf("keys")); // so that there is nothing to wait for once this writer has gone
+        }
+
+        await page.ExpectAsync("capture", "^CAPTURE LOST: no keyboard can be read$");
+        await page.PictureAsync("dashboard-capture-lost");
+
+        // Who comes later was told of no event.
+        await using var late = await OpenAsync(server, access);
+        await late.ExpectAsync("capture", "^CAPTURE LOST: no keyboard can be read$");
+    }
+
+    private Task<DashboardPage> OpenAsync(KeyRxServer server, BrowserAccess access) =>
+        DashboardPage.OpenAsync(Banner.PageAddress(server.Endpoints[0].ToString(), access.IssueSecret()), Cancellation);
+
+    private async Task<KeyRxServer> StartAsync(BrowserAccess access, IKeyEventSource? source)
+    {
+        var routes = new Dictionary<string, HttpRoute>();
+        DashboardRoutes.AddTo(routes);
+        return await KeyRxServer.StartAsync(
+            new KeyRxServerOptions { Listen = [new(IPAddress.Loopback, 0)], Tokens = [new("owner", Secret, TokenScopes.All)], Browser = access, Source = source, HttpRoutes = routes }, Cancellation);
+    }
+}
