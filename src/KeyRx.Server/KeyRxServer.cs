@@ -79,27 +79,13 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         : TransportKind.Sockets;
 
     /// <summary>What was done so far.</summary>
-    public ServerStatistics Statistics => _owner.Counters.Snapshot() with
-    {
-        TakenRecords = _owner.Pump.TakenCount,
-        RingLost = _owner.Pump.RingLostCount,
-        InboxRefused = _owner.Inbox.RefusedCount,
-        RestBytes = _owner.Egress.RestBytes,
-        UsedSlots = _owner.Table.Count,
-        Sessions = _owner.Sessions.Count,
-        Consumers = _owner.Lags.Latest,
-        ConnectionsMax = _owner.ConnectionsMax,
-        PublishedByTopic = _owner.Topics.Published(),
-        SentMessages = _owner.SentMessages,
-        LogBytes = _owner.LogBytes,
-        RingOverruns = _owner.Pump.RingOverruns,
-        IsCaptureLost = _owner.Pump.IsCaptureLost,
-        OwnerSilence = _owner.Silence,
-        RaisedAlerts = _owner.Alerts.Raised,
-    };
+    public ServerStatistics Statistics => _owner.Statistics;
 
     /// <summary>Ends when the key source does: with its error when it failed, never when there is none.</summary>
     public Task SourceCompletion => _options.Source?.Completion ?? Task.Delay(Timeout.InfiniteTimeSpan, _options.TimeProvider);
+
+    /// <summary>Ends when the server has: with an error when its own thread failed, which nothing but a new server mends.</summary>
+    public Task Completion => _ended.Task;
 
     /// <summary>Starts a server; it listens when the task completes.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
@@ -123,6 +109,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
             throw;
         }
 
+        server.Accept(); // not before: whoever is served is served by a server that captures
         return server;
     }
 
@@ -167,6 +154,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     /// <summary>
     /// Stops: accepts no more, drains what subscribers have pending, closes them with 1001 or 1012, each with another
     /// time to come back, and ends within <see cref="KeyRxServerOptions.StopTimeout"/>. Further calls await the first.
+    /// Ends with the error of <see cref="Completion"/> where there is one.
     /// </summary>
     /// <param name="reason">What the clients are told.</param>
     public Task StopAsync(StopReason reason = StopReason.Stop)
@@ -174,8 +162,8 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         lock (_stopLock) return _stopping ??= StopOnceAsync(reason);
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+    /// <summary>Stops, and never throws: <see cref="Completion"/> has the error.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Hosts a request may name: the addresses listened on, and "localhost" for them.</summary>
     private static HashSet<string> HostsOf(IReadOnlyList<string> allowed, IReadOnlyList<IPEndPoint> endpoints)
@@ -225,6 +213,10 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     {
         var thread = new Thread(RunOwner) { Name = "keyrx owner", IsBackground = true };
         thread.Start();
+    }
+
+    private void Accept()
+    {
         foreach (var listener in _listeners)
         {
             ServerLog.Listening(_logger, listener.Endpoint);
@@ -248,6 +240,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         {
             ServerLog.OwnerFailed(_logger, e);
             _ended.SetException(e);
+            _ = Task.Run(() => StopAsync()); // nobody waits for an answer that cannot come: sockets and source are closed
         }
     }
 

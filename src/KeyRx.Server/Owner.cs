@@ -30,6 +30,7 @@ internal sealed class Owner : IDisposable
     private readonly Action<int> _due;
     private ulong _housekeepingAt;
     private ulong _keptAt;
+    private long _logBytes; // as of the last second: lanes are the owner's to look at
 
     internal Owner(KeyRxServerOptions options, KeyEventRing ring, OwnerQueue queue, ITransport transport, UpgradePolicy policy, long descriptorsMax = long.MaxValue, string? endpoint = null)
     {
@@ -56,14 +57,14 @@ internal sealed class Owner : IDisposable
         var frames = new FrameIngress(options, Table, pools, Egress, Closer, dispatcher, Counters, Clock);
         _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, id => options.Source?.FindDevice(id), Meter.Latency) : null;
         Pump = new EventPump(ring, Inbox, Topics, Clock, _keys);
-        _opening = new Opening(options, _admission, policy, Table, Pump, Sessions, Egress, Closer, _wheel, Counters, log, Clock);
+        _opening = new Opening(options, _admission, policy, Table, Pump, Sessions, Egress, Closer, _wheel, Counters, log, Clock, () => Statistics);
         _ingress = new Ingress(Table, transport, pools, Closer, _opening, frames);
         _heartbeat = new Heartbeat(options, Table, _opening, Closer, Egress, _wheel, Counters, Clock);
         (Policy, Revocation) = (policy, new Revocation(policy, Table, Closer, options.TimeProvider));
         PauseSwitch = new PauseSwitch(Table, Topics, subscriptions, Pump, Egress, Closer);
         Alerts = new AlertWatch(Topics, Counters, Pump, _keys, _admission, Clock, logger);
         _serverEvents = new ServerEvents(Topics, Table, Pump, Inbox, Counters, Alerts, Clock);
-        LogBytes = Topics.LogBytes;
+        _logBytes = Topics.LogBytes;
         _due = _heartbeat.Due;
         _keptAt = Clock.NowNanos;
         _housekeepingAt = _keptAt + HousekeepingNanos;
@@ -95,15 +96,25 @@ internal sealed class Owner : IDisposable
 
     internal ServerMeter Meter { get; }
 
-    /// <summary>Since the owner last looked after itself, which it does each second. Any thread.</summary>
-    internal TimeSpan Silence => TimeSpan.FromMicroseconds((Clock.NowNanos - Volatile.Read(ref _keptAt)) / 1000);
-
-    internal int ConnectionsMax => _admission.OpenMax;
-
-    internal long SentMessages => _encoder.SentMessages;
-
-    /// <summary>Memory that the logs may fill, as of the last second: lanes are the owner's to look at.</summary>
-    internal long LogBytes { get; private set; }
+    /// <summary>What was done so far. Any thread.</summary>
+    internal ServerStatistics Statistics => Counters.Snapshot() with
+    {
+        TakenRecords = Pump.TakenCount,
+        RingLost = Pump.RingLostCount,
+        InboxRefused = Inbox.RefusedCount,
+        RestBytes = Egress.RestBytes,
+        UsedSlots = Table.Count,
+        Sessions = Sessions.Count,
+        Consumers = Lags.Latest,
+        ConnectionsMax = _admission.OpenMax,
+        PublishedByTopic = Topics.Published(),
+        SentMessages = _encoder.SentMessages,
+        LogBytes = _logBytes,
+        RingOverruns = Pump.RingOverruns,
+        IsCaptureLost = Pump.IsCaptureLost,
+        OwnerSilence = TimeSpan.FromMicroseconds((Clock.NowNanos - Volatile.Read(ref _keptAt)) / 1000),
+        RaisedAlerts = Alerts.Raised,
+    };
 
     internal UpgradePolicy Policy { get; }
 
@@ -253,7 +264,7 @@ internal sealed class Owner : IDisposable
         _keys?.PublishLatency();
         Alerts.Look();
         _serverEvents.Tell();
-        LogBytes = Topics.LogBytes;
+        _logBytes = Topics.LogBytes;
         Log?.Tick();
         foreach (var topic in Topics.All)
         {

@@ -1,6 +1,10 @@
+using System.Net;
 using System.Net.WebSockets;
+using KeyRx.Daemon;
 using KeyRx.EndToEnd.Tests.Daemons;
 using KeyRx.Protocol;
+using KeyRx.Server;
+using KeyRx.Testing;
 using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;
@@ -44,6 +48,23 @@ public sealed class DaemonStopTests : BoundedTest
         await silent.SubscribeAsync(Cancellation);
 
         await daemon.StopAsync(Cancellation); // asserts exit code 0, where a stop cut by its own process ends with 143
+    }
+
+    [Fact]
+    public async Task AServerThatHasFailedEndsTheRunWithASentence()
+    {
+        var time = new TimeThatBreaks();
+        await using var server = await KeyRxServer.StartAsync(
+            new() { Listen = [new(IPAddress.Loopback, 0)], Tokens = [new("owner", DaemonProcess.Token, TokenScopes.All)], TimeProvider = time }, Cancellation);
+        Assert.Equal(StopReason.Restart, await RunCommand.ReasonAsync(Task.FromResult(StopReason.Restart), server));
+
+        time.Break();
+        using var http = new HttpClient();
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => http.GetAsync(new Uri($"http://{server.Endpoints[0]}/"), Cancellation));
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => server.Completion.WaitAsync(Cancellation));
+
+        var error = await Assert.ThrowsAsync<UserException>(() => RunCommand.ReasonAsync(new TaskCompletionSource<StopReason>().Task, server));
+        Assert.Equal((3, "the server has failed, and nobody is served any more; the log says why (1004)"), (error.ExitCode, error.Message));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace KeyRx.Server;
 /// <summary>The opening handshake: request head to 101 and <c>connected</c>, or to a refusal that says why.</summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class Opening(
-    KeyRxServerOptions options, Admission admission, UpgradePolicy policy, ConnectionTable table, EventPump pump, SessionStore sessions, Egress egress, Closer closer, TimerWheel wheel, ServerCounters counters, ConnectionLog log, MonotonicClock clock)
+    KeyRxServerOptions options, Admission admission, UpgradePolicy policy, ConnectionTable table, EventPump pump, SessionStore sessions, Egress egress, Closer closer, TimerWheel wheel, ServerCounters counters, ConnectionLog log, MonotonicClock clock, Func<ServerStatistics> statistics)
 {
     /// <summary>With a 503: seconds (RFC 9110 10.2.3).</summary>
     internal const string RetryAfter = "Retry-After: 5\r\n";
@@ -123,7 +123,21 @@ internal sealed class Opening(
             return;
         }
 
-        Reply(connection, route.Answer(request.Query ?? ""));
+        HttpReply reply;
+        try
+        {
+            reply = route.Answer(request.Query ?? "", statistics()) ?? throw new InvalidOperationException("the route answered nothing");
+        }
+#pragma warning disable CA1031 // A route is the code of whoever embeds the server: its errors, of any kind, are not to end the server.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.RouteFailed(request.Path, e);
+            Refuse(connection, new UpgradeRefusal(500, "this path failed; the server's log says why"), EndReason.Http);
+            return;
+        }
+
+        Reply(connection, reply);
     }
 
     private void Post(Connection connection, UpgradeRequest request)

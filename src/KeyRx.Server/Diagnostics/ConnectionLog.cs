@@ -9,7 +9,7 @@ internal sealed class ConnectionLog(ILogger logger, SessionStore sessions, Monot
     private const int LinesPerSecond = 10;
 
     private readonly LogGate _opened = new(clock, LinesPerSecond), _ended = new(clock, LinesPerSecond), _denied = new(clock, LinesPerSecond);
-    private readonly LogGate _refused = new(clock, LinesPerSecond), _subscribed = new(clock, LinesPerSecond), _disobeyed = new(clock, LinesPerSecond);
+    private readonly LogGate _refused = new(clock, LinesPerSecond), _subscribed = new(clock, LinesPerSecond), _disobeyed = new(clock, LinesPerSecond), _failed = new(clock, LinesPerSecond);
 
     internal void Opened(Connection connection)
     {
@@ -34,6 +34,12 @@ internal sealed class ConnectionLog(ILogger logger, SessionStore sessions, Monot
         {
             ServerLog.RequestRefused(logger, status, reason, unsaid);
         }
+    }
+
+    /// <summary>The path is one of the server's own: a request for another one does not get this far.</summary>
+    internal void RouteFailed(string path, Exception error)
+    {
+        if (_failed.TryPass(out var unsaid)) ServerLog.RouteFailed(logger, error, path, unsaid);
     }
 
     internal void Subscribed(Connection connection, Topic topic, EntryKind kind)

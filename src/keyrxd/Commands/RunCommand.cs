@@ -38,23 +38,27 @@ internal static class RunCommand
         service.Ready(server);
 
         var reloading = new Reloader(parsed, configFile, reader, settings, server, browser, service, logging.CreateLogger("keyrxd")).RunAsync(reload);
-        var reason = await stop.Requested.ConfigureAwait(false);
+        await Task.WhenAny(stop.Requested, server.Completion).ConfigureAwait(false);
         service.Stopping();
         reload.End();
         await reloading.ConfigureAwait(false);
-        await server.StopAsync(reason).ConfigureAwait(false);
+        await server.StopAsync(await ReasonAsync(stop.Requested, server).ConfigureAwait(false)).ConfigureAwait(false);
         return ExitCode.Success;
     }
 
+    /// <summary>What to tell the clients. A server that has failed tells nobody anything: whoever started us starts us anew.</summary>
+    internal static Task<StopReason> ReasonAsync(Task<StopReason> requested, KeyRxServer server) => server.Completion.IsFaulted
+        ? throw new UserException(ExitCode.CannotStart, "the server has failed, and nobody is served any more; the log says why (1004)")
+        : requested;
+
     private static async Task<KeyRxServer> StartAsync(DaemonSettings settings, List<AccessToken> tokens, BrowserAccess? browser, PrometheusScrape metrics, IKeyEventSource? source, ILoggerFactory logging)
     {
-        KeyRxServer? server = null;
         var routes = new Dictionary<string, HttpRoute>
         {
             ["/livez"] = HealthRoutes.Live,
-            ["/readyz"] = HealthRoutes.Ready(() => server!.Statistics),
+            ["/readyz"] = HealthRoutes.Ready,
             ["/metrics"] = MetricsRoute.Create(metrics),
-            ["/stats"] = StatisticsRoute.Create(() => server!.Statistics),
+            ["/stats"] = StatisticsRoute.Statistics,
         };
         if (browser is not null) DashboardRoutes.AddTo(routes);
         var options = new KeyRxServerOptions
@@ -80,7 +84,7 @@ internal static class RunCommand
         };
         try
         {
-            return server = await KeyRxServer.StartAsync(options).ConfigureAwait(false);
+            return await KeyRxServer.StartAsync(options).ConfigureAwait(false);
         }
         catch (SocketException e)
         {

@@ -24,7 +24,7 @@ internal static class DashboardRoutes
         {
             var file = name[Prefix.Length..];
             var content = new Lazy<HttpReply>(() => Read(assembly, name, TypeOf(file)));
-            routes[file == "index.html" ? "/" : "/" + file] = new HttpRoute(_ => content.Value, Scope: null);
+            routes[file == "index.html" ? "/" : "/" + file] = new HttpRoute((_, _) => content.Value, Scope: null);
         }
     }
 

@@ -9,9 +9,9 @@ namespace KeyRx.Daemon;
 /// </summary>
 internal static class HealthRoutes
 {
-    internal static HttpRoute Live { get; } = new(query => Answer("livez", query, []), Scope: null);
+    internal static HttpRoute Live { get; } = new((query, _) => Answer("livez", query, []), Scope: null);
 
-    internal static HttpRoute Ready(Func<ServerStatistics> read) => new(query => Answer("readyz", query, Checks(read())), Scope: null);
+    internal static HttpRoute Ready { get; } = new((query, statistics) => Answer("readyz", query, Checks(statistics)), Scope: null);
 
     private static IEnumerable<(string Name, string? Trouble)> Checks(ServerStatistics statistics) =>
     [

@@ -7,7 +7,7 @@ namespace KeyRx.Daemon;
 /// <summary><c>/stats</c>: the server's numbers and the process's memory as JSON, for those whose token has the scope status.</summary>
 internal static class StatisticsRoute
 {
-    internal static HttpRoute Create(Func<ServerStatistics> read) => new(_ => new HttpReply(200, "application/json", Write(read())), TokenScopes.Status);
+    internal static HttpRoute Statistics { get; } = new((_, statistics) => new HttpReply(200, "application/json", Write(statistics)), TokenScopes.Status);
 
     private static ReadOnlyMemory<byte> Write(ServerStatistics statistics)
     {

@@ -161,7 +161,7 @@ public sealed class TokenReplacementTests : KeyRx.Tests.Client.BoundedTest
             Tokens = tokens,
             Topics = [new TopicOptions(Note)],
             TimeProvider = time ?? TimeProvider.System,
-            HttpRoutes = new Dictionary<string, HttpRoute> { ["/livez"] = new(_ => new HttpReply(200, "text/plain", "ok"u8.ToArray()), null) },
+            HttpRoutes = new Dictionary<string, HttpRoute> { ["/livez"] = new((_, _) => new HttpReply(200, "text/plain", "ok"u8.ToArray()), null) },
         },
         Cancellation);
 

@@ -45,7 +45,7 @@ internal static class ServerUnderTest
             Echo = true,
             EchoMessageBytesMax = MessageBytesMax,
             OpeningTimeout = openingTimeout,
-            HttpRoutes = new Dictionary<string, HttpRoute> { ["/plain"] = new(_ => new HttpReply(200, "text/plain", "plain\n"u8.ToArray()), null) },
+            HttpRoutes = new Dictionary<string, HttpRoute> { ["/plain"] = new((_, _) => new HttpReply(200, "text/plain", "plain\n"u8.ToArray()), null) },
         };
         return KeyRxServer.StartAsync(options, CancellationToken.None);
     }
