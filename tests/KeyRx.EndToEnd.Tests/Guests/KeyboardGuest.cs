@@ -37,7 +37,7 @@ public sealed class KeyboardGuest : IAsyncLifetime
     /// <summary>Waits until the daemon answers, and connects to it.</summary>
     internal async Task<GuestClient> ConnectAsync(CancellationToken cancellation)
     {
-        const string Wait = "n=0; until timeout 2 wget -q -O /dev/null http://127.0.0.1:9867/readyz 2>/dev/null; do"
+        const string Wait = "n=0; until wget -q -O /dev/null http://127.0.0.1:9867/readyz 2>/dev/null; do"
             + " n=$((n+1)); [ $n -lt 50 ] || break; usleep 100000; done; [ $n -lt 50 ]";
         var (code, _) = await Machine.Shell.RunAsync(Wait, cancellation);
         Assert.True(code == 0, "keyrxd did not get ready; the console of the guest:\n" + Machine.Console);

@@ -55,7 +55,7 @@ public sealed class GuestShell : IDisposable
             output.Append(line.TrimEnd('\r')).Append('\n');
         }
 
-        throw new EndOfStreamException("the guest ended during: " + command);
+        throw new EndOfStreamException($"the guest ended during: {command}\n{output}");
     }
 
     private int ParseExitCode(string done, string command)
