@@ -15,7 +15,8 @@ public sealed partial class KeyRxServer
         ArgumentNullException.ThrowIfNull(tokens);
         if (tokens.Count == 0) throw new ArgumentException("no token is given: without one nobody may connect", nameof(tokens));
         var table = new TokenTable([.. tokens], _options.TimeProvider);
-        Call(() => ServerLog.TokensReplaced(_logger, table.Count, _owner.Revocation.Replace(table)));
+        Call(() => _owner.Revocation.Replace(
+            table, closed => ServerLog.TokensReplaced(_logger, table.Count, closed)));
     }
 
     /// <summary>Replaces <see cref="KeyRxServerOptions.AllowedHosts"/> and <see cref="KeyRxServerOptions.AllowedOrigins"/> for requests from now on.</summary>

@@ -146,7 +146,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     /// Pauses capture for privacy: nothing more is taken in, what was typed is overwritten wherever this process holds
     /// it, and subscribers are told. Takes effect with the owner's next turn.
     /// </summary>
-    public void Pause() => Call(_owner.PauseSwitch.Pause);
+    public void Pause() => Call(_owner.Pause);
 
     /// <summary>Ends a pause; subscribers learn what is held down now.</summary>
     public void Resume() => Call(_owner.PauseSwitch.Resume);
@@ -230,7 +230,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     {
         try
         {
-            _owner.Run(() => _shutdown.IsDone);
+            _owner.Loop.Run(() => _shutdown.IsDone);
             _owner.Log?.Close();
             _ended.SetResult();
         }

@@ -101,4 +101,19 @@ public sealed record ServerStatistics
 
     /// <summary>Slots of the connection table in use, in whatever phase.</summary>
     public int UsedSlots { get; init; }
+
+    /// <summary>The longest turn of the loop since the start, in CPU time of its thread.</summary>
+    public TimeSpan LongestTurn { get; init; }
+
+    /// <summary>The longest turn of the second under way and the one before.</summary>
+    public TimeSpan RecentTurn { get; init; }
+
+    /// <summary>Turns of more than 2 ms since the start.</summary>
+    public long TurnsOver2Millis { get; init; }
+
+    /// <summary>The longest time between two looks at what came in, while there was something to do, since the start.</summary>
+    public TimeSpan LongestPumpGap { get; init; }
+
+    /// <summary>The same of the second under way and the one before.</summary>
+    public TimeSpan RecentPumpGap { get; init; }
 }

@@ -45,11 +45,13 @@ internal sealed class Shutdown(Owner owner, TimeSpan timeout, TimeSpan retrySpre
     {
         _isClosing = true;
         var (closed, open) = (0, owner.Counters.OpenConnections);
-        foreach (var connection in owner.Table.All)
+        owner.Walks.Begin(connection =>
         {
-            if (connection.Phase == ConnectionPhase.Opening) owner.Closer.Abort(connection, EndReason.Stopped);
-            else owner.Closer.Close(connection, _closeReason.Code, TextFor(closed++, open), EndReason.Stopped);
-        }
+            if (connection.State is ConnectionState.Opening or ConnectionState.Answering)
+                owner.Lifecycle.Cut(connection, EndReason.Stopped);
+            else if (connection.State == ConnectionState.Open)
+                owner.Lifecycle.Close(connection, _closeReason.Code, TextFor(closed++, open), EndReason.Stopped);
+        });
     }
 
     /// <summary>Evenly over the spread, which chance would not be: so no two come back at once.</summary>
@@ -60,6 +62,6 @@ internal sealed class Shutdown(Owner owner, TimeSpan timeout, TimeSpan retrySpre
     private void CutAll()
     {
         _isCut = true;
-        foreach (var connection in owner.Table.All) owner.Closer.Abort(connection, EndReason.Stopped);
+        owner.Walks.Begin(connection => owner.Lifecycle.Cut(connection, EndReason.Stopped));
     }
 }

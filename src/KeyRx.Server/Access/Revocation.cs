@@ -4,20 +4,23 @@ namespace KeyRx.Server;
 
 /// <summary>Ends connections whose token is gone, allows less than it did, or has expired; the others notice nothing.</summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class Revocation(UpgradePolicy policy, ConnectionTable table, Closer closer, TimeProvider time)
+internal sealed class Revocation(
+    UpgradePolicy policy, ConnectionWalks walks, ConnectionLifecycle lifecycle, TimeProvider time)
 {
     private DateTimeOffset _checkedAt = time.GetUtcNow();
 
-    /// <summary>Makes these the tokens that are accepted; the number of connections that had to go.</summary>
-    internal int Replace(TokenTable tokens)
+    /// <summary>Makes these the tokens that are accepted; <paramref name="done"/> learns how many connections had to go.</summary>
+    internal void Replace(TokenTable tokens, Action<int> done)
     {
         policy.Tokens = tokens;
-        return CloseUnless(connection =>
-        {
-            if (!policy.TrySucceed(connection.Token!, out var successor)) return false;
-            connection.Token = successor;
-            return true;
-        });
+        CloseUnless(
+            connection =>
+            {
+                if (!policy.TrySucceed(connection.Token!, out var successor)) return false;
+                connection.Token = successor;
+                return true;
+            },
+            done);
     }
 
     /// <summary>Call once a second. Looks at the connections only when some token has expired since; those of pages do so at a full hour.</summary>
@@ -31,18 +34,18 @@ internal sealed class Revocation(UpgradePolicy policy, ConnectionTable table, Cl
     }
 
     /// <summary>Apart, for a lambda's capture is allocated where its method begins, and the seconds without an expiry allocate nothing.</summary>
-    private void CloseExpiredAt(DateTimeOffset now) => CloseUnless(connection => !connection.Token!.HasExpired(now));
+    private void CloseExpiredAt(DateTimeOffset now) => CloseUnless(connection => !connection.Token!.HasExpired(now), null);
 
-    private int CloseUnless(Predicate<Connection> mayStay)
+    private void CloseUnless(Predicate<Connection> mayStay, Action<int>? done)
     {
         var closed = 0;
-        foreach (var connection in table.All)
-        {
-            if (connection is not { Phase: ConnectionPhase.Open, Token: not null } || mayStay(connection)) continue;
-            closer.Close(connection, CloseReasons.TokenRevoked, EndReason.TokenRevoked);
-            closed++;
-        }
-
-        return closed;
+        walks.Begin(
+            connection =>
+            {
+                if (connection is not { State: ConnectionState.Open, Token: not null } || mayStay(connection)) return;
+                lifecycle.Close(connection, CloseReasons.TokenRevoked, EndReason.TokenRevoked);
+                closed++;
+            },
+            () => done?.Invoke(closed));
     }
 }

@@ -20,6 +20,9 @@ internal struct LogCursor
     /// <summary>Lane number + 1; 0 = this cursor is free.</summary>
     internal ushort LaneTag;
 
+    /// <summary>The log was wiped under it (pause): nothing is sent from it until its connection is told.</summary>
+    internal bool IsUntold;
+
     /// <summary>Place in the lane's dense subscriber list.</summary>
     internal int ListIndex;
 

@@ -15,9 +15,13 @@ internal sealed class Connection(int slot, uint generation)
     /// <summary>Which use of the slot this is: no two connections have both alike.</summary>
     internal uint Generation { get; } = generation;
 
-    internal ConnectionPhase Phase { get; set; }
+    /// <summary>Moved by the lifecycle alone.</summary>
+    internal ConnectionState State { get; set; }
 
     internal ConnectionKind Kind { get; set; }
+
+    /// <summary>Events go to it.</summary>
+    internal bool IsOpenSubscriber => State == ConnectionState.Open && Kind == ConnectionKind.Subscriber;
 
     /// <summary>Which lane of a topic its events come from.</summary>
     internal LaneEncoding Encoding { get; set; }
@@ -47,9 +51,11 @@ internal sealed class Connection(int slot, uint generation)
     /// <summary>Heartbeat intervals without a byte from the peer.</summary>
     internal byte MissedHeartbeats { get; set; }
 
-    /// <summary>After the replies are out, send FIN and linger.</summary>
-    internal bool EndAfterReplies { get; set; }
+    /// <summary>The last pause that it was told of, and whether it was told of its end.</summary>
+    internal ushort ToldPause { get; set; }
 
-    /// <summary>The peer's close frame was seen.</summary>
-    internal bool PeerClosed { get; set; }
+    internal bool IsToldPaused { get; set; }
+
+    /// <summary>Bytes discarded since nothing more was wanted of the peer.</summary>
+    internal int DiscardedBytes { get; set; }
 }

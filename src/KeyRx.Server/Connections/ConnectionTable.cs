@@ -9,10 +9,13 @@ internal sealed class ConnectionTable(int slotsMax) : IDisposable
     private readonly Connection?[] _cold = new Connection?[slotsMax];
     private int _used;
 
-    /// <summary>Slots that hold a connection in any phase.</summary>
+    /// <summary>Slots that hold a connection in any state.</summary>
     internal int Count => _used - _free.Count;
 
-    /// <summary>Connections in any phase. They may end during the walk.</summary>
+    /// <summary>Slots that were ever used: all connections are in those below.</summary>
+    internal int SlotsUsed => _used;
+
+    /// <summary>Connections in any state. They may end during the walk.</summary>
     internal IEnumerable<Connection> All
     {
         get
@@ -25,7 +28,7 @@ internal sealed class ConnectionTable(int slotsMax) : IDisposable
     }
 
     /// <summary>Open connections that events go to.</summary>
-    internal IEnumerable<Connection> OpenSubscribers => All.Where(connection => connection is { Phase: ConnectionPhase.Open, Kind: ConnectionKind.Subscriber });
+    internal IEnumerable<Connection> OpenSubscribers => All.Where(connection => connection is { IsOpenSubscriber: true });
 
     /// <summary>A slot's hot part; it stays where it is.</summary>
     internal ref HotSlot Hot(int slot) => ref _hot[slot];

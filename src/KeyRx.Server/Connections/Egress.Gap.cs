@@ -40,7 +40,7 @@ internal sealed partial class Egress
     private bool CloseLagged(Connection connection, in LogCursor cursor, Lane lane)
     {
         counters.GapTold(lane.Topic.LastSequence + 1 - cursor.Sequence);
-        Lagged(connection);
+        events.Raise(connection, ConnectionEvent.Lagged, EndReason.SlowConsumer);
         return false;
     }
 

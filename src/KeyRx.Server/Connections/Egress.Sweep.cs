@@ -3,16 +3,11 @@ namespace KeyRx.Server;
 /// <summary>The sweep: every subscriber of every lane that has grown, once a round, resumable and paced.</summary>
 internal sealed partial class Egress
 {
-    /// <summary>After so long a sweep yields to ring, inbox and readiness.</summary>
-    private const ulong TurnNanos = 500_000;
-
     /// <summary>A round longer than this is worth pacing: what comes meanwhile leaves in the same send.</summary>
     private const ulong PacedFromNanos = 1_000_000;
 
     /// <summary>Distance between the starts of paced rounds.</summary>
     private const ulong PaceNanos = 2_000_000;
-
-    private const int ServedBetweenClockReads = 16;
 
     private ulong _roundStart;
     private ulong _notBefore;
@@ -40,36 +35,49 @@ internal sealed partial class Egress
     /// <summary>When the next round may begin, in monotonic nanoseconds; at once while one is under way.</summary>
     internal ulong DueNanos => _inRound ? 0 : _notBefore;
 
-    /// <summary>One turn of a sweep, of bounded time; call again while <see cref="HasWork"/>.</summary>
-    internal void Sweep()
+    /// <summary>One turn of a sweep, within the budget; call again while <see cref="HasWork"/>.</summary>
+    internal void Sweep(ref StageBudget budget)
     {
-        var now = clock.NowNanos;
         if (!_inRound)
         {
+            var now = resources.Clock.NowNanos;
             if (now < _notBefore || !HasWork) return;
             (_inRound, _roundStart) = (true, now);
             _round++;
+            budget.Note(1);
         }
 
         foreach (var topic in topics.All)
         {
             foreach (var lane in topic.Lanes)
             {
-                if (!SweepLane(lane, now + TurnNanos)) return;
+                if (!SweepLane(lane, ref budget)) return;
             }
         }
 
         EndRound();
+        budget.Note(1);
+    }
+
+    /// <summary>Lets go of a round that does not end: what it still owed is owed to nobody.</summary>
+    internal void AbandonRound()
+    {
+        foreach (var topic in topics.All)
+        {
+            foreach (var lane in topic.Lanes) lane?.MarkSwept();
+        }
+
+        _inRound = false;
     }
 
     /// <summary>False when the turn is over before the lane is.</summary>
-    private bool SweepLane(Lane? lane, ulong turnEnd)
+    private bool SweepLane(Lane? lane, ref StageBudget budget)
     {
         if (lane is null || !lane.TryEnterRound(_round)) return true;
-        while (lane.TryNextInSweep(out var subscriber))
+        while (lane.SweepIndex < lane.Subscribers.Count)
         {
-            Serve(table[subscriber.Slot], subscriber.Cursor);
-            if (lane.SweepIndex % ServedBetweenClockReads == 0 && clock.NowNanos >= turnEnd) return false;
+            if (!budget.TryTake()) return false;
+            if (lane.TryNextInSweep(out var subscriber)) Serve(table[subscriber.Slot], subscriber.Cursor);
         }
 
         return true;
@@ -77,7 +85,7 @@ internal sealed partial class Egress
 
     private void EndRound()
     {
-        var took = clock.NowNanos - _roundStart;
+        var took = resources.Clock.NowNanos - _roundStart;
         _notBefore = took > PacedFromNanos ? _roundStart + PaceNanos : 0;
         _inRound = false;
         counters.RoundEnded(took);

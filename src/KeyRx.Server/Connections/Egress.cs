@@ -8,19 +8,18 @@ namespace KeyRx.Server;
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed partial class Egress(
-    ConnectionTable table, TopicTable topics, ITransport transport, ObjectPool<OutputBuffer> buffers, ServerCounters counters, MonotonicClock clock, KeyRxServerOptions options)
+    ConnectionResources resources,
+    TopicTable topics,
+    ITransport transport,
+    ConnectionEvents events,
+    ServerCounters counters,
+    EgressLimits limits)
 {
+    private readonly ConnectionTable table = resources.Table;
+    private readonly ObjectPool<OutputBuffer> buffers = resources.Pools.Outputs;
+
     /// <summary>Bytes of rests pending, over all connections.</summary>
     internal long RestBytes { get; private set; }
-
-    /// <summary>Called when a send finds the connection gone.</summary>
-    internal required Action<Connection, EndReason> Abort { get; init; }
-
-    /// <summary>Called when a subscriber fell out of a log whose policy is to disconnect.</summary>
-    internal required Action<Connection> Lagged { get; init; }
-
-    /// <summary>Called when replies are out and the connection is to end after them.</summary>
-    internal required Action<Connection> RepliesOut { get; init; }
 
     /// <summary>Where a control reply is written; it leaves with the next <see cref="Flush"/>, before any event.</summary>
     internal OutputBuffer RepliesOf(Connection connection)
@@ -33,7 +32,7 @@ internal sealed partial class Egress(
     internal bool Flush(Connection connection)
     {
         ref var hot = ref table.Hot(connection.Slot);
-        if (hot.Has(SlotFlags.Blocked)) return false;
+        if (hot.Has(SlotFlags.Blocked | SlotFlags.Cut)) return false;
         if (!hot.Has(SlotFlags.HasReplies)) return true;
         var replies = connection.Replies!;
         var status = transport.Send(connection.Slot, replies.Span, out var sent);
@@ -44,8 +43,20 @@ internal sealed partial class Egress(
         RestBytes += replies.Length;
         if (replies.Length > 0) return Block(connection, replies);
         buffers.Return(replies);
-        if (connection.EndAfterReplies) RepliesOut(connection);
-        return !connection.EndAfterReplies;
+        if (connection.State != ConnectionState.Ending) return true;
+        events.Raise(connection, ConnectionEvent.RepliesOut, EndReason.Normal);
+        return false;
+    }
+
+    /// <summary>The socket takes more again: replies, then what its cursors have pending.</summary>
+    internal void Unblock(Connection connection)
+    {
+        ref var hot = ref table.Hot(connection.Slot);
+        hot.Flags &= ~SlotFlags.Blocked;
+        if (connection.State == ConnectionState.Ending && !hot.Has(SlotFlags.HasReplies))
+            events.Raise(connection, ConnectionEvent.RepliesOut, EndReason.Normal);
+        else
+            ServeAll(connection);
     }
 
     /// <summary>Replies, then every cursor by priority: for a connection that was blocked or has just subscribed.</summary>
@@ -64,9 +75,10 @@ internal sealed partial class Egress(
     internal bool Serve(Connection connection, int cursorNumber)
     {
         ref var hot = ref table.Hot(connection.Slot);
-        if (hot.Has(SlotFlags.Blocked | SlotFlags.Closing)) return false;
+        if (hot.Has(SlotFlags.Blocked | SlotFlags.Closing | SlotFlags.Cut)) return false;
         if (hot.Has(SlotFlags.HasReplies) && !Flush(connection)) return false;
         ref var cursor = ref table.Cursor(connection, cursorNumber);
+        if (cursor.IsUntold) return true;
         var lane = topics.LaneOf(cursor.LaneTag);
         if (cursor.Position < lane.Log.Tail)
         {
@@ -77,7 +89,7 @@ internal sealed partial class Egress(
 
         if (cursor.Position == lane.Log.Head) return true;
         // Whole frames only: whatever is sent next, a reply or another topic, must begin between two of them.
-        var end = lane.Log.BoundaryAtOrAfter(cursor.Position + (ulong)options.QuantumBytes).Position;
+        var end = lane.Log.BoundaryAtOrAfter(cursor.Position + (ulong)limits.QuantumBytes).Position;
         var pending = lane.Log.Pending(ref cursor.Position, end);
         var status = transport.Send(connection.Slot, pending, out var sent);
         if (status == IoStatus.Broken) return Cut(connection, EndReason.PeerGone);
@@ -108,7 +120,7 @@ internal sealed partial class Egress(
 
     private bool Cut(Connection connection, EndReason reason)
     {
-        Abort(connection, reason);
+        events.Raise(connection, ConnectionEvent.Cut, reason);
         return false;
     }
 
@@ -136,7 +148,7 @@ internal sealed partial class Egress(
     /// <summary>Hands a rest, already counted, to the transport.</summary>
     private bool Block(Connection connection, OutputBuffer rest)
     {
-        if (RestBytes > options.RestBytesMax)
+        if (RestBytes > limits.RestBytesMax)
         {
             RestDone(rest);
             return Cut(connection, EndReason.SlowConsumer);

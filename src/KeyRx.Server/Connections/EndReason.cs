@@ -30,6 +30,9 @@ internal enum EndReason : byte
     /// <summary>Some step of opening or closing took too long.</summary>
     TimedOut,
 
+    /// <summary>It had shown no token when the slots were needed for those who might.</summary>
+    Displaced,
+
     /// <summary>A half-sent frame may have held keys when capture was paused.</summary>
     Paused,
 

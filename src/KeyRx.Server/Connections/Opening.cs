@@ -7,7 +7,7 @@ namespace KeyRx.Server;
 /// <summary>The opening handshake: request head to 101 and <c>connected</c>, or to a refusal that says why.</summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class Opening(
-    KeyRxServerOptions options, Admission admission, UpgradePolicy policy, ConnectionTable table, EventPump pump, SessionStore sessions, Egress egress, Closer closer, TimerWheel wheel, ServerCounters counters, ConnectionLog log, MonotonicClock clock, Func<ServerStatistics> statistics)
+    KeyRxServerOptions options, Admission admission, UpgradePolicy policy, PauseSwitch pause, SessionStore sessions, Egress egress, ConnectionLifecycle lifecycle, ConnectionResources resources, ServerCounters counters, ConnectionLog log, MonotonicClock clock, Func<ServerStatistics> statistics)
 {
     /// <summary>With a 503: seconds (RFC 9110 10.2.3).</summary>
     internal const string RetryAfter = "Retry-After: 5\r\n";
@@ -22,12 +22,6 @@ internal sealed class Opening(
     /// <summary>Reads on; when the head is complete, answers it.</summary>
     internal void Take(Connection connection, ref ReadOnlySequence<byte> input)
     {
-        if (connection.EndAfterReplies)
-        {
-            input = input.Slice(input.End); // answered already: what follows is not ours to read
-            return;
-        }
-
         switch (UpgradeRequestReader.TryRead(ref input, out var request, out var refusal))
         {
             case UpgradeReadResult.Refused:
@@ -93,18 +87,17 @@ internal sealed class Opening(
     private void Open(Connection connection, ConnectionKind kind, AccessToken token, string? subprotocol)
     {
         var now = clock.NowNanos;
-        (connection.Phase, connection.Kind, connection.Token) = (ConnectionPhase.Open, kind, token);
+        (connection.Kind, connection.Token) = (kind, token);
         connection.Encoding = subprotocol == Subprotocols.BinaryName ? LaneEncoding.Binary : LaneEncoding.Json;
         // Compressed lanes are shared and have the largest window: who asked for a smaller one reads the plain lane.
         if (connection.DeflateWindowBits == DeflateNegotiation.WindowBitsMax) connection.Encoding = connection.Encoding.Deflated();
         connection.Rate = new RateLimiter(_limits, now);
-        counters.ConnectionOpened();
-        log.Opened(connection);
-        wheel.Set(connection.Slot, now + (ulong)(options.Heartbeat.TotalMilliseconds * 1e6));
+        lifecycle.Upgraded(connection);
+        resources.SetDeadline(connection, (ulong)(options.Heartbeat.TotalMilliseconds * 1e6));
         if (kind == ConnectionKind.Subscriber)
         {
             egress.Reply(connection, output => WriteConnected(output, connection, token));
-            if (pump.IsPaused) egress.Reply(connection, ServerMessageWriter.Paused);
+            pause.Greet(connection);
         }
 
         egress.Flush(connection);
@@ -149,18 +142,15 @@ internal sealed class Opening(
     private void Reply(Connection connection, HttpReply content)
     {
         UpgradeResponse.WriteContent(egress.RepliesOf(connection), content.Status, content.ContentType, content.Body.Span, content.HeaderLines + DateLine);
-        closer.EndHttp(connection);
+        lifecycle.Answered(connection);
     }
 
     private void Refuse(Connection connection, UpgradeRefusal refusal, EndReason reason, string? extraHeaderLines = null)
     {
-        counters.Refused(refusal.Status);
-        counters.Ended(reason);
         log.RequestRefused(refusal.Status, refusal.Reason);
         extraHeaderLines += DateLine;
         if (refusal.Status == 401) extraHeaderLines += "WWW-Authenticate: Bearer\r\n"; // RFC 9110 15.5.2, RFC 6750 3
         UpgradeResponse.WriteRefusal(egress.RepliesOf(connection), refusal.Status, refusal.Reason, extraHeaderLines, refusal.IsWithoutBody);
-        table.Hot(connection.Slot).Flags |= SlotFlags.Closing;
-        closer.EndHttp(connection);
+        lifecycle.Answered(connection, reason);
     }
 }

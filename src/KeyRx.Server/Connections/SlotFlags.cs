@@ -23,4 +23,13 @@ internal enum SlotFlags : ushort
 
     /// <summary>The socket is not read until waiting replies are out.</summary>
     ReadPaused = 32,
+
+    /// <summary>It is being cut: nothing more is sent or read.</summary>
+    Cut = 64,
+
+    /// <summary>It is in the line of those who have something to read.</summary>
+    InLine = 128,
+
+    /// <summary>Its last slice left input that was received and not consumed yet.</summary>
+    InputLeft = 256,
 }

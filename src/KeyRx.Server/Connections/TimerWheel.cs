@@ -30,14 +30,19 @@ internal sealed class TimerWheel : IDisposable
         Array.Fill(_heads, None);
     }
 
-    /// <summary>When <see cref="Advance"/> should next be called: a wheel with nothing in it wakes nobody.</summary>
-    internal ulong NextTickNanos => _nextTick == Never ? Never : _nextTick * TickNanos;
+    /// <summary>The spoke after <see cref="_tick"/> is being looked through, and <see cref="_scan"/> comes next in it.</summary>
+    private bool _isScanning;
+    private int _scan = None;
+
+    /// <summary>When <see cref="TryTakeDue"/> should next be called: a wheel with nothing in it wakes nobody.</summary>
+    internal ulong NextTickNanos => _isScanning ? 0 : _nextTick == Never ? Never : _nextTick * TickNanos;
 
     /// <summary>Sets or moves a slot's deadline.</summary>
     internal void Set(int slot, ulong dueNanos)
     {
         Cancel(slot);
-        var due = Math.Max((dueNanos + TickNanos - 1) / TickNanos, _tick + 1);
+        // Never into the spoke that is being looked through: it would be passed over for a whole turn of the wheel.
+        var due = Math.Max((dueNanos + TickNanos - 1) / TickNanos, _tick + (_isScanning ? 2u : 1u));
         var spoke = (int)(due % Spokes);
         ref var entry = ref _entries[slot];
         entry = new Entry { Due = (uint)(due - _origin), Next = _heads[spoke], Previous = None };
@@ -50,25 +55,38 @@ internal sealed class TimerWheel : IDisposable
     {
         ref var entry = ref _entries[slot];
         if (!entry.IsSet) return;
+        if (_scan == slot) _scan = entry.Next;
         if (entry.Previous == None) _heads[(entry.Due + _origin) % Spokes] = entry.Next;
         else _entries[entry.Previous].Next = entry.Next;
         if (entry.Next != None) _entries[entry.Next].Previous = entry.Previous;
         entry.Due = 0;
     }
 
-    /// <summary>Moves to now and hands every slot that is due to <paramref name="fire"/>, which may set it again.</summary>
-    internal void Advance(ulong nowNanos, Action<int> fire)
+    /// <summary>
+    /// Takes the deadline of one slot that is due, false when none is. Call until then: a storm of deadlines can be left
+    /// and taken up again. The slot may be set again at once.
+    /// </summary>
+    internal bool TryTakeDue(ulong nowNanos, out int slot)
     {
         var target = nowNanos / TickNanos;
-        // After a suspend a whole turn covers everything that can be due.
-        if (target > _tick + Spokes) _tick = target - Spokes;
-        while (_tick < target)
+        while (_isScanning || _tick < target)
         {
-            _tick++;
-            FireSpoke((int)(_tick % Spokes), target, fire);
+            if (!_isScanning) BeginScan(target);
+            while (_scan != None)
+            {
+                slot = _scan;
+                _scan = _entries[slot].Next;
+                if (_entries[slot].Due + _origin > target) continue;
+                Cancel(slot);
+                return true;
+            }
+
+            (_isScanning, _tick) = (false, _tick + 1);
         }
 
         _nextTick = NextOccupied();
+        slot = None;
+        return false;
     }
 
     /// <inheritdoc/>
@@ -84,21 +102,11 @@ internal sealed class TimerWheel : IDisposable
         return Never;
     }
 
-    private void FireSpoke(int spoke, ulong target, Action<int> fire)
+    private void BeginScan(ulong target)
     {
-        var slot = _heads[spoke];
-        while (slot != None)
-        {
-            // A deadline set while firing is due at a later tick: it never joins the list before `next`.
-            var next = _entries[slot].Next;
-            if (_entries[slot].Due + _origin <= target)
-            {
-                Cancel(slot);
-                fire(slot);
-            }
-
-            slot = next;
-        }
+        // After a suspend a whole turn covers everything that can be due.
+        if (target > _tick + Spokes) _tick = target - Spokes;
+        (_isScanning, _scan) = (true, _heads[(_tick + 1) % Spokes]);
     }
 
     private struct Entry

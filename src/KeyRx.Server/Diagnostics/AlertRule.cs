@@ -26,5 +26,12 @@ internal sealed record AlertRule(string Name, double Limit, double ClearBelow, i
     /// <summary>Records that somebody missed within a minute: overwritten in the ring, or told in a gap.</summary>
     internal static readonly AlertRule LogOverrun = new("log_overrun", 0, 0.5, 1, 1);
 
-    internal static readonly AlertRule[] All = [Connections, Errors, Reconnects, Latency, CaptureLost, LogOverrun];
+    /// <summary>
+    /// The longest turn of the loop in this second and the one before, in milliseconds of its CPU time: everybody waits
+    /// so long. Three looks in a row: code that runs for the first time is compiled once, and that is no attack.
+    /// </summary>
+    internal static readonly AlertRule SlowTurn = new("slow_turn", 50, 10, 3, 10);
+
+    internal static readonly AlertRule[] All =
+        [Connections, Errors, Reconnects, Latency, CaptureLost, LogOverrun, SlowTurn];
 }

@@ -7,7 +7,14 @@ namespace KeyRx.Server;
 /// not, and in the log. Numbers and names of alerts only.
 /// </summary>
 /// <remarks>Threading: <see cref="Look"/> the owner only; <see cref="Raised"/> any thread.</remarks>
-internal sealed class AlertWatch(TopicTable topics, ServerCounters counters, EventPump pump, KeyIngest? keys, Admission admission, MonotonicClock clock, ILogger logger)
+internal sealed class AlertWatch(
+    TopicTable topics,
+    ServerCounters counters,
+    EventPump pump,
+    TurnMeter turns,
+    Admission admission,
+    MonotonicClock clock,
+    ILogger logger)
 {
     /// <summary>Fewer messages, or returns, say nothing about a rate.</summary>
     private const int MessagesMin = 20, ReconnectsMin = 10;
@@ -27,9 +34,10 @@ internal sealed class AlertWatch(TopicTable topics, ServerCounters counters, Eve
         Judge(AlertRule.Connections, (double)open / admission.OpenMax);
         Judge(AlertRule.Errors, received < MessagesMin ? 0 : (double)errors / received);
         Judge(AlertRule.Reconnects, reconnects < ReconnectsMin ? 0 : (double)reconnects / Math.Max(1, open));
-        Judge(AlertRule.Latency, (keys?.LatencyP99Micros ?? 0) / 1000.0);
+        Judge(AlertRule.Latency, pump.LatencyP99Micros / 1000.0);
         Judge(AlertRule.CaptureLost, pump.IsCaptureLost ? 1 : 0);
         Judge(AlertRule.LogOverrun, missed);
+        Judge(AlertRule.SlowTurn, turns.RecentTurn.TotalMilliseconds);
     }
 
     private void Judge(AlertRule rule, double value)

@@ -2,30 +2,43 @@ using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Server;
 
-/// <summary>What the log says of connections: their ids, topics and tokens' names; never what they sent or were sent.</summary>
-/// <remarks>Threading: the owner only. Costs a look at the level where nobody wants to hear it.</remarks>
-internal sealed class ConnectionLog(ILogger logger, SessionStore sessions, MonotonicClock clock)
+/// <summary>
+/// What is counted and logged of connections: their ids, topics and tokens' names; never what they sent or were sent.
+/// </summary>
+/// <remarks>Threading: the loop only. A line costs a look at the level where nobody wants to hear it.</remarks>
+internal sealed class ConnectionLog(ILogger logger, ServerCounters counters, SessionStore sessions, MonotonicClock clock)
 {
     private const int LinesPerSecond = 10;
 
     private readonly LogGate _opened = new(clock, LinesPerSecond), _ended = new(clock, LinesPerSecond), _denied = new(clock, LinesPerSecond);
     private readonly LogGate _refused = new(clock, LinesPerSecond), _subscribed = new(clock, LinesPerSecond), _disobeyed = new(clock, LinesPerSecond), _failed = new(clock, LinesPerSecond);
 
+    /// <summary>It is upgraded.</summary>
     internal void Opened(Connection connection)
     {
+        counters.ConnectionOpened();
         if (logger.IsEnabled(LogLevel.Information) && _opened.TryPass(out var unsaid))
             ServerLog.ConnectionOpened(logger, sessions.ClientIdOf(connection), connection.Token!.Name, unsaid);
     }
 
+    /// <summary>Nothing more goes to it but its last words.</summary>
     internal void Ended(Connection connection, EndReason reason)
     {
+        counters.Ended(reason);
         if (connection.Token is { } token && logger.IsEnabled(LogLevel.Information) && _ended.TryPass(out var unsaid))
             ServerLog.ConnectionEnded(logger, sessions.ClientIdOf(connection), token.Name, reason, unsaid);
+    }
+
+    /// <summary>Its socket is closed.</summary>
+    internal void Closed(Connection connection)
+    {
+        if (connection.Kind != ConnectionKind.Http) counters.ConnectionClosed();
     }
 
     /// <summary>A request that became nothing. The reason is one of our sentences, which repeat nothing of it.</summary>
     internal void RequestRefused(int status, string reason)
     {
+        counters.Refused(status);
         if (status is 401 or 403)
         {
             if (logger.IsEnabled(LogLevel.Warning) && _denied.TryPass(out var denied)) ServerLog.RequestDenied(logger, status, reason, denied);
@@ -42,6 +55,11 @@ internal sealed class ConnectionLog(ILogger logger, SessionStore sessions, Monot
         if (_failed.TryPass(out var unsaid)) ServerLog.RouteFailed(logger, error, path, unsaid);
     }
 
+    /// <summary>A client came back with a position of any topic.</summary>
+    internal void Reconnected() => counters.Reconnected();
+
+    internal void ResumeAsked(EntryKind kind) => counters.ResumeAsked(kind);
+
     internal void Subscribed(Connection connection, Topic topic, EntryKind kind)
     {
         if (logger.IsEnabled(LogLevel.Debug) && _subscribed.TryPass(out var unsaid))
@@ -51,6 +69,7 @@ internal sealed class ConnectionLog(ILogger logger, SessionStore sessions, Monot
     /// <summary>A message was answered with an error. Its text may repeat what the client sent: the code says enough.</summary>
     internal void MessageRefused(Connection connection, int code)
     {
+        counters.ErrorSent(code);
         if (logger.IsEnabled(LogLevel.Debug) && _disobeyed.TryPass(out var unsaid))
             ServerLog.MessageRefused(logger, sessions.ClientIdOf(connection), code, unsaid);
     }

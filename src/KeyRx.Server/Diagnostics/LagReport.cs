@@ -1,30 +1,51 @@
 namespace KeyRx.Server;
 
-/// <summary>Consumer lag, read by the owner each second and kept for whoever asks.</summary>
-/// <remarks>Threading: <see cref="Refresh"/> the owner only; <see cref="Latest"/> any thread.</remarks>
-internal sealed class LagReport(SessionStore sessions)
+/// <summary>Consumer lag, gathered by a walk each second and kept for whoever asks.</summary>
+/// <remarks>Threading: <see cref="Refresh"/> the loop only; <see cref="Latest"/> any thread.</remarks>
+internal sealed class LagReport(SessionStore sessions, ConnectionWalks walks)
 {
     /// <summary>The worst ones: who has thousands of consumers looks at these.</summary>
     private const int RowsMax = 100;
 
+    /// <summary>The least of the worst comes out first: it makes room for a worse one.</summary>
+    private readonly PriorityQueue<ConsumerLag, ulong> _worst = new();
     private volatile IReadOnlyList<ConsumerLag> _latest = [];
+    private bool _isUnderWay;
 
     internal IReadOnlyList<ConsumerLag> Latest => _latest;
 
     internal void Refresh()
     {
+        if (_isUnderWay) return;
         if (sessions.Count == 0)
         {
             _latest = [];
             return;
         }
 
-        _latest = [.. sessions.All.Where(session => session.Connection is not null).SelectMany(RowsOf).OrderByDescending(row => row.Records).Take(RowsMax)];
+        _isUnderWay = true;
+        walks.Begin(Visit, End);
     }
 
-    /// <summary>A position of an epoch that is gone says nothing about this one.</summary>
-    private static IEnumerable<ConsumerLag> RowsOf(Session session) =>
-        from entry in session.Positions
-        where entry.Position.Epoch == entry.Topic.Epoch
-        select new ConsumerLag(session.ClientId, session.Token.Name, entry.Topic.Name, entry.Position.Sequence, entry.Topic.LastSequence - entry.Position.Sequence);
+    private void Visit(Connection connection)
+    {
+        if (connection.Session is not { } session) return;
+        foreach (var (topic, position) in session.Positions)
+        {
+            // A position of an epoch that is gone says nothing about this one.
+            if (position.Epoch != topic.Epoch) continue;
+            var records = topic.LastSequence - position.Sequence;
+            if (_worst.Count == RowsMax && _worst.TryPeek(out _, out var least) && records <= least) continue;
+            var row = new ConsumerLag(session.ClientId, session.Token.Name, topic.Name, position.Sequence, records);
+            if (_worst.Count == RowsMax) _worst.EnqueueDequeue(row, records);
+            else _worst.Enqueue(row, records);
+        }
+    }
+
+    private void End()
+    {
+        var rows = new ConsumerLag[_worst.Count];
+        for (var i = rows.Length - 1; i >= 0; i--) rows[i] = _worst.Dequeue();
+        (_latest, _isUnderWay) = (rows, false);
+    }
 }

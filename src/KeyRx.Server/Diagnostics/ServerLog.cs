@@ -53,6 +53,18 @@ internal static partial class ServerLog
     [LoggerMessage(1016, LogLevel.Error, "the route {Path} failed; its client got a 500 ({Unsaid} more since the last such line)")]
     internal static partial void RouteFailed(ILogger logger, Exception exception, string path, long unsaid);
 
+    [LoggerMessage(1017, LogLevel.Critical, "the loop's stage {Stage} reported work and did none in {Turns} turns; whoever it was about has to go")]
+    internal static partial void StageStuck(ILogger logger, string stage, int turns);
+
+    [LoggerMessage(1018, LogLevel.Critical, "the loop has been in its stage {Stage} for {Seconds} s: nobody is served")]
+    internal static partial void LoopStuck(ILogger logger, string stage, long seconds);
+
+    [LoggerMessage(1019, LogLevel.Warning, "the loop goes on after {Seconds} s")]
+    internal static partial void LoopGoesOn(ILogger logger, long seconds);
+
+    [LoggerMessage(1023, LogLevel.Warning, "{Count} lines are left out: more was logged than could be written")]
+    internal static partial void LinesLeftOut(ILogger logger, long count);
+
     [LoggerMessage(1020, LogLevel.Information, "{Tokens} tokens are accepted from now on; {Closed} connections whose token is gone or allows less are closed")]
     internal static partial void TokensReplaced(ILogger logger, int tokens, int closed);
 

@@ -9,8 +9,9 @@ namespace KeyRx.Server;
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class EventPump
 {
-    private const int RingEventsMax = 2048; // a turn's share, so that sends are never held up for long
-    private const int InboxRecordsMax = 2048;
+    /// <summary>Records and bytes of one step: about 0.1 ms for each lane they are encoded into.</summary>
+    internal const int StepRecords = 256;
+    internal const int StepBytes = 32 * 1024;
 
     private readonly KeyEventRing _ring;
     private readonly KeyEventRingReader _reader;
@@ -22,6 +23,10 @@ internal sealed class EventPump
     private ulong _nowNanos;
     private long _refusedTold;
     private bool _hasSourceFailed;
+
+    /// <summary>Where the ring ends for good, once its source has ended; whatever is down then goes up.</summary>
+    private ulong? _sourceEnd;
+    private bool _endsInFailure;
 
     internal EventPump(KeyEventRing ring, Inbox inbox, TopicTable topics, MonotonicClock clock, KeyIngest? keys)
     {
@@ -50,7 +55,10 @@ internal sealed class EventPump
     internal long TakenCount { get; private set; }
 
     /// <summary>True while ring or inbox hold something.</summary>
-    internal bool HasWork => !_inbox.IsEmpty || _reader.Position < _ring.Published;
+    internal bool HasWork => _inbox.HasWritten || _reader.Position < _ring.Published || _sourceEnd is not null;
+
+    /// <summary>99th percentile from the kernel to the pump in the last whole second; 0 when no key moved in it.</summary>
+    internal uint LatencyP99Micros => _keys?.LatencyP99Micros ?? 0;
 
     /// <summary>Takes no more key events in.</summary>
     internal void Pause()
@@ -74,17 +82,11 @@ internal sealed class EventPump
         _ring.RequestResync();
     }
 
-    /// <summary>The key source is at its end or has failed: whatever is down goes up, for no release will come.</summary>
-    internal void SourceEnded(bool isFailure)
-    {
-        _nowNanos = _clock.NowNanos;
-        // All of it, not a turn's share: a press that were read afterwards would never be released.
-        while (ReadRing() is > 0 and var taken) TakenCount += taken;
-        _keys?.ReleaseAll(_nowNanos);
-        _hasSourceFailed = isFailure;
-        if (isFailure) ErrorEvents.Append(_topics, _clock, "capture_lost", "the key source has failed; keys that were down count as released", null);
-        foreach (var topic in _topics.All) topic.Flush();
-    }
+    /// <summary>
+    /// The key source is at its end or has failed: once the ring is read to where it stands now, whatever is down goes
+    /// up, for no release will come.
+    /// </summary>
+    internal void SourceEnded(bool isFailure) => (_sourceEnd, _endsInFailure) = (_ring.Published, isFailure);
 
     /// <summary>Tells of records that found no room in the inbox since it was last asked.</summary>
     internal void ReportRefused()
@@ -95,21 +97,33 @@ internal sealed class EventPump
         ErrorEvents.Append(_topics, _clock, "publish_refused", $"{refused} records were refused: more was published than could be taken in", (ulong)refused);
     }
 
-    /// <summary>One turn; true when anything came in.</summary>
-    internal bool Pump()
+    /// <summary>One step: takes in a bounded number of records, keys first, and flushes what they went to.</summary>
+    /// <returns>How many came in.</returns>
+    internal int Step()
     {
         _nowNanos = _clock.NowNanos;
-        var taken = ReadRing() + _inbox.Drain(_receive, InboxRecordsMax);
-        if (taken == 0) return false;
+        var taken = ReadRing();
+        if (_sourceEnd <= _reader.Position) EndSource();
+        taken += _inbox.Drain(_receive, StepRecords, StepBytes);
+        if (taken == 0) return 0;
         TakenCount += taken;
         foreach (var topic in _topics.All) topic.Flush();
-        return true;
+        return taken;
+    }
+
+    private void EndSource()
+    {
+        _sourceEnd = null;
+        _keys?.ReleaseAll(_nowNanos);
+        _hasSourceFailed = _endsInFailure;
+        if (_hasSourceFailed) ErrorEvents.Append(_topics, _clock, "capture_lost", "the key source has failed; keys that were down count as released", null);
+        foreach (var topic in _topics.All) topic.Flush();
     }
 
     private int ReadRing()
     {
         var count = 0;
-        while (count < RingEventsMax && _reader.TryRead(out var keyEvent))
+        while (count < StepRecords && _reader.TryRead(out var keyEvent))
         {
             count++;
             if (_reader.LostCount != RingLostCount) ReportLoss();

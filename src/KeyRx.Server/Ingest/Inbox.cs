@@ -45,7 +45,12 @@ internal sealed unsafe class Inbox : IDisposable
     /// <summary>Largest payload: a quarter of the inbox, so that one record cannot starve the rest.</summary>
     internal int PayloadBytesMax => (_capacity / 4) - HeaderSize;
 
-    internal bool IsEmpty => Volatile.Read(ref _head) == Volatile.Read(ref _tail);
+    /// <summary>
+    /// The next record is written. A producer that claimed room and was descheduled before it wrote is not waited for:
+    /// it wakes the consumer when it has.
+    /// </summary>
+    internal bool HasWritten =>
+        Volatile.Read(ref _head) != Volatile.Read(ref _tail) && Volatile.Read(ref *(int*)(_base + (_head & _mask))) != 0;
 
     /// <summary>Copies a record in; false when there is no room (counted). Any thread.</summary>
     internal bool TryAdd(ushort topic, ReadOnlySpan<byte> payload)
@@ -65,11 +70,14 @@ internal sealed unsafe class Inbox : IDisposable
         return true;
     }
 
-    /// <summary>Hands up to <paramref name="countMax"/> records to <paramref name="receive"/>; returns how many. Consumer only.</summary>
-    internal int Drain(Receive receive, int countMax)
+    /// <summary>
+    /// Hands up to <paramref name="countMax"/> records to <paramref name="receive"/>, and no more once they hold
+    /// <paramref name="bytesMax"/> bytes; returns how many. Consumer only.
+    /// </summary>
+    internal int Drain(Receive receive, int countMax, int bytesMax)
     {
-        var count = 0;
-        while (count < countMax && _head != Volatile.Read(ref _tail))
+        var (count, bytes) = (0, 0);
+        while (count < countMax && bytes < bytesMax && _head != Volatile.Read(ref _tail))
         {
             var slot = _base + (_head & _mask);
             var length = Volatile.Read(ref *(int*)slot);
@@ -79,6 +87,7 @@ internal sealed unsafe class Inbox : IDisposable
             {
                 receive(*(ushort*)(slot + 4), new ReadOnlySpan<byte>(slot + HeaderSize, length - 1));
                 count++;
+                bytes += size;
             }
 
             new Span<byte>(slot, size).Clear();

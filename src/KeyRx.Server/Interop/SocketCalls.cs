@@ -13,6 +13,7 @@ internal static unsafe partial class SocketCalls
     internal const int NoMemory = 12; // ENOMEM
     internal const int NoDescriptorsAnywhere = 23; // ENFILE
     internal const int NoDescriptors = 24; // EMFILE
+    internal const int ConnectionAborted = 103; // ECONNABORTED
     internal const int NoBuffers = 105; // ENOBUFS
 
     private const int NonBlockingCloseOnExec = 0x800 | 0x80000; // SOCK_NONBLOCK | SOCK_CLOEXEC

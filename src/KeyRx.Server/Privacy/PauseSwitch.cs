@@ -8,38 +8,68 @@ namespace KeyRx.Server;
 /// that are in kernel socket buffers already are out of reach.
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Subscriptions subscriptions, EventPump pump, Egress egress, Closer closer)
+internal sealed class PauseSwitch(
+    ConnectionTable table,
+    TopicTable topics,
+    EventPump pump,
+    Egress egress,
+    ConnectionEvents events,
+    ConnectionWalks walks)
 {
-    /// <summary>Told when the topics are wiped, before anyone else is.</summary>
-    internal Action? Wiped { get; set; }
+    private ushort _pauses;
 
-    internal void Pause()
+    /// <summary>Pauses; <paramref name="wiped"/> is called when the topics are wiped, before anyone is told.</summary>
+    internal void Pause(Action? wiped)
     {
         if (pump.IsPaused) return;
+        _pauses++;
         pump.Pause();
         foreach (var topic in topics.All)
         {
             if (topic.Options.IsSecret) Wipe(topic);
         }
 
-        Wiped?.Invoke();
-
-        foreach (var connection in table.OpenSubscribers)
-        {
-            if (table.Hot(connection.Slot).Has(SlotFlags.Blocked)) closer.Abort(connection, EndReason.Paused);
-            else Tell(connection);
-        }
+        wiped?.Invoke();
+        walks.Begin(Tell);
     }
 
     internal void Resume()
     {
         if (!pump.IsPaused) return;
         pump.Resume();
-        foreach (var connection in table.OpenSubscribers)
+        walks.Begin(Tell);
+    }
+
+    /// <summary>The first words to a connection, where capture is paused.</summary>
+    internal void Greet(Connection connection)
+    {
+        (connection.ToldPause, connection.IsToldPaused) = (_pauses, pump.IsPaused);
+        if (pump.IsPaused) egress.Reply(connection, ServerMessageWriter.Paused);
+    }
+
+    /// <summary>Tells a connection what it has not been told yet: a pause it slept through, and that it is over.</summary>
+    internal void Tell(Connection connection)
+    {
+        if (!connection.IsOpenSubscriber) return;
+        if (connection.ToldPause != _pauses)
         {
-            egress.Reply(connection, ServerMessageWriter.Resumed);
-            egress.Flush(connection);
+            if (table.Hot(connection.Slot).Has(SlotFlags.Blocked))
+            {
+                events.Raise(connection, ConnectionEvent.Cut, EndReason.Paused);
+                return;
+            }
+
+            (connection.ToldPause, connection.IsToldPaused) = (_pauses, true);
+            TellPaused(connection);
         }
+
+        if (connection.IsToldPaused && !pump.IsPaused)
+        {
+            connection.IsToldPaused = false;
+            egress.Reply(connection, ServerMessageWriter.Resumed);
+        }
+
+        egress.Flush(connection);
     }
 
     private void Wipe(Topic topic)
@@ -52,21 +82,26 @@ internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Subs
             {
                 var subscriber = lane.Subscribers[i];
                 ref var cursor = ref table.Cursor(table[subscriber.Slot], subscriber.Cursor);
-                (cursor.Position, cursor.Sequence) = (lane.Log.Head, lane.Log.NextSequence);
+                (cursor.Position, cursor.Sequence, cursor.IsUntold) = (lane.Log.Head, lane.Log.NextSequence, true);
             }
         }
     }
 
-    private void Tell(Connection connection)
+    /// <summary>What stands in the wiped logs now; its cursors go on from there.</summary>
+    private void TellPaused(Connection connection)
     {
         egress.Reply(connection, ServerMessageWriter.Paused);
-        foreach (var topic in subscriptions.TopicsOf(connection).Where(topic => topic.Options.IsSecret))
+        for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
         {
+            ref var cursor = ref table.Cursor(connection, i);
+            if (cursor.IsFree || !cursor.IsUntold) continue;
+            var lane = topics.LaneOf(cursor.LaneTag);
+            var topic = lane.Topic;
+            topic.Flush();
             // A topic without state, or whose state is wiped, has nothing to tell but where its new epoch stands.
             if (topic.State is { HasValue: true }) egress.AppendSnapshot(connection, topic);
             else egress.Reply(connection, output => ServerMessageWriter.Snapshot(output, topic.Name, topic.Position, "null"u8));
+            (cursor.Position, cursor.Sequence, cursor.IsUntold) = (lane.Log.Head, lane.Log.NextSequence, false);
         }
-
-        egress.Flush(connection);
     }
 }

@@ -6,7 +6,14 @@ namespace KeyRx.Server;
 
 /// <summary>A client's message to what it asks for: the only switch over message kinds.</summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class MessageDispatcher(TopicTable topics, SubscribeHandler subscribe, AckHandler ack, Egress egress, Inbox inbox, ServerCounters counters, ConnectionLog log, MonotonicClock clock)
+internal sealed class MessageDispatcher(
+    TopicTable topics,
+    SubscribeHandler subscribe,
+    AckHandler ack,
+    Egress egress,
+    Inbox inbox,
+    ConnectionLog log,
+    MonotonicClock clock)
 {
     internal void Take(Connection connection, in ReadOnlySequence<byte> text)
     {
@@ -41,7 +48,6 @@ internal sealed class MessageDispatcher(TopicTable topics, SubscribeHandler subs
     /// <summary>Answers with an error; the connection goes on.</summary>
     internal void Refuse(Connection connection, int code, string message, byte[]? messageId = null)
     {
-        counters.ErrorSent(code);
         log.MessageRefused(connection, code);
         egress.Reply(connection, output => ServerMessageWriter.Error(output, code, message, messageId));
     }

@@ -9,13 +9,20 @@ namespace KeyRx.Server;
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class SubscribeHandler(
-    TopicTable topics, Subscriptions subscriptions, SessionStore sessions, Egress egress, ServerCounters counters, ConnectionLog log, KeyRxServerOptions options)
+    TopicTable topics,
+    Subscriptions subscriptions,
+    SessionStore sessions,
+    Egress egress,
+    PauseSwitch pause,
+    ConnectionLog log,
+    SubscribeLimits limits)
 {
     private const string Everything = "*";
 
     /// <summary>All topics or none: the refusal, or null when all were subscribed.</summary>
     internal Refusal? Subscribe(Connection connection, ClientMessage message)
     {
+        pause.Tell(connection); // the epochs it learns now are those after the pause
         List<Topic> wanted = [];
         var session = message.Session is { } id ? sessions.Find(id, connection.Token!) : null;
         if (message.Topics.Count == 0 && session is null) return new Refusal(ErrorCodes.NotFound, "this session is not known, or no longer: name the topics");
@@ -28,7 +35,7 @@ internal sealed class SubscribeHandler(
 
         if (CheckRoom(connection, wanted) is { } noRoom) return noRoom;
         var entries = wanted.ConvertAll(topic => Prepare(connection, topic, message, session));
-        if (entries.Exists(entry => entry.Kind is EntryKind.Resumed or EntryKind.Gap or EntryKind.OtherEpoch)) counters.Reconnected();
+        if (entries.Exists(entry => entry.Kind is EntryKind.Resumed or EntryKind.Gap or EntryKind.OtherEpoch)) log.Reconnected();
         egress.Reply(connection, output => ServerMessageWriter.Ack(output, message.MessageId, entries.ConvertAll(e => e.Ack)));
         foreach (var entry in entries) Enter(connection, entry);
         // At once, not with the next sweep: what was resumed is behind the head, and the topic may be idle.
@@ -63,10 +70,10 @@ internal sealed class SubscribeHandler(
     private Refusal? CheckRoom(Connection connection, List<Topic> wanted)
     {
         var added = wanted.Count(topic => subscriptions.Find(connection, topic) < 0);
-        if (added > 0 && subscriptions.TopicsOf(connection).Count() + added > options.SubscriptionsMax)
-            return new Refusal(ErrorCodes.TooManyRequests, $"a connection has at most {options.SubscriptionsMax} subscriptions");
+        if (added > 0 && subscriptions.TopicsOf(connection).Count() + added > limits.SubscriptionsMax)
+            return new Refusal(ErrorCodes.TooManyRequests, $"a connection has at most {limits.SubscriptionsMax} subscriptions");
         var lanes = wanted.Where(topic => topic.FindLane(topic.EncodingFor(connection)) is null).Sum(topic => (long)topic.Options.RetainBytes);
-        return lanes > 0 && topics.LogBytes + lanes > options.LogBytesMax
+        return lanes > 0 && topics.LogBytes + lanes > limits.LogBytesMax
             ? new Refusal(ErrorCodes.Unavailable, "the server has no memory for another log now: nothing was subscribed, try again")
             : null;
     }
@@ -93,7 +100,7 @@ internal sealed class SubscribeHandler(
             return new Entry(topic, lane, EntryKind.First, default, new TopicAck(topic.Name, topic.Id, topic.Position, null));
 
         var kind = KindOf(topic, lane, position);
-        counters.ResumeAsked(kind);
+        log.ResumeAsked(kind);
         return new Entry(topic, lane, kind, position, new TopicAck(topic.Name, topic.Id, topic.Position, kind == EntryKind.Resumed));
     }
 

@@ -27,11 +27,13 @@ internal sealed class AcceptLoop(Socket socket, OwnerQueue queue, TurnedAway tur
                 await TurnOneAwayAsync(reserve).ConfigureAwait(false);
                 await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (SocketException) when (!cancellation.IsCancellationRequested)
+            catch (SocketException e) when (
+                e.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.Interrupted
+                && !cancellation.IsCancellationRequested)
             {
                 // The peer was gone before it was accepted.
             }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+            catch (Exception e) when (cancellation.IsCancellationRequested || e is OperationCanceledException or ObjectDisposedException)
             {
                 return;
             }

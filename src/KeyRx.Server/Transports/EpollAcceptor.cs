@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using KeyRx.Server.Interop;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,13 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
 
     private static readonly TimeSpan DescriptorPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Peers that may be gone already, one after the other, before the loop looks at something else.</summary>
+    private const int TriesMax = 16;
+
     private readonly List<Listener> _listeners = [];
+
+    /// <summary>Error numbers that were logged.</summary>
+    private readonly HashSet<int> _failures = [];
     private readonly ReserveDescriptor _reserve = new();
     private readonly TurnedAwayDescriptors _turnedAway = new(time);
     private long? _pausedAt;
@@ -53,23 +60,32 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
         accepted = default;
         var index = (int)((uint)data & ~ListenerBit);
         if (index >= _listeners.Count || _pausedAt is not null) return false;
-        while (true)
+        for (var i = 0; i < TriesMax; i++)
         {
-            var descriptor = SocketCalls.Accept(_listeners[index].Descriptor);
-            switch (descriptor)
+            var result = SocketCalls.Accept(_listeners[index].Descriptor);
+            if (result >= 0)
             {
-                case >= 0:
-                    accepted = new TransportEvent(TransportEventKind.Accepted, 0, 0, descriptor);
-                    return true;
-                case -SocketCalls.TryAgain:
+                accepted = new TransportEvent(TransportEventKind.Accepted, 0, 0, result);
+                return true;
+            }
+
+            switch (-result)
+            {
+                case SocketCalls.TryAgain:
                     return false;
-                case -SocketCalls.NoDescriptors or -SocketCalls.NoDescriptorsAnywhere or -SocketCalls.NoBuffers or -SocketCalls.NoMemory:
+                case SocketCalls.Interrupted or SocketCalls.ConnectionAborted:
+                    continue; // the peer was gone before it was accepted
+                case SocketCalls.NoDescriptors or SocketCalls.NoDescriptorsAnywhere or SocketCalls.NoBuffers or SocketCalls.NoMemory:
+                    ServerLog.OutOfDescriptors(logger, DescriptorPause);
                     Pause(_listeners[index]);
                     return false;
                 default:
-                    continue; // the peer was gone before it was accepted
+                    Fail(-result);
+                    return false;
             }
         }
+
+        return false; // level-triggered: the next look finds who is left
     }
 
     /// <summary>Tells an accepted peer that there is no room.</summary>
@@ -105,10 +121,20 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
         _listeners.Remove(listener);
     }
 
+    /// <summary>
+    /// What accept(2) does not name, or names as an error of the network: whoever is next may fare better, so accepting
+    /// goes on after a pause, and the log says so once a kind.
+    /// </summary>
+    private void Fail(int error)
+    {
+        if (_failures.Add(error)) ServerLog.AcceptFailed(logger, new Win32Exception(error), DescriptorPause);
+        _pausedAt = time.GetTimestamp();
+        Watch(0);
+    }
+
     /// <summary>The first in line learns that there is no room; the others wait, and are not refused unheard.</summary>
     private void Pause(Listener listener)
     {
-        ServerLog.OutOfDescriptors(logger, DescriptorPause);
         _pausedAt = time.GetTimestamp();
         Watch(0);
         _reserve.GiveUp();

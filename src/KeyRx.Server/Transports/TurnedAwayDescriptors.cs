@@ -9,6 +9,9 @@ namespace KeyRx.Server;
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class TurnedAwayDescriptors(TimeProvider time) : IDisposable
 {
+    /// <summary>16 KiB: a request's head and more.</summary>
+    private const int ReadsMax = 4;
+
     private readonly Queue<(int Descriptor, long Since)> _lingering = new();
     private readonly byte[] _unread = new byte[4096];
 
@@ -42,7 +45,8 @@ internal sealed class TurnedAwayDescriptors(TimeProvider time) : IDisposable
 
     private void Close(int descriptor)
     {
-        while (SocketCalls.Receive(descriptor, _unread, out _) == IoStatus.Done)
+        // Who goes on sending gets a reset: reading on would be endless.
+        for (var i = 0; i < ReadsMax && SocketCalls.Receive(descriptor, _unread, out _) == IoStatus.Done; i++)
         {
         }
 

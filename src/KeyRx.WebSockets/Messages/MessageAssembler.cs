@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace KeyRx.WebSockets;
 
 /// <summary>
-/// Bytes as received -> whole messages and control frames, whatever the cuts. Call <see cref="TryRead"/> until it says
+/// Bytes as received -> whole messages and control frames, whatever the cuts. Call <c>TryRead</c> until it says
 /// <see cref="MessageReadResult.NeedMore"/>, then receive more. One owner, no concurrency; <see cref="Reset"/> makes it
 /// ready for another connection, between any two calls.
 /// </summary>
@@ -88,6 +88,24 @@ public sealed partial class MessageAssembler
     public MessageReadResult TryRead(
         ref ReadOnlySequence<byte> input, out WebSocketMessage message, out ProtocolViolation violation)
     {
+        var framesLeft = int.MaxValue;
+        return TryRead(ref input, ref framesLeft, out message, out violation);
+    }
+
+    /// <summary>
+    /// The same with a bound on its work: a peer may cut a message into any number of empty frames (RFC 6455 5.4).
+    /// </summary>
+    /// <param name="input">What was received and not consumed yet.</param>
+    /// <param name="framesLeft">Frames that may be begun, at least 1; each one that is begun takes 1 away.</param>
+    /// <param name="message">The message, where the result says that there is one; valid until the next call.</param>
+    /// <param name="violation">The rule that was broken, where the result says so.</param>
+    public MessageReadResult TryRead(
+        ref ReadOnlySequence<byte> input,
+        ref int framesLeft,
+        out WebSocketMessage message,
+        out ProtocolViolation violation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(framesLeft, 1);
         if (_delivered)
         {
             _payload.Restart();
@@ -96,17 +114,21 @@ public sealed partial class MessageAssembler
 
         if (TryReadWhole(ref input, out message))
         {
+            framesLeft--;
             violation = ProtocolViolation.None;
             return MessageReadResult.Message;
         }
 
-        return ReadPieces(ref input, out message, out violation);
+        return ReadPieces(ref input, ref framesLeft, out message, out violation);
     }
 
     private MessageReadResult ReadPieces(
-        ref ReadOnlySequence<byte> input, out WebSocketMessage message, out ProtocolViolation violation)
+        ref ReadOnlySequence<byte> input,
+        ref int framesLeft,
+        out WebSocketMessage message,
+        out ProtocolViolation violation)
     {
-        var result = Read(ref input, out message);
+        var result = Read(ref input, ref framesLeft, out message);
         violation = _violation;
         if (result == MessageReadResult.Violation)
             _inflater?.Release();
@@ -117,7 +139,8 @@ public sealed partial class MessageAssembler
 
     private bool IsBetweenMessages => !_inFrame && _pending == Opcode.Continuation;
 
-    private MessageReadResult Read(ref ReadOnlySequence<byte> input, out WebSocketMessage message)
+    private MessageReadResult Read(
+        ref ReadOnlySequence<byte> input, ref int framesLeft, out WebSocketMessage message)
     {
         message = default;
         if (_closeReceived)
@@ -125,8 +148,15 @@ public sealed partial class MessageAssembler
 
         while (_violation == ProtocolViolation.None)
         {
-            if (!_inFrame && !TryBeginFrame(ref input))
-                break;
+            if (!_inFrame)
+            {
+                if (framesLeft == 0)
+                    return MessageReadResult.FramesSpent;
+                if (!TryBeginFrame(ref input))
+                    break;
+                framesLeft--;
+            }
+
             if (!TryReadPayload(ref input))
                 break;
             if (TryEndFrame(out message))

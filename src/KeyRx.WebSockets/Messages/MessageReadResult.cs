@@ -11,4 +11,7 @@ public enum MessageReadResult : byte
 
     /// <summary>The peer broke a rule; every further call says so until <see cref="MessageAssembler.Reset"/>.</summary>
     Violation,
+
+    /// <summary>As many frames as were allowed are read and no message is complete; call again, with or without more input.</summary>
+    FramesSpent,
 }

@@ -59,7 +59,7 @@ public sealed class CaptureEndTests
     {
         using var rig = new OwnerRig(_time);
         var client = Subscriber(rig);
-        if (isPaused) rig.Owner.PauseSwitch.Pause();
+        if (isPaused) rig.Owner.Pause();
         Assert.False(rig.Ring.TakeResyncRequest());
 
         _time.Sleep(TimeSpan.FromHours(8));

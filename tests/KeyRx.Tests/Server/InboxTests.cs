@@ -14,13 +14,13 @@ public sealed class InboxTests
         {
             var payload = Enumerable.Repeat((byte)i, i % 200).ToArray();
             Assert.True(inbox.TryAdd((ushort)(i % 7), payload));
-            Assert.False(inbox.IsEmpty);
+            Assert.True(inbox.HasWritten);
             Assert.Equal(1, inbox.Drain((topic, bytes) =>
             {
                 Assert.Equal(i % 7, topic);
                 Assert.Equal(payload, bytes.ToArray());
-            }, 10));
-            Assert.True(inbox.IsEmpty);
+            }, 10, int.MaxValue));
+            Assert.False(inbox.HasWritten);
         }
     }
 
@@ -33,7 +33,7 @@ public sealed class InboxTests
 
         Assert.Equal(16, taken);
         Assert.Equal(1, inbox.RefusedCount);
-        Assert.Equal(taken, inbox.Drain((_, bytes) => Assert.Equal(56, bytes.Length), 100));
+        Assert.Equal(taken, inbox.Drain((_, bytes) => Assert.Equal(56, bytes.Length), 100, int.MaxValue));
         Assert.True(inbox.TryAdd(1, new byte[56]));
     }
 
@@ -73,8 +73,8 @@ public sealed class InboxTests
             received++;
         }
 
-        while (!Task.WhenAll(accepted).IsCompleted) inbox.Drain(Receive, 1000);
-        while (inbox.Drain(Receive, 1000) > 0)
+        while (!Task.WhenAll(accepted).IsCompleted) inbox.Drain(Receive, 1000, int.MaxValue);
+        while (inbox.Drain(Receive, 1000, int.MaxValue) > 0)
         {
         }
 

@@ -15,7 +15,7 @@ public sealed class PauseTests
     {
         using var rig = new OwnerRig(new FakeTimeProvider());
         var before = rig.Connect();
-        rig.Owner.PauseSwitch.Pause();
+        rig.Owner.Pause();
         var during = rig.Connect();
         rig.Settle();
         rig.Owner.PauseSwitch.Resume();
@@ -42,7 +42,7 @@ public sealed class PauseTests
         client.Read();
         var epoch = client.Views[Secret].Position.Epoch;
 
-        rig.Owner.PauseSwitch.Pause();
+        rig.Owner.Pause();
         rig.Settle();
         var heard = Encoding.UTF8.GetString(late.Peer.Heard());
         Assert.EndsWith(",\"seq\":0,\"payload\":null}", heard, StringComparison.Ordinal);

@@ -47,7 +47,7 @@ public sealed class ServerEventTests : IDisposable
         reader.Ask("""{"type":"subscribe","topics":["error"]}""");
         var refused = 0;
         while (refused < 3) refused += _rig.Owner.Inbox.TryAdd(1, new byte[1000]) ? 0 : 1;
-        _rig.Owner.Inbox.Drain((_, _) => { }, int.MaxValue);
+        _rig.Owner.Inbox.Drain((_, _) => { }, int.MaxValue, int.MaxValue);
 
         var payload = Assert.Single(Payloads(reader));
         Assert.Equal(("publish_refused", 3), (payload.GetProperty("code").GetString(), payload.GetProperty("lost").GetInt32()));

@@ -18,7 +18,7 @@ public sealed class TimerWheelTests
         for (var step = 0; step < 60_000; step++)
         {
             now += (ulong)random.NextInt64(20_000_000);
-            wheel.Advance(now, slot =>
+            Advance(wheel, now, slot =>
             {
                 Assert.True(due.Remove(slot, out var at), "a slot fired that was not set");
                 Assert.True(at <= now, "early");
@@ -48,7 +48,7 @@ public sealed class TimerWheelTests
         wheel.Set(3, Second);
         for (ulong now = 0; now < 10 * Second; now += 10_000_000)
         {
-            wheel.Advance(now, slot =>
+            Advance(wheel, now, slot =>
             {
                 fired++;
                 wheel.Set(slot, now + Second);
@@ -64,7 +64,7 @@ public sealed class TimerWheelTests
         using var wheel = new TimerWheel(0, slotsMax: 200);
         for (var slot = 0; slot < 100; slot++) wheel.Set(slot, (ulong)slot * Second);
         var fired = 0;
-        wheel.Advance(3600 * Second, _ => fired++);
+        Advance(wheel, 3600 * Second, _ => fired++);
 
         Assert.Equal(100, fired);
     }
@@ -78,7 +78,7 @@ public sealed class TimerWheelTests
         wheel.Set(3, 7 * Second);
         Assert.Equal(7 * Second, wheel.NextTickNanos);
 
-        wheel.Advance(7 * Second, _ => { });
+        Advance(wheel, 7 * Second, _ => { });
         Assert.Equal(ulong.MaxValue, wheel.NextTickNanos);
     }
 
@@ -94,9 +94,43 @@ public sealed class TimerWheelTests
         for (var looks = 0; wheel.NextTickNanos != ulong.MaxValue; looks++)
         {
             Assert.True(looks < 10, "the wheel asks too often");
-            wheel.Advance(wheel.NextTickNanos, fired.Add);
+            Advance(wheel, wheel.NextTickNanos, fired.Add);
         }
 
         Assert.Equal([3, 1], fired);
+    }
+
+    /// <summary>A storm of deadlines is taken one by one, with other work between: none is lost, none comes twice.</summary>
+    [Fact]
+    public void WhatIsLeftInTheMiddleOfATickIsTakenUpAgain()
+    {
+        var random = new Random(8);
+        for (var round = 0; round < 200; round++)
+        {
+            using var wheel = new TimerWheel(5 * Second, slotsMax: 64);
+            var due = Enumerable.Range(0, 40).ToHashSet();
+            foreach (var slot in due) wheel.Set(slot, 6 * Second);
+            foreach (var later in Enumerable.Range(40, 20)) wheel.Set(later, (6 * Second) + (512UL * 50_000_000));
+            while (wheel.TryTakeDue(6 * Second, out var slot))
+            {
+                Assert.True(due.Remove(slot), "a slot came twice, or too early");
+                if (random.Next(3) == 0 && due.Count > 0)
+                {
+                    var cancelled = due.ElementAt(random.Next(due.Count));
+                    wheel.Cancel(cancelled);
+                    due.Remove(cancelled);
+                }
+
+                wheel.Set(60, 6 * Second); // of the tick that is being looked through: due with the next one
+            }
+
+            Assert.Empty(due);
+            Assert.True(wheel.TryTakeDue((6 * Second) + 50_000_000, out var next) && next == 60, "what was set meanwhile is lost");
+        }
+    }
+
+    private static void Advance(TimerWheel wheel, ulong now, Action<int> fire)
+    {
+        while (wheel.TryTakeDue(now, out var slot)) fire(slot);
     }
 }

@@ -105,7 +105,7 @@ public sealed class AlertWatchTests : IDisposable
     [Fact]
     public void ItIsLostAndRestoredDuringAPauseToo()
     {
-        _rig.Owner.PauseSwitch.Pause();
+        _rig.Owner.Pause();
         _rig.Key(0, 0, KeyAction.HookLost);
         Assert.Equal(["capture_lost raised 1 of 0"], Seconds(3));
         _rig.Key(0, 0, KeyAction.HookRestored);

@@ -157,7 +157,7 @@ internal sealed class ModelRun : IDisposable
     private void Pause()
     {
         if (_isPaused) _rig.Owner.PauseSwitch.Resume();
-        else _rig.Owner.PauseSwitch.Pause();
+        else _rig.Owner.Pause();
         _isPaused = !_isPaused;
     }
 

@@ -71,7 +71,7 @@ internal sealed class OwnerRig : IDisposable
     {
         for (var i = 0; i < 1000; i++)
         {
-            if (Owner.Turn()) continue;
+            if (Owner.Loop.Turn()) continue;
             if (!Owner.Egress.HasWork) return;
             Time.Advance(TimeSpan.FromMilliseconds(1));
         }

@@ -158,7 +158,7 @@ public sealed class RestartTests : IDisposable
         var before = LockedFile.Link(LogPath);
         var epoch = Epoch(rig, Typed);
 
-        rig.Owner.PauseSwitch.Pause();
+        rig.Owner.Pause();
 
         Assert.DoesNotContain("secret", LockedFile.Text(LogPath), StringComparison.Ordinal);
         Assert.Contains("shown", LockedFile.Text(LogPath), StringComparison.Ordinal);

@@ -2,12 +2,17 @@ using System.Buffers;
 using KeyRx.Protocol;
 using KeyRx.WebSockets;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Reading;
 
 /// <summary>Frames of an upgraded connection: control frames are answered here, messages go to the dispatcher or are echoed.</summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class FrameIngress(
-    KeyRxServerOptions options, ConnectionTable table, BufferPools pools, Egress egress, Closer closer, MessageDispatcher dispatcher, ServerCounters counters, MonotonicClock clock)
+    FrameLimits limits,
+    ConnectionResources resources,
+    Egress egress,
+    ConnectionLifecycle lifecycle,
+    MessageDispatcher dispatcher,
+    ServerCounters counters)
 {
     /// <summary>Replies that may wait for a socket that takes no more; beyond, that socket is not read either.</summary>
     private const int WaitingBytesMax = 4096;
@@ -16,17 +21,40 @@ internal sealed class FrameIngress(
     /// <summary>Replies are sent while input is still being read once there are so many.</summary>
     private const int FlushBytes = 64 * 1024;
 
-    private readonly RateLimits _limits = RateLimits.Of(options);
+    private readonly ConnectionTable _table = resources.Table;
 
-    /// <summary>Consumes whole messages; leaves an incomplete header, or everything from where reading was paused.</summary>
-    internal void Take(Connection connection, ref ReadOnlySequence<byte> input)
+    /// <summary>
+    /// Consumes messages while slice and budget last. Leaves an incomplete header, or everything from where reading was
+    /// paused or the slice was spent; then <see cref="SlotFlags.InputLeft"/> says so.
+    /// </summary>
+    internal void Take(
+        Connection connection, ref ReadOnlySequence<byte> input, ref ReadingSlice slice, ref StageBudget budget)
     {
-        while (connection.Phase is ConnectionPhase.Open or ConnectionPhase.Closing)
+        _table.Hot(connection.Slot).Flags &= ~SlotFlags.InputLeft;
+        while (IsListenedTo(connection))
         {
-            if (MustPause(connection)) break;
+            if (MustPause(connection) || slice.FramesLeft == 0 || !budget.IsLeft)
+            {
+                NoteInputLeft(connection, input);
+                break;
+            }
+
             var assembler = connection.Assembler ??= RentAssembler(connection);
-            var result = assembler.TryRead(ref input, out var message, out var violation);
-            if (result == MessageReadResult.NeedMore) break;
+            var framesLeft = slice.FramesLeft;
+            var result = assembler.TryRead(ref input, ref slice.FramesLeft, out var message, out var violation);
+            budget.Note(1);
+            if (result == MessageReadResult.NeedMore)
+            {
+                ChargeFragments(connection, framesLeft - slice.FramesLeft);
+                break;
+            }
+
+            if (result == MessageReadResult.FramesSpent)
+            {
+                ChargeFragments(connection, framesLeft - slice.FramesLeft);
+                continue;
+            }
+
             if (result == MessageReadResult.Violation)
             {
                 input = input.Slice(input.End);
@@ -35,19 +63,41 @@ internal sealed class FrameIngress(
             }
 
             counters.MessageReceived();
+            ChargeFragments(connection, framesLeft - slice.FramesLeft - 1);
             Handle(connection, message);
         }
 
-        var mayGoOn = connection.Phase is ConnectionPhase.Open or ConnectionPhase.Closing;
-        if (!mayGoOn || connection.Assembler is { IsIdle: true }) pools.ReturnAssembler(connection);
+        var mayGoOn = connection.State is ConnectionState.Open or ConnectionState.Closing;
+        if (!mayGoOn || connection.Assembler is { IsIdle: true }) resources.Pools.ReturnAssembler(connection);
         if (mayGoOn) egress.Flush(connection);
+    }
+
+    private bool IsListenedTo(Connection connection) =>
+        connection.State is ConnectionState.Open or ConnectionState.Closing
+        && !_table.Hot(connection.Slot).Has(SlotFlags.Cut);
+
+    private void NoteInputLeft(Connection connection, in ReadOnlySequence<byte> input)
+    {
+        if (!input.IsEmpty) _table.Hot(connection.Slot).Flags |= SlotFlags.InputLeft;
+    }
+
+    /// <summary>Frames beyond the one that each message has anyway: a message may be cut into any number of empty ones.</summary>
+    private void ChargeFragments(Connection connection, int fragments)
+    {
+        if (fragments <= 0 || connection is not { Kind: ConnectionKind.Subscriber, State: ConnectionState.Open }) return;
+        var rate = connection.Rate;
+        var isAllowed = rate.TakeFragments(limits.Rate, fragments, resources.Clock.NowNanos);
+        connection.Rate = rate;
+        if (isAllowed) return;
+        counters.RateLimited();
+        lifecycle.Close(connection, CloseReasons.PolicyViolation.Code, "rate limit", EndReason.RateLimited);
     }
 
     private MessageAssembler RentAssembler(Connection connection)
     {
-        var assembler = pools.Assemblers.Get();
-        var messageBytesMax = connection.Kind == ConnectionKind.Echo ? options.EchoMessageBytesMax : options.MessageBytesMax;
-        assembler.Reset(WebSocketRole.Server, messageBytesMax, connection.DeflateWindowBits > 0 ? pools.Inflaters : null);
+        var assembler = resources.Pools.Assemblers.Get();
+        var messageBytesMax = connection.Kind == ConnectionKind.Echo ? limits.EchoMessageBytesMax : limits.MessageBytesMax;
+        assembler.Reset(WebSocketRole.Server, messageBytesMax, connection.DeflateWindowBits > 0 ? resources.Pools.Inflaters : null);
         return assembler;
     }
 
@@ -59,7 +109,7 @@ internal sealed class FrameIngress(
             return;
         }
 
-        if (connection.Phase == ConnectionPhase.Closing) return; // only the peer's close frame matters now
+        if (connection.State == ConnectionState.Closing) return; // only the peer's close frame matters now
         if (connection.Kind == ConnectionKind.Subscriber && !PassesRateLimit(connection, message)) return;
         switch (message.Opcode)
         {
@@ -72,7 +122,7 @@ internal sealed class FrameIngress(
                 dispatcher.Take(connection, message.Payload);
                 break;
             case Opcode.Binary when connection.Kind == ConnectionKind.Subscriber:
-                closer.Close(connection, CloseReasons.UnsupportedData, EndReason.ProtocolError);
+                lifecycle.Close(connection, CloseReasons.UnsupportedData, EndReason.ProtocolError);
                 break;
             default:
                 if (!message.IsCompressed || !TryAnswerCompressed(connection, message.Opcode, message.Payload)) Answer(connection, message.Opcode, message.Payload);
@@ -82,28 +132,28 @@ internal sealed class FrameIngress(
 
     private void HandleClose(Connection connection, in WebSocketMessage message)
     {
-        if (connection.Phase == ConnectionPhase.Closing) closer.PeerClosed(connection);
-        else closer.Close(connection, message.CloseStatus, "", EndReason.Normal, peerWentFirst: true);
+        if (connection.State == ConnectionState.Closing) lifecycle.PeerClosed(connection);
+        else lifecycle.CloseLast(connection, message.CloseStatus, "", EndReason.Normal);
     }
 
     private void Fail(Connection connection, ProtocolViolation violation)
     {
         counters.Violation();
-        if (connection.Phase == ConnectionPhase.Closing) closer.PeerClosed(connection);
-        else closer.Close(connection, violation.CloseStatus(), violation.Sentence(), EndReason.ProtocolError, peerWentFirst: true);
+        if (connection.State == ConnectionState.Closing) lifecycle.PeerClosed(connection);
+        else lifecycle.CloseLast(connection, violation.CloseStatus(), violation.Sentence(), EndReason.ProtocolError);
     }
 
     private bool PassesRateLimit(Connection connection, in WebSocketMessage message)
     {
         var rate = connection.Rate;
-        var verdict = rate.Take(_limits, message.Payload.Length, clock.NowNanos);
+        var verdict = rate.Take(limits.Rate, message.Payload.Length, resources.Clock.NowNanos);
         connection.Rate = rate;
         if (verdict == RateVerdict.Allowed) return true;
         counters.RateLimited();
         if (verdict == RateVerdict.Close)
-            closer.Close(connection, CloseReasons.PolicyViolation.Code, "rate limit", EndReason.RateLimited);
+            lifecycle.Close(connection, CloseReasons.PolicyViolation.Code, "rate limit", EndReason.RateLimited);
         else
-            dispatcher.RefuseUnread(connection, ErrorCodes.TooManyRequests, _limits.Sentence, message);
+            dispatcher.RefuseUnread(connection, ErrorCodes.TooManyRequests, limits.Rate.Sentence, message);
         return false;
     }
 
@@ -111,7 +161,7 @@ internal sealed class FrameIngress(
     {
         var replies = egress.RepliesOf(connection);
         // Where the socket takes no more, the latest ping is answered and stands for those before it (RFC 6455 5.5.3).
-        if (opcode == Opcode.Pong && table.Hot(connection.Slot).Has(SlotFlags.Blocked)) replies.RemovePong();
+        if (opcode == Opcode.Pong && _table.Hot(connection.Slot).Has(SlotFlags.Blocked)) replies.RemovePong();
         var length = (int)payload.Length;
         var room = replies.GetSpan(FrameWriter.HeaderMax + length);
         var header = FrameWriter.WriteHeader(room, opcode, length);
@@ -123,7 +173,7 @@ internal sealed class FrameIngress(
     private bool TryAnswerCompressed(Connection connection, Opcode opcode, in ReadOnlySequence<byte> payload)
     {
         var length = (int)payload.Length;
-        if (length == 0 || pools.Deflaters.For(connection.DeflateWindowBits, length) is not { } deflater) return false;
+        if (length == 0 || resources.Pools.Deflaters.For(connection.DeflateWindowBits, length) is not { } deflater) return false;
         var replies = egress.RepliesOf(connection);
         var room = replies.GetSpan(FrameWriter.HeaderMax + length);
         var deflated = room.Slice(FrameWriter.HeaderMax, length - 1);
@@ -144,7 +194,7 @@ internal sealed class FrameIngress(
 
     private bool MustPause(Connection connection)
     {
-        ref var hot = ref table.Hot(connection.Slot);
+        ref var hot = ref _table.Hot(connection.Slot);
         if (!hot.Has(SlotFlags.Blocked) || connection.Replies is not { } waiting) return false;
         if (waiting.Length < WaitingBytesMax && waiting.MessageCount < WaitingMessagesMax) return false;
         hot.Flags |= SlotFlags.ReadPaused;

@@ -1,0 +1,25 @@
+namespace KeyRx.Server.Connections;
+
+/// <summary>What connections are made of: their slots, their deadlines, what they borrow, and the time.</summary>
+/// <remarks>Threading: the loop only.</remarks>
+internal sealed class ConnectionResources(int slotsMax, MonotonicClock clock) : IDisposable
+{
+    internal ConnectionTable Table { get; } = new(slotsMax);
+
+    internal TimerWheel Wheel { get; } = new(clock.NowNanos, slotsMax);
+
+    internal BufferPools Pools { get; } = new();
+
+    internal MonotonicClock Clock { get; } = clock;
+
+    /// <summary>Sets the one deadline that a connection has at a time.</summary>
+    internal void SetDeadline(Connection connection, ulong inNanos) =>
+        Wheel.Set(connection.Slot, Clock.NowNanos + inNanos);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Wheel.Dispose();
+        Table.Dispose();
+    }
+}

@@ -1,0 +1,54 @@
+using static KeyRx.Server.Connections.ConnectionState;
+
+namespace KeyRx.Server.Connections;
+
+/// <summary>
+/// The life of a connection as one table: state and event give the next state. Whoever finds that something has
+/// happened raises an event (<see cref="ConnectionEvents"/>); only the lifecycle moves a connection.
+/// </summary>
+/// <remarks>
+/// <code>
+///                   Upgraded            CloseSent
+///     Opening ------------------> Open -----------> Closing -----+
+///      |  |                        |                  |          |
+///      |  | Asked                  | PeerClosed       |          |
+///      |  v                        v                  |          |
+///      | Answering --Answered--> Ending &lt;-PeerClosed-+          |
+///      |                           ^ |                           |
+///      +---------Answered----------+ | RepliesOut                | PatienceOver
+///                                    v                           |
+///                                 Lingering &lt;--------------------+
+///                                    | PeerEnded
+///                                    v
+///     any state ------ Cut ------> Closed
+/// </code>
+/// FIN from a peer that waits for an answer is no goodbye (it may have sent all it had to say, RFC 9293 3.6): only a
+/// connection that owes nothing ends with it.
+/// </remarks>
+internal static class ConnectionTransitions
+{
+    private const ConnectionState None = (ConnectionState)byte.MaxValue;
+
+    internal const int StateCount = (int)Closed + 1;
+    internal const int EventCount = (int)ConnectionEvent.Cut + 1;
+
+    /// <summary>A row for each state, in the order of <see cref="ConnectionState"/>; a column for each event, likewise.</summary>
+    private static ReadOnlySpan<ConnectionState> Table =>
+    [
+        // Asked   Answered  Upgraded Lagged   CloseSent PeerClosed RepliesOut PeerEnded  PatienceOver Cut
+        Answering, Ending,   Open,    None,    None,     None,      None,      Closed,    None,        Closed, // Opening
+        None,      Ending,   None,    None,    None,     None,      None,      Answering, None,        Closed, // Answering
+        None,      None,     None,    Open,    Closing,  Ending,    None,      Closed,    None,        Closed, // Open
+        None,      None,     None,    None,    None,     Ending,    None,      Closed,    Lingering,   Closed, // Closing
+        None,      None,     None,    None,    None,     None,      Lingering, Ending,    None,        Closed, // Ending
+        None,      None,     None,    None,    None,     None,      None,      Closed,    None,        Closed, // Lingering
+        None,      None,     None,    None,    None,     None,      None,      None,      None,        None,   // Closed
+    ];
+
+    /// <summary>The next state; false where the event means nothing in this one.</summary>
+    internal static bool TryNext(ConnectionState state, ConnectionEvent raised, out ConnectionState next)
+    {
+        next = Table[((int)state * EventCount) + (int)raised];
+        return next != None;
+    }
+}

@@ -1,0 +1,4 @@
+global using KeyRx.Server.Connections;
+global using KeyRx.Server.Lifecycle;
+global using KeyRx.Server.Loop;
+global using KeyRx.Server.Reading;

@@ -1,0 +1,63 @@
+namespace KeyRx.Server.Lifecycle;
+
+/// <summary>
+/// Takes accepted peers in. When all slots are taken, the oldest of those who have said nothing makes room: whoever
+/// shows a token is let in before those who have shown nothing (as <c>MaxStartups</c> of OpenSSH does).
+/// </summary>
+/// <remarks>Threading: the loop only.</remarks>
+internal sealed class Acceptance(
+    Admission admission,
+    ConnectionResources resources,
+    ITransport transport,
+    ConnectionLifecycle lifecycle,
+    ServerCounters counters,
+    TimeSpan openingTimeout)
+{
+    /// <summary>
+    /// Slots kept free for the next in line: where operations are pending on a socket its slot is free only later.
+    /// </summary>
+    private const int SlotsKept = 16;
+
+    private readonly ConnectionTable _table = resources.Table;
+    private readonly ulong _openingNanos = (ulong)(openingTimeout.TotalMilliseconds * 1e6);
+
+    /// <summary>Oldest first; those who have moved on are dropped as they reach the front.</summary>
+    private readonly Queue<(int Slot, uint Generation)> _silent = new();
+
+    /// <summary>Refuses everybody from now on.</summary>
+    internal bool IsStopping { get; set; }
+
+    internal void Take(object accepted)
+    {
+        if (_table.Count >= SlotsBeforeEviction) Evict();
+        if (IsStopping || _table.Count >= admission.SlotsMax)
+        {
+            counters.Refused(503);
+            transport.TurnAway(accepted);
+            return;
+        }
+
+        var connection = _table.Add();
+        transport.Adopt(connection.Slot, connection.Generation, accepted);
+        resources.SetDeadline(connection, _openingNanos);
+        transport.ArmReceive(connection.Slot);
+        DropWhoMovedOn();
+        _silent.Enqueue((connection.Slot, connection.Generation));
+    }
+
+    private int SlotsBeforeEviction => admission.SlotsMax - Math.Min(SlotsKept, admission.SlotsMax / 4);
+
+    private void Evict()
+    {
+        DropWhoMovedOn();
+        if (_silent.TryDequeue(out var oldest)) lifecycle.Cut(_table[oldest.Slot], EndReason.Displaced);
+    }
+
+    private void DropWhoMovedOn()
+    {
+        while (_silent.TryPeek(out var oldest) && !IsSilent(oldest.Slot, oldest.Generation)) _silent.Dequeue();
+    }
+
+    private bool IsSilent(int slot, uint generation) =>
+        _table.Find(slot) is { State: ConnectionState.Opening } connection && connection.Generation == generation;
+}

@@ -1,0 +1,56 @@
+namespace KeyRx.Server.Loop;
+
+/// <summary>What a transport, or another thread, has told the loop: who it is about, and what becomes of it.</summary>
+/// <remarks>Threading: the loop only.</remarks>
+internal sealed class TransportEventHandler(
+    ConnectionTable table,
+    ITransport transport,
+    Egress egress,
+    ReadyLine line,
+    Ingress ingress,
+    Acceptance acceptance,
+    ConnectionLifecycle lifecycle)
+{
+    internal void Handle(in TransportEvent transportEvent)
+    {
+        switch (transportEvent.Kind)
+        {
+            case TransportEventKind.Call:
+                ((Action)transportEvent.Subject!)();
+                break;
+            case TransportEventKind.Accepted:
+                acceptance.Take(transportEvent.Subject!);
+                break;
+            default:
+                HandleIo(transportEvent);
+                break;
+        }
+
+        lifecycle.Settle();
+    }
+
+    private void HandleIo(in TransportEvent transportEvent)
+    {
+        if (transportEvent.Subject is OutputBuffer rest) egress.RestDone(rest);
+        if (table.Find(transportEvent.Slot) is not { } connection || connection.Generation != transportEvent.Generation)
+            return; // of an earlier use of the slot
+        if (transport.Completed(transportEvent))
+        {
+            table.Release(connection);
+            return;
+        }
+
+        if (connection.State == ConnectionState.Closed) return;
+        if (transportEvent.Kind == TransportEventKind.Readable) line.Add(connection);
+        else if (transportEvent.Kind == TransportEventKind.RestSent) Unblock(connection);
+        else lifecycle.Cut(connection, EndReason.PeerGone);
+    }
+
+    private void Unblock(Connection connection)
+    {
+        egress.Unblock(connection);
+        if (!table.Hot(connection.Slot).Has(SlotFlags.ReadPaused)) return;
+        ingress.Resume(connection);
+        line.Add(connection);
+    }
+}

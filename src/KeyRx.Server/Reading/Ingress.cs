@@ -1,0 +1,128 @@
+using System.Buffers;
+
+namespace KeyRx.Server.Reading;
+
+/// <summary>
+/// What comes in, a slice of each connection at a time: one receive buffer for all; bytes are consumed where they
+/// land, and only what a slice leaves is carried over, in a rented pipe.
+/// </summary>
+/// <remarks>Threading: the loop only.</remarks>
+internal sealed class Ingress(
+    ConnectionResources resources,
+    ITransport transport,
+    ConnectionLifecycle lifecycle,
+    Opening opening,
+    FrameIngress frames)
+{
+    private const SlotFlags NotRead = SlotFlags.ReadPaused | SlotFlags.Cut;
+
+    private readonly ConnectionTable _table = resources.Table;
+    private readonly byte[] _shared = GC.AllocateUninitializedArray<byte>(ReadingLimits.SliceBytes, pinned: true);
+
+    /// <summary>
+    /// Reads one slice: at most <see cref="ReadingLimits.SliceBytes"/> and <see cref="ReadingLimits.SliceFrames"/>.
+    /// True while there is more; otherwise the socket is waited for.
+    /// </summary>
+    internal bool Read(Connection connection, ref StageBudget budget)
+    {
+        var slice = new ReadingSlice();
+        if (connection.Carry is not null && !TakeCarried(connection, ref slice, ref budget)) return IsRead(connection);
+        while (IsRead(connection))
+        {
+            if (!slice.IsLeft || !budget.IsLeft) return true;
+            var room = _shared.AsSpan(0, ReceiveBytesOf(connection, slice));
+            var status = transport.Receive(connection.Slot, room, out var received);
+            if (status == IoStatus.WouldBlock) break;
+            if (status != IoStatus.Done)
+            {
+                End(connection, status);
+                return false;
+            }
+
+            _table.Hot(connection.Slot).Flags |= SlotFlags.Received;
+            slice.BytesLeft -= received;
+            Take(connection, new ReadOnlySequence<byte>(_shared, 0, received), ref slice, ref budget);
+            lifecycle.Settle();
+            if (IsRead(connection) && _table.Hot(connection.Slot).Has(SlotFlags.InputLeft)) return true;
+            if (received < room.Length) break;
+        }
+
+        if (!IsRead(connection)) return false;
+        transport.ArmReceive(connection.Slot);
+        return false;
+    }
+
+    /// <summary>Its replies are out again: what was carried is taken with its next slice.</summary>
+    internal void Resume(Connection connection) => _table.Hot(connection.Slot).Flags &= ~SlotFlags.ReadPaused;
+
+    /// <summary>A message under way is received in large pieces; between messages a small one bounds what may be left.</summary>
+    private static int ReceiveBytesOf(Connection connection, in ReadingSlice slice)
+    {
+        var wanted = connection.Assembler is null ? ReadingLimits.ReceiveBytes : ReadingLimits.SliceBytes;
+        return Math.Min(wanted, slice.BytesLeft);
+    }
+
+    private bool IsRead(Connection connection) =>
+        connection.State != ConnectionState.Closed && !_table.Hot(connection.Slot).Has(NotRead);
+
+    /// <summary>Goes on with what the slice before left; false while that is not used up.</summary>
+    private bool TakeCarried(Connection connection, ref ReadingSlice slice, ref StageBudget budget)
+    {
+        if (!_table.Hot(connection.Slot).Has(SlotFlags.InputLeft)) return true;
+        Take(connection, ReadOnlySequence<byte>.Empty, ref slice, ref budget);
+        lifecycle.Settle();
+        return IsRead(connection) && !_table.Hot(connection.Slot).Has(SlotFlags.InputLeft);
+    }
+
+    private void Take(
+        Connection connection, ReadOnlySequence<byte> received, ref ReadingSlice slice, ref StageBudget budget)
+    {
+        if (connection.Carry is null)
+        {
+            Consume(connection, ref received, ref slice, ref budget);
+            if (connection.State != ConnectionState.Closed && !received.IsEmpty) Carry(connection, received);
+            return;
+        }
+
+        Carry(connection, received);
+        var reader = connection.Carry.Reader;
+        if (!reader.TryRead(out var result)) return;
+        var buffer = result.Buffer;
+        Consume(connection, ref buffer, ref slice, ref budget);
+        if (connection.State == ConnectionState.Closed) return; // the pipe went back with the connection
+        reader.AdvanceTo(buffer.Start);
+        if (buffer.IsEmpty) resources.Pools.ReturnCarry(connection);
+    }
+
+    private void Carry(Connection connection, in ReadOnlySequence<byte> rest)
+    {
+        connection.Carry ??= resources.Pools.Pipes.Get();
+        foreach (var segment in rest) connection.Carry.Writer.Write(segment.Span);
+        var flushed = connection.Carry.Writer.FlushAsync();
+        if (!flushed.IsCompleted) throw new InvalidOperationException("a pipe without a threshold has paused its writer");
+    }
+
+    private void Consume(
+        Connection connection, ref ReadOnlySequence<byte> input, ref ReadingSlice slice, ref StageBudget budget)
+    {
+        if (connection.State == ConnectionState.Opening) opening.Take(connection, ref input);
+        if (connection.State is ConnectionState.Open or ConnectionState.Closing)
+            frames.Take(connection, ref input, ref slice, ref budget);
+        if (connection.State is ConnectionState.Answering or ConnectionState.Ending or ConnectionState.Lingering)
+            Discard(connection, ref input);
+    }
+
+    /// <summary>What comes after our last word is not ours to read; who does not stop is cut.</summary>
+    private void Discard(Connection connection, ref ReadOnlySequence<byte> input)
+    {
+        connection.DiscardedBytes += (int)input.Length;
+        input = input.Slice(input.End);
+        if (connection.DiscardedBytes > ReadingLimits.DiscardBytes) lifecycle.Cut(connection, EndReason.PeerGone);
+    }
+
+    private void End(Connection connection, IoStatus status)
+    {
+        if (status == IoStatus.Ended) lifecycle.PeerEnded(connection);
+        else lifecycle.Cut(connection, EndReason.PeerGone);
+    }
+}
