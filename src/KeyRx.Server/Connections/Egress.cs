@@ -33,7 +33,7 @@ internal sealed partial class Egress(
     {
         ref var hot = ref table.Hot(connection.Slot);
         if (hot.Has(SlotFlags.Blocked | SlotFlags.Cut)) return false;
-        if (!hot.Has(SlotFlags.HasReplies)) return true;
+        if (!hot.Has(SlotFlags.HasReplies)) return IsNotLast(connection);
         var replies = connection.Replies!;
         var status = transport.Send(connection.Slot, replies.Span, out var sent);
         if (status == IoStatus.Broken) return Cut(connection, EndReason.PeerGone);
@@ -43,6 +43,12 @@ internal sealed partial class Egress(
         RestBytes += replies.Length;
         if (replies.Length > 0) return Block(connection, replies);
         buffers.Return(replies);
+        return IsNotLast(connection);
+    }
+
+    /// <summary>False, and said so, where what is out now was the last of it.</summary>
+    private bool IsNotLast(Connection connection)
+    {
         if (connection.State != ConnectionState.Ending) return true;
         events.Raise(connection, ConnectionEvent.RepliesOut, EndReason.Normal);
         return false;
