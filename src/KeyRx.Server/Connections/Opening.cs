@@ -28,7 +28,10 @@ internal sealed class Opening(
             return;
         }
 
-        switch (UpgradeRequestReader.TryRead(ref input, out var request, out var refusal))
+        var scan = connection.HeadScan;
+        var result = UpgradeRequestReader.TryRead(ref input, ref scan, out var request, out var refusal);
+        connection.HeadScan = scan;
+        switch (result)
         {
             case UpgradeReadResult.Refused:
                 Refuse(connection, refusal, EndReason.Http);
