@@ -35,7 +35,8 @@ internal ref struct ExtensionOffers
         found = [];
         do
         {
-            if (offers.IsAt(',') || offers._rest.IsEmpty) continue;
+            offers._rest = offers._rest.TrimStart(" \t,"); // and empty elements
+            if (offers._rest.IsEmpty) continue;
             if (found.Count == UpgradeRequestReader.OffersMax || !offers.TryReadOffer(out var offer)) return false;
             found.Add(offer);
         }

@@ -35,7 +35,8 @@ public sealed class FirstUseTests
     [InlineData(nameof(KeyCodes.W3cCode), "KeyA")]
     public void TheFirstNameOfAKeyCostsNextToNothing(string function, string expected)
     {
-        var nameOf = FreshFunction(function).CreateDelegate<Func<uint, string>>();
+        FreshFunction<Func<uint, string>>(function)(30); // what the runtime itself does at the first call is not ours
+        var nameOf = FreshFunction<Func<uint, string>>(function);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         var name = nameOf(30);
@@ -47,7 +48,8 @@ public sealed class FirstUseTests
     [Fact]
     public void TheFirstNameThatIsParsedCostsNextToNothing()
     {
-        var parse = FreshFunction(nameof(KeyCodes.TryParse)).CreateDelegate<Parse>();
+        FreshFunction<Parse>(nameof(KeyCodes.TryParse))("pgup", out _);
+        var parse = FreshFunction<Parse>(nameof(KeyCodes.TryParse));
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         Assert.True(parse("pgup", out var native));
@@ -61,9 +63,9 @@ public sealed class FirstUseTests
     public void NoTypeOfTheLibrariesFillsALargeTableAtItsFirstUse(string library)
     {
         var found = new List<string>();
-        foreach (var type in FreshAssembly(library).GetTypes())
+        foreach (var type in TypesWithStatics(library)) RuntimeHelpers.RunClassConstructor(type.TypeHandle);
+        foreach (var type in TypesWithStatics(library))
         {
-            if (type.TypeInitializer is null || type.ContainsGenericParameters) continue;
             var before = GC.GetAllocatedBytesForCurrentThread();
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -73,8 +75,13 @@ public sealed class FirstUseTests
         Assert.Empty(found);
     }
 
-    private static MethodInfo FreshFunction(string name) =>
-        FreshAssembly(typeof(KeyCodes).Assembly.Location).GetType(typeof(KeyCodes).FullName!)!.GetMethod(name)!;
+    private static T FreshFunction<T>(string name)
+        where T : Delegate =>
+        FreshAssembly(typeof(KeyCodes).Assembly.Location)
+            .GetType(typeof(KeyCodes).FullName!)!.GetMethod(name)!.CreateDelegate<T>();
+
+    private static Type[] TypesWithStatics(string library) =>
+        [.. FreshAssembly(library).GetTypes().Where(t => t.TypeInitializer is not null && !t.ContainsGenericParameters)];
 
     private static Assembly FreshAssembly(string path) =>
         new AssemblyLoadContext("first use").LoadFromAssemblyPath(path);

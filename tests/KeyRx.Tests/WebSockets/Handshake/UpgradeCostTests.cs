@@ -29,6 +29,7 @@ public sealed class UpgradeCostTests
         { "Sec-WebSocket-Protocol: ", "," },
         { "Sec-WebSocket-Protocol: a", "\r\nSec-WebSocket-Protocol: #" },
         { "Sec-WebSocket-Extensions: ", "#," },
+        { "Sec-WebSocket-Extensions: ", "," },
         { "Sec-WebSocket-Extensions: a", ";#" },
         { "Sec-WebSocket-Extensions: a", ";b=\"#\"" },
         { "Sec-WebSocket-Extensions: a", "\r\nSec-WebSocket-Extensions:" },
