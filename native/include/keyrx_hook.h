@@ -76,7 +76,8 @@ enum keyrx_action {
  *       counters; partials: a stream ended in the middle of a struct input_event)
  *  384  u32 wake_word | 388 u32 waiters | 392 u32 resync_request | 396 i32 wake_fd
  *       (consumer's; the producer bumps wake_word and takes resync_request back to 0)
- * Waking: a consumer that is about to sleep sets waiters, looks at the ring once more, and sleeps.
+ * Waking: a consumer that is about to sleep stores a number other than 0 in waiters, looks at the ring
+ * once more, and sleeps. A producer that reads 0 there may rely on somebody's having woken it.
  * With wake_fd > 0 the producer then adds 1 to that eventfd (EFD_NONBLOCK, the consumer's); else it
  * wakes a FUTEX_WAIT on wake_word. That futex is a shared one: no FUTEX_PRIVATE_FLAG on either side.
  * resync_request: any value but 0 asks for the state of all devices (KEYRX_STATE_...); it is

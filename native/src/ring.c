@@ -63,8 +63,12 @@ void keyrx_ring_publish(keyrx_ring *ring, const keyrx_event *event)
 
 void keyrx_ring_wake(keyrx_ring *ring)
 {
-    /* Orders `published` before `waiters`; the consumer has the mirror image of it. Without the
-     * fence both could miss each other and the consumer would sleep on a ring that is not empty. */
+    /* The fence orders `published` before `waiters`; the consumer has the mirror image of it. Without
+     * it each side could miss the other, and the consumer would sleep on a ring that is not empty.
+     *
+     * This leaves `waiters` as it is. Other wakers rely on what stands there: 0 means that somebody has
+     * woken the consumer, so it may be stored only after the wake (KeyEventRing.Wait.cs). The consumer
+     * stores it as soon as it runs, and until then one system call a batch is cheap enough. */
     atomic_thread_fence(memory_order_seq_cst);
     if (atomic_load_explicit(&ring->waiters, memory_order_relaxed) == 0)
         return;

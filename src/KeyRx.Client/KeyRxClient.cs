@@ -110,8 +110,10 @@ public sealed class KeyRxClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Messages in the server's order. Ends after a normal close (1000) and after disposal; one reader at a time.
+    /// Messages in the server's order. Ends after a normal close (1000) and after disposal; one reader at a time. A
+    /// loop may be left and begun again: it goes on with the next message.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The messages are being read already.</exception>
     /// <exception cref="KeyRxConnectionException">The connection ended in any other way.</exception>
     public IAsyncEnumerable<KeyRxMessage> ReadAllAsync(CancellationToken cancellationToken = default)
         => _connection.Messages.ReadAllAsync(cancellationToken);

@@ -12,7 +12,7 @@ internal sealed class MessageQueue(int messagesWaitingMax)
     private readonly Channel<KeyRxMessage> _channel = Channel.CreateBounded<KeyRxMessage>(
         new BoundedChannelOptions(messagesWaitingMax) { SingleReader = true, SingleWriter = true });
 
-    private int _isRead;
+    private readonly OneReader _reader = new();
 
     /// <summary>Waits for room. Once completed, messages are dropped: nobody will read them.</summary>
     internal async ValueTask AddAsync(KeyRxMessage message, CancellationToken cancellationToken)
@@ -30,8 +30,7 @@ internal sealed class MessageQueue(int messagesWaitingMax)
     internal async IAsyncEnumerable<KeyRxMessage> ReadAllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _isRead, 1) != 0)
-            throw new InvalidOperationException("messages are being read already: one reader at a time");
+        _reader.Enter();
         try
         {
             await foreach (var message in _channel.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -39,7 +38,7 @@ internal sealed class MessageQueue(int messagesWaitingMax)
         }
         finally
         {
-            Volatile.Write(ref _isRead, 0);
+            _reader.Leave();
         }
     }
 }

@@ -17,6 +17,11 @@ public sealed class ReconnectingClient : IAsyncDisposable
     private readonly ReconnectingClientOptions _options;
     private readonly CancellationTokenSource _stop;
     private readonly MessageQueue _messages;
+
+    /// <summary>
+    /// Null without a window. One for all readers, one after the other: it holds what the last one left behind.
+    /// </summary>
+    private readonly TimeOrder? _order;
     private readonly Outbox _outbox;
     private readonly Task _life;
     private ConnectionStateChange _lastChange = new(ConnectionState.Connecting, 1, TimeSpan.Zero, null);
@@ -29,6 +34,8 @@ public sealed class ReconnectingClient : IAsyncDisposable
         var policy = new RetryPolicy(options.AttemptsMax, new Backoff(new Random(options.JitterSeed ?? RandomNumberGenerator.GetInt32(int.MaxValue))));
         _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, connection.TimeProvider);
         _messages = new MessageQueue(connection.MessagesWaitingMax);
+        if (options.ReorderWindow > TimeSpan.Zero)
+            _order = new TimeOrder(options.ReorderWindow, connection.TimeProvider);
         _outbox = new Outbox(options.QueuedMessagesMax, options.QueuedBytesMax, positions);
         _life = LiveAsync(new ConnectionLoop(connection, policy, _outbox, positions, _messages, Tell));
     }
@@ -93,15 +100,15 @@ public sealed class ReconnectingClient : IAsyncDisposable
 
     /// <summary>
     /// Messages of all connections as one stream. Within a topic in order, each event once; what cannot be had is a
-    /// <see cref="GapMessage"/>. Ends after a normal close (1000) and after disposal; one reader at a time.
+    /// <see cref="GapMessage"/>. Ends after a normal close (1000) and after disposal; one reader at a time. A loop may
+    /// be left and begun again: it goes on with the next message.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The messages are being read already.</exception>
     /// <exception cref="KeyRxConnectionException">The server refused for good, or all attempts are used up.</exception>
     public IAsyncEnumerable<KeyRxMessage> ReadAllAsync(CancellationToken cancellationToken = default)
     {
         var messages = _messages.ReadAllAsync(cancellationToken);
-        return _options.ReorderWindow == TimeSpan.Zero
-            ? messages
-            : new TimeOrder(_options.ReorderWindow, _options.Connection.TimeProvider).SortAsync(messages, cancellationToken);
+        return _order?.SortAsync(messages, cancellationToken) ?? messages;
     }
 
     /// <summary>

@@ -2,16 +2,27 @@ using KeyRx.Input.Interop;
 
 namespace KeyRx.Input;
 
-/// <summary>The consumer's sleep and everybody's wake-up: a shared futex, an eventfd, or a semaphore where there is neither.</summary>
+/// <summary>
+/// How the consumer sleeps and how others wake it: by a shared futex, an eventfd, or a semaphore where there is
+/// neither.
+/// </summary>
 /// <remarks>
-/// <para>No wake-up is lost. The consumer (1) reads <c>wake_word</c>, (2) stores <c>waiters</c> = 1, (3) fences,
-/// (4) looks at all its sources, (5) sleeps while <c>wake_word</c> is what it read. A waker (a) adds its work, (b) fences,
-/// (c) reads <c>waiters</c>, and if it is set (d) adds 1 to <c>wake_word</c> and (e) wakes.</para>
-/// <para>Of two fences one comes first. If (3) does, (c) sees the 1, and (d) either comes before (5), which then does not
-/// sleep (the kernel compares under its lock), or (e) finds a sleeper. If (b) does, (4) sees the work.</para>
-/// <para>A managed waker takes <c>waiters</c> back to 0 as it reads it, so that of many wakers one pays for the system
-/// call. Who then reads 0 owes nothing: the consumer is being woken, and looks at all sources after its next (3), which
-/// comes after that 0 was read. A waker that is late with (d) and (e) wakes for nothing, never too little.</para>
+/// <para>The consumer (1) reads <c>wake_word</c>, (2) stores a ticket in <c>waiters</c>, a number that its earlier
+/// sleeps did not have, (3) fences, (4) looks at all its sources, (5) sleeps while <c>wake_word</c> is what it read,
+/// (6) stores 0 in <c>waiters</c>. A waker (a) adds its work, (b) fences, (c) reads <c>waiters</c>. If it reads a
+/// ticket, it (d) adds 1 to <c>wake_word</c>, (e) wakes the consumer, and (f) takes <c>waiters</c> from that ticket to
+/// 0.</para>
+/// <para>The consumer never sleeps on work. One of the two fences comes first. If (b) does, (4) sees the work. If (3)
+/// does, (c) reads the ticket, or a 0 that another waker or (6) has put in its place. With the ticket, the waker wakes:
+/// either (d) comes before (5), which then does not sleep, because the kernel compares under its lock, or (e) finds a
+/// sleeper. With the 0, the other waker was past (e) for this very ticket, so the consumer is awake or about to be, and
+/// it looks at all sources before it sleeps again.</para>
+/// <para>No waker relies on one that may be stopped. Until a waker is past (e), the ticket stands, and every other
+/// waker reads it and wakes for itself. A waker that is stopped before (f) and goes on after the consumer has armed
+/// again finds another ticket there and leaves it alone. Numbers come round after 2^32 sleeps.</para>
+/// <para>Step (f) is why a burst costs one system call and not one a publish: after it, wakers read 0 until the
+/// consumer sleeps again. A waker may leave (f) out, as the native hook does: then it wakes once a batch until
+/// (6).</para>
 /// </remarks>
 public sealed unsafe partial class KeyEventRing
 {
@@ -21,15 +32,21 @@ public sealed unsafe partial class KeyEventRing
     /// <summary>What to sleep on where there are no futexes.</summary>
     private readonly SemaphoreSlim? _portableWake;
 
+    /// <summary>The consumer's last one; never 0.</summary>
+    private uint _ticket;
+
+    /// <summary>
+    /// Called between the steps of a waker that has work to do, so that a test can stop it at any of them.
+    /// </summary>
+    internal Action<WakeStep>? StopsWakerAt { get; set; }
+
     /// <summary>Wakes the consumer if it sleeps or is about to. Any thread, after whatever it should see.</summary>
     public void Wake()
     {
         Interlocked.MemoryBarrier();
-        var waiters = WordAt(KeyEventRingLayout.WaitersOffset);
-        if (Volatile.Read(ref *waiters) == 0 || Interlocked.Exchange(ref *waiters, 0) == 0) return;
-        Interlocked.Increment(ref *WordAt(KeyEventRingLayout.WakeWordOffset));
-        Interlocked.Increment(ref *LongAt(KeyEventRingLayout.WakesOffset));
-        WakeSleeper();
+        var ticket = Volatile.Read(ref *WordAt(KeyEventRingLayout.WaitersOffset));
+        if (ticket != 0) WakeFor(ticket);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Announces that the consumer is about to sleep; it must look at its sources once more, then park or cancel.</summary>
@@ -37,13 +54,19 @@ public sealed unsafe partial class KeyEventRing
     public uint PrepareWait()
     {
         var observed = Volatile.Read(ref *WordAt(KeyEventRingLayout.WakeWordOffset));
-        Volatile.Write(ref *WordAt(KeyEventRingLayout.WaitersOffset), 1);
+        if (++_ticket == 0) _ticket = 1;
+        Volatile.Write(ref *WordAt(KeyEventRingLayout.WaitersOffset), _ticket);
         Interlocked.MemoryBarrier();
+        GC.KeepAlive(this);
         return observed;
     }
 
     /// <summary>The second look found work, or the sleep (on a wake descriptor) is over.</summary>
-    public void CancelWait() => Volatile.Write(ref *WordAt(KeyEventRingLayout.WaitersOffset), 0);
+    public void CancelWait()
+    {
+        Volatile.Write(ref *WordAt(KeyEventRingLayout.WaitersOffset), 0);
+        GC.KeepAlive(this);
+    }
 
     /// <summary>Sleeps until a wake or the timeout; may return early. Cancels the wait by itself.</summary>
     /// <returns>True when somebody woke us since <see cref="PrepareWait"/>.</returns>
@@ -53,12 +76,30 @@ public sealed unsafe partial class KeyEventRing
         var word = WordAt(KeyEventRingLayout.WakeWordOffset);
         if (rest > TimeSpan.Zero && Volatile.Read(ref *word) == observed) Sleep(word, observed, rest);
         CancelWait();
-        return Volatile.Read(ref *word) != observed;
+        var isWoken = Volatile.Read(ref *word) != observed;
+        GC.KeepAlive(this);
+        return isWoken;
     }
 
     /// <summary>Wake-ups add 1 to this eventfd (EFD_NONBLOCK) from now on instead of waking <see cref="Park"/>; 0 ends that.</summary>
     /// <remarks>For a consumer that sleeps in epoll_wait between PrepareWait and CancelWait. Set it before a producer starts.</remarks>
-    public void SetWakeDescriptor(int descriptor) => Volatile.Write(ref *(int*)WordAt(KeyEventRingLayout.WakeFdOffset), descriptor);
+    public void SetWakeDescriptor(int descriptor)
+    {
+        Volatile.Write(ref *(int*)WordAt(KeyEventRingLayout.WakeFdOffset), descriptor);
+        GC.KeepAlive(this);
+    }
+
+    private void WakeFor(uint ticket)
+    {
+        StopsWakerAt?.Invoke(WakeStep.TicketRead);
+        Interlocked.Increment(ref *WordAt(KeyEventRingLayout.WakeWordOffset));
+        Count(KeyEventRingLayout.WakesOffset);
+        StopsWakerAt?.Invoke(WakeStep.WordChanged);
+        WakeSleeper();
+        StopsWakerAt?.Invoke(WakeStep.SleeperWoken);
+        // Not a store: the consumer may have armed again since, and that ticket is not ours to take away.
+        Interlocked.CompareExchange(ref *WordAt(KeyEventRingLayout.WaitersOffset), 0, ticket);
+    }
 
     private void Sleep(uint* word, uint observed, TimeSpan timeout)
     {

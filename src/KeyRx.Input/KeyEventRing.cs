@@ -14,6 +14,9 @@ namespace KeyRx.Input;
 /// more, then CancelWait or Park.</para>
 /// <para>Dispose overwrites the memory at once; it is unmapped with the last reference, so that a late wake is harmless.
 /// The producer is stopped first.</para>
+/// <para>The garbage collector does not see a pointer. The last use of <c>this</c> in a method may come long before its
+/// last use of the memory, and a collection in between would unmap it. So each member that touches the memory ends with
+/// <see cref="GC.KeepAlive"/>, and whoever takes <see cref="Address"/> keeps the ring.</para>
 /// </remarks>
 public sealed unsafe partial class KeyEventRing : IDisposable
 {
@@ -31,23 +34,25 @@ public sealed unsafe partial class KeyEventRing : IDisposable
     /// <summary>Slots; a power of two.</summary>
     public int Capacity { get; }
 
-    /// <summary>Where the memory begins, for the native hook.</summary>
+    /// <summary>
+    /// Where the memory begins, for the native hook. Keep the ring referenced for as long as you use it.
+    /// </summary>
     public nint Address => (nint)_base;
 
     /// <summary>Bytes of the memory.</summary>
     public nuint SizeInBytes => KeyEventRingLayout.SizeOf(Capacity);
 
     /// <summary>Events published so far. Acquire load: the events before it are visible.</summary>
-    public ulong Published => Volatile.Read(ref *LongAt(KeyEventRingLayout.PublishedOffset));
+    public ulong Published => Read(KeyEventRingLayout.PublishedOffset);
 
     /// <summary>How often the kernel dropped events of a device (SYN_DROPPED).</summary>
-    public ulong SyncsLostCount => Volatile.Read(ref *LongAt(KeyEventRingLayout.SyncsLostOffset));
+    public ulong SyncsLostCount => Read(KeyEventRingLayout.SyncsLostOffset);
 
     /// <summary>How often a sleeping consumer was woken.</summary>
-    public ulong WakesCount => Volatile.Read(ref *LongAt(KeyEventRingLayout.WakesOffset));
+    public ulong WakesCount => Read(KeyEventRingLayout.WakesOffset);
 
     /// <summary>Streams of events that ended in the middle of one.</summary>
-    public ulong PartialsCount => Volatile.Read(ref *LongAt(KeyEventRingLayout.PartialsOffset));
+    public ulong PartialsCount => Read(KeyEventRingLayout.PartialsOffset);
 
     /// <summary>A ring of <paramref name="capacity"/> slots, kept out of core dumps and, where allowed, out of swap.</summary>
     /// <param name="capacity">A power of two from 8 to 2^20.</param>
@@ -62,6 +67,7 @@ public sealed unsafe partial class KeyEventRing : IDisposable
 
         var ring = new KeyEventRing(new RingMemory(KeyEventRingLayout.SizeOf(capacity), mapped), capacity);
         KeyEventRingLayout.WriteHeader(ring._base, capacity, time ?? TimeProvider.System);
+        GC.KeepAlive(ring);
         return ring;
     }
 
@@ -80,26 +86,54 @@ public sealed unsafe partial class KeyEventRing : IDisposable
         *(KeyEvent*)(slot + KeyEventRingLayout.EventOffset) = keyEvent;
         Volatile.Write(ref *(ulong*)slot, (2 * number) + 2);
         Volatile.Write(ref *LongAt(KeyEventRingLayout.PublishedOffset), number + 1);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Asks the producer to tell what is down on every device (after a loss). It answers within 100 ms.</summary>
-    public void RequestResync() => Volatile.Write(ref *WordAt(KeyEventRingLayout.ResyncOffset), 1);
+    public void RequestResync()
+    {
+        Volatile.Write(ref *WordAt(KeyEventRingLayout.ResyncOffset), 1);
+        GC.KeepAlive(this);
+    }
 
     /// <summary>Takes a resync request: a managed producer asks this now and then.</summary>
-    public bool TakeResyncRequest() =>
-        Volatile.Read(ref *WordAt(KeyEventRingLayout.ResyncOffset)) != 0 && Interlocked.Exchange(ref *WordAt(KeyEventRingLayout.ResyncOffset), 0) != 0;
+    public bool TakeResyncRequest()
+    {
+        var request = WordAt(KeyEventRingLayout.ResyncOffset);
+        var isAsked = Volatile.Read(ref *request) != 0 && Interlocked.Exchange(ref *request, 0) != 0;
+        GC.KeepAlive(this);
+        return isAsked;
+    }
 
     /// <summary>A reader of its own, from an event number on. Events that are overwritten by then count as lost.</summary>
     public KeyEventRingReader CreateReader(ulong fromNumber = 0) => new(this, fromNumber);
 
     /// <summary>Overwrites everything that was typed.</summary>
-    public void Dispose() => new Span<byte>(_base + KeyEventRingLayout.HeaderSize, Capacity * KeyEventRingLayout.SlotSize).Clear();
+    public void Dispose()
+    {
+        new Span<byte>(_base + KeyEventRingLayout.HeaderSize, Capacity * KeyEventRingLayout.SlotSize).Clear();
+        GC.KeepAlive(this);
+    }
 
+    /// <summary>Where an event's slot is. The caller keeps the ring alive until it is done with it.</summary>
     internal byte* Slot(ulong number) => _base + KeyEventRingLayout.HeaderSize + ((number & ((ulong)Capacity - 1)) * KeyEventRingLayout.SlotSize);
 
-    internal void CountSyncLost() => Interlocked.Increment(ref *LongAt(KeyEventRingLayout.SyncsLostOffset));
+    internal void CountSyncLost() => Count(KeyEventRingLayout.SyncsLostOffset);
 
-    internal void CountPartial() => Interlocked.Increment(ref *LongAt(KeyEventRingLayout.PartialsOffset));
+    internal void CountPartial() => Count(KeyEventRingLayout.PartialsOffset);
+
+    private ulong Read(int offset)
+    {
+        var value = Volatile.Read(ref *LongAt(offset));
+        GC.KeepAlive(this);
+        return value;
+    }
+
+    private void Count(int offset)
+    {
+        Interlocked.Increment(ref *LongAt(offset));
+        GC.KeepAlive(this);
+    }
 
     private uint* WordAt(int offset) => (uint*)(_base + offset);
 

@@ -26,6 +26,14 @@ public sealed unsafe class KeyEventRingReader
     /// <summary>Takes the next event; false when there is none yet.</summary>
     public bool TryRead(out KeyEvent keyEvent)
     {
+        var isRead = TryCopyNext(out keyEvent);
+        // Until here: a slot is memory of the ring's, and nothing but the ring keeps it mapped.
+        GC.KeepAlive(_ring);
+        return isRead;
+    }
+
+    private bool TryCopyNext(out KeyEvent keyEvent)
+    {
         while (true)
         {
             var expected = (2 * Position) + 2;

@@ -7,9 +7,10 @@ namespace KeyRx.Client;
 /// Messages of several topics in the order of their times. Each waits for the window, so that an earlier one of another
 /// topic may still come before it; within a topic the server's order stands, whatever the times say.
 /// </summary>
-/// <remarks>Threading: one reader.</remarks>
+/// <remarks>Threading: one reader at a time.</remarks>
 internal sealed class TimeOrder(TimeSpan window, TimeProvider time)
 {
+    private readonly OneReader _reader = new();
     private readonly PriorityQueue<KeyRxMessage, (long Micros, long Number)> _held = new();
 
     /// <summary>When each message that is held arrived, oldest first: each leaves a window later, or sends an earlier one out instead.</summary>
@@ -19,34 +20,62 @@ internal sealed class TimeOrder(TimeSpan window, TimeProvider time)
     private long _latest = long.MinValue;
     private long _number;
 
-    /// <summary>All of the source's messages; what is held when it ends or fails comes before that.</summary>
-    internal async IAsyncEnumerable<KeyRxMessage> SortAsync(IAsyncEnumerable<KeyRxMessage> source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// All of the source's messages; what is held when it ends or fails comes before that. A reader may leave at any
+    /// time: what is held waits for the next one.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Another reader is at it.</exception>
+    internal async IAsyncEnumerable<KeyRxMessage> SortAsync(
+        IAsyncEnumerable<KeyRxMessage> source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var messages = source.GetAsyncEnumerator(cancellationToken);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _reader.Enter();
+        var messages = source.GetAsyncEnumerator(leaving.Token);
         var next = messages.MoveNextAsync().AsTask();
-        while (true)
+        try
         {
-            var isThere = next.IsCompletedSuccessfully && next.Result;
-            if (isThere && !IsDue)
+            while (true)
             {
-                Hold(messages.Current);
-                next = messages.MoveNextAsync().AsTask();
-            }
-            else if (_held.Count > 0 && (IsDue || next.IsCompleted))
-            {
-                _arrivals.Dequeue();
-                yield return _held.Dequeue();
-            }
-            else if (next.IsCompleted)
-            {
-                await next.ConfigureAwait(false); // throws what the source failed with
-                yield break;
-            }
-            else
-            {
-                await WaitAsync(next, cancellationToken).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+                var isThere = next.IsCompletedSuccessfully && next.Result;
+                if (isThere && !IsDue)
+                {
+                    Hold(messages.Current);
+                    next = messages.MoveNextAsync().AsTask();
+                }
+                else if (_held.Count > 0 && (IsDue || next.IsCompleted))
+                {
+                    _arrivals.Dequeue();
+                    yield return _held.Dequeue();
+                }
+                else if (next.IsCompleted)
+                {
+                    await next.ConfigureAwait(false); // throws what the source failed with
+                    yield break;
+                }
+                else
+                {
+                    await WaitAsync(next, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
+        finally
+        {
+            await leaving.CancelAsync().ConfigureAwait(false);
+            await LeaveAsync(messages, next).ConfigureAwait(false);
+            _reader.Leave();
+        }
+    }
+
+    /// <summary>
+    /// The read under way ends first, for an enumerator cannot be disposed in the middle of one; what it brings is
+    /// kept.
+    /// </summary>
+    private async ValueTask LeaveAsync(IAsyncEnumerator<KeyRxMessage> messages, Task<bool> next)
+    {
+        await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (next.IsCompletedSuccessfully && next.Result) Hold(messages.Current);
+        await messages.DisposeAsync().ConfigureAwait(false);
     }
 
     private bool IsDue => _arrivals.TryPeek(out var oldest) && time.GetElapsedTime(oldest) >= window;

@@ -4,7 +4,7 @@ namespace KeyRx.Protocol;
 /// <remarks>A row: evdev number, evdev name without KEY_, W3C KeyboardEvent.code or '-', HID usage on page 7 in hex or 00.</remarks>
 internal static class KeyCodeRowsHigh
 {
-    internal const string Rows = """
+    internal static ReadOnlySpan<byte> Rows => """
         352 OK - 00
         353 SELECT - 00
         354 GOTO - 00
@@ -266,5 +266,5 @@ internal static class KeyCodeRowsHigh
         698 KBD_LCD_MENU3 - 00
         699 KBD_LCD_MENU4 - 00
         700 KBD_LCD_MENU5 - 00
-        """;
+        """u8;
 }

@@ -4,7 +4,7 @@ namespace KeyRx.Protocol;
 /// <remarks>A row: evdev number, evdev name without KEY_, W3C KeyboardEvent.code or '-', HID usage on page 7 in hex or 00.</remarks>
 internal static class KeyCodeRowsLow
 {
-    internal const string Rows = """
+    internal static ReadOnlySpan<byte> Rows => """
         1 ESC Escape 29
         2 1 Digit1 1E
         3 2 Digit2 1F
@@ -247,5 +247,5 @@ internal static class KeyCodeRowsLow
         246 WWAN - 00
         247 RFKILL - 00
         248 MICMUTE - 00
-        """;
+        """u8;
 }

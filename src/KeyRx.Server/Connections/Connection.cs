@@ -37,6 +37,11 @@ internal sealed class Connection(int slot, uint generation)
     /// <summary>Bytes received and not yet consumed: an incomplete header.</summary>
     internal Pipe? Carry { get; set; }
 
+    /// <summary>
+    /// How far the bytes of <see cref="Carry"/> were looked through for the end of the request's head.
+    /// </summary>
+    internal UpgradeRequestScan HeadScan { get; set; }
+
     /// <summary>A message under way.</summary>
     internal MessageAssembler? Assembler { get; set; }
 

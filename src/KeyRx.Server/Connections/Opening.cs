@@ -22,7 +22,10 @@ internal sealed class Opening(
     /// <summary>Reads on; when the head is complete, answers it.</summary>
     internal void Take(Connection connection, ref ReadOnlySequence<byte> input)
     {
-        switch (UpgradeRequestReader.TryRead(ref input, out var request, out var refusal))
+        var scan = connection.HeadScan;
+        var result = UpgradeRequestReader.TryRead(ref input, ref scan, out var request, out var refusal);
+        connection.HeadScan = scan;
+        switch (result)
         {
             case UpgradeReadResult.Refused:
                 Refuse(connection, refusal, EndReason.Http);

@@ -16,21 +16,28 @@ namespace KeyRx.WebSockets;
 /// </remarks>
 internal ref struct ExtensionOffers
 {
+    /// <summary>Parameters of one extension; permessage-deflate has four (RFC 7692 7.1).</summary>
+    private const int ParametersMax = 16;
+
     private ReadOnlySpan<char> _rest;
 
     private ExtensionOffers(ReadOnlySpan<char> value) => _rest = value;
 
     internal static bool AreWellFormed(ReadOnlySpan<char> value) => TryRead(value, out _);
 
-    /// <summary>All of the list, or nothing.</summary>
+    /// <summary>
+    /// All of the list, or nothing: also where it has more than <see cref="UpgradeRequestReader.OffersMax"/>
+    /// extensions, or one has more than 16 parameters.
+    /// </summary>
     internal static bool TryRead(ReadOnlySpan<char> value, out List<ExtensionOffer> found)
     {
         var offers = new ExtensionOffers(value);
         found = [];
         do
         {
-            if (offers.IsAt(',') || offers._rest.IsEmpty) continue;
-            if (!offers.TryReadOffer(out var offer)) return false;
+            offers._rest = offers._rest.TrimStart(" \t,"); // and empty elements
+            if (offers._rest.IsEmpty) continue;
+            if (found.Count == UpgradeRequestReader.OffersMax || !offers.TryReadOffer(out var offer)) return false;
             found.Add(offer);
         }
         while (offers.TrySkip(','));
@@ -45,7 +52,7 @@ internal ref struct ExtensionOffers
         var parameters = new List<KeyValuePair<string, string?>>();
         while (TrySkip(';'))
         {
-            if (!TryReadToken(out var parameter)) return false;
+            if (parameters.Count == ParametersMax || !TryReadToken(out var parameter)) return false;
             string? value = null;
             if (TrySkip('=') && !(IsAt('"') ? TryReadQuoted(out value) : TryReadToken(out value))) return false;
             parameters.Add(new(parameter, value));

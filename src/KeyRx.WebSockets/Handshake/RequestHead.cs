@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace KeyRx.WebSockets;
 
 /// <summary>
@@ -79,21 +81,28 @@ internal sealed class RequestHead
     /// <summary>All lines of a list as one (RFC 9110 5.3); null where there is none.</summary>
     internal string? Joined(string name)
     {
-        var joined = Single(name);
-        if (joined is null) return null;
-        for (var i = IndexOf(name, IndexOf(name) + 1); i >= 0; i = IndexOf(name, i + 1)) joined = $"{joined}, {ValueAt(i)}";
-        return joined;
+        if (IndexOf(name) is var line && line < 0) return null;
+        var next = IndexOf(name, line + 1);
+        if (next < 0) return Single(name);
+        var joined = new StringBuilder().Append(ValueAt(line));
+        for (; next >= 0; next = IndexOf(name, next + 1)) joined.Append(", ").Append(ValueAt(next));
+        return joined.ToString();
     }
 
     /// <inheritdoc cref="FieldElements"/>
     internal FieldElements Elements(string name) => new(this, name);
 
-    /// <summary>Elements to keep.</summary>
-    internal string[] List(string name)
+    /// <summary>Elements to keep, at most so many: what a list costs does not depend on who wrote it.</summary>
+    internal string[] List(string name, int max)
     {
         if (!Has(name)) return [];
         List<string> list = [];
-        foreach (var element in Elements(name)) list.Add(element.ToString());
+        foreach (var element in Elements(name))
+        {
+            if (list.Count == max) break;
+            list.Add(element.ToString());
+        }
+
         return [.. list];
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 
 namespace KeyRx.WebSockets;
 
@@ -40,22 +41,36 @@ internal sealed class ResponseHead
         if (lines[0].Any(c => c is (< ' ' and not '\t') or '\x7F')) return false; // RFC 9112 4
 
         var parsed = new ResponseHead(number, status.Length > 2 ? status[2] : "");
-        foreach (var line in lines.AsSpan(1))
+        for (var at = 1; at < lines.Length;)
         {
-            if (parsed._headers.Count > 0 && line.AsSpan().IndexOfAny(' ', '\t') == 0 && !line.AsSpan().ContainsAny('\r', '\n', '\0'))
-            {
-                var (name, begun) = parsed._headers[^1];
-                parsed._headers[^1] = new(name, $"{begun} {line.Trim(' ', '\t')}".Trim(' ', '\t'));
-                continue;
-            }
-
+            var line = lines[at++];
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon < 1 || line.AsSpan(0, colon).ContainsAny(' ', '\t') || line.AsSpan().ContainsAny('\r', '\n', '\0')) return false;
-            parsed._headers.Add(new(line[..colon], line[(colon + 1)..].Trim(' ', '\t')));
+            var first = at;
+            while (at < lines.Length && IsFolded(lines[at])) at++;
+            parsed._headers.Add(new(line[..colon], Unfold(line[(colon + 1)..], lines.AsSpan(first..at))));
         }
 
         head = parsed;
         return true;
+    }
+
+    private static bool IsFolded(ReadOnlySpan<char> line) =>
+        line.IndexOfAny(' ', '\t') == 0 && !line.ContainsAny('\r', '\n', '\0');
+
+    /// <summary>One blank stands for each fold.</summary>
+    private static string Unfold(string value, ReadOnlySpan<string> folded)
+    {
+        if (folded.IsEmpty) return value.Trim(' ', '\t');
+        var whole = new StringBuilder().Append(value.AsSpan().Trim(" \t"));
+        foreach (var line in folded)
+        {
+            var more = line.AsSpan().Trim(" \t");
+            if (whole.Length > 0 && !more.IsEmpty) whole.Append(' ');
+            whole.Append(more);
+        }
+
+        return whole.ToString();
     }
 
     internal bool Has(string name) => ValuesOf(name).Any();

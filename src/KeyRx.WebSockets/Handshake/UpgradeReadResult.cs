@@ -1,6 +1,6 @@
 namespace KeyRx.WebSockets;
 
-/// <summary>What <see cref="UpgradeRequestReader.TryRead"/> found.</summary>
+/// <summary>What <see cref="UpgradeRequestReader"/> found.</summary>
 public enum UpgradeReadResult : byte
 {
     /// <summary>The head is not complete.</summary>

@@ -6,6 +6,7 @@ namespace KeyRx.WebSockets;
 public sealed class UpgradeRequest
 {
     private readonly RequestHead _head;
+    private string[]? _subprotocols;
 
     internal UpgradeRequest(RequestHead head, bool isUpgrade)
     {
@@ -15,7 +16,6 @@ public sealed class UpgradeRequest
         Path = question < 0 ? head.Target : head.Target[..question];
         Query = question < 0 ? null : head.Target[(question + 1)..];
         Host = head.Authority ?? head.Single("Host")!;
-        Subprotocols = head.List("Sec-WebSocket-Protocol");
     }
 
     /// <summary>False for a plain request: no word of WebSocket in it.</summary>
@@ -39,8 +39,12 @@ public sealed class UpgradeRequest
     /// <summary>Credentials.</summary>
     public string? Authorization => _head.Single("Authorization");
 
-    /// <summary>Offered, the best first.</summary>
-    public IReadOnlyList<string> Subprotocols { get; }
+    /// <summary>
+    /// Offered, the best first; at most <see cref="UpgradeRequestReader.OffersMax"/>. Read when it is first asked for:
+    /// a request that is refused for its Host costs no list.
+    /// </summary>
+    public IReadOnlyList<string> Subprotocols =>
+        _subprotocols ??= _head.List("Sec-WebSocket-Protocol", UpgradeRequestReader.OffersMax);
 
     /// <summary>Offered, the best first; made at each call. See <see cref="DeflateNegotiation"/>.</summary>
     internal IReadOnlyList<ExtensionOffer> Extensions

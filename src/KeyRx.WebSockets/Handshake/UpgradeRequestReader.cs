@@ -4,13 +4,19 @@ using System.Text;
 namespace KeyRx.WebSockets;
 
 /// <summary>
-/// The server's half of the opening handshake (RFC 6455 4.2.1), and plain GETs and POSTs without a body: call <see cref="TryRead"/> with all that
-/// was received so far. Pure; never throws on input; frames behind the head stay in the input.
+/// The server's half of the opening handshake (RFC 6455 4.2.1), and plain GETs and POSTs without a body: call <c>TryRead</c>
+/// with all that was received so far. Pure; never throws on input; frames behind the head stay in the input. What it
+/// costs grows with the length of the head and with nothing else, whatever is in it and in however many pieces it comes.
 /// </summary>
 public static class UpgradeRequestReader
 {
     /// <summary>Longest head, without the empty line that ends it.</summary>
     public const int HeadBytesMax = 8 * 1024;
+
+    /// <summary>
+    /// Subprotocols, and extensions, that one request may offer: no client of any use offers half as many.
+    /// </summary>
+    internal const int OffersMax = 16;
 
     private const int HeadersMax = 100;
 
@@ -19,6 +25,9 @@ public static class UpgradeRequestReader
 
     private static readonly UpgradeRefusal NotARequest = new(400, "lines end with CR LF, no byte is 0, and the first is a letter (RFC 9112 2.2)");
 
+    private static readonly UpgradeRefusal TooManyOffers =
+        new(400, $"at most {OffersMax} subprotocols and {OffersMax} extensions");
+
     /// <summary>The last line's end and the empty line (RFC 9112 2.1).</summary>
     private static ReadOnlySpan<byte> HeadEnd => "\r\n\r\n"u8;
 
@@ -26,22 +35,36 @@ public static class UpgradeRequestReader
     /// <param name="input">All that was received so far; afterwards what follows the head.</param>
     /// <param name="request">The request, after <see cref="UpgradeReadResult.Request"/>.</param>
     /// <param name="refusal">Status and one line, after <see cref="UpgradeReadResult.Refused"/>.</param>
-    public static UpgradeReadResult TryRead(ref ReadOnlySequence<byte> input, out UpgradeRequest? request, out UpgradeRefusal refusal)
+    public static UpgradeReadResult TryRead(
+        ref ReadOnlySequence<byte> input, out UpgradeRequest? request, out UpgradeRefusal refusal)
+    {
+        var scan = default(UpgradeRequestScan);
+        return TryRead(ref input, ref scan, out request, out refusal);
+    }
+
+    /// <summary>The same for a head that comes in pieces: no byte of it is looked for a line end twice.</summary>
+    /// <param name="input">All that was received so far; afterwards what follows the head.</param>
+    /// <param name="scan">What the last call with this request's bytes left there; at first a new one.</param>
+    /// <param name="request">The request, after <see cref="UpgradeReadResult.Request"/>.</param>
+    /// <param name="refusal">Status and one line, after <see cref="UpgradeReadResult.Refused"/>.</param>
+    public static UpgradeReadResult TryRead(
+        ref ReadOnlySequence<byte> input,
+        ref UpgradeRequestScan scan,
+        out UpgradeRequest? request,
+        out UpgradeRefusal refusal)
     {
         (request, refusal) = (null, default);
         var rest = AfterEmptyLine(input);
         // Only what decides: the answer must not depend on how much came with it.
         var received = rest.Slice(0, Math.Min(rest.Length, HeadBytesMax + HeadEnd.Length));
         var reader = new SequenceReader<byte>(received);
-        var isComplete = reader.TryReadTo(out ReadOnlySequence<byte> head, HeadEnd);
-        if (CheckLines(isComplete ? received.Slice(0, reader.Position) : received) is { } fault) return Refuse(fault, received, out refusal);
-        if (!isComplete)
+        if (!TryFindEnd(ref reader, ref scan, out var fault))
         {
-            return received.Length < HeadBytesMax + HeadEnd.Length
-                ? UpgradeReadResult.NeedMore
-                : Refuse(TooLong(received), received, out refusal);
+            if (fault is null && received.Length < HeadBytesMax + HeadEnd.Length) return UpgradeReadResult.NeedMore;
+            return Refuse(fault ?? TooLong(received), received, out refusal);
         }
 
+        var head = received.Slice(0, reader.Consumed - HeadEnd.Length);
         input = input.Slice(reader.Position);
         if (RequestHead.Parse(Encoding.Latin1.GetString(head), out var parsed) is { } flaw) return Refuse(flaw, received, out refusal);
         if (Check(parsed!, out var isUpgrade) is { } objection) return Refuse(objection, received, out refusal);
@@ -75,25 +98,33 @@ public static class UpgradeRequestReader
     }
 
     /// <summary>
-    /// What no request can begin with or hold (TLS, a bare LF, 0, too many lines): no need to wait for more of it.
+    /// Looks on for the empty line. Refuses at once what no request can begin with or hold (TLS, a bare LF, 0, too many
+    /// lines): there is no need to wait for more of it.
     /// </summary>
-    /// <remarks>
-    /// A peer that sends its head byte by byte has it looked through 8,192 times: so whole lines are skipped with
-    /// vectors, and their number is limited here.
-    /// </remarks>
-    private static UpgradeRefusal? CheckLines(in ReadOnlySequence<byte> input)
+    /// <param name="reader">All of the request; behind the empty line when the head is complete.</param>
+    /// <param name="scan">How far it was looked through.</param>
+    /// <param name="fault">What is wrong; null also where more bytes are needed.</param>
+    private static bool TryFindEnd(
+        ref SequenceReader<byte> reader, ref UpgradeRequestScan scan, out UpgradeRefusal? fault)
     {
-        var reader = new SequenceReader<byte>(input);
-        if (reader.TryPeek(out var first) && !char.IsAsciiLetter((char)first)) return NotARequest;
-        for (var lines = 1; reader.TryAdvanceToAny("\r\n\0"u8, advancePastDelimiter: false); lines++)
+        fault = null;
+        if (reader.TryPeek(out var first) && !char.IsAsciiLetter((char)first)) fault = NotARequest;
+        reader.Advance(scan.Length);
+        while (fault is null && reader.TryAdvanceToAny("\r\n\0"u8, advancePastDelimiter: false))
         {
-            if (!reader.IsNext((byte)'\r', advancePast: true)) return NotARequest;
-            if (!reader.TryRead(out var next)) return null;
-            if (next != '\n') return NotARequest;
-            if (lines > LinesMax) return new UpgradeRefusal(431, $"more than {HeadersMax} headers");
+            var lineEnd = (int)reader.Consumed;
+            scan.Length = lineEnd;
+            if (!reader.IsNext((byte)'\r', advancePast: true)) fault = NotARequest;
+            else if (!reader.TryRead(out var next)) return false; // half a line end: looked at again
+            else if (next != '\n') fault = NotARequest;
+            else if (++scan.Lines is var lines && lines > LinesMax)
+                fault = new UpgradeRefusal(431, $"more than {HeadersMax} headers");
+            else if (scan.LineStart == lineEnd) return true;
+            else scan.Length = scan.LineStart = (int)reader.Consumed;
         }
 
-        return null;
+        if (fault is null) scan.Length = (int)reader.Length;
+        return false;
     }
 
     /// <summary>The rules of RFC 6455 4.2.1 on a head; null when they hold, or when the request is a plain one.</summary>
@@ -102,7 +133,7 @@ public static class UpgradeRequestReader
         isUpgrade = head.HasToken("Upgrade", "websocket");
         if (head.ValueOf("Host").IsEmpty) return new UpgradeRefusal(400, "Host is missing (RFC 9110 7.2)");
         if (!HostField.IsValid(head.ValueOf("Host"))) return new UpgradeRefusal(400, "Host is NAME or NAME:PORT (RFC 9112 3.2)");
-        if (head.List("Transfer-Encoding") is [_, .., var last] && last.Equals("chunked", StringComparison.OrdinalIgnoreCase))
+        if (EndsInChunked(head))
             return new UpgradeRefusal(501, "no transfer coding is understood here, and a request has no body (RFC 9112 6.1)");
         if (head.Has("Transfer-Encoding") || (head.Has("Content-Length") && head.ValueOf("Content-Length") is not "0"))
             return new UpgradeRefusal(400, "a request here has no body (RFC 6455 4.1)");
@@ -120,16 +151,43 @@ public static class UpgradeRequestReader
         return CheckLists(head);
     }
 
+    /// <summary>Several transfer codings, of which the last is chunked.</summary>
+    private static bool EndsInChunked(RequestHead head)
+    {
+        var (count, isChunked) = (0, false);
+        foreach (var coding in head.Elements("Transfer-Encoding"))
+        {
+            count++;
+            isChunked = coding.Equals("chunked", StringComparison.OrdinalIgnoreCase);
+        }
+
+        return count > 1 && isChunked;
+    }
+
     /// <summary>Both lists need an element where the header stands; what a client offers twice it has not thought through.</summary>
     private static UpgradeRefusal? CheckLists(RequestHead head)
     {
-        var subprotocols = head.List("Sec-WebSocket-Protocol");
+        // One more than is allowed, to see that there is one: the rest is not looked at.
+        var subprotocols = head.List("Sec-WebSocket-Protocol", OffersMax + 1);
+        if (subprotocols.Length > OffersMax) return TooManyOffers;
         if (head.Has("Sec-WebSocket-Protocol") && !AreDifferentNames(subprotocols))
             return new UpgradeRefusal(400, "Sec-WebSocket-Protocol is a list of different names (RFC 6455 4.1)");
 
+        if (HasMoreThan(OffersMax, head.Elements("Sec-WebSocket-Extensions"))) return TooManyOffers;
         return head.Joined("Sec-WebSocket-Extensions") is { } offers && !ExtensionOffers.AreWellFormed(offers)
             ? new UpgradeRefusal(400, "Sec-WebSocket-Extensions is a list of NAME; PARAMETER=VALUE (RFC 6455 9.1)")
             : null;
+    }
+
+    private static bool HasMoreThan(int max, FieldElements elements)
+    {
+        var count = 0;
+        foreach (var _ in elements)
+        {
+            if (++count > max) return true;
+        }
+
+        return false;
     }
 
     private static bool AreDifferentNames(string[] names)

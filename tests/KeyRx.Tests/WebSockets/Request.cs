@@ -20,10 +20,15 @@ internal static class Request
     /// <summary>Reads what arrives in pieces, and gives it in a line: "GET /path of host", "400 reason", "more".</summary>
     public static string Read(IEnumerable<byte[]> pieces)
     {
+        var scan = default(UpgradeRequestScan);
         foreach (var there in Chunked.Growing(pieces))
         {
-            var input = there;
-            switch (UpgradeRequestReader.TryRead(ref input, out var request, out var refusal))
+            var (input, resumed) = (there, there);
+            var result = UpgradeRequestReader.TryRead(ref input, out var request, out var refusal);
+            var same = UpgradeRequestReader.TryRead(ref resumed, ref scan, out _, out var sameRefusal);
+            if ((same, sameRefusal, resumed.Length) != (result, refusal, input.Length))
+                return "another answer where it looked on";
+            switch (result)
             {
                 case UpgradeReadResult.Request:
                     var kind = request!.IsUpgrade ? "upgrade" : "plain";
