@@ -1,5 +1,6 @@
 using KeyRx.Input;
 using KeyRx.Protocol;
+using KeyRx.Server.Http;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Server;
@@ -22,7 +23,7 @@ internal sealed class Owner : IDisposable
     private readonly Admission _admission;
     private readonly TimerWheel _wheel;
     private readonly Ingress _ingress;
-    private readonly Opening _opening;
+    private readonly RouteRunner _routes;
     private readonly Heartbeat _heartbeat;
     private readonly FrameEncoder _encoder;
     private readonly KeyIngest? _keys;
@@ -57,9 +58,16 @@ internal sealed class Owner : IDisposable
         var frames = new FrameIngress(options, Table, pools, Egress, Closer, dispatcher, Counters, Clock);
         _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, id => options.Source?.FindDevice(id), Meter.Latency) : null;
         Pump = new EventPump(ring, Inbox, Topics, Clock, _keys);
-        _opening = new Opening(options, _admission, policy, Table, Pump, Sessions, Egress, Closer, _wheel, Counters, log, Clock, () => Statistics);
-        _ingress = new Ingress(Table, transport, pools, Closer, _opening, frames);
-        _heartbeat = new Heartbeat(options, Table, _opening, Closer, Egress, _wheel, Counters, Clock);
+        _routes = new RouteRunner(queue);
+        var settings = HttpSettings.Of(options);
+        var answers = new HttpAnswers(Table, Egress, Closer, Counters, log, options.TimeProvider);
+        var gate = new UpgradeGate(settings, policy, _admission, Counters, Clock);
+        var greeting = new Greeting(settings, Sessions, Pump, Egress, Clock);
+        var upgrade = new Upgrade(settings, gate, answers, greeting, _wheel, Clock);
+        var routeAnswers = new RouteAnswers(Table, _routes, answers, Closer, _wheel, log, Clock);
+        var front = new HttpFront(settings, policy, answers, routeAnswers, upgrade, () => Statistics);
+        _ingress = new Ingress(Table, transport, pools, Closer, front, frames);
+        _heartbeat = new Heartbeat(options, Table, front, Closer, Egress, _wheel, Counters, Clock);
         (Policy, Revocation) = (policy, new Revocation(policy, Table, Closer, options.TimeProvider));
         PauseSwitch = new PauseSwitch(Table, Topics, subscriptions, Pump, Egress, Closer);
         Alerts = new AlertWatch(Topics, Counters, Pump, _keys, _admission, Clock, logger);
@@ -163,6 +171,7 @@ internal sealed class Owner : IDisposable
     public void Dispose()
     {
         Meter.Dispose();
+        _routes.Dispose();
         _transport.Dispose();
         Log?.Dispose();
         Topics.Dispose();

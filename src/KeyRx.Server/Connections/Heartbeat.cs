@@ -9,7 +9,7 @@ namespace KeyRx.Server;
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class Heartbeat(
-    KeyRxServerOptions options, ConnectionTable table, Opening opening, Closer closer, Egress egress, TimerWheel wheel, ServerCounters counters, MonotonicClock clock)
+    KeyRxServerOptions options, ConnectionTable table, IHttpFront opening, Closer closer, Egress egress, TimerWheel wheel, ServerCounters counters, MonotonicClock clock)
 {
     private const int MissedMax = 2;
 

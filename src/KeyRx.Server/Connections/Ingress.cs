@@ -8,7 +8,7 @@ namespace KeyRx.Server;
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class Ingress(
-    ConnectionTable table, ITransport transport, BufferPools pools, Closer closer, Opening opening, FrameIngress frames)
+    ConnectionTable table, ITransport transport, BufferPools pools, Closer closer, IHttpFront opening, FrameIngress frames)
 {
     /// <summary>Receives of one connection in one turn.</summary>
     private const int ReceivesMax = 4;
@@ -83,6 +83,7 @@ internal sealed class Ingress(
     {
         // A peer that has sent all it had may still read: what is under way gets its time, until the deadline of closing.
         if (status == IoStatus.Ended && connection.EndAfterReplies && table.Hot(connection.Slot).Has(SlotFlags.Blocked)) return;
+        if (status == IoStatus.Ended && opening.IsAnswering(connection)) return;
         var isGoodbye = connection.Phase == ConnectionPhase.Lingering && status == IoStatus.Ended;
         closer.Abort(connection, isGoodbye ? EndReason.Normal : EndReason.PeerGone);
     }

@@ -45,6 +45,9 @@ public sealed class ServerMeterTests : KeyRx.Tests.Client.BoundedTest
         Assert.Equal(0, read["keyrx.server.alert{keyrx.alert=capture_lost}"]);
         Assert.True(read["keyrx.server.sent"] > 0);
         Assert.True(read["keyrx.server.log.size"] > 1024 * 1024);
+        Assert.Equal(3, read.Keys.Count(name => name.StartsWith("keyrx.server.loop.longest_", StringComparison.Ordinal)
+            || name == "keyrx.server.loop.recent_turn") / 2); // each with its count
+        Assert.True(read["keyrx.server.loop.turns_over_2ms"] >= 0);
         Assert.DoesNotContain(read.Keys, name => name.Contains("KEY_", StringComparison.Ordinal));
     }
 
@@ -82,6 +85,7 @@ public sealed class ServerMeterTests : KeyRx.Tests.Client.BoundedTest
             };
             _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument, value, tags));
             _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
+            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Take(instrument, value, tags));
             _listener.Start();
         }
 
