@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace KeyRx.Load.Probes;
 
-/// <summary>GET /stats of the daemon. One request at a time.</summary>
+/// <summary>GET /stats of the daemon, with every allocated byte. One request at a time.</summary>
 internal sealed class StatsClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20); // a daemon at its limit answers late
@@ -12,7 +12,7 @@ internal sealed class StatsClient : IDisposable
 
     internal StatsClient(Uri webSocketUrl, string token)
     {
-        var address = new UriBuilder(webSocketUrl) { Scheme = Uri.UriSchemeHttp, Path = "/stats", Query = "" };
+        var address = new UriBuilder(webSocketUrl) { Scheme = Uri.UriSchemeHttp, Path = "/stats", Query = "precise" };
         _http = new HttpClient { BaseAddress = address.Uri, Timeout = Patience };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }

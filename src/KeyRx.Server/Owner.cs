@@ -12,6 +12,7 @@ internal sealed class Owner : IDisposable
     private readonly KeyEventRing _ring;
     private readonly ITransport _transport;
     private readonly Admission _admission;
+    private readonly RouteRunner _routes;
     private readonly FrameEncoder _encoder;
     private readonly KeyIngest? _keys;
     private readonly ServerEvents _serverEvents;
@@ -53,13 +54,14 @@ internal sealed class Owner : IDisposable
         PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, events, _walks);
         var subscribe = new SubscribeHandler(Topics, subscriptions, Sessions, Egress, PauseSwitch, log, new SubscribeLimits(options.SubscriptionsMax, options.LogBytesMax));
         var dispatcher = new MessageDispatcher(Topics, subscribe, new AckHandler(Topics, subscriptions, Sessions), Egress, Inbox, log, Clock);
-        var frameLimits = new FrameLimits(options.MessageBytesMax, options.EchoMessageBytesMax, RateLimits.Of(options));
-        var frames = new FrameIngress(frameLimits, _resources, Egress, Lifecycle, dispatcher, Counters);
-        var opening = new Opening(options, _admission, policy, PauseSwitch, Sessions, Egress, Lifecycle, _resources, Counters, log, Clock, () => Statistics);
-        var ingress = new Ingress(_resources, transport, Lifecycle, opening, frames);
-        _acceptance = new Acceptance(_admission, _resources, transport, Lifecycle, Counters, options.OpeningTimeout);
         (Policy, Revocation) = (policy, new Revocation(policy, _walks, Lifecycle, options.TimeProvider));
-        var deadlines = new Deadlines(options.Heartbeat, _resources, opening, Lifecycle, Egress, Counters);
+        var frameLimits = new FrameLimits(options.MessageBytesMax, options.EchoMessageBytesMax, RateLimits.Of(options));
+        var frames = new FrameIngress(frameLimits, _resources, Egress, Lifecycle, dispatcher, Revocation, Counters);
+        _routes = new RouteRunner(queue);
+        var front = FrontOf(policy, log);
+        var ingress = new Ingress(_resources, transport, Lifecycle, front, frames);
+        _acceptance = new Acceptance(_admission, _resources, transport, Lifecycle, Counters, options.OpeningTimeout);
+        var deadlines = new Deadlines(options.Heartbeat, _resources, front, Lifecycle, Egress, Counters);
         var line = new ReadyLine(Table);
         var handler = new TransportEventHandler(Table, transport, Egress, line, ingress, _acceptance, Lifecycle);
         Loop = new EventLoop(ring, transport, Clock, StagesOf(queue, handler, line, ingress, deadlines), logger);
@@ -152,6 +154,7 @@ internal sealed class Owner : IDisposable
     public void Dispose()
     {
         Meter.Dispose();
+        _routes.Dispose();
         _transport.Dispose();
         Log?.Dispose();
         Topics.Dispose();
@@ -173,6 +176,17 @@ internal sealed class Owner : IDisposable
             new(new DeadlineStage(deadlines, chores, Clock), StageLimits.DeadlineItems, StageLimits.DeadlineNanos),
             new(new WalkStage(_walks, Lifecycle), StageLimits.WalkVisits, StageLimits.WalkNanos),
         ];
+    }
+
+    private HttpFront FrontOf(UpgradePolicy policy, ConnectionLog log)
+    {
+        var settings = HttpSettings.Of(_options);
+        var answers = new HttpAnswers(Table, Egress, Lifecycle, log, _options.TimeProvider);
+        var gate = new UpgradeGate(settings, policy, _admission, Counters, Clock);
+        var greeting = new Greeting(settings, Sessions, PauseSwitch, Egress, Clock);
+        var upgrade = new Upgrade(settings, gate, answers, greeting, _resources);
+        var routeAnswers = new RouteAnswers(_resources, _routes, answers, Lifecycle, log);
+        return new HttpFront(settings, policy, answers, routeAnswers, upgrade, () => Statistics);
     }
 
     private Func<bool>[] ChoresOfASecond() =>

@@ -96,24 +96,24 @@ public sealed record ServerStatistics
     /// <summary>Since the owner thread last looked after itself; a second or so while it turns.</summary>
     public TimeSpan OwnerSilence { get; init; }
 
+    /// <summary>CPU time of the loop's longest turn since the start.</summary>
+    public TimeSpan LongestTurn { get; init; }
+
+    /// <summary>CPU time of the loop's longest turn in this second and the one before.</summary>
+    public TimeSpan RecentTurn { get; init; }
+
+    /// <summary>Turns of the loop that took over 2 ms of CPU time.</summary>
+    public long TurnsOver2Millis { get; init; }
+
+    /// <summary>Longest time between two pumps since the start, without the loop's sleep.</summary>
+    public TimeSpan LongestPumpGap { get; init; }
+
+    /// <summary>Longest time between two pumps in this second and the one before, without the loop's sleep.</summary>
+    public TimeSpan RecentPumpGap { get; init; }
+
     /// <summary>Names of the built-in alerts that are raised (PROTOCOL.md, topic <c>server</c>).</summary>
     public IReadOnlyList<string> RaisedAlerts { get; init; } = [];
 
     /// <summary>Slots of the connection table in use, in whatever phase.</summary>
     public int UsedSlots { get; init; }
-
-    /// <summary>The longest turn of the loop since the start, in CPU time of its thread.</summary>
-    public TimeSpan LongestTurn { get; init; }
-
-    /// <summary>The longest turn of the second under way and the one before.</summary>
-    public TimeSpan RecentTurn { get; init; }
-
-    /// <summary>Turns of more than 2 ms since the start.</summary>
-    public long TurnsOver2Millis { get; init; }
-
-    /// <summary>The longest time between two looks at what came in, while there was something to do, since the start.</summary>
-    public TimeSpan LongestPumpGap { get; init; }
-
-    /// <summary>The same of the second under way and the one before.</summary>
-    public TimeSpan RecentPumpGap { get; init; }
 }

@@ -8,28 +8,45 @@ namespace KeyRx.Server;
 /// Who may upgrade: Host and Origin by exact allow-lists (an Origin that merely equals the Host is what DNS rebinding
 /// produces), then a token, which is always required. Lists and tokens are replaced as a whole when they are reloaded.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class UpgradePolicy(IReadOnlySet<string> hosts, IReadOnlySet<string> origins, TokenTable tokens, BrowserAccess? browser = null)
 {
     private const string Bearer = "Bearer ";
 
+    private static readonly UpgradeRefusal TokenIsMissing =
+        new(401, "a token is required: Authorization: Bearer TOKEN, or subprotocol keyrx.token.TOKEN");
+
     /// <summary>The tokens that are accepted.</summary>
-    internal TokenTable Tokens { get; set; } = tokens;
+    internal TokenTable Tokens { get; private set; } = tokens;
+
+    /// <summary>Which list of tokens that is: it goes up with each replacement.</summary>
+    internal ushort TokenGeneration { get; private set; }
+
+    /// <summary>Other tokens from now on; those of open connections are compared with them one by one.</summary>
+    internal void ReplaceTokens(TokenTable replacement) => (Tokens, TokenGeneration) = (replacement, (ushort)(TokenGeneration + 1));
 
     /// <summary>Other allow-lists, for requests from now on.</summary>
     internal void ReplaceLists(IReadOnlySet<string> allowedHosts, IReadOnlySet<string> allowedOrigins) => (hosts, origins) = (allowedHosts, allowedOrigins);
 
-    /// <summary>The refusal, or null and the token and subprotocol that were agreed.</summary>
+    /// <summary>
+    /// The refusal, or null and the token and subprotocol that were agreed. <see cref="CheckHost"/> comes first.
+    /// </summary>
     internal UpgradeRefusal? Check(UpgradeRequest request, out AccessToken? token, out string? subprotocol)
     {
-        (token, subprotocol) = (null, null);
-        if (CheckHost(request) is { } refusal) return refusal;
-        if (!TryPickSubprotocol(request, out subprotocol))
-            return new UpgradeRefusal(400, "offer keyrx.v1.json or keyrx.v1.bin besides the token");
-        return TryFindToken(request, out token)
+        subprotocol = null;
+        if (!TryFindToken(request, out token)) return TokenIsMissing;
+        return TryPickSubprotocol(request, out subprotocol)
             ? null
-            : new UpgradeRefusal(401, "a token is required: Authorization: Bearer TOKEN, or subprotocol keyrx.token.TOKEN");
+            : new UpgradeRefusal(400, "offer keyrx.v1.json or keyrx.v1.bin besides the token");
     }
+
+    /// <summary>The request carries a token with this scope.</summary>
+    internal bool Allows(UpgradeRequest request, TokenScopes scope) =>
+        TryFindToken(request, out var token) && token.Scopes.HasFlag(scope);
+
+    /// <summary>The refusal of a plain request that needs a scope and does not have it.</summary>
+    internal static UpgradeRefusal ScopeIsMissing(TokenScopes scope) =>
+        new(401, $"a token with scope {AccessToken.NameOf(scope)} is required: Authorization: Bearer TOKEN");
 
     /// <summary>Host and Origin only: what every request must pass, upgrade or not.</summary>
     internal UpgradeRefusal? CheckHost(UpgradeRequest request)

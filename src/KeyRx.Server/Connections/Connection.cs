@@ -28,6 +28,9 @@ internal sealed class Connection(int slot, uint generation)
 
     internal AccessToken? Token { get; set; }
 
+    /// <summary>Which list of tokens it was compared with last.</summary>
+    internal ushort TokenGeneration { get; set; }
+
     /// <summary>Cursors beyond the two of the hot slot.</summary>
     internal LogCursor[]? MoreCursors { get; set; }
 

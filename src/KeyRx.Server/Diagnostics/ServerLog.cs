@@ -50,7 +50,9 @@ internal static partial class ServerLog
     [LoggerMessage(1015, LogLevel.Debug, "a message of connection {ClientId} is refused with {Code} ({Unsaid} more since the last such line)")]
     internal static partial void MessageRefused(ILogger logger, string clientId, int code, long unsaid);
 
-    [LoggerMessage(1016, LogLevel.Error, "the route {Path} failed; its client got a 500 ({Unsaid} more since the last such line)")]
+    [LoggerMessage(
+        1016, LogLevel.Error,
+        "the route {Path} failed; a client that waits gets a 500 ({Unsaid} more since the last such line)")]
     internal static partial void RouteFailed(ILogger logger, Exception exception, string path, long unsaid);
 
     [LoggerMessage(1017, LogLevel.Critical, "the loop's stage {Stage} reported work and did none in {Turns} turns; whoever it was about has to go")]

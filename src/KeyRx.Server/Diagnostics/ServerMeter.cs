@@ -62,6 +62,7 @@ internal sealed class ServerMeter : IDisposable
         ObserveConnections(Now);
         ObserveFlow(Now);
         ObserveLosses(Now);
+        ObserveLoop(Now);
     }
 
     /// <inheritdoc/>
@@ -101,6 +102,22 @@ internal sealed class ServerMeter : IDisposable
         _meter.CreateObservableCounter("keyrx.server.rate_limited_messages", () => now().RateLimitedMessages, "{message}", "Messages over the rate limit.");
         _meter.CreateObservableCounter("keyrx.server.dropped_records", () => Dropped(now()), "{record}", "Records that somebody did not get: gap told a slow subscriber, inbox_full refused a publisher, ring overwrote key events.");
         _meter.CreateObservableCounter("keyrx.ring.overruns", () => now().RingOverruns, "{overrun}", "Times that the hook overtook the server in the ring.");
+    }
+
+    private void ObserveLoop(Func<ServerStatistics> now)
+    {
+        _meter.CreateObservableGauge(
+            "keyrx.server.loop.longest_turn", () => now().LongestTurn.TotalSeconds, "s",
+            "CPU time of the loop's longest turn since the start.");
+        _meter.CreateObservableGauge(
+            "keyrx.server.loop.recent_turn", () => now().RecentTurn.TotalSeconds, "s",
+            "CPU time of the loop's longest turn in this second and the one before.");
+        _meter.CreateObservableGauge(
+            "keyrx.server.loop.longest_pump_gap", () => now().LongestPumpGap.TotalSeconds, "s",
+            "Longest time between two pumps since the start, without the loop's sleep.");
+        _meter.CreateObservableCounter(
+            "keyrx.server.loop.turns_over_2ms", () => now().TurnsOver2Millis, "{turn}",
+            "Turns of the loop that took over 2 ms of CPU time.");
     }
 
     private static IEnumerable<KeyValuePair<TKey, long>> WithZeros<TKey>(IReadOnlyDictionary<TKey, long> counts, TKey[] known) =>

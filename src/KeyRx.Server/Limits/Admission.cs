@@ -5,6 +5,9 @@ namespace KeyRx.Server;
 /// <param name="SlotsMax">Connections in any phase; further ones get the same without having been heard.</param>
 internal readonly record struct Admission(int OpenMax, int SlotsMax)
 {
+    /// <summary>With a 503, in seconds (RFC 9110 10.2.3): by then somebody may have left.</summary>
+    internal const int RetryAfterSeconds = 5;
+
     /// <summary>Descriptors kept for files, logs, pipes and whatever else the process does.</summary>
     internal const int ReservedDescriptors = 256;
 

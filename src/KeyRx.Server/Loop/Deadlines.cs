@@ -11,7 +11,7 @@ namespace KeyRx.Server.Loop;
 internal sealed class Deadlines(
     TimeSpan heartbeat,
     ConnectionResources resources,
-    Opening opening,
+    HttpFront front,
     ConnectionLifecycle lifecycle,
     Egress egress,
     ServerCounters counters)
@@ -37,8 +37,8 @@ internal sealed class Deadlines(
     {
         switch (connection.State)
         {
-            case ConnectionState.Opening:
-                opening.TimedOut(connection);
+            case ConnectionState.Opening or ConnectionState.Answering:
+                front.TimedOut(connection);
                 break;
             case ConnectionState.Open:
                 Beat(connection);

@@ -12,6 +12,7 @@ internal sealed class FrameIngress(
     Egress egress,
     ConnectionLifecycle lifecycle,
     MessageDispatcher dispatcher,
+    Revocation revocation,
     ServerCounters counters)
 {
     /// <summary>Replies that may wait for a socket that takes no more; beyond, that socket is not read either.</summary>
@@ -119,7 +120,7 @@ internal sealed class FrameIngress(
             case Opcode.Pong:
                 break; // the byte itself was the sign of life
             case Opcode.Text when connection.Kind == ConnectionKind.Subscriber:
-                dispatcher.Take(connection, message.Payload);
+                if (revocation.MayGoOn(connection)) dispatcher.Take(connection, message.Payload);
                 break;
             case Opcode.Binary when connection.Kind == ConnectionKind.Subscriber:
                 lifecycle.Close(connection, CloseReasons.UnsupportedData, EndReason.ProtocolError);

@@ -11,7 +11,7 @@ internal sealed class Ingress(
     ConnectionResources resources,
     ITransport transport,
     ConnectionLifecycle lifecycle,
-    Opening opening,
+    HttpFront front,
     FrameIngress frames)
 {
     private const SlotFlags NotRead = SlotFlags.ReadPaused | SlotFlags.Cut;
@@ -105,7 +105,7 @@ internal sealed class Ingress(
     private void Consume(
         Connection connection, ref ReadOnlySequence<byte> input, ref ReadingSlice slice, ref StageBudget budget)
     {
-        if (connection.State == ConnectionState.Opening) opening.Take(connection, ref input);
+        if (connection.State == ConnectionState.Opening) front.Take(connection, ref input);
         if (connection.State is ConnectionState.Open or ConnectionState.Closing)
             frames.Take(connection, ref input, ref slice, ref budget);
         if (connection.State is ConnectionState.Answering or ConnectionState.Ending or ConnectionState.Lingering)

@@ -51,7 +51,8 @@ internal sealed class TurnedAway(TimeProvider time)
     private static byte[] WriteAnswer()
     {
         var output = new ArrayBufferWriter<byte>();
-        UpgradeResponse.WriteRefusal(output, 503, "all connections are taken", Opening.RetryAfter);
+        var retryAfter = $"Retry-After: {Admission.RetryAfterSeconds}\r\n";
+        UpgradeResponse.WriteRefusal(output, 503, "all connections are taken", retryAfter);
         return output.WrittenSpan.ToArray();
     }
 }

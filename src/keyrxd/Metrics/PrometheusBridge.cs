@@ -25,7 +25,11 @@ internal sealed class PrometheusBridge : IDisposable
         };
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument, value, tags));
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<double>((_, value, _, histogram) => ((IHistogram)histogram!).Observe(value));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, state) =>
+        {
+            if (state is IHistogram histogram) histogram.Observe(value);
+            else Take(instrument, value, tags);
+        });
         _listener.Start();
     }
 

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using KeyRx.Client;
-using KeyRx.Protocol;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

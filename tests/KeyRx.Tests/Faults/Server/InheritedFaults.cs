@@ -7,7 +7,8 @@ internal static class InheritedFaults
 {
     private const string Policy = "KeyRx.Server/Access/UpgradePolicy.cs";
     private const string Tokens = "KeyRx.Server/Access/TokenTable.cs";
-    private const string Opening = "KeyRx.Server/Connections/Opening.cs";
+    private const string Answers = "KeyRx.Server/Http/HttpAnswers.cs";
+    private const string Gate = "KeyRx.Server/Http/UpgradeGate.cs";
     private const string Closer = "KeyRx.Server/Connections/Closer.cs";
     private const string Clocks = "KeyRx.Protocol/ClockPair.cs";
     private const string Messages = "KeyRx.Protocol/Messages/ServerMessageWriter.cs";
@@ -24,20 +25,20 @@ internal static class InheritedFaults
         new("TheOriginNullIsTrusted", Policy, "!origins.Contains(origin)",
             """origin != "null" && !origins.Contains(origin)""",
             KillingTest.Of<InheritedDefectTests>(nameof(InheritedDefectTests.D3_AForeignOriginAndAMissingTokenAreRefused))),
-        new("NoTokenIsAskedFor", Policy, "return TryFindToken(request, out token)",
-            """return TryFindToken(request, out token) || (token = new AccessToken("anyone", new string('x', 32), TokenScopes.All)) is not null""",
+        new("NoTokenIsAskedFor", Policy, "!TryFindToken(request, out token)",
+            """!TryFindToken(request, out token) && (token = new AccessToken("anyone", new string('x', 32), TokenScopes.All)) is null""",
             KillingTest.Of<InheritedDefectTests>(nameof(InheritedDefectTests.D3_AForeignOriginAndAMissingTokenAreRefused))),
         new("AnyTokenIsTaken", Tokens, "candidate.Matches(hash)",
             "candidate.Matches(hash) || secret.Length > 22",
             KillingTest.Of<InheritedDefectTests>(nameof(InheritedDefectTests.D3_AForeignOriginAndAMissingTokenAreRefused))),
-        new("A401DoesNotSayHow", Opening, "if (refusal.Status == 401) extraHeaderLines",
-            "if (refusal.Status == 407) extraHeaderLines",
+        new("A401DoesNotSayHow", Answers, "if (refusal.Status == 401) lines",
+            "if (refusal.Status == 407) lines",
             KillingTest.Of<InheritedDefectTests>(nameof(InheritedDefectTests.D3_AForeignOriginAndAMissingTokenAreRefused))),
-        new("TheLimitIsNotEnforced", Opening, "counters.OpenConnections >= admission.OpenMax",
-            "counters.OpenConnections >= int.MaxValue",
+        new("TheLimitIsNotEnforced", Gate, "counters.OpenConnections < admission.OpenMax",
+            "counters.OpenConnections < int.MaxValue",
             KillingTest.Of<InheritedDefectTests>(nameof(InheritedDefectTests.D4_TheConnectionLimitHoldsAndIsGivenBack))),
-        new("TheLimitIsOneTooHigh", Opening, "counters.OpenConnections >= admission.OpenMax",
-            "counters.OpenConnections > admission.OpenMax",
+        new("TheLimitIsOneTooHigh", Gate, "counters.OpenConnections < admission.OpenMax",
+            "counters.OpenConnections <= admission.OpenMax",
             KillingTest.Of<InheritedDefectTests>(nameof(InheritedDefectTests.D4_TheConnectionLimitHoldsAndIsGivenBack))),
         new("APlaceIsNotGivenBack", Closer, "if (connection.Kind != ConnectionKind.Http) counters.ConnectionClosed();",
             "",

@@ -12,6 +12,7 @@ namespace KeyRx.Tests.Server.Diagnostics;
 public sealed class ServerMeterTests : KeyRx.Tests.Client.BoundedTest
 {
     private const string Secret = "a-token-of-more-than-22-characters";
+    private const string Loop = "keyrx.server.loop.";
 
     [Fact]
     public async Task CountsAreThoseOfTheServerAndNameNoKey()
@@ -45,6 +46,10 @@ public sealed class ServerMeterTests : KeyRx.Tests.Client.BoundedTest
         Assert.Equal(0, read["keyrx.server.alert{keyrx.alert=capture_lost}"]);
         Assert.True(read["keyrx.server.sent"] > 0);
         Assert.True(read["keyrx.server.log.size"] > 1024 * 1024);
+        Assert.Equal(
+            ["longest_pump_gap", "longest_turn", "recent_turn", "turns_over_2ms"],
+            read.Keys.Where(name => name.StartsWith(Loop, StringComparison.Ordinal) && !name.EndsWith('#'))
+                .Select(name => name[Loop.Length..]).Order());
         Assert.DoesNotContain(read.Keys, name => name.Contains("KEY_", StringComparison.Ordinal));
     }
 
@@ -82,6 +87,7 @@ public sealed class ServerMeterTests : KeyRx.Tests.Client.BoundedTest
             };
             _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument, value, tags));
             _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
+            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Take(instrument, value, tags));
             _listener.Start();
         }
 

@@ -1,6 +1,6 @@
 using KeyRx.Protocol;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Lifecycle;
 
 /// <summary>Ends connections whose token is gone, allows less than it did, or has expired; the others notice nothing.</summary>
 /// <remarks>Threading: the owner only.</remarks>
@@ -12,15 +12,19 @@ internal sealed class Revocation(
     /// <summary>Makes these the tokens that are accepted; <paramref name="done"/> learns how many connections had to go.</summary>
     internal void Replace(TokenTable tokens, Action<int> done)
     {
-        policy.Tokens = tokens;
-        CloseUnless(
-            connection =>
-            {
-                if (!policy.TrySucceed(connection.Token!, out var successor)) return false;
-                connection.Token = successor;
-                return true;
-            },
-            done);
+        policy.ReplaceTokens(tokens);
+        CloseUnless(Renew, done);
+    }
+
+    /// <summary>
+    /// True where the connection's token is still accepted; it then counts as it stands now. Asked before each message
+    /// too: a walk may not have come so far.
+    /// </summary>
+    internal bool MayGoOn(Connection connection)
+    {
+        if (connection.TokenGeneration == policy.TokenGeneration || Renew(connection)) return true;
+        lifecycle.Close(connection, CloseReasons.TokenRevoked, EndReason.TokenRevoked);
+        return false;
     }
 
     /// <summary>Call once a second. Looks at the connections only when some token has expired since; those of pages do so at a full hour.</summary>
@@ -47,5 +51,12 @@ internal sealed class Revocation(
                 closed++;
             },
             () => done?.Invoke(closed));
+    }
+
+    private bool Renew(Connection connection)
+    {
+        if (!policy.TrySucceed(connection.Token!, out var successor)) return false;
+        (connection.Token, connection.TokenGeneration) = (successor, policy.TokenGeneration);
+        return true;
     }
 }

@@ -1,0 +1,54 @@
+using KeyRx.WebSockets;
+
+namespace KeyRx.Server.Http;
+
+/// <summary>Writes answers to requests: content, refusals, the 101 of an upgrade. Counts and logs them.</summary>
+/// <remarks>Threading: the loop only, save <see cref="Write"/>.</remarks>
+internal sealed class HttpAnswers(
+    ConnectionTable table, Egress egress, ConnectionLifecycle lifecycle, ConnectionLog log, TimeProvider time)
+{
+    /// <summary>A server that has a clock says the time with every answer (RFC 9110 6.6.1).</summary>
+    private string DateLine => $"Date: {time.GetUtcNow():r}\r\n";
+
+    /// <summary>Refuses a request with a line that says why; the connection ends after it.</summary>
+    internal void Refuse(Connection connection, UpgradeRefusal refusal, EndReason reason = EndReason.Http)
+    {
+        log.RequestRefused(refusal.Status, refusal.Reason);
+        var lines = DateLine;
+        if (refusal.RetryAfterSeconds is { } seconds) lines += $"Retry-After: {seconds}\r\n"; // RFC 9110 10.2.3
+        if (refusal.Status == 401) lines += "WWW-Authenticate: Bearer\r\n"; // RFC 9110 15.5.2, RFC 6750 3
+        var replies = egress.RepliesOf(connection);
+        UpgradeResponse.WriteRefusal(replies, refusal.Status, refusal.Reason, lines, refusal.IsWithoutBody);
+        lifecycle.Answered(connection, reason);
+    }
+
+    /// <summary>A whole response. Any thread.</summary>
+    internal OutputBuffer Write(HttpReply content)
+    {
+        var response = new OutputBuffer();
+        var lines = content.HeaderLines + DateLine;
+        UpgradeResponse.WriteContent(response, content.Status, content.ContentType, content.Body.Span, lines);
+        return response;
+    }
+
+    /// <summary>Sends a response that <see cref="Write"/> has made; the connection ends after it.</summary>
+    /// <param name="connection">Has nothing else to be sent.</param>
+    /// <param name="response">Belongs to the connection from now on.</param>
+    internal void Send(Connection connection, OutputBuffer response)
+    {
+        connection.Replies = response;
+        table.Hot(connection.Slot).Flags |= SlotFlags.HasReplies;
+        lifecycle.Answered(connection);
+    }
+
+    /// <summary>Agrees to an upgrade; what is written next is the first frame.</summary>
+    /// <param name="connection">Has its token.</param>
+    /// <param name="key">The request's.</param>
+    /// <param name="subprotocol">The one chosen, or null.</param>
+    /// <param name="deflate">What was agreed, or null.</param>
+    internal void Accept(Connection connection, string key, string? subprotocol, DeflateParameters? deflate)
+    {
+        UpgradeResponse.WriteAccept(egress.RepliesOf(connection), key, subprotocol, deflate);
+        lifecycle.Upgraded(connection);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Buffers;
+using KeyRx.WebSockets;
+
+namespace KeyRx.Server.Http;
+
+/// <summary>
+/// Reads requests and answers them: an upgrade and every refusal at once, routes and pages from the pool. The cheapest
+/// refusal comes first: the head's length and form, Host, Origin, path, token, then the rest.
+/// </summary>
+/// <remarks>Threading: the loop only.</remarks>
+internal sealed class HttpFront(
+    HttpSettings settings,
+    UpgradePolicy policy,
+    HttpAnswers answers,
+    RouteAnswers routes,
+    Upgrade upgrade,
+    Func<ServerStatistics> statistics)
+{
+    private static readonly UpgradeRefusal NotComplete = new(408, "the request was not complete in time");
+
+    private readonly BrowserDoor _browserDoor = new(settings.Browser, policy);
+
+    /// <summary>Takes what was received. What is left is an incomplete head, or frames behind an upgrade.</summary>
+    internal void Take(Connection connection, ref ReadOnlySequence<byte> input)
+    {
+        var scan = connection.HeadScan;
+        var result = UpgradeRequestReader.TryRead(ref input, ref scan, out var request, out var refusal);
+        connection.HeadScan = scan;
+        switch (result)
+        {
+            case UpgradeReadResult.Refused:
+                answers.Refuse(connection, refusal);
+                break;
+            case UpgradeReadResult.Request:
+                Answer(connection, request!);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>The connection's deadline has come: the request is not complete, or its answer is not there.</summary>
+    internal void TimedOut(Connection connection)
+    {
+        if (connection.State == ConnectionState.Answering) routes.TimedOut(connection);
+        else answers.Refuse(connection, NotComplete, EndReason.TimedOut);
+    }
+
+    private void Answer(Connection connection, UpgradeRequest request)
+    {
+        if (policy.CheckHost(request) is { } refusal)
+            answers.Refuse(connection, refusal);
+        else if (request.IsPost)
+            AnswerPost(connection, request);
+        else if (request.Path == "/ws")
+            upgrade.Answer(connection, request, ConnectionKind.Subscriber);
+        else if (request.Path == "/echo" && settings.Echo)
+            upgrade.Answer(connection, request, ConnectionKind.Echo);
+        else if (settings.Routes.TryGetValue(request.Path, out var route))
+            AnswerRoute(connection, request, route);
+        else
+            answers.Refuse(connection, new UpgradeRefusal(404, "no such path; events are at /ws"));
+    }
+
+    private void AnswerRoute(Connection connection, UpgradeRequest request, HttpRoute route)
+    {
+        if (route.Scope is { } scope && !policy.Allows(request, scope))
+        {
+            answers.Refuse(connection, UpgradePolicy.ScopeIsMissing(scope));
+            return;
+        }
+
+        var query = request.Query ?? "";
+        routes.Ask(connection, request.Path, () => RouteOutcome.Of(
+            route.Answer(query, statistics()) ?? throw new InvalidOperationException("the route answered nothing")));
+    }
+
+    private void AnswerPost(Connection connection, UpgradeRequest request)
+    {
+        if (_browserDoor.Find(request, out var refusal) is { } work) routes.Ask(connection, request.Path, work);
+        else answers.Refuse(connection, refusal);
+    }
+}

@@ -1,0 +1,37 @@
+namespace KeyRx.Server.Http;
+
+/// <summary>What the HTTP front and the upgrade must know of the server's options. Immutable; any thread.</summary>
+internal sealed record HttpSettings
+{
+    /// <summary>Plain resources by path.</summary>
+    internal required IReadOnlyDictionary<string, HttpRoute> Routes { get; init; }
+
+    /// <summary>Lets pages of this server's own addresses in; null lets none in.</summary>
+    internal BrowserAccess? Browser { get; init; }
+
+    /// <summary>Whether <c>/echo</c> is there.</summary>
+    internal bool Echo { get; init; }
+
+    /// <summary>What <c>connected</c> says of the program.</summary>
+    internal required string Version { get; init; }
+
+    /// <summary>Interval of pings, as <c>connected</c> tells it.</summary>
+    internal required TimeSpan Heartbeat { get; init; }
+
+    /// <summary>What each client may send.</summary>
+    internal required RateLimits Limits { get; init; }
+
+    /// <summary>Upgrades a second over all clients; 0 = no limit.</summary>
+    internal int ConnectsPerSecond { get; init; }
+
+    internal static HttpSettings Of(KeyRxServerOptions options) => new()
+    {
+        Routes = options.HttpRoutes,
+        Browser = options.Browser,
+        Echo = options.Echo,
+        Version = options.Version,
+        Heartbeat = options.Heartbeat,
+        Limits = RateLimits.Of(options),
+        ConnectsPerSecond = options.ConnectsPerSecond,
+    };
+}

@@ -1,0 +1,69 @@
+using KeyRx.WebSockets;
+
+namespace KeyRx.Server.Http;
+
+/// <summary>
+/// Connections whose request is with the pool. Each gets the answer, a 503 when the answer takes too long, or nothing
+/// when it has gone meanwhile: an answer finds its connection by slot and generation.
+/// </summary>
+/// <remarks>Threading: the loop only.</remarks>
+internal sealed class RouteAnswers(
+    ConnectionResources resources,
+    RouteRunner runner,
+    HttpAnswers answers,
+    ConnectionLifecycle lifecycle,
+    ConnectionLog log)
+{
+    /// <summary>How long a client waits for a route.</summary>
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    private static readonly UpgradeRefusal Failed = new(500, "this path failed; the server's log says why");
+
+    /// <summary>Has the pool answer a request, or refuses it when all places are held.</summary>
+    /// <param name="connection">Reads its request until now.</param>
+    /// <param name="path">One of the server's own, for the log.</param>
+    /// <param name="work">Runs on the pool.</param>
+    internal void Ask(Connection connection, string path, Func<RouteOutcome> work)
+    {
+        var (slot, generation) = (connection.Slot, connection.Generation);
+        if (!runner.TryRun(() => Written(work()), (outcome, error) => Ended(slot, generation, path, outcome, error)))
+        {
+            answers.Refuse(connection, Busy($"{RouteRunner.PlacesMax} requests are being answered: no more at a time"));
+            return;
+        }
+
+        lifecycle.Asked(connection);
+        resources.SetDeadline(connection, (ulong)(Limit.TotalMilliseconds * 1e6));
+    }
+
+    /// <summary>The answer is late. The route keeps its place until it ends; what it says then is dropped.</summary>
+    internal void TimedOut(Connection connection) => answers.Refuse(connection, Busy("this path took too long"));
+
+    private static UpgradeRefusal Busy(string reason) =>
+        new(503, reason) { RetryAfterSeconds = Admission.RetryAfterSeconds };
+
+    /// <summary>Writes the whole response, still on the pool: the loop need not copy a large page.</summary>
+    private (OutputBuffer? Response, UpgradeRefusal Refusal) Written(RouteOutcome outcome) =>
+        (outcome.Reply is { } reply ? answers.Write(reply) : null, outcome.Refusal);
+
+    private void Ended(
+        int slot,
+        uint generation,
+        string path,
+        (OutputBuffer? Response, UpgradeRefusal Refusal) outcome,
+        Exception? error)
+    {
+        if (error is not null) log.RouteFailed(path, error);
+        // A connection that was answered or has gone may be in its slot still, or another one may.
+        if (resources.Table.Find(slot) is not { State: ConnectionState.Answering } connection
+            || connection.Generation != generation)
+        {
+            outcome.Response?.Clear();
+            return;
+        }
+
+        if (error is not null) answers.Refuse(connection, Failed);
+        else if (outcome.Response is { } response) answers.Send(connection, response);
+        else answers.Refuse(connection, outcome.Refusal);
+    }
+}

@@ -1,0 +1,57 @@
+namespace KeyRx.Server.Http;
+
+/// <summary>
+/// Runs foreign code (routes, pages, statistics) on the thread pool, a few at a time over all connections, and brings
+/// what came of it back to the loop. Work holds its place until it ends, also when nobody waits for it any more: work
+/// that never ends costs one place for good, and the others go on.
+/// </summary>
+/// <remarks>Threading: the loop only. Work runs on any thread of the pool, several at a time.</remarks>
+internal sealed class RouteRunner(OwnerQueue queue) : IDisposable
+{
+    /// <summary>Enough for a browser that loads a page, and a scraper beside it.</summary>
+    internal const int PlacesMax = 8;
+
+    /// <summary>Counts posts in flight, so that the queue's ring is not freed while one wakes the loop.</summary>
+    private readonly UseCount _posting = new();
+
+    private int _held;
+
+    /// <summary>Begins work on the pool. False when all places are held: then nothing happens.</summary>
+    /// <param name="work">May take any time and throw anything.</param>
+    /// <param name="ended">
+    /// Gets the work's result or its error, on the loop, when the place is free again. Not called after a disposal.
+    /// </param>
+    internal bool TryRun<T>(Func<T> work, Action<T?, Exception?> ended)
+    {
+        if (_held == PlacesMax) return false;
+        _held++;
+        ThreadPool.UnsafeQueueUserWorkItem(static call => call(), () => Run(work, ended), preferLocal: false);
+        return true;
+    }
+
+    /// <summary>Drops what has not come back yet. Does not wait for work under way: it may never end.</summary>
+    public void Dispose() => _posting.Close();
+
+    private void Run<T>(Func<T> work, Action<T?, Exception?> ended)
+    {
+        var (result, error) = (default(T), default(Exception));
+        try
+        {
+            result = work();
+        }
+#pragma warning disable CA1031 // The work is code of whoever embeds the server: its errors, of any kind, go to `ended`.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            error = e;
+        }
+
+        if (!_posting.TryEnter()) return; // the server has ended
+        queue.Call(() =>
+        {
+            _held--;
+            ended(result, error);
+        });
+        _posting.Leave();
+    }
+}

@@ -1,0 +1,44 @@
+using KeyRx.WebSockets;
+
+namespace KeyRx.Server.Http;
+
+/// <summary>The opening handshake, from a whole request to 101 and <c>connected</c>, or to a refusal.</summary>
+/// <remarks>Threading: the loop only.</remarks>
+internal sealed class Upgrade(
+    HttpSettings settings,
+    UpgradeGate gate,
+    HttpAnswers answers,
+    Greeting greeting,
+    ConnectionResources resources)
+{
+    /// <summary>Upgrades a connection, or refuses it.</summary>
+    /// <param name="connection">Reads its request until now.</param>
+    /// <param name="request">Its Host and Origin are on the lists.</param>
+    /// <param name="kind">What the request's path is for.</param>
+    internal void Answer(Connection connection, UpgradeRequest request, ConnectionKind kind)
+    {
+        if (gate.Check(request, out var token, out var subprotocol) is { } refusal)
+        {
+            answers.Refuse(connection, refusal);
+            return;
+        }
+
+        var deflate = DeflateNegotiation.Choose(request);
+        (connection.Kind, connection.Token, connection.TokenGeneration) = (kind, token, gate.TokenGeneration);
+        connection.DeflateWindowBits = deflate is { } agreed
+            ? (byte)(agreed.ServerMaxWindowBits ?? DeflateNegotiation.WindowBitsMax)
+            : (byte)0;
+        connection.Encoding = EncodingOf(subprotocol, connection.DeflateWindowBits);
+        connection.Rate = new RateLimiter(settings.Limits, resources.Clock.NowNanos);
+        answers.Accept(connection, request.Key!, subprotocol, deflate);
+        resources.SetDeadline(connection, (ulong)(settings.Heartbeat.TotalMilliseconds * 1e6));
+        greeting.Send(connection);
+    }
+
+    /// <summary>Compressed lanes have the largest window: a client with a smaller one reads the plain lane.</summary>
+    private static LaneEncoding EncodingOf(string? subprotocol, byte deflateWindowBits)
+    {
+        var encoding = subprotocol == Protocol.Subprotocols.BinaryName ? LaneEncoding.Binary : LaneEncoding.Json;
+        return deflateWindowBits == DeflateNegotiation.WindowBitsMax ? encoding.Deflated() : encoding;
+    }
+}

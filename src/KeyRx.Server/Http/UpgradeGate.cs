@@ -1,0 +1,37 @@
+using KeyRx.WebSockets;
+
+namespace KeyRx.Server.Http;
+
+/// <summary>
+/// Who may upgrade now. The cheapest refusal comes first, and those who show no token take nothing from those who do:
+/// only a request with a token counts against the rate.
+/// </summary>
+/// <remarks>Threading: the loop only.</remarks>
+internal sealed class UpgradeGate(
+    HttpSettings settings, UpgradePolicy policy, Admission admission, ServerCounters counters, MonotonicClock clock)
+{
+    /// <summary>With a 429: the bucket has room again then.</summary>
+    private const int RetryAfterRateSeconds = 1;
+
+    private readonly ConnectRate _rate = new(settings.ConnectsPerSecond, clock.NowNanos);
+
+    /// <summary>Which list of tokens counts now.</summary>
+    internal ushort TokenGeneration => policy.TokenGeneration;
+
+    /// <summary>The refusal, or null and the token and subprotocol that were agreed.</summary>
+    internal UpgradeRefusal? Check(UpgradeRequest request, out AccessToken? token, out string? subprotocol)
+    {
+        (token, subprotocol) = (null, null);
+        if (!request.IsUpgrade) return new UpgradeRefusal(426, "this path speaks WebSocket only");
+        if (policy.Check(request, out token, out subprotocol) is { } refusal) return refusal;
+        if (!_rate.TryTake(clock.NowNanos))
+        {
+            var reason = $"more than {settings.ConnectsPerSecond} connections a second";
+            return new UpgradeRefusal(429, reason) { RetryAfterSeconds = RetryAfterRateSeconds };
+        }
+
+        if (counters.OpenConnections < admission.OpenMax) return null;
+        var full = $"all {admission.OpenMax} connections are taken";
+        return new UpgradeRefusal(503, full) { RetryAfterSeconds = Admission.RetryAfterSeconds };
+    }
+}

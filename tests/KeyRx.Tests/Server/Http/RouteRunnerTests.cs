@@ -1,0 +1,113 @@
+using KeyRx.Input;
+using KeyRx.Server;
+using KeyRx.Server.Http;
+using Xunit;
+
+namespace KeyRx.Tests.Server.Http;
+
+public sealed class RouteRunnerTests : KeyRx.Tests.Client.BoundedTest
+{
+    private readonly KeyEventRing _ring = KeyEventRing.Create();
+    private readonly OwnerQueue _queue;
+    private readonly RouteRunner _runner;
+    private readonly TaskCompletionSource<int> _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public RouteRunnerTests()
+    {
+        _queue = new OwnerQueue(_ring);
+        _runner = new RouteRunner(_queue);
+    }
+
+    [Fact]
+    public async Task NobodyWaitsForWorkAndItsResultComesBackThroughTheQueue()
+    {
+        var told = 0;
+        Assert.True(_runner.TryRun(() => _held.Task.GetAwaiter().GetResult(), (result, _) => told = result));
+        Assert.True(_queue.IsEmpty);
+        _held.SetResult(7);
+        await TakeOneAsync();
+
+        Assert.Equal(7, told);
+    }
+
+    [Fact]
+    public async Task AnErrorComesBackAsSuch()
+    {
+        Exception? told = null;
+        Assert.True(_runner.TryRun<int>(() => throw new TimeZoneNotFoundException("bad"), (_, error) => told = error));
+        await TakeOneAsync();
+
+        Assert.IsType<TimeZoneNotFoundException>(told);
+    }
+
+    /// <summary>A place is free when its work has come back, whether it was done or failed, and not before.</summary>
+    [Fact]
+    public async Task NoMoreThanEightRunAtATimeHoweverTheyEnd()
+    {
+        List<TaskCompletionSource<int>> held = [];
+        for (var i = 0; i < RouteRunner.PlacesMax; i++)
+        {
+            var one = new TaskCompletionSource<int>();
+            held.Add(one);
+            Assert.True(_runner.TryRun(() => one.Task.GetAwaiter().GetResult(), (_, _) => { }));
+        }
+
+        var calls = 0;
+        Assert.False(_runner.TryRun(() => calls++, (_, _) => { }));
+        held[0].SetException(new TimeZoneNotFoundException("on purpose"));
+        await TakeOneAsync();
+        Assert.True(_runner.TryRun(() => calls++, (_, _) => { }));
+        await TakeOneAsync();
+        for (var i = 1; i < held.Count; i++)
+        {
+            held[i].SetResult(i);
+            await TakeOneAsync();
+        }
+
+        Assert.Equal(1, calls);
+    }
+
+    /// <summary>The other places go on, however often they are used.</summary>
+    [Fact]
+    public async Task WorkThatNeverEndsCostsOnePlace()
+    {
+        Assert.True(_runner.TryRun(() => _held.Task.GetAwaiter().GetResult(), (_, _) => { }));
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 1; i < RouteRunner.PlacesMax; i++) Assert.True(_runner.TryRun(() => i, (_, _) => { }));
+            Assert.False(_runner.TryRun(() => 0, (_, _) => { }));
+            for (var i = 1; i < RouteRunner.PlacesMax; i++) await TakeOneAsync();
+        }
+
+        _held.SetResult(0);
+        await TakeOneAsync();
+    }
+
+    [Fact]
+    public async Task NothingComesBackOnceItIsDisposed()
+    {
+        var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Assert.True(_runner.TryRun(() => Work(), (_, _) => { }));
+        _runner.Dispose();
+        _held.SetResult(0);
+        await ending.Task.WaitAsync(Cancellation);
+
+        await Task.Delay(50, Cancellation); // what comes back wrongly would be there soon
+        Assert.True(_queue.IsEmpty);
+
+        int Work()
+        {
+            _held.Task.GetAwaiter().GetResult();
+            ending.SetResult();
+            return 0;
+        }
+    }
+
+    /// <summary>Waits for one call, and makes it as the loop does.</summary>
+    private async Task TakeOneAsync()
+    {
+        TransportEvent call;
+        while (!_queue.TryTake(out call)) await Task.Delay(1, Cancellation);
+        ((Action)call.Subject!)();
+    }
+}
