@@ -1,5 +1,4 @@
 using KeyRx.Protocol;
-using KeyRx.Server;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
