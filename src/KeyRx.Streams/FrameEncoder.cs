@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using KeyRx.Protocol;
 using KeyRx.Streams.Logs;
@@ -10,10 +11,10 @@ namespace KeyRx.Streams;
 /// Records to finished WebSocket frames, once a lane. JSON: one text message an event, for the send coalesces them
 /// anyway. Binary: one message a batch. Batches begin where the record log says, so all lanes agree.
 /// </summary>
-/// <remarks>Threading: the owner only; one encoder a server, whose scratch memory it reuses.</remarks>
+/// <remarks>Threading: the loop only; one encoder a server, whose scratch memory it reuses.</remarks>
 internal sealed class FrameEncoder
 {
-    /// <summary>Shorter messages stay plain in a compressed lane: 10 us of the owner for a few hundred bytes are too many.</summary>
+    /// <summary>Shorter messages stay plain in a compressed lane: 10 us of the loop for a few hundred bytes are too many.</summary>
     internal const int DeflatedBytesMin = 512;
 
     private readonly ArrayBufferWriter<byte> _message = new(1024);
@@ -28,32 +29,62 @@ internal sealed class FrameEncoder
     /// <summary>Messages put before subscribers: a frame counts once for each of its lane's.</summary>
     internal long SentMessages { get; private set; }
 
-    /// <summary>Appends every record that the lane does not have yet.</summary>
-    internal void EncodeNew(Lane lane)
+    /// <summary>
+    /// A lane that got <see cref="EncodeResult.Stuck"/> since this was last set to null: a bug that whoever asks should
+    /// tell once. Everything goes on meanwhile.
+    /// </summary>
+    internal Lane? StuckLane { get; set; }
+
+    /// <summary>Appends the records that the lane does not have yet, until a budget is used up.</summary>
+    /// <param name="lane">The lane; its topic is flushed.</param>
+    /// <param name="recordsMax">Records at most, but for the rest of a batch.</param>
+    /// <param name="bytesMax">From so many bytes of frames on no further one is begun.</param>
+    internal EncodeResult EncodeNew(Lane lane, ulong recordsMax = ulong.MaxValue, ulong bytesMax = ulong.MaxValue)
     {
-        var subscribers = lane.Subscribers.Count;
-        while (lane.Log.NextSequence < lane.Topic.Records.NextSequence)
+        var (log, records) = (lane.Log, lane.Topic.Records);
+        if (log.NextSequence >= records.NextSequence) return EncodeResult.Done;
+        var (first, start) = (log.NextSequence, log.Head);
+        if (!records.TryFind(first, out var position)) return Stick(lane);
+        while (log.NextSequence < records.NextSequence)
         {
-            if (lane.Encoding.IsBinary()) EncodeBatch(lane);
-            else EncodeJson(lane);
-            SentMessages += subscribers;
+            if (log.NextSequence - first >= recordsMax || log.Head - start >= bytesMax) return EncodeResult.More;
+            var before = log.NextSequence;
+            if (lane.Encoding.IsBinary()) EncodeBatch(lane, ref position);
+            else EncodeJson(lane, ref position);
+            if (log.NextSequence == before) return Stick(lane);
+            SentMessages += lane.Subscribers.Count;
         }
+
+        return EncodeResult.Done;
     }
 
     /// <summary>One private binary frame for a resume into the middle of a batch: its tail from <paramref name="first"/>.</summary>
     internal static void EncodeTail(Topic topic, ulong first, IBufferWriter<byte> output)
     {
-        var shape = ShapeOf(topic, first);
+        if (!topic.Records.TryFind(first, out var position)) return;
+        var shape = ShapeOf(topic, position);
         var size = FrameWriter.HeaderLength(shape.PayloadBytes) + shape.PayloadBytes;
-        WriteBatchFrame(topic, first, shape, output.GetSpan(size)[..size]);
+        WriteBatchFrame(topic, first, position, shape, output.GetSpan(size)[..size]);
         output.Advance(size);
     }
 
-    private void EncodeJson(Lane lane)
+    /// <summary>
+    /// Must never happen, and must not hold anybody up if it does: what the lane lacks is given up, and every cursor in
+    /// it has fallen out, so its subscribers are told.
+    /// </summary>
+    private EncodeResult Stick(Lane lane)
+    {
+        Debug.Fail($"a lane of topic {lane.Topic.Name} makes no progress");
+        lane.Log.Restart(lane.Topic.Records.NextSequence);
+        StuckLane ??= lane;
+        return EncodeResult.Stuck;
+    }
+
+    private void EncodeJson(Lane lane, ref ulong position)
     {
         var topic = lane.Topic;
         var sequence = lane.Log.NextSequence;
-        if (!topic.Records.TryRead(sequence, out var record)) return;
+        if (!topic.Records.TryReadNext(ref position, out var record)) return;
         _message.ResetWrittenCount();
         if (topic.Options.Kind == TopicKind.KeyEvents)
             ServerMessageWriter.KeyEventMessage(_message, sequence, in MemoryMarshal.AsRef<KeyEvent>(record.Bytes), Clock);
@@ -63,22 +94,25 @@ internal sealed class FrameEncoder
         if (!TryAppendDeflated(lane, Opcode.Text, count: 1)) Append(lane.Log, Opcode.Text, _message.WrittenSpan, count: 1);
     }
 
-    private void EncodeBatch(Lane lane)
+    private void EncodeBatch(Lane lane, ref ulong position)
     {
         var (topic, first, log) = (lane.Topic, lane.Log.NextSequence, lane.Log);
-        var shape = ShapeOf(topic, first);
+        var shape = ShapeOf(topic, position);
+        if (shape.Count == 0) return;
         if (lane.Encoding.IsDeflated() && shape.PayloadBytes >= DeflatedBytesMin)
         {
             _message.ResetWrittenCount();
-            WriteBatch(topic, first, shape, _message.GetSpan(shape.PayloadBytes));
+            WriteBatch(topic, first, position, shape, _message.GetSpan(shape.PayloadBytes));
             _message.Advance(shape.PayloadBytes);
+            position = shape.End;
             if (!TryAppendDeflated(lane, Opcode.Binary, shape.Count)) Append(log, Opcode.Binary, _message.WrittenSpan, shape.Count);
             return;
         }
 
         var size = FrameWriter.HeaderLength(shape.PayloadBytes) + shape.PayloadBytes;
-        WriteBatchFrame(topic, first, shape, log.Reserve(size));
+        WriteBatchFrame(topic, first, position, shape, log.Reserve(size));
         log.Commit(size, shape.Count);
+        position = shape.End;
     }
 
     /// <summary>The message of <see cref="_message"/> compressed; false where the lane is plain or it does not pay.</summary>
@@ -103,30 +137,31 @@ internal sealed class FrameEncoder
         log.Commit(size, count);
     }
 
-    /// <summary>How many records the batch has from <paramref name="first"/> on, and the bytes of its message.</summary>
-    private static BatchShape ShapeOf(Topic topic, ulong first)
+    /// <summary>How many records the batch has from a position on, the bytes of its message, and where the next begins.</summary>
+    private static BatchShape ShapeOf(Topic topic, ulong position)
     {
         var bytes = BinaryBatch.HeaderSize;
-        var count = 0u;
-        while (topic.Records.TryRead(first + count, out var record) && !(count > 0 && record.BeginsBatch))
+        var (count, end) = (0u, position);
+        while (topic.Records.TryReadNext(ref position, out var record) && !(count > 0 && record.BeginsBatch))
         {
-            bytes += topic.Options.Kind == TopicKind.KeyEvents ? KeyEvent.SizeInBytes : BinaryBatch.PayloadRecordSize(record.Bytes.Length);
+            var length = record.Bytes.Length;
+            bytes += topic.Options.Kind == TopicKind.KeyEvents ? KeyEvent.SizeInBytes : BinaryBatch.PayloadRecordSize(length);
             count++;
+            end = position;
         }
 
-        return new BatchShape(count, bytes);
+        return new BatchShape(count, bytes, end);
     }
 
-    private static void WriteBatchFrame(Topic topic, ulong first, BatchShape shape, Span<byte> frame) =>
-        WriteBatch(topic, first, shape, frame[FrameWriter.WriteHeader(frame, Opcode.Binary, shape.PayloadBytes)..]);
+    private static void WriteBatchFrame(Topic topic, ulong first, ulong position, BatchShape shape, Span<byte> frame) =>
+        WriteBatch(topic, first, position, shape, frame[FrameWriter.WriteHeader(frame, Opcode.Binary, shape.PayloadBytes)..]);
 
-    private static void WriteBatch(Topic topic, ulong first, BatchShape shape, Span<byte> message)
+    private static void WriteBatch(Topic topic, ulong first, ulong position, BatchShape shape, Span<byte> message)
     {
         BinaryBatch.WriteHeader(message, flags: 0, topic.Id, shape.Count, first);
         var rest = message[BinaryBatch.HeaderSize..];
-        for (var sequence = first; sequence < first + shape.Count; sequence++)
+        for (var i = 0u; i < shape.Count && topic.Records.TryReadNext(ref position, out var record); i++)
         {
-            _ = topic.Records.TryRead(sequence, out var record);
             if (topic.Options.Kind == TopicKind.KeyEvents)
             {
                 record.Bytes.CopyTo(rest);
@@ -139,5 +174,5 @@ internal sealed class FrameEncoder
         }
     }
 
-    private readonly record struct BatchShape(uint Count, int PayloadBytes);
+    private readonly record struct BatchShape(uint Count, int PayloadBytes, ulong End);
 }

@@ -6,7 +6,7 @@ namespace KeyRx.Streams.Logs;
 /// Sequence and position of each frame of a log, oldest first, in a ring of fixed capacity: adding to a full index
 /// forgets the oldest. Both columns only grow, so both are searched by halving.
 /// </summary>
-/// <remarks>Threading: the log's owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed unsafe class FrameIndex : IDisposable
 {
     private Entry* _entries;
@@ -38,11 +38,8 @@ internal sealed unsafe class FrameIndex : IDisposable
         while (_first < _added && _entries[_first & _mask].Position < position) _first++;
     }
 
-    internal void Clear()
-    {
-        new Span<Entry>(_entries, (int)_mask + 1).Clear();
-        _first = _added = 0;
-    }
+    /// <summary>Forgets every frame.</summary>
+    internal void Clear() => _first = _added;
 
     /// <summary>The first frame that starts at or after <paramref name="position"/>.</summary>
     internal bool TryFindAtOrAfter(ulong position, out FrameStart frame)

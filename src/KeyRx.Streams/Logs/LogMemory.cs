@@ -14,9 +14,6 @@ namespace KeyRx.Streams.Logs;
 /// </remarks>
 internal sealed unsafe class LogMemory : IDisposable
 {
-    /// <summary>Smallest capacity: the page size that mmap needs, with room for 64 KiB pages (arm64).</summary>
-    internal const int CapacityMin = 64 * 1024;
-
     private byte* _base;
     private readonly ulong _mask;
 
@@ -33,12 +30,12 @@ internal sealed unsafe class LogMemory : IDisposable
     internal bool IsMirrored { get; }
 
     /// <summary>Maps <paramref name="capacity"/> bytes, mirrored where the system has memfd, else plain.</summary>
-    /// <param name="capacity">Bytes; a power of two, at least <see cref="CapacityMin"/>.</param>
+    /// <param name="capacity">Bytes; a power of two, at least <see cref="LogBounds.CapacityMin"/>.</param>
     /// <param name="mirrored">False asks for plain memory (the whole suite also runs that way).</param>
     internal static LogMemory Create(int capacity, bool mirrored)
     {
-        if (capacity < CapacityMin || !BitOperations.IsPow2(capacity))
-            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"a log's capacity is a power of two from {CapacityMin} bytes");
+        if (capacity < LogBounds.CapacityMin || !BitOperations.IsPow2(capacity))
+            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"a log's capacity is a power of two from {LogBounds.CapacityMin} bytes");
 
         var start = mirrored && OperatingSystem.IsLinux() ? TryMapTwice(capacity) : null;
         return start is not null
@@ -49,14 +46,17 @@ internal sealed unsafe class LogMemory : IDisposable
     /// <summary>The bytes at a position. Plain memory: position + length must not pass the end of a lap.</summary>
     internal Span<byte> Slice(ulong position, int length) => new(_base + (position & _mask), length);
 
-    /// <summary>Overwrites everything with zeroes: what was typed is not kept.</summary>
-    internal void Clear() => new Span<byte>(_base, Capacity).Clear();
+    /// <summary>
+    /// Bytes from the start of the memory that were ever written: only these are overwritten when the memory is freed,
+    /// for a page that is written becomes resident.
+    /// </summary>
+    internal int Touched { get; set; }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         if (_base is null) return;
-        Clear();
+        new Span<byte>(_base, Touched).Clear(); // what was typed is not kept
         if (IsMirrored) _ = Libc.Munmap((nint)_base, (nuint)Capacity * 2);
         else NativeMemory.Free(_base);
         _base = null;

@@ -1,86 +1,142 @@
-using System.Buffers.Binary;
-
 namespace KeyRx.Streams.Logs;
 
 /// <summary>
 /// The encoding-neutral log of a topic: one record a sequence, with its time and where batches begin. The only source
 /// of lanes, resume, snapshots and gaps.
 /// </summary>
-/// <remarks>
-/// <para>Threading: the owner only.</para>
-/// <code>
-///  0        4       8            16
-///  | length | flags | time_nanos | record ... | padding to 8
-/// </code>
-/// </remarks>
+/// <remarks>Threading: the loop only, but for what <see cref="RecordLogReader"/> uses.</remarks>
 internal sealed class RecordLog : IDisposable
 {
-    private const int HeaderSize = 16;
-    private const uint BeginsBatch = 1;
+    private RecordLogLife _life;
+    private bool _isDisposed;
 
-    private readonly BroadcastLog _log;
-
-    internal RecordLog(int capacity, bool mirrored) => _log = new BroadcastLog(capacity, mirrored, firstSequence: 1);
+    /// <param name="capacity">Bytes; a power of two.</param>
+    /// <param name="mirrored">Mapped twice where the system can.</param>
+    /// <param name="epoch">What clients know this log's life by.</param>
+    internal RecordLog(int capacity, bool mirrored, ulong epoch = 1)
+    {
+        Log = new BroadcastLog(capacity, mirrored, firstSequence: 1);
+        Anchors = new RecordAnchors(capacity);
+        _life = new RecordLogLife(epoch, Start: 0, First: 1, Before: 0);
+    }
 
     /// <summary>Largest record that fits.</summary>
-    internal int RecordBytesMax => _log.FrameBytesMax - HeaderSize;
+    internal int RecordBytesMax => Log.FrameBytesMax - RecordHeader.SizeInBytes;
 
     /// <summary>Sequence that the next record will get.</summary>
-    internal ulong NextSequence => _log.NextSequence;
+    internal ulong NextSequence => Log.NextSequence;
 
     /// <summary>Oldest retained sequence; equals <see cref="NextSequence"/> when nothing is retained.</summary>
-    internal ulong FirstSequence => _log.BoundaryAtOrAfter(_log.Tail).FirstSequence;
+    internal ulong FirstSequence => Log.BoundaryAtOrAfter(Log.Tail).FirstSequence;
 
-    internal long RetainedBytes => _log.RetainedBytes;
+    internal long RetainedBytes => Log.RetainedBytes;
+
+    /// <summary>Callers on other threads, for whom the memory must stay.</summary>
+    internal UseCount Users { get; } = new();
+
+    /// <summary>This life of the log. Any thread.</summary>
+    internal RecordLogLife Life => Volatile.Read(ref _life);
+
+    internal BroadcastLog Log { get; }
+
+    internal RecordAnchors Anchors { get; }
 
     /// <summary>Appends one record and returns its sequence.</summary>
     internal ulong Append(ReadOnlySpan<byte> record, ulong timeNanos, bool beginsBatch)
     {
-        var size = (HeaderSize + record.Length + 7) & ~7;
-        var slot = _log.Reserve(size);
-        BinaryPrimitives.WriteUInt32LittleEndian(slot, (uint)record.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(slot[4..], beginsBatch ? BeginsBatch : 0);
-        BinaryPrimitives.WriteUInt64LittleEndian(slot[8..], timeNanos);
-        record.CopyTo(slot[HeaderSize..]);
-        _log.Commit(size, count: 1);
-        return _log.NextSequence - 1;
+        var header = new RecordHeader(record.Length, beginsBatch, timeNanos, Log.NextSequence);
+        var slot = Log.Reserve(header.Size, out var position);
+        header.Write(slot);
+        record.CopyTo(slot[RecordHeader.SizeInBytes..]);
+        Anchors.Note(position);
+        Log.Commit(header.Size, count: 1);
+        return header.Sequence;
+    }
+
+    /// <summary>Where the record of a sequence begins; false when it is not retained.</summary>
+    internal bool TryFind(ulong sequence, out ulong position)
+    {
+        var isFound = Log.TryFindSequence(sequence, out var start);
+        position = start.Position;
+        return isFound;
+    }
+
+    /// <summary>
+    /// The record at a retained position, valid until the next append, and the position of the one after it; false at
+    /// the end. Cheaper than a look-up for each sequence.
+    /// </summary>
+    internal bool TryReadNext(scoped ref ulong position, out Record record)
+    {
+        record = default;
+        var bytes = Log.Pending(ref position, ulong.MaxValue);
+        if (bytes.IsEmpty) return false;
+        var header = RecordHeader.Read(bytes);
+        record = new Record(bytes.Slice(RecordHeader.SizeInBytes, header.Length), header.TimeNanos, header.BeginsBatch);
+        position += (ulong)header.Size;
+        return true;
     }
 
     /// <summary>The record of a sequence, valid until the next append; false when it is not retained.</summary>
     internal bool TryRead(ulong sequence, out Record record)
     {
         record = default;
-        if (!_log.TryFindSequence(sequence, out var start)) return false;
-        var position = start.Position;
-        var bytes = _log.Pending(ref position, ulong.MaxValue);
-        var length = (int)BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-        record = new Record(
-            bytes.Slice(HeaderSize, length),
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) == BeginsBatch);
-        return true;
+        return TryFind(sequence, out var position) && TryReadNext(ref position, out record);
     }
 
-    /// <summary>Forgets and overwrites records older than <paramref name="timeNanos"/>; returns how many.</summary>
-    internal ulong TrimOlderThan(ulong timeNanos)
+    /// <summary>
+    /// Forgets records older than <paramref name="timeNanos"/>, at most <paramref name="bytesMax"/> bytes of them, which it
+    /// takes off. True while there are more. <see cref="Overwrite"/> overwrites them.
+    /// </summary>
+    internal bool TrimOlderThan(ulong timeNanos, ref int bytesMax)
     {
-        var first = FirstSequence;
-        var sequence = first;
-        while (TryRead(sequence, out var record) && record.TimeNanos < timeNanos) sequence++;
-        if (sequence == first) return 0;
-        var position = _log.TryFindSequence(sequence, out var kept) ? kept.Position : _log.Head;
-        _log.TrimBefore(position);
-        return sequence - first;
+        if (!TryFind(FirstSequence, out var position)) return false;
+        var (kept, hasMore) = (position, false);
+        while (TryReadNext(ref position, out var record) && record.TimeNanos < timeNanos)
+        {
+            hasMore = bytesMax <= 0;
+            if (hasMore) break;
+            bytesMax -= RecordHeader.SizeOf(record.Bytes.Length);
+            kept = position;
+        }
+
+        Log.TrimBefore(kept);
+        return hasMore;
     }
+
+    /// <summary>Overwrites what was forgotten, with a budget of bytes; true while there is more.</summary>
+    internal bool Overwrite(ref int bytesMax) => Log.Overwrite(ref bytesMax);
 
     /// <summary>Forgets everything; the next record gets this sequence, for what was before it is restored to be gone.</summary>
-    internal void BeginAt(ulong sequence) => _log.BeginAt(sequence);
+    internal void BeginAt(ulong sequence)
+    {
+        Publish(Life.Epoch, Log.IsEmpty ? Log.Head : Log.NextStart, sequence);
+        Log.BeginAt(sequence);
+    }
 
-    /// <summary>Overwrites everything; the next record is sequence 1 again (of a new epoch).</summary>
-    internal void Wipe() => _log.Wipe();
+    /// <summary>
+    /// Forgets everything; the next record is sequence 1 again, of a new epoch. <see cref="Overwrite"/> overwrites it.
+    /// </summary>
+    internal void Wipe(ulong epoch)
+    {
+        // Before positions move: a reader that finds its position gone learns from the new life why.
+        Publish(epoch, Log.NextStart, first: 1);
+        Log.Restart(1);
+    }
+
+    /// <summary>Names this life of the log anew.</summary>
+    internal void Rename(ulong epoch) => Volatile.Write(ref _life, _life with { Epoch = epoch });
 
     /// <inheritdoc/>
-    public void Dispose() => _log.Dispose();
+    public void Dispose()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        Users.Close();
+        Log.Dispose();
+    }
+
+    private void Publish(ulong epoch, ulong start, ulong first) =>
+        Volatile.Write(ref _life, new RecordLogLife(epoch, start, first, _life.Before + NextSequence - _life.First));
 
     /// <summary>One record as it stands in the log.</summary>
     internal readonly ref struct Record(ReadOnlySpan<byte> bytes, ulong timeNanos, bool beginsBatch)

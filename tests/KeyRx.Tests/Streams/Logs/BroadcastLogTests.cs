@@ -82,6 +82,7 @@ public sealed class BroadcastLogTests
         var secret = Enumerable.Repeat((byte)0x5A, 100).ToArray();
         for (var i = 0; i < 900; i++) Append(log, secret);
         log.TrimBefore(log.Head);
+        OverwriteAll(log);
 
         // A lap back from the head, whatever is left in memory.
         var position = log.Head - Capacity;
@@ -98,7 +99,7 @@ public sealed class BroadcastLogTests
         using var log = new BroadcastLog(Capacity, mirrored, firstSequence: 1);
         Append(log, new byte[100]);
         var old = log.Head;
-        log.Wipe();
+        log.Restart(1);
         Append(log, [7]);
 
         Assert.True(old < log.Tail);
@@ -164,6 +165,14 @@ public sealed class BroadcastLogTests
         }
 
         return verified;
+    }
+
+    /// <summary>A step at a time, so that the steps themselves are tested.</summary>
+    private static void OverwriteAll(BroadcastLog log)
+    {
+        int budget;
+        do budget = 1000;
+        while (log.Overwrite(ref budget));
     }
 
     private static byte[] Frame(Random random, int number)

@@ -39,13 +39,23 @@ public sealed class RecordLogTests
         using var log = new RecordLog(64 * 1024, mirrored: true);
         for (var i = 1; i <= 100; i++) log.Append([1, 2, 3], (ulong)i, beginsBatch: true);
 
-        Assert.Equal(40ul, log.TrimOlderThan(41));
+        Trim(log, 41, steps: 1, bytesMax: 64 * 1024);
         Assert.Equal(41ul, log.FirstSequence);
-        Assert.Equal(0ul, log.TrimOlderThan(41));
-        Assert.Equal(60ul, log.TrimOlderThan(1000));
+        Trim(log, 41, steps: 1, bytesMax: 64 * 1024);
+        Assert.Equal(41ul, log.FirstSequence);
+        Trim(log, 1000, steps: 6, bytesMax: 320); // ten records of 32 bytes a step
         Assert.Equal(log.NextSequence, log.FirstSequence);
         Assert.Equal(101ul, log.Append([4], 2000, beginsBatch: true));
         Assert.True(log.TryRead(101, out var record));
         Assert.Equal([4], record.Bytes.ToArray());
+    }
+
+    private static void Trim(RecordLog log, ulong timeNanos, int steps, int bytesMax)
+    {
+        for (var step = 1; step <= steps; step++)
+        {
+            var budget = bytesMax;
+            Assert.Equal(step < steps, log.TrimOlderThan(timeNanos, ref budget));
+        }
     }
 }

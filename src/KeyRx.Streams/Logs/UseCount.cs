@@ -1,8 +1,8 @@
-namespace KeyRx.Server;
+namespace KeyRx.Streams.Logs;
 
 /// <summary>
-/// Who is inside, so that memory they write to is not freed under them: <see cref="TryEnter"/> and <see cref="Leave"/>
-/// around each use, <see cref="Close"/> once before the memory goes.
+/// Counts callers in flight, so that memory is not freed while they use it: <see cref="TryEnter"/> and
+/// <see cref="Leave"/> around each use, <see cref="Close"/> once before the memory goes.
 /// </summary>
 /// <remarks>Threading: any thread. Entering costs one atomic addition and never waits.</remarks>
 internal sealed class UseCount

@@ -1,0 +1,49 @@
+using KeyRx.Protocol;
+using KeyRx.Tests.Server.Model;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace KeyRx.Tests.Streams;
+
+/// <summary>
+/// Case L1: a burst of records far smaller than the logs reckon with ends in events or in a told gap, never in a loop
+/// that spins. Siblings of our own: empty records of an opaque topic; frames of one record each in a binary lane. The
+/// same over a deflated lane and in plain memory.
+/// </summary>
+public sealed class BurstTests
+{
+    private const int Count = 5_000;
+    private static readonly TimeSpan Hang = TimeSpan.FromMinutes(2);
+
+    [Theory]
+    [InlineData(TopicKind.Json, "1", false, false, 1024, true)]
+    [InlineData(TopicKind.Json, "1", false, false, 1024, false)]
+    [InlineData(TopicKind.Json, "1", false, true, 1024, true)]
+    [InlineData(TopicKind.Opaque, "", true, false, 1024, true)]
+    [InlineData(TopicKind.Opaque, "", true, false, 1024, false)]
+    [InlineData(TopicKind.Json, "1", true, false, 1, true)]
+    [InlineData(TopicKind.Json, "1", true, true, 1, false)]
+    public async Task EveryRecordOfABurstIsAnEventOrAToldGap(
+        TopicKind kind, string payload, bool isBinary, bool isDeflated, int batchCountMax, bool mirrored)
+    {
+        var options = new TopicOptions("note") { Kind = kind, RetainBytes = 64 * 1024, BatchCountMax = batchCountMax };
+        var view = await Task.Run(() => Play(options, payload, isBinary, isDeflated, mirrored)).WaitAsync(Hang, TestContext.Current.CancellationToken);
+
+        Assert.Equal((ulong)Count, view.Position.Sequence);
+        Assert.True(view.EventCount > 0);
+    }
+
+    private static TopicView Play(TopicOptions options, string payload, bool isBinary, bool isDeflated, bool mirrored)
+    {
+        using var rig = new OwnerRig(new FakeTimeProvider(new DateTimeOffset(2, 1, 1, 0, 0, 0, TimeSpan.Zero)), mirrored, [options]);
+        var peer = rig.Connect(isBinary ? Subprotocols.BinaryName : null, isDeflated ? "permessage-deflate" : null);
+        var client = new ModelClient(peer, isBinary, isDeflated);
+        client.Subscribe("note", resume: false);
+        rig.Settle();
+        client.Read();
+        for (var i = 0; i < Count; i++) rig.Publish("note", payload);
+        rig.Settle();
+        client.Read();
+        return client.Views["note"];
+    }
+}
