@@ -5,8 +5,9 @@ namespace KeyRx.Streams;
 
 /// <summary>
 /// A topic's snapshot as a finished frame, made when first asked for after a change: a thousand resumes cost one
-/// encoding. Snapshots are JSON text for both subprotocols. Owner only.
+/// encoding. Snapshots are JSON text for both subprotocols, but for opaque topics, which only binary clients read.
 /// </summary>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class SnapshotFrame(Topic topic)
 {
     private readonly ArrayBufferWriter<byte> _message = new(512);
@@ -23,7 +24,7 @@ internal sealed class SnapshotFrame(Topic topic)
         _message.ResetWrittenCount();
         _frame.ResetWrittenCount();
         state.WriteSnapshot(_message, topic.Position);
-        FrameWriter.Write(_frame, Opcode.Text, _message.WrittenSpan);
+        FrameWriter.Write(_frame, state.IsBinary ? Opcode.Binary : Opcode.Text, _message.WrittenSpan);
         _isFresh = true;
         return _frame.WrittenSpan;
     }

@@ -18,7 +18,7 @@ internal sealed class TopicTable : IDisposable
     {
         _topics = [.. declared.OrderBy(PriorityOf).Select((options, index) => new Topic(options, (ushort)(index + 1), mirrored, encoder)
         {
-            State = options.Kind == TopicKind.KeyEvents ? new KeyState() : options.KeepsLastValue ? new LastValueState(options.Name) : null,
+            State = NewState(options, (ushort)(index + 1)),
         })];
         _byName = _topics.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
     }
@@ -53,6 +53,14 @@ internal sealed class TopicTable : IDisposable
     {
         foreach (var topic in _topics) topic.Dispose();
     }
+
+    private static ITopicState? NewState(TopicOptions options, ushort id) => options.Kind switch
+    {
+        TopicKind.KeyEvents => new KeyState(),
+        TopicKind.Opaque when options.KeepsLastValue => new LastBytesState(id),
+        _ when options.KeepsLastValue => new LastValueState(options.Name),
+        _ => null,
+    };
 
     private static int PriorityOf(TopicOptions options) => options.Name switch
     {

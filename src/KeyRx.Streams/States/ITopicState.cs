@@ -3,11 +3,15 @@ using KeyRx.Protocol;
 
 namespace KeyRx.Streams.States;
 
-/// <summary>What a topic's records add up to: the snapshot for whoever comes or has lost some. Owner only.</summary>
+/// <summary>What a topic's records add up to: the snapshot for whoever comes or has lost some.</summary>
+/// <remarks>Threading: the loop only.</remarks>
 internal interface ITopicState
 {
     /// <summary>False while there is nothing to tell (no value was published yet).</summary>
     bool HasValue { get; }
+
+    /// <summary>The snapshot is a binary message, not a text one.</summary>
+    bool IsBinary { get; }
 
     /// <summary>Takes one record in, in sequence.</summary>
     void Fold(ReadOnlySpan<byte> record);

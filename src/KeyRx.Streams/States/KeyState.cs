@@ -17,6 +17,8 @@ internal sealed class KeyState : ITopicState
 
     public bool HasValue => true;
 
+    public bool IsBinary => false;
+
     internal IReadOnlyList<PressedKey> Pressed => _pressed;
 
     internal IReadOnlyList<DeviceDescription> Devices => _devices;

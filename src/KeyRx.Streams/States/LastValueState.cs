@@ -10,6 +10,8 @@ internal sealed class LastValueState(string topic) : ITopicState
 
     public bool HasValue => _value.WrittenCount > 0;
 
+    public bool IsBinary => false;
+
     public void Fold(ReadOnlySpan<byte> record)
     {
         _value.ResetWrittenCount();

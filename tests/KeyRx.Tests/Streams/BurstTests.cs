@@ -1,3 +1,4 @@
+using System.Text;
 using KeyRx.Protocol;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
@@ -31,6 +32,24 @@ public sealed class BurstTests
 
         Assert.Equal((ulong)Count, view.Position.Sequence);
         Assert.True(view.EventCount > 0);
+    }
+
+    [Theory]
+    [InlineData(TopicKind.Json, "1", 1024)]
+    [InlineData(TopicKind.Json, "1", 1)]
+    [InlineData(TopicKind.Opaque, "", 1024)]
+    public void NoLaneFallsBehindTheRecordLog(TopicKind kind, string payload, int batchCountMax)
+    {
+        var encoder = new FrameEncoder();
+        var options = new TopicOptions("note") { Kind = kind, RetainBytes = 64 * 1024, BatchCountMax = batchCountMax };
+        using var topic = new Topic(options, id: 1, mirrored: true, encoder);
+        var lanes = Enum.GetValues<LaneEncoding>().Where(each => kind == TopicKind.Json || each.IsBinary()).Select(topic.OpenLane).ToArray();
+
+        for (var i = 0; i < Count; i++) topic.Append(Encoding.ASCII.GetBytes(payload), 1);
+        topic.Flush();
+
+        Assert.Null(encoder.StuckLane);
+        Assert.All(lanes, lane => Assert.Equal((ulong)Count + 1, lane.Log.NextSequence));
     }
 
     private static TopicView Play(TopicOptions options, string payload, bool isBinary, bool isDeflated, bool mirrored)
