@@ -4,10 +4,15 @@ using KeyRx.Protocol;
 namespace KeyRx.Client;
 
 /// <summary>Events of both subprotocols as messages. False means that the server broke the protocol.</summary>
-/// <remarks>Threading: the receive loop only. Call <see cref="Learn(IReadOnlyList{TopicAck})"/> with each ack before the events that follow it.</remarks>
+/// <remarks>
+/// Threading: the receive loop only. Call <see cref="Learn(IReadOnlyList{TopicAck})"/> with each ack before the events
+/// that follow it.
+/// </remarks>
 internal sealed class EventDecoder
 {
-    /// <summary>Names by the number that batches carry. Kept after an unsubscribe: batches may still be on their way.</summary>
+    /// <summary>
+    /// Names by the number that batches carry. Kept after an unsubscribe: batches may still be on their way.
+    /// </summary>
     private readonly Dictionary<ushort, string> _topicNames = [];
 
     /// <summary>Epochs by topic: a binary snapshot does not name its own.</summary>
@@ -43,7 +48,9 @@ internal sealed class EventDecoder
         return true;
     }
 
-    /// <summary>A binary batch or snapshot. Other kinds of binary message are newer than this client, and ignored.</summary>
+    /// <summary>
+    /// A binary batch or snapshot. Other kinds of binary message are newer than this client, and ignored.
+    /// </summary>
     internal bool TryDecode(in ReadOnlySequence<byte> message, List<KeyRxMessage> decoded)
     {
         if (message.IsEmpty) return false;

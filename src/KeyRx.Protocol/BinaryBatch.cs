@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace KeyRx.Protocol;
 
 /// <summary>
-/// The binary event message (PROTOCOL.md, "Binary batches"), little-endian: a header, then records. No allocation; any thread.
+/// The binary event message (PROTOCOL.md, "Binary batches"), little-endian: a header, then records. No allocation; any
+/// thread.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -21,7 +22,8 @@ public static class BinaryBatch
     public const byte Kind = 1;
 
     /// <summary>
-    /// First byte of a snapshot: laid out as a batch of one record, whose first sequence is the one the snapshot holds at.
+    /// First byte of a snapshot: laid out as a batch of one record, whose first sequence is the one the snapshot holds
+    /// at.
     /// </summary>
     public const byte SnapshotKind = 2;
 
@@ -47,7 +49,8 @@ public static class BinaryBatch
     /// <param name="message">The whole binary message.</param>
     /// <param name="header">The topic, and the sequence that the snapshot holds at.</param>
     /// <param name="payload">The value: a slice of the message.</param>
-    public static bool TryReadSnapshot(ReadOnlySpan<byte> message, out BinaryBatchHeader header, out ReadOnlySpan<byte> payload)
+    public static bool TryReadSnapshot(
+        ReadOnlySpan<byte> message, out BinaryBatchHeader header, out ReadOnlySpan<byte> payload)
     {
         payload = default;
         if (!TryReadHeader(message, SnapshotKind, out header)) return false;

@@ -14,7 +14,9 @@ namespace KeyRx.Streams;
 /// <remarks>Threading: the loop only; one encoder a server, whose scratch memory it reuses.</remarks>
 internal sealed class FrameEncoder
 {
-    /// <summary>Shorter messages stay plain in a compressed lane: 10 us of the loop for a few hundred bytes are too many.</summary>
+    /// <summary>
+    /// Shorter messages stay plain in a compressed lane: 10 us of the loop for a few hundred bytes are too many.
+    /// </summary>
     internal const int DeflatedBytesMin = 512;
 
     private readonly ArrayBufferWriter<byte> _message = new(1024);
@@ -58,7 +60,9 @@ internal sealed class FrameEncoder
         return EncodeResult.Done;
     }
 
-    /// <summary>One private binary frame for a resume into the middle of a batch: its tail from <paramref name="first"/>.</summary>
+    /// <summary>
+    /// One private binary frame for a resume into the middle of a batch: its tail from <paramref name="first"/>.
+    /// </summary>
     internal static void EncodeTail(Topic topic, ulong first, IBufferWriter<byte> output)
     {
         if (!topic.Records.TryFind(first, out var position)) return;
@@ -115,7 +119,9 @@ internal sealed class FrameEncoder
         position = shape.End;
     }
 
-    /// <summary>The message of <see cref="_message"/> compressed; false where the lane is plain or it does not pay.</summary>
+    /// <summary>
+    /// The message of <see cref="_message"/> compressed; false where the lane is plain or it does not pay.
+    /// </summary>
     private bool TryAppendDeflated(Lane lane, Opcode opcode, uint count)
     {
         var length = _message.WrittenCount;
@@ -137,7 +143,9 @@ internal sealed class FrameEncoder
         log.Commit(size, count);
     }
 
-    /// <summary>How many records the batch has from a position on, the bytes of its message, and where the next begins.</summary>
+    /// <summary>
+    /// How many records the batch has from a position on, the bytes of its message, and where the next begins.
+    /// </summary>
     private static BatchShape ShapeOf(Topic topic, ulong position)
     {
         var bytes = BinaryBatch.HeaderSize;
@@ -145,7 +153,9 @@ internal sealed class FrameEncoder
         while (topic.Records.TryReadNext(ref position, out var record) && !(count > 0 && record.BeginsBatch))
         {
             var length = record.Bytes.Length;
-            bytes += topic.Options.Kind == TopicKind.KeyEvents ? KeyEvent.SizeInBytes : BinaryBatch.PayloadRecordSize(length);
+            bytes += topic.Options.Kind == TopicKind.KeyEvents
+                ? KeyEvent.SizeInBytes
+                : BinaryBatch.PayloadRecordSize(length);
             count++;
             end = position;
         }
@@ -153,8 +163,11 @@ internal sealed class FrameEncoder
         return new BatchShape(count, bytes, end);
     }
 
-    private static void WriteBatchFrame(Topic topic, ulong first, ulong position, BatchShape shape, Span<byte> frame) =>
-        WriteBatch(topic, first, position, shape, frame[FrameWriter.WriteHeader(frame, Opcode.Binary, shape.PayloadBytes)..]);
+    private static void WriteBatchFrame(Topic topic, ulong first, ulong position, BatchShape shape, Span<byte> frame)
+    {
+        var header = FrameWriter.WriteHeader(frame, Opcode.Binary, shape.PayloadBytes);
+        WriteBatch(topic, first, position, shape, frame[header..]);
+    }
 
     private static void WriteBatch(Topic topic, ulong first, ulong position, BatchShape shape, Span<byte> message)
     {

@@ -31,7 +31,9 @@ internal sealed class Lane : IDisposable
     /// <summary>Next subscriber of the round under way: those before it have been served in it.</summary>
     internal int SweepIndex { get; private set; }
 
-    /// <summary>True when the log has grown since the last round began, or someone has more to get than one turn gave.</summary>
+    /// <summary>
+    /// True when the log has grown since the last round began, or someone has more to get than one turn gave.
+    /// </summary>
     internal bool IsDue => _hasLaggards || _sweptHead != Log.Head;
 
     /// <summary>When the last subscriber left, in monotonic nanoseconds; 0 while there are some.</summary>

@@ -1,6 +1,8 @@
 namespace KeyRx.Streams;
 
-/// <summary>The two bits of a <see cref="LaneEncoding"/>: how events are written, and whether long ones are compressed.</summary>
+/// <summary>
+/// The two bits of a <see cref="LaneEncoding"/>: how events are written, and whether long ones are compressed.
+/// </summary>
 internal static class LaneEncodings
 {
     internal const int Count = 4;

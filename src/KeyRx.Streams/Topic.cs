@@ -89,7 +89,8 @@ internal sealed class Topic : IDisposable
         var size = RecordHeader.SizeOf(record.Length);
         if (_unflushedBytes + size > _unflushedBytesMax || _unflushedCount >= _unflushedCountMax) Flush();
         var batchBytes = record.Length + TopicBounds.BatchRecordOverhead;
-        var beginsBatch = _batchCount == 0 || _batchCount >= Options.BatchCountMax || _batchBytes + batchBytes > TopicBounds.BatchBytesMax;
+        var beginsBatch = _batchCount == 0 || _batchCount >= Options.BatchCountMax
+            || _batchBytes + batchBytes > TopicBounds.BatchBytesMax;
         if (beginsBatch) (_batchCount, _batchBytes) = (0, 0);
         var sequence = Records.Append(record, nowNanos, beginsBatch);
         Journal?.Add(this, sequence, nowNanos, record);
@@ -120,7 +121,10 @@ internal sealed class Topic : IDisposable
     /// <summary>By <see cref="LaneEncoding"/>; null where nobody has wanted one.</summary>
     internal ReadOnlySpan<Lane?> Lanes => _lanes;
 
-    /// <summary>The encoding of the lane that whoever asked for <paramref name="wanted"/> reads: plain where the topic may not be compressed.</summary>
+    /// <summary>
+    /// The encoding of the lane that whoever asked for <paramref name="wanted"/> reads: plain where the topic may not
+    /// be compressed.
+    /// </summary>
     internal LaneEncoding EncodingFor(LaneEncoding wanted) => Options.MayDeflate ? wanted : wanted.Plain();
 
     internal Lane? FindLane(LaneEncoding encoding) => _lanes[(int)encoding];
@@ -133,8 +137,10 @@ internal sealed class Topic : IDisposable
     }
 
     /// <summary>
-    /// As <see cref="OpenLane(LaneEncoding)"/>, a piece at a time: a record log may hold a gigabyte. False while the lane
-    /// lacks records; call again, at least once a retention time, or what was made is given up. Each call makes at least
+    /// As <see cref="OpenLane(LaneEncoding)"/>, a piece at a time: a record log may hold a gigabyte. False while the
+    /// lane
+    /// lacks records; call again, at least once a retention time, or what was made is given up. Each call makes at
+    /// least
     /// twice as much as was appended since the last, so it comes to an end.
     /// </summary>
     /// <param name="encoding">Which lane.</param>
@@ -166,7 +172,8 @@ internal sealed class Topic : IDisposable
     }
 
     /// <summary>
-    /// As <see cref="Trim(ulong)"/>, of at most <paramref name="bytesMax"/> bytes, which it takes off. True while there is
+    /// As <see cref="Trim(ulong)"/>, of at most <paramref name="bytesMax"/> bytes, which it takes off. True while there
+    /// is
     /// more: then call again, in a later turn.
     /// </summary>
     internal bool Trim(ulong nowNanos, ref int bytesMax)
@@ -193,7 +200,9 @@ internal sealed class Topic : IDisposable
         while (Overwrite(ref budget));
     }
 
-    /// <summary>As <see cref="Wipe"/>, but leaves it to <see cref="Overwrite"/> to overwrite what nobody can get any more.</summary>
+    /// <summary>
+    /// As <see cref="Wipe"/>, but leaves it to <see cref="Overwrite"/> to overwrite what nobody can get any more.
+    /// </summary>
     internal void BeginWipe()
     {
         (_batchCount, _batchBytes, _unflushedBytes, _unflushedCount) = (0, 0, 0, 0);
@@ -212,7 +221,8 @@ internal sealed class Topic : IDisposable
     }
 
     /// <summary>
-    /// Overwrites what was forgotten, at most <paramref name="bytesMax"/> bytes, which it takes off. True while there is
+    /// Overwrites what was forgotten, at most <paramref name="bytesMax"/> bytes, which it takes off. True while there
+    /// is
     /// more: then call again, in a later turn.
     /// </summary>
     internal bool Overwrite(ref int bytesMax)

@@ -12,10 +12,14 @@ internal static class TopicBounds
     /// <summary>Most bytes of records in one batch: one binary frame, well under 1/8 of the smallest log.</summary>
     internal const int BatchBytesMax = 4 * 1024;
 
-    /// <summary>What a record costs in a batch besides its bytes, at most: keeps a batch of empty ones within a frame.</summary>
+    /// <summary>
+    /// What a record costs in a batch besides its bytes, at most: keeps a batch of empty ones within a frame.
+    /// </summary>
     internal const int BatchRecordOverhead = 8;
 
-    /// <summary>A JSON event without its payload, at most: names, a topic's name, a sequence of 20 digits, frame header.</summary>
+    /// <summary>
+    /// A JSON event without its payload, at most: names, a topic's name, a sequence of 20 digits, frame header.
+    /// </summary>
     internal const int JsonEnvelopeMax = 70 + TopicName.LengthMax + 20 + FrameHeaderMax;
 
     /// <summary>A key event as a JSON frame, at most.</summary>
@@ -37,20 +41,22 @@ internal static class TopicBounds
     {
         var isKeys = kind == TopicKind.KeyEvents;
         var recordLog = RecordLogBytes(kind, retainBytes);
-        var (recordMin, recordMax) = isKeys ? (KeyEvent.SizeInBytes, KeyEvent.SizeInBytes) : (1, RecordBytesMax(retainBytes));
+        var recordMin = isKeys ? KeyEvent.SizeInBytes : 1;
+        var recordMax = isKeys ? KeyEvent.SizeInBytes : RecordBytesMax(retainBytes);
         var (storedMin, storedMax) = (RecordHeader.SizeOf(recordMin), RecordHeader.SizeOf(recordMax));
         var laneFrame = LogBounds.FrameBytesMax(retainBytes);
         var jsonFrame = isKeys ? KeyFrameMax : recordMax + JsonEnvelopeMax;
-        var batchBytes = Math.Max(BatchBytesMax, recordMax + BatchRecordOverhead);
+        var batchFrame = Math.Max(BatchBytesMax, recordMax + BatchRecordOverhead) + BinaryBatch.HeaderSize + FrameHeaderMax;
         var padding = (long)LogBounds.FrameBytesMax(recordLog);
         // One record may always wait, however long it is.
         var waitingBytes = (long)Math.Max(LogBounds.UnflushedBytesMax(recordLog), storedMax);
         var waitingCount = Math.Min(LogBounds.UnflushedRecordsMax(recordLog), waitingBytes / storedMin);
-        var flushedBytes = (waitingCount * (jsonFrame - recordMax)) + waitingBytes - (waitingCount * RecordHeader.SizeInBytes);
+        var envelopes = waitingCount * (jsonFrame - recordMax);
+        var flushedBytes = envelopes + waitingBytes - (waitingCount * RecordHeader.SizeInBytes);
 
         if (storedMax > LogBounds.FrameBytesMax(recordLog)) yield return "a record does not fit its log";
         if (jsonFrame > laneFrame) yield return "a record's JSON frame does not fit its lane";
-        if (batchBytes + BinaryBatch.HeaderSize + FrameHeaderMax > laneFrame) yield return "a batch does not fit its lane";
+        if (batchFrame > laneFrame) yield return "a batch does not fit its lane";
         if (BinaryBatch.PayloadRecordSize(0) > BatchRecordOverhead) yield return "a batch counts its records too small";
         if (waitingBytes + padding > LogBounds.RetainedBytes(recordLog)) yield return "what waits is overwritten";
         if (waitingCount >= LogBounds.IndexEntries(recordLog)) yield return "the index forgets what waits";

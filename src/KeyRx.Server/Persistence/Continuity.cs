@@ -20,7 +20,8 @@ internal sealed class Continuity : IDisposable
     internal static Continuity Restore(KeyRxServerOptions options, TopicTable topics, MonotonicClock clock, KeyIngest? keys, KeyEventRing ring, ILogger logger)
     {
         var kept = new LogJournalOptions(options.PersistLog!, options.PersistKeys, options.BootId ?? BootId.Read());
-        var journal = LogJournal.Open(kept, topics, clock.Now, new LogSync(), reason => ServerLog.PersistFailed(logger, reason), out var survey);
+        var journal = LogJournal.Open(
+            kept, topics, clock.Now, new LogSync(), reason => ServerLog.PersistFailed(logger, reason), out var survey);
         var continuity = new Continuity(topics, clock, journal);
         if (survey.TornBytes > 0) ServerLog.PersistTorn(logger, survey.TornBytes);
         continuity.TellWhatWasMissed(survey);

@@ -1,6 +1,8 @@
 namespace KeyRx.Streams.Interop;
 
-/// <summary>Makes the names in a directory last: a renamed file may else have its old name after a power cut. Any thread.</summary>
+/// <summary>
+/// Makes the names in a directory last: a renamed file may else have its old name after a power cut. Any thread.
+/// </summary>
 internal static class DirectorySync
 {
     /// <exception cref="IOException">The disk did not take them.</exception>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace KeyRx.Streams.Interop;
 
-/// <summary>The few libc calls that log memory and kept logs need. Linux only; nothing else in this project P/Invokes.</summary>
+/// <summary>
+/// The few libc calls that log memory and kept logs need. Linux only; nothing else in this project P/Invokes.
+/// </summary>
 internal static partial class Libc
 {
     internal const int ProtNone = 0;

@@ -5,7 +5,8 @@ namespace KeyRx.Streams.Logs;
 /// Call order of the writer: <see cref="Reserve(int)"/>, fill the span, <see cref="Commit"/>.
 /// </summary>
 /// <remarks>
-/// <para>One writer, the loop, which is also the only user of the index. Any thread may call <see cref="Pending"/>, if it
+/// <para>One writer, the loop, which is also the only user of the index. Any thread may call <see cref="Pending"/>, if
+/// it
 /// asks <see cref="IsRetained"/> after it has used the bytes, or <see cref="TryCopy"/>, which does both: the writer
 /// announces what it is about to overwrite, fences, writes, then publishes <see cref="Head"/> with release.</para>
 /// <para>A frame is at most 1/8 of the log, and 1/8 is kept free before the tail, so that a reader is never lapped
@@ -82,7 +83,9 @@ internal sealed class BroadcastLog : IDisposable
     /// <summary>Everything before this position is forgotten; it is the start of a frame. Any thread.</summary>
     internal ulong TrimmedTo => Volatile.Read(ref _trimmed);
 
-    /// <summary>Room for a frame of exactly <paramref name="length"/> bytes; what it overwrites is no longer retained.</summary>
+    /// <summary>
+    /// Room for a frame of exactly <paramref name="length"/> bytes; what it overwrites is no longer retained.
+    /// </summary>
     internal Span<byte> Reserve(int length) => Reserve(length, out _);
 
     /// <summary>As <see cref="Reserve(int)"/>; says where the frame begins.</summary>
@@ -143,7 +146,9 @@ internal sealed class BroadcastLog : IDisposable
         return IsRetained(position) && TrimmedTo <= position;
     }
 
-    /// <summary>The head and the sequence that the frame there will have; false while the writer is at it. Any thread.</summary>
+    /// <summary>
+    /// The head and the sequence that the frame there will have; false while the writer is at it. Any thread.
+    /// </summary>
     internal bool TryReadHead(out FrameStart head)
     {
         var position = Head;
@@ -153,10 +158,14 @@ internal sealed class BroadcastLog : IDisposable
         return Volatile.Read(ref _reserved) == position && Head == position;
     }
 
-    /// <summary>How many bytes lie in one piece from a position on: to the end of a lap in plain memory. Any thread.</summary>
+    /// <summary>
+    /// How many bytes lie in one piece from a position on: to the end of a lap in plain memory. Any thread.
+    /// </summary>
     internal int PieceAt(ulong position) => _memory.IsMirrored ? Capacity : Capacity - (int)(position & _mask);
 
-    /// <summary>True while the bytes from <paramref name="position"/> have not been announced as overwritten. Any thread.</summary>
+    /// <summary>
+    /// True while the bytes from <paramref name="position"/> have not been announced as overwritten. Any thread.
+    /// </summary>
     internal bool IsRetained(ulong position) => Volatile.Read(ref _reserved) <= position + (ulong)Capacity;
 
     /// <summary>The first frame boundary at or after a position; the head counts as one.</summary>
@@ -238,7 +247,9 @@ internal sealed class BroadcastLog : IDisposable
         if (length >= sizeof(uint)) BitConverter.TryWriteBytes(_memory.Slice(start, length), PaddingMark);
     }
 
-    /// <summary>Where the frames of the lap that ends at <paramref name="lapEnd"/> end: its padding, or its end.</summary>
+    /// <summary>
+    /// Where the frames of the lap that ends at <paramref name="lapEnd"/> end: its padding, or its end.
+    /// </summary>
     private ulong FramesEnd(ulong lapEnd)
     {
         var lapStart = lapEnd - _mask - 1;

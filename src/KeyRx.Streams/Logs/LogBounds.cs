@@ -30,5 +30,6 @@ internal static class LogBounds
     internal static int UnflushedBytesMax(int capacity) => Math.Min(capacity / Shares, FlushBytesMax);
 
     /// <summary>Records that may wait to be encoded.</summary>
-    internal static int UnflushedRecordsMax(int capacity) => Math.Min(IndexEntries(capacity) / 2, FlushBytesMax / BytesPerIndexEntry);
+    internal static int UnflushedRecordsMax(int capacity) =>
+        Math.Min(IndexEntries(capacity) / 2, FlushBytesMax / BytesPerIndexEntry);
 }

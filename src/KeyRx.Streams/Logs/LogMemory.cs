@@ -35,7 +35,8 @@ internal sealed unsafe class LogMemory : IDisposable
     internal static LogMemory Create(int capacity, bool mirrored)
     {
         if (capacity < LogBounds.CapacityMin || !BitOperations.IsPow2(capacity))
-            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"a log's capacity is a power of two from {LogBounds.CapacityMin} bytes");
+            throw new ArgumentOutOfRangeException(
+                nameof(capacity), capacity, $"a log's capacity is a power of two from {LogBounds.CapacityMin} bytes");
 
         var start = mirrored && OperatingSystem.IsLinux() ? TryMapTwice(capacity) : null;
         return start is not null

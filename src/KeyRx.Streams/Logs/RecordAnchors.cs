@@ -12,14 +12,18 @@ internal sealed class RecordAnchors(int capacity)
     private readonly ulong _sectionBytes = (ulong)(capacity / Sections);
     private readonly ulong[] _positions = new ulong[Sections];
 
-    /// <summary>A record is about to be published that begins here: the first of its section in this lap is kept.</summary>
+    /// <summary>
+    /// A record is about to be published that begins here: the first of its section in this lap is kept.
+    /// </summary>
     internal void Note(ulong position)
     {
         ref var kept = ref _positions[IndexOf(position)];
         if (kept / _sectionBytes != position / _sectionBytes) Volatile.Write(ref kept, position);
     }
 
-    /// <summary>The first kept position from <paramref name="from"/> on and before the head; false when there is none.</summary>
+    /// <summary>
+    /// The first kept position from <paramref name="from"/> on and before the head; false when there is none.
+    /// </summary>
     internal bool TryFind(ulong from, ulong head, out ulong position)
     {
         for (var at = from; at < head; at += _sectionBytes - (at % _sectionBytes))

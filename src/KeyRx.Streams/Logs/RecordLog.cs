@@ -84,7 +84,8 @@ internal sealed class RecordLog : IDisposable
     }
 
     /// <summary>
-    /// Forgets records older than <paramref name="timeNanos"/>, at most <paramref name="bytesMax"/> bytes of them, which it
+    /// Forgets records older than <paramref name="timeNanos"/>, at most <paramref name="bytesMax"/> bytes of them,
+    /// which it
     /// takes off. True while there are more. <see cref="Overwrite"/> overwrites them.
     /// </summary>
     internal bool TrimOlderThan(ulong timeNanos, ref int bytesMax)
@@ -106,7 +107,9 @@ internal sealed class RecordLog : IDisposable
     /// <summary>Overwrites what was forgotten, with a budget of bytes; true while there is more.</summary>
     internal bool Overwrite(ref int bytesMax) => Log.Overwrite(ref bytesMax);
 
-    /// <summary>Forgets everything; the next record gets this sequence, for what was before it is restored to be gone.</summary>
+    /// <summary>
+    /// Forgets everything; the next record gets this sequence, for what was before it is restored to be gone.
+    /// </summary>
     internal void BeginAt(ulong sequence)
     {
         Publish(Life.Epoch, Log.IsEmpty ? Log.Head : Log.NextStart, sequence);

@@ -1,6 +1,8 @@
 namespace KeyRx.Streams.Logs;
 
-/// <summary>A record log between two wipes. Immutable; published whole, so that readers on other threads see no half.</summary>
+/// <summary>
+/// A record log between two wipes. Immutable; published whole, so that readers on other threads see no half.
+/// </summary>
 /// <param name="Epoch">What clients know it by.</param>
 /// <param name="Start">Position at which it begins.</param>
 /// <param name="First">Its first sequence.</param>

@@ -9,7 +9,9 @@ internal enum RecordReadResult : byte
     /// <summary>A record was copied out.</summary>
     Record,
 
-    /// <summary>Records were overwritten before they were read; how many is told. The next attempt goes on behind them.</summary>
+    /// <summary>
+    /// Records were overwritten before they were read; how many is told. The next attempt goes on behind them.
+    /// </summary>
     Gap,
 
     /// <summary>The log was wiped: sequences begin anew. How many records of before were not read is told.</summary>

@@ -1,11 +1,15 @@
 namespace KeyRx.Streams.Persistence;
 
-/// <summary>Which boot of the machine this is: within one, CLOCK_MONOTONIC goes on and written files survive a killed process.</summary>
+/// <summary>
+/// Which boot of the machine this is: within one, CLOCK_MONOTONIC goes on and written files survive a killed process.
+/// </summary>
 internal static class BootId
 {
     private const string Path = "/proc/sys/kernel/random/boot_id";
 
-    /// <summary>Where there is no such number each start counts as a boot: only what was closed in order goes on.</summary>
+    /// <summary>
+    /// Where there is no such number each start counts as a boot: only what was closed in order goes on.
+    /// </summary>
     internal static Guid Read()
     {
         try

@@ -52,7 +52,8 @@ internal sealed class JournalFiles : IDisposable
     }
 
     /// <summary>
-    /// Carries a rewrite on faster than the file grows, or begins one when the file holds much that nobody can get any more.
+    /// Carries a rewrite on faster than the file grows, or begins one when the file holds much that nobody can get any
+    /// more.
     /// </summary>
     internal void Advance(int written)
     {

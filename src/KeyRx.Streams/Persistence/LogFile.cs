@@ -53,7 +53,9 @@ internal sealed class LogFile : IDisposable
         }
     }
 
-    /// <summary>A new, empty file beside this one, locked as well; <see cref="MoveTo"/> puts it in this one's place.</summary>
+    /// <summary>
+    /// A new, empty file beside this one, locked as well; <see cref="MoveTo"/> puts it in this one's place.
+    /// </summary>
     internal LogFile CreateNext()
     {
         var path = _path + ".new";

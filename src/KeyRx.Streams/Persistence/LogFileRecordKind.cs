@@ -6,10 +6,15 @@ internal enum LogFileRecordKind : ushort
     /// <summary>None: an invalid record.</summary>
     None,
 
-    /// <summary>A topic's name, epoch and first sequence in this file (<see cref="LogFileTopic"/>); before all else of the topic.</summary>
+    /// <summary>
+    /// A topic's name, epoch and first sequence in this file (<see cref="LogFileTopic"/>); before all else of the
+    /// topic.
+    /// </summary>
     Topic,
 
-    /// <summary>An empty one: the topic's state is told anew. Each other one folds to it, and is not sent to anyone.</summary>
+    /// <summary>
+    /// An empty one: the topic's state is told anew. Each other one folds to it, and is not sent to anyone.
+    /// </summary>
     State,
 
     /// <summary>A record of a topic.</summary>

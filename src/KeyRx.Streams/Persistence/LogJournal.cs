@@ -8,7 +8,9 @@ namespace KeyRx.Streams.Persistence;
 /// <see cref="Open"/>; <see cref="Add"/> any number of times and <see cref="Write"/>; <see cref="Tick"/> each second;
 /// <see cref="Close"/>, else the file counts as left behind.
 /// </summary>
-/// <remarks>Threading: the loop only. Time is an argument; whatever waits for the disk goes to an <see cref="IDiskQueue"/>.</remarks>
+/// <remarks>
+/// Threading: the loop only. Time is an argument; whatever waits for the disk goes to an <see cref="IDiskQueue"/>.
+/// </remarks>
 internal sealed class LogJournal : IRecordJournal, IDisposable
 {
     private readonly JournalFiles _files;
@@ -35,7 +37,8 @@ internal sealed class LogJournal : IRecordJournal, IDisposable
     /// <param name="survey">What the file held.</param>
     /// <exception cref="PersistLogException">The file cannot be used; nothing in it has changed.</exception>
     internal static LogJournal Open(
-        LogJournalOptions options, TopicTable topics, ClockPair now, IDiskQueue disk, Action<string> failed, out LogFileSurvey survey)
+        LogJournalOptions options, TopicTable topics, ClockPair now, IDiskQueue disk, Action<string> failed,
+        out LogFileSurvey survey)
     {
         LogFile? file = null;
         JournalFiles? files = null;
@@ -118,7 +121,8 @@ internal sealed class LogJournal : IRecordJournal, IDisposable
     }
 
     /// <summary>
-    /// Topics were wiped: what others hold goes on in a new file, and all that was typed is overwritten when this returns.
+    /// Topics were wiped: what others hold goes on in a new file, and all that was typed is overwritten when this
+    /// returns.
     /// </summary>
     internal void ForgetWiped()
     {

@@ -1,6 +1,8 @@
 namespace KeyRx.Streams.Persistence;
 
-/// <summary>Records on their way to the file, as its bytes. The buffer is pinned and overwritten, so no copy stays behind.</summary>
+/// <summary>
+/// Records on their way to the file, as its bytes. The buffer is pinned and overwritten, so no copy stays behind.
+/// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class PendingRecords
 {

@@ -6,7 +6,9 @@ namespace KeyRx.Streams.States;
 /// Takes in the hook's full-state markers after a loss and gives the difference as synthetic events: what is down and
 /// should not be goes up, what is up and should not be goes down.
 /// </summary>
-/// <remarks>Threading: the owner only. Markers: StateBegin(device), StateKey ..., next StateBegin or StateEnd.</remarks>
+/// <remarks>
+/// Threading: the owner only. Markers: StateBegin(device), StateKey ..., next StateBegin or StateEnd.
+/// </remarks>
 internal sealed class KeyResync(KeyState state)
 {
     private readonly List<PressedKey> _told = [];
@@ -22,7 +24,9 @@ internal sealed class KeyResync(KeyState state)
         _device = 0;
     }
 
-    /// <summary>Takes one marker in; returns the synthetic events that follow from it, in the order to append them.</summary>
+    /// <summary>
+    /// Takes one marker in; returns the synthetic events that follow from it, in the order to append them.
+    /// </summary>
     internal IReadOnlyList<KeyEvent> Take(in KeyEvent marker)
     {
         _differences.Clear();

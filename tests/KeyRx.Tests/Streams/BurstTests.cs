@@ -28,7 +28,8 @@ public sealed class BurstTests
         TopicKind kind, string payload, bool isBinary, bool isDeflated, int batchCountMax, bool mirrored)
     {
         var options = new TopicOptions("note") { Kind = kind, RetainBytes = 64 * 1024, BatchCountMax = batchCountMax };
-        var view = await Task.Run(() => Play(options, payload, isBinary, isDeflated, mirrored)).WaitAsync(Hang, TestContext.Current.CancellationToken);
+        var run = Task.Run(() => Play(options, payload, isBinary, isDeflated, mirrored));
+        var view = await run.WaitAsync(Hang, TestContext.Current.CancellationToken);
 
         Assert.Equal((ulong)Count, view.Position.Sequence);
         Assert.True(view.EventCount > 0);
@@ -43,7 +44,8 @@ public sealed class BurstTests
         var encoder = new FrameEncoder();
         var options = new TopicOptions("note") { Kind = kind, RetainBytes = 64 * 1024, BatchCountMax = batchCountMax };
         using var topic = new Topic(options, id: 1, mirrored: true, encoder);
-        var lanes = Enum.GetValues<LaneEncoding>().Where(each => kind == TopicKind.Json || each.IsBinary()).Select(topic.OpenLane).ToArray();
+        var encodings = Enum.GetValues<LaneEncoding>().Where(each => kind == TopicKind.Json || each.IsBinary());
+        Lane[] lanes = [.. encodings.Select(topic.OpenLane)];
 
         for (var i = 0; i < Count; i++) topic.Append(Encoding.ASCII.GetBytes(payload), 1);
         topic.Flush();
@@ -54,7 +56,8 @@ public sealed class BurstTests
 
     private static TopicView Play(TopicOptions options, string payload, bool isBinary, bool isDeflated, bool mirrored)
     {
-        using var rig = new OwnerRig(new FakeTimeProvider(new DateTimeOffset(2, 1, 1, 0, 0, 0, TimeSpan.Zero)), mirrored, [options]);
+        var time = new FakeTimeProvider(new DateTimeOffset(2, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        using var rig = new OwnerRig(time, mirrored, [options]);
         var peer = rig.Connect(isBinary ? Subprotocols.BinaryName : null, isDeflated ? "permessage-deflate" : null);
         var client = new ModelClient(peer, isBinary, isDeflated);
         client.Subscribe("note", resume: false);

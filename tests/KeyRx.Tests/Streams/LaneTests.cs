@@ -4,7 +4,9 @@ namespace KeyRx.Tests.Streams;
 
 public sealed class LaneTests
 {
-    /// <summary>Subscribers leave in the middle of a round, also the one being served: the others are each served once in it.</summary>
+    /// <summary>
+    /// Subscribers leave in the middle of a round, also the one being served: the others are each served once in it.
+    /// </summary>
     [Fact]
     public void WhoLeavesInTheMiddleOfARoundCostsNobodyElseTheirTurn()
     {

@@ -11,7 +11,8 @@ public sealed class StuckLaneTests
     public void ALaneThatCannotGoOnIsReportedAndGoesOnBehindTheLastRecord(object encoding)
     {
         var encoder = new FrameEncoder();
-        using var topic = new Topic(new TopicOptions("note") { RetainBytes = 64 * 1024 }, id: 1, mirrored: true, encoder);
+        var options = new TopicOptions("note") { RetainBytes = 64 * 1024 };
+        using var topic = new Topic(options, id: 1, mirrored: true, encoder);
         var lane = topic.OpenLane((LaneEncoding)encoding);
         topic.Append("1"u8, 1);
         topic.Flush();

@@ -15,7 +15,8 @@ public sealed class TopicBoundsTests
     [MemberData(nameof(Sizes))]
     public void EveryInequalityHolds(TopicKind kind, int retainBytes)
     {
-        new TopicOptions(kind == TopicKind.KeyEvents ? "key" : "note") { Kind = kind, RetainBytes = retainBytes }.Validate();
+        var name = kind == TopicKind.KeyEvents ? Topics.Key : "note";
+        new TopicOptions(name) { Kind = kind, RetainBytes = retainBytes }.Validate();
         Assert.Empty(TopicBounds.Violations(kind, retainBytes));
     }
 

@@ -11,7 +11,9 @@ using Xunit;
 
 namespace KeyRx.Tests.Streams;
 
-/// <summary>Case L1 over the wire, within every limit: 12 connections that publish 190 tiny records each in one write.</summary>
+/// <summary>
+/// Case L1 over the wire, within every limit: 12 connections that publish 190 tiny records each in one write.
+/// </summary>
 public sealed class WireBurstTests
 {
     private const string Secret = "a-token-of-22-characters-or-more";

@@ -3,7 +3,8 @@ using KeyRx.Server;
 namespace KeyRx.Tests.Server.Model;
 
 /// <summary>
-/// How often the runs of the model reached each bound of the code: a limit that no test reaches is one that nobody knows.
+/// How often the runs of the model reached each bound of the code: a limit that no test reaches is one that nobody
+/// knows.
 /// </summary>
 internal sealed record ModelBounds
 {

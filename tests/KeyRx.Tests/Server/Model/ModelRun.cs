@@ -57,7 +57,10 @@ internal sealed class ModelRun : IDisposable
     [
         new TopicOptions("note") { RetainBytes = LogBytes, BatchCountMax = BatchCountMax },
         new TopicOptions("key") { Kind = TopicKind.KeyEvents, Scope = TokenScopes.Key, RetainBytes = LogBytes },
-    ], log: _logPath is null ? null : new PersistedLog(_logPath, _boot) { Keys = true }, inboxBytes: InboxBytes, restBytesMax: RestBytesMax);
+    ],
+        log: _logPath is null ? null : new PersistedLog(_logPath, _boot) { Keys = true },
+        inboxBytes: InboxBytes,
+        restBytesMax: RestBytesMax);
 
     private void Step()
     {
@@ -66,7 +69,7 @@ internal sealed class ModelRun : IDisposable
         switch (_random.Next(100))
         {
             case < 30: Type(_random.Next(1, 40)); break;
-            case < 45: Publish(_random.Next(1, 20), _random.Next(8) == 0 ? RecordBytesMax - JsonAround : _random.Next(10, 1500)); break;
+            case < 45: Publish(_random.Next(1, 20), TextLength()); break;
             case < 60: Toggle(client, Names[_random.Next(Names.Length)]); break;
             case < 68: client.Peer.Stall(_random.Next(0, 3000)); break;
             case < 78: client.Peer.Unstall(); break;
@@ -96,7 +99,11 @@ internal sealed class ModelRun : IDisposable
     {
         var isBinary = _random.Next(2) == 0;
         var isDeflated = _random.Next(2) == 0;
-        _clients.Add(new ModelClient(Open(isBinary, isDeflated), isBinary, isDeflated) { BatchCountMax = BatchCountMax, RecordBytesMax = RecordBytesMax });
+        _clients.Add(new ModelClient(Open(isBinary, isDeflated), isBinary, isDeflated)
+        {
+            BatchCountMax = BatchCountMax,
+            RecordBytesMax = RecordBytesMax,
+        });
     }
 
     private MemoryPeer Open(bool isBinary, bool isDeflated) => _rig.Connect(isBinary ? Subprotocols.BinaryName : null, isDeflated ? "permessage-deflate" : null);
@@ -131,6 +138,9 @@ internal sealed class ModelRun : IDisposable
         foreach (var key in _keyboard) _rig.Key(1, key, KeyAction.StateKey);
         _rig.Key(0, 0, KeyAction.StateEnd);
     }
+
+    /// <summary>Now and then as long as a record may be.</summary>
+    private int TextLength() => _random.Next(8) == 0 ? RecordBytesMax - JsonAround : _random.Next(10, 1500);
 
     private void Publish(int count, int length)
     {

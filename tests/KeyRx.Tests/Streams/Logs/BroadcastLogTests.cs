@@ -125,7 +125,10 @@ public sealed class BroadcastLogTests
         Assert.StartsWith("a log's capacity is a power of two from 65536 bytes", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A reader on another thread either sees whole frames or learns that it was overtaken; never torn bytes taken for good.</summary>
+    /// <summary>
+    /// A reader on another thread either sees whole frames or learns that it was overtaken; never torn bytes taken for
+    /// good.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task AReaderOnAnotherThreadNeverTakesTornFramesForGood(bool mirrored)
@@ -146,7 +149,9 @@ public sealed class BroadcastLogTests
         Assert.Equal(VerifiedMin, await reader);
     }
 
-    /// <summary>Copies the first bytes of new frames, all equal, and checks them if the log says that they were retained.</summary>
+    /// <summary>
+    /// Copies the first bytes of new frames, all equal, and checks them if the log says that they were retained.
+    /// </summary>
     private static int Verify(BroadcastLog log, int count, CancellationToken cancellation)
     {
         var copy = new byte[64];

@@ -26,7 +26,9 @@ public sealed class LogFileTests : IDisposable
         Assert.Equal(OwnerOnly, ModeOf(_folder.PathOf("log")));
     }
 
-    /// <summary>Killed in the middle of a write, or by a power cut: what stands before the cut is there, and exactly that.</summary>
+    /// <summary>
+    /// Killed in the middle of a write, or by a power cut: what stands before the cut is there, and exactly that.
+    /// </summary>
     [Fact]
     public void WhereverItIsCutWhatStandsBeforeIsRestoredAndNothingElse()
     {
