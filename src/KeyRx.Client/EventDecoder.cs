@@ -4,19 +4,34 @@ using KeyRx.Protocol;
 namespace KeyRx.Client;
 
 /// <summary>Events of both subprotocols as messages. False means that the server broke the protocol.</summary>
-/// <remarks>Threading: the receive loop only. Call <see cref="Learn"/> with each ack before the events that follow it.</remarks>
+/// <remarks>
+/// Threading: the receive loop only. Call <see cref="Learn(IReadOnlyList{TopicAck})"/> with each ack before the events
+/// that follow it.
+/// </remarks>
 internal sealed class EventDecoder
 {
-    /// <summary>Names by the number that batches carry. Kept after an unsubscribe: batches may still be on their way.</summary>
+    /// <summary>
+    /// Names by the number that batches carry. Kept after an unsubscribe: batches may still be on their way.
+    /// </summary>
     private readonly Dictionary<ushort, string> _topicNames = [];
+
+    /// <summary>Epochs by topic: a binary snapshot does not name its own.</summary>
+    private readonly Dictionary<string, ulong> _epochs = [];
 
     /// <summary>The server's clocks, for the wall time of binary events and the monotonic time of JSON ones.</summary>
     internal ClockPair Clock { get; set; }
 
     internal void Learn(IReadOnlyList<TopicAck> topics)
     {
-        foreach (var topic in topics) _topicNames[topic.Id] = topic.Topic;
+        foreach (var topic in topics)
+        {
+            _topicNames[topic.Id] = topic.Topic;
+            _epochs[topic.Topic] = topic.Position.Epoch;
+        }
     }
+
+    /// <summary>A JSON snapshot: a pause begins a new epoch.</summary>
+    internal void Learn(SnapshotMessage snapshot) => _epochs[snapshot.Topic] = snapshot.Position.Epoch;
 
     /// <summary>A JSON event.</summary>
     internal bool TryDecode(ServerMessage message, List<KeyRxMessage> decoded)
@@ -33,10 +48,13 @@ internal sealed class EventDecoder
         return true;
     }
 
-    /// <summary>A binary batch. Other kinds of binary message are newer than this client, and ignored.</summary>
+    /// <summary>
+    /// A binary batch or snapshot. Other kinds of binary message are newer than this client, and ignored.
+    /// </summary>
     internal bool TryDecode(in ReadOnlySequence<byte> message, List<KeyRxMessage> decoded)
     {
         if (message.IsEmpty) return false;
+        if (message.FirstSpan[0] == BinaryBatch.SnapshotKind) return TryDecodeSnapshot(message.ToArray(), decoded);
         if (message.FirstSpan[0] != BinaryBatch.Kind) return true;
 
         // One copy of the batch; payloads are slices of it.
@@ -44,6 +62,15 @@ internal sealed class EventDecoder
         return BinaryBatch.TryReadHeader(batch, out var header)
             && _topicNames.TryGetValue(header.TopicId, out var topic)
             && (topic == Topics.Key ? TryDecodeKeys(batch, header, decoded) : TryDecodePayloads(batch, header, topic, decoded));
+    }
+
+    private bool TryDecodeSnapshot(byte[] message, List<KeyRxMessage> decoded)
+    {
+        if (!BinaryBatch.TryReadSnapshot(message, out var header, out var payload)) return false;
+        if (!_topicNames.TryGetValue(header.TopicId, out var topic)) return false;
+        var position = new StreamPosition(_epochs[topic], header.FirstSequence);
+        decoded.Add(new SnapshotMessage(topic, position, message.AsMemory(message.Length - payload.Length)));
+        return true;
     }
 
     private bool TryDecodeKeys(ReadOnlySpan<byte> batch, BinaryBatchHeader header, List<KeyRxMessage> decoded)

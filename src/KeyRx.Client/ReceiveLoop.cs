@@ -160,7 +160,9 @@ internal sealed class ReceiveLoop(
                 _events.Clock = clock;
                 return null;
             default:
-                if (StateMessages.TryRead(message, out var state)) _decoded.Add(state);
+                if (!StateMessages.TryRead(message, out var state)) return null;
+                if (state is SnapshotMessage snapshot) _events.Learn(snapshot);
+                _decoded.Add(state);
                 return null;
         }
     }

@@ -5,5 +5,6 @@ namespace KeyRx.Client;
 /// <summary>The whole state of a topic at a position; events go on from the sequence after it.</summary>
 /// <param name="Topic">The topic.</param>
 /// <param name="Position">Where in the topic the state holds.</param>
-/// <param name="Payload">UTF-8 JSON; for <c>key</c> the pressed keys and the devices.</param>
+/// <param name="Payload">UTF-8 JSON, or any bytes for an opaque topic; for <c>key</c> the pressed keys and the
+/// devices.</param>
 public sealed record SnapshotMessage(string Topic, StreamPosition Position, ReadOnlyMemory<byte> Payload) : KeyRxMessage;

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace KeyRx.Protocol;
 
 /// <summary>
-/// The binary event message (PROTOCOL.md, "Binary batches"), little-endian: a header, then records. No allocation; any thread.
+/// The binary event message (PROTOCOL.md, "Binary batches"), little-endian: a header, then records. No allocation; any
+/// thread.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -20,6 +21,12 @@ public static class BinaryBatch
     /// <summary>First byte of a batch.</summary>
     public const byte Kind = 1;
 
+    /// <summary>
+    /// First byte of a snapshot: laid out as a batch of one record, whose first sequence is the one the snapshot holds
+    /// at.
+    /// </summary>
+    public const byte SnapshotKind = 2;
+
     private const int LengthSize = 4;
 
     /// <summary>Writes the header into the first <see cref="HeaderSize"/> bytes.</summary>
@@ -35,8 +42,40 @@ public static class BinaryBatch
     /// <summary>False for anything that is no batch of this version.</summary>
     public static bool TryReadHeader(ReadOnlySpan<byte> message, out BinaryBatchHeader header)
     {
+        return TryReadHeader(message, Kind, out header);
+    }
+
+    /// <summary>Takes the value out of a snapshot; false for anything that is no snapshot of this version.</summary>
+    /// <param name="message">The whole binary message.</param>
+    /// <param name="header">The topic, and the sequence that the snapshot holds at.</param>
+    /// <param name="payload">The value: a slice of the message.</param>
+    public static bool TryReadSnapshot(
+        ReadOnlySpan<byte> message, out BinaryBatchHeader header, out ReadOnlySpan<byte> payload)
+    {
+        payload = default;
+        if (!TryReadHeader(message, SnapshotKind, out header)) return false;
+        var records = message[HeaderSize..];
+        if (header.Count != 1 || records.Length < LengthSize) return false;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(records) != (uint)(records.Length - LengthSize)) return false;
+        payload = records[LengthSize..];
+        return true;
+    }
+
+    /// <summary>Bytes of a snapshot message.</summary>
+    public static int SnapshotSize(int payloadLength) => HeaderSize + PayloadRecordSize(payloadLength);
+
+    /// <summary>Writes a snapshot message into the first <see cref="SnapshotSize"/> bytes.</summary>
+    public static void WriteSnapshot(Span<byte> destination, ushort topicId, ulong sequence, ReadOnlySpan<byte> payload)
+    {
+        WriteHeader(destination, flags: 0, topicId, count: 1, sequence);
+        destination[0] = SnapshotKind;
+        WritePayloadRecord(destination[HeaderSize..], payload);
+    }
+
+    private static bool TryReadHeader(ReadOnlySpan<byte> message, byte kind, out BinaryBatchHeader header)
+    {
         header = default;
-        if (message.Length < HeaderSize || message[0] != Kind) return false;
+        if (message.Length < HeaderSize || message[0] != kind) return false;
         header = new BinaryBatchHeader(
             message[1],
             BinaryPrimitives.ReadUInt16LittleEndian(message[2..]),

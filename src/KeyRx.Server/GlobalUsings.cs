@@ -3,3 +3,8 @@ global using KeyRx.Server.Http;
 global using KeyRx.Server.Lifecycle;
 global using KeyRx.Server.Loop;
 global using KeyRx.Server.Reading;
+global using KeyRx.Streams;
+global using KeyRx.Streams.Logs;
+global using KeyRx.Streams.Persistence;
+global using KeyRx.Streams.States;
+global using TokenScopes = KeyRx.Protocol.TokenScopes;

@@ -164,7 +164,7 @@ public sealed class KeyRxServerOptions
             throw new ArgumentException($"clients come back within 0 ms to {RetryHint.MillisMax} ms, not {RetrySpread}");
         if (PersistKeys && PersistLog is null) throw new ArgumentException("keys are kept in the persisted log: name its file too");
         foreach (var topic in AllTopics()) topic.Validate();
-        var records = AllTopics().Sum(topic => (long)Topic.RecordLogBytes(topic));
+        var records = AllTopics().Sum(topic => (long)TopicBounds.RecordLogBytes(topic.Kind, topic.RetainBytes));
         if (records > LogBytesMax) throw new ArgumentException($"the topics' record logs take {records} bytes, more than all logs may ({LogBytesMax}): give fewer or smaller topics, or more log bytes");
 
         static void ThrowUnlessPositive(int value, string what)

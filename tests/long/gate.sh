@@ -29,6 +29,6 @@ judge 0 "as it is"
 plant KeyRx.Server/Connections/Connection.cs '    internal int Slot { get; } = slot;' '    internal byte[] Planted { get; } = new byte[4096];'
 judge 1 "a buffer of 4 KiB per connection"
 git archive HEAD src | tar -x -C "$tree"
-plant KeyRx.Server/Ingest/FrameEncoder.cs '        var (topic, first, log) = (lane.Topic, lane.Log.NextSequence, lane.Log);' '        GC.KeepAlive(new byte[64]);'
+plant KeyRx.Streams/FrameEncoder.cs '        var (topic, first, log) = (lane.Topic, lane.Log.NextSequence, lane.Log);' '        GC.KeepAlive(new byte[64]);'
 judge 1 "an allocation per frame"
 [ -z "$failed" ]

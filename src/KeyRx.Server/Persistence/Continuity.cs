@@ -19,7 +19,10 @@ internal sealed class Continuity : IDisposable
     /// <exception cref="PersistLogException">The file cannot be used.</exception>
     internal static Continuity Restore(KeyRxServerOptions options, TopicTable topics, MonotonicClock clock, KeyIngest? keys, KeyEventRing ring, ILogger logger)
     {
-        var continuity = new Continuity(topics, clock, LogJournal.Open(options, topics, clock, logger, out var survey));
+        var kept = new LogJournalOptions(options.PersistLog!, options.PersistKeys, options.BootId ?? BootId.Read());
+        var journal = LogJournal.Open(
+            kept, topics, clock.Now, new LogSync(), reason => ServerLog.PersistFailed(logger, reason), out var survey);
+        var continuity = new Continuity(topics, clock, journal);
         if (survey.TornBytes > 0) ServerLog.PersistTorn(logger, survey.TornBytes);
         continuity.TellWhatWasMissed(survey);
         // Numbers of devices begin anew with each start: what was down on one goes up, and the hook says what is down now.
@@ -32,14 +35,14 @@ internal sealed class Continuity : IDisposable
     /// <summary>Each second.</summary>
     internal void Tick()
     {
-        _journal.Tick();
+        _journal.Tick(_clock.NowNanos);
         if (_journal.Failure is not { } failure) return;
         _journal.Failure = null;
         ErrorEvents.Append(_topics, _clock, "persist_failed", $"the log is not kept any more, until the next start: {failure}", null);
     }
 
     /// <summary>The clocks have moved against each other.</summary>
-    internal void NoteClock() => _journal.NoteClock();
+    internal void NoteClock() => _journal.NoteClock(_clock.Pair);
 
     /// <summary>Topics were wiped.</summary>
     internal void ForgetWiped() => _journal.ForgetWiped();
@@ -48,7 +51,7 @@ internal sealed class Continuity : IDisposable
     internal void WaitForDisk() => _journal.WaitForDisk();
 
     /// <summary>The end in order, after the last record.</summary>
-    internal void Close() => _journal.Close();
+    internal void Close() => _journal.Close(_clock.Now);
 
     /// <summary>Without <see cref="Close"/>: as if the process were killed.</summary>
     public void Dispose() => _journal.Dispose();

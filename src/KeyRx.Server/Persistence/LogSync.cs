@@ -6,8 +6,8 @@ namespace KeyRx.Server;
 /// The thread that waits for the disk, so that nobody else does. Call order: <see cref="Post"/> any number of times,
 /// ask <see cref="IsDone"/>, then <see cref="Dispose"/>, which waits for all that was posted.
 /// </summary>
-/// <remarks>Threading: one caller, the owner. What is posted runs in order on the thread; it must not throw but for the system's errors.</remarks>
-internal sealed class LogSync : IDisposable
+/// <remarks>Threading: one caller, the loop. What is posted runs in order on the thread.</remarks>
+internal sealed class LogSync : IDiskQueue
 {
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
@@ -21,20 +21,21 @@ internal sealed class LogSync : IDisposable
         _thread.Start();
     }
 
-    /// <summary>The first thing that went wrong; nothing more is done after it.</summary>
-    internal Exception? Failure => _failure;
+    /// <inheritdoc/>
+    public Exception? Failure => _failure;
 
-    /// <summary>Hands work over; returns the ticket to ask with.</summary>
-    internal long Post(Action work)
+    /// <inheritdoc/>
+    public long Post(Action work)
     {
         _work.Add(work);
         return ++_posted;
     }
 
-    internal bool IsDone(long ticket) => Volatile.Read(ref _done) >= ticket;
+    /// <inheritdoc/>
+    public bool IsDone(long ticket) => Volatile.Read(ref _done) >= ticket;
 
-    /// <summary>Until all that was posted is done.</summary>
-    internal void Wait()
+    /// <inheritdoc/>
+    public void Wait()
     {
         var done = new TaskCompletionSource();
         Post(done.SetResult);

@@ -72,7 +72,7 @@ internal sealed class SubscribeHandler(
         var added = wanted.Count(topic => subscriptions.Find(connection, topic) < 0);
         if (added > 0 && subscriptions.TopicsOf(connection).Count() + added > limits.SubscriptionsMax)
             return new Refusal(ErrorCodes.TooManyRequests, $"a connection has at most {limits.SubscriptionsMax} subscriptions");
-        var lanes = wanted.Where(topic => topic.FindLane(topic.EncodingFor(connection)) is null).Sum(topic => (long)topic.Options.RetainBytes);
+        var lanes = wanted.Where(topic => topic.FindLane(topic.EncodingFor(connection.Encoding)) is null).Sum(topic => (long)topic.Options.RetainBytes);
         return lanes > 0 && topics.LogBytes + lanes > limits.LogBytesMax
             ? new Refusal(ErrorCodes.Unavailable, "the server has no memory for another log now: nothing was subscribed, try again")
             : null;
@@ -93,7 +93,7 @@ internal sealed class SubscribeHandler(
     private Entry Prepare(Connection connection, Topic topic, ClientMessage message, Session? session)
     {
         topic.Flush();
-        var lane = topic.OpenLane(topic.EncodingFor(connection));
+        var lane = topic.OpenLane(topic.EncodingFor(connection.Encoding));
         if (subscriptions.Find(connection, topic) >= 0)
             return new Entry(topic, lane, EntryKind.AlreadySubscribed, default, new TopicAck(topic.Name, topic.Id, topic.Position, null));
         if (!message.TryGetResume(topic.Name, out var position) && session?.TryGetPosition(topic, out position) is not true)

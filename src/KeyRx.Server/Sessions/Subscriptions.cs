@@ -29,7 +29,7 @@ internal sealed class Subscriptions
     }
 
     /// <summary>The connection's cursor in the lane that it reads of a topic; -1 when it has none.</summary>
-    internal int Find(Connection connection, Topic topic) => Find(connection, Lane.TagOf(topic.Id, topic.EncodingFor(connection)));
+    internal int Find(Connection connection, Topic topic) => Find(connection, Lane.TagOf(topic.Id, topic.EncodingFor(connection.Encoding)));
 
     /// <summary>The topics that the connection is subscribed to.</summary>
     internal IEnumerable<Topic> TopicsOf(Connection connection)

@@ -1,6 +1,7 @@
 using KeyRx.Input;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Streams;
 
 namespace KeyRx.Daemon;
 

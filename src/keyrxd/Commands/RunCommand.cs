@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using KeyRx.Input;
 using KeyRx.Server;
+using KeyRx.Streams.Persistence;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Daemon;

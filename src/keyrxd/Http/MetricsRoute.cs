@@ -1,3 +1,4 @@
+using KeyRx.Protocol;
 using KeyRx.Server;
 
 namespace KeyRx.Daemon;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using KeyRx.Protocol;
 using KeyRx.Server;
 
 namespace KeyRx.Daemon;

@@ -14,6 +14,7 @@ public sealed class LayerTests
     [InlineData("src/KeyRx.Client/KeyRx.Client.csproj", "../KeyRx.Server/KeyRx.Server.csproj")]
     [InlineData("src/KeyRx.Protocol/KeyRx.Protocol.csproj", "..\\KeyRx.WebSockets\\KeyRx.WebSockets.csproj")]
     [InlineData("src/KeyRx.WebSockets/KeyRx.WebSockets.csproj", "../KeyRx.Protocol/KeyRx.Protocol.csproj")]
+    [InlineData("src/KeyRx.Streams/KeyRx.Streams.csproj", "../KeyRx.Server/KeyRx.Server.csproj")]
     [InlineData("src/KeyRx.Server/KeyRx.Server.csproj", "../keyrxd/keyrxd.csproj")]
     [InlineData("src/keyrxd/keyrxd.csproj", "../../tests/KeyRx.Testing/KeyRx.Testing.csproj")]
     [InlineData("load/KeyRx.Load.csproj", "../src/keyrxd/keyrxd.csproj")]

@@ -11,7 +11,8 @@ internal static class ProjectLayers
         ["KeyRx.WebSockets"] = [],
         ["KeyRx.Input"] = ["KeyRx.Protocol"],
         ["KeyRx.Client"] = ["KeyRx.Protocol", "KeyRx.WebSockets"],
-        ["KeyRx.Server"] = ["KeyRx.Input", "KeyRx.Protocol", "KeyRx.WebSockets"],
+        ["KeyRx.Streams"] = ["KeyRx.Protocol", "KeyRx.WebSockets"],
+        ["KeyRx.Server"] = ["KeyRx.Input", "KeyRx.Protocol", "KeyRx.Streams", "KeyRx.WebSockets"],
         ["KeyRx.AspNetCore"] = ["KeyRx.Protocol", "KeyRx.Server"],
         ["KeyRx.Redis"] = ["KeyRx.Protocol", "KeyRx.Server"],
     };

@@ -1,6 +1,5 @@
 using System.Text;
 using KeyRx.Protocol;
-using KeyRx.Server;
 using KeyRx.Tests.Server.Model;
 using KeyRx.Tests.WebSockets;
 using KeyRx.WebSockets;

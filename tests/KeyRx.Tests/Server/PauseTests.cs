@@ -1,5 +1,4 @@
 using System.Text;
-using KeyRx.Server;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -7,7 +7,7 @@ internal static class ModelFaults
 {
     private const string Gap = "KeyRx.Server/Connections/Egress.Gap.cs";
     private const string Subscribe = "KeyRx.Server/Sessions/SubscribeHandler.cs";
-    private const string Topic = "KeyRx.Server/Ingest/Topic.cs";
+    private const string Topic = "KeyRx.Streams/Topic.cs";
 
     internal static IReadOnlyList<Fault> All { get; } =
     [

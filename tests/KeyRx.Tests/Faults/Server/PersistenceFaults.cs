@@ -1,11 +1,12 @@
 using KeyRx.Tests.Server.Persistence;
+using KeyRx.Tests.Streams.Persistence;
 
 namespace KeyRx.Tests.Faults.Server;
 
 /// <summary>A kept log that claims too much, keeps what it must not, or forgets what it must keep.</summary>
 internal static class PersistenceFaults
 {
-    private const string Folder = "KeyRx.Server/Persistence/";
+    private const string Folder = "KeyRx.Streams/Persistence/";
 
     internal static IReadOnlyList<Fault> All { get; } =
     [
@@ -18,19 +19,19 @@ internal static class PersistenceFaults
         new("AChecksumIsNotLookedAt", Folder + "LogFileRecord.cs", "!= Sum(bytes)) return false;",
             "!= Sum(bytes)) record = default;",
             KillingTest.Of<LogFileTests>(nameof(LogFileTests.WhicheverByteIsChangedNoWrongRecordIsRestored))),
-        new("ARecordIsSentBeforeItIsWritten", "KeyRx.Server/Ingest/Topic.cs", "Journal?.Write();",
+        new("ARecordIsSentBeforeItIsWritten", "KeyRx.Streams/Topic.cs", "Journal?.Write();",
             "",
             KillingTest.Of<RestartTests>(nameof(RestartTests.AnEpochGoesOnWhereNothingThatWasSentCanBeMissing))),
-        new("APauseLeavesTheOldFileAsItIs", Folder + "LogJournal.cs", "if (old.HoldsSecrets) old.Erase();",
+        new("APauseLeavesTheOldFileAsItIs", Folder + "JournalFiles.cs", "if (old.HoldsSecrets) old.Erase();",
             "old.HoldsSecrets = false;",
             KillingTest.Of<RestartTests>(nameof(RestartTests.APauseOverwritesWhatWasTyped))),
-        new("WhatWasTypedLingers", Folder + "LogJournal.cs", "_clock.NowNanos - _secretSince > 2 * _secretNanosMax) return true;",
-            "_clock.NowNanos - _secretSince > 2 * _secretNanosMax) return false;",
+        new("WhatWasTypedLingers", Folder + "JournalFiles.cs", "> 2 * _secretNanosMax) return true;",
+            "> 2 * _secretNanosMax) return false;",
             KillingTest.Of<RestartTests>(nameof(RestartTests.WhatWasTypedLeavesTheFileByItsAge))),
-        new("AHoleIsNotShown", Folder + "LogJournal.cs", "_file.TryDestroy();",
+        new("AHoleIsNotShown", Folder + "LogJournal.cs", "_files.TryDestroy();",
             "",
             KillingTest.Of<RestartTests>(nameof(RestartTests.ADiskThatRefusesEndsTheKeepingAndTheEpochWithIt))),
-        new("AgesAreThoseOfTheClocksAtTheStart", Folder + "Continuity.cs", "_journal.NoteClock();",
+        new("AgesAreThoseOfTheClocksAtTheStart", "KeyRx.Server/Persistence/Continuity.cs", "_journal.NoteClock(_clock.Pair);",
             "_ = _journal;",
             KillingTest.Of<RestartTests>(nameof(RestartTests.AfterASleepAndABootWhatIsYoungIsStillThere))),
     ];

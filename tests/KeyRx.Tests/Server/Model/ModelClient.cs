@@ -45,6 +45,16 @@ internal sealed class ModelClient
 
     internal int Compressed { get; private set; }
 
+    /// <summary>Batches of at least so many records as <see cref="BatchCountMax"/>.</summary>
+    internal int FullBatches { get; private set; }
+
+    /// <summary>Batches that had no room for the longest record.</summary>
+    internal int LongBatches { get; private set; }
+
+    internal int BatchCountMax { get; init; } = int.MaxValue;
+
+    internal int RecordBytesMax { get; init; }
+
     internal bool IsCut => Peer.IsClosedByServer || Peer.ServerEnded || WasClosed;
 
     internal bool WasClosed => CloseStatus is not null;
@@ -167,10 +177,18 @@ internal sealed class ModelClient
 
     private void TakeBatch(byte[] bytes, bool isCompressed)
     {
+        if (bytes[0] == BinaryBatch.SnapshotKind)
+        {
+            TakeBinarySnapshot(bytes);
+            return;
+        }
+
         Assert.True(BinaryBatch.TryReadHeader(bytes, out var header));
         Assert.False(isCompressed && _topicOfId[header.TopicId] == "key", "keys are never compressed");
         if (View(_topicOfId[header.TopicId]) is not { } view) return;
         ReadOnlySpan<byte> records = bytes.AsSpan(BinaryBatch.HeaderSize);
+        if (header.Count >= BatchCountMax) FullBatches++;
+        if (records.Length > TopicBounds.BatchBytesMax - RecordBytesMax) LongBatches++;
         for (var i = 0u; i < header.Count; i++)
         {
             var sequence = header.FirstSequence + i;
@@ -187,6 +205,14 @@ internal sealed class ModelClient
         }
 
         Assert.True(records.IsEmpty);
+    }
+
+    private void TakeBinarySnapshot(byte[] bytes)
+    {
+        Assert.True(BinaryBatch.TryReadSnapshot(bytes, out var header, out var payload));
+        Snapshots++;
+        var view = View(_topicOfId[header.TopicId]);
+        view?.Snapshot(new StreamPosition(view.Position.Epoch, header.FirstSequence), payload.ToArray());
     }
 
     /// <summary>After an unsubscribe events may still be under way, until the ack of the next subscribe: they are not looked at.</summary>

@@ -1,5 +1,4 @@
 using KeyRx.Protocol;
-using KeyRx.Server;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -9,6 +8,13 @@ namespace KeyRx.Tests.Server.Model;
 internal sealed class ModelRun : IDisposable
 {
     private const int Steps = 120;
+    private const int LogBytes = 64 * 1024;
+    private const int BatchCountMax = 16;
+    private const int InboxBytes = 64 * 1024;
+    private const int RestBytesMax = 3 * 1024;
+    private const int StepsPerBurst = 400;
+    private const int JsonAround = 11; // {"text":""}
+    private static readonly int RecordBytesMax = TopicBounds.RecordBytesMax(LogBytes);
     private static readonly string[] Names = ["key", "state", "note"];
 
     private readonly Random _random;
@@ -21,6 +27,7 @@ internal sealed class ModelRun : IDisposable
     private readonly HashSet<uint> _keyboard = [];
     private OwnerRig _rig;
     private bool _isPaused;
+    private int _lanes;
     private Guid _boot = Guid.NewGuid();
 
     /// <param name="seed">Of all chance.</param>
@@ -46,15 +53,23 @@ internal sealed class ModelRun : IDisposable
         Finish();
     }
 
-    private OwnerRig NewRig() => new(_time, _mirrored, [new TopicOptions("note") { RetainBytes = 64 * 1024 }, new TopicOptions("key") { Kind = TopicKind.KeyEvents, Scope = TokenScopes.Key, RetainBytes = 64 * 1024 }], log: _logPath is null ? null : new PersistedLog(_logPath, _boot) { Keys = true });
+    private OwnerRig NewRig() => new(_time, _mirrored, 
+    [
+        new TopicOptions("note") { RetainBytes = LogBytes, BatchCountMax = BatchCountMax },
+        new TopicOptions("key") { Kind = TopicKind.KeyEvents, Scope = TokenScopes.Key, RetainBytes = LogBytes },
+    ],
+        log: _logPath is null ? null : new PersistedLog(_logPath, _boot) { Keys = true },
+        inboxBytes: InboxBytes,
+        restBytesMax: RestBytesMax);
 
     private void Step()
     {
         var client = _clients[_random.Next(_clients.Count)];
+        if (_random.Next(StepsPerBurst) == 0) Burst();
         switch (_random.Next(100))
         {
             case < 30: Type(_random.Next(1, 40)); break;
-            case < 45: Publish(_random.Next(1, 20), _random.Next(10, 1500)); break;
+            case < 45: Publish(_random.Next(1, 20), TextLength()); break;
             case < 60: Toggle(client, Names[_random.Next(Names.Length)]); break;
             case < 68: client.Peer.Stall(_random.Next(0, 3000)); break;
             case < 78: client.Peer.Unstall(); break;
@@ -71,6 +86,8 @@ internal sealed class ModelRun : IDisposable
     private void Settle()
     {
         _rig.Settle();
+        _totals.Bounds.Look(_rig.Owner.Topics);
+        CountFreedLanes();
         foreach (var client in _clients)
         {
             client.Read();
@@ -82,7 +99,11 @@ internal sealed class ModelRun : IDisposable
     {
         var isBinary = _random.Next(2) == 0;
         var isDeflated = _random.Next(2) == 0;
-        _clients.Add(new ModelClient(Open(isBinary, isDeflated), isBinary, isDeflated));
+        _clients.Add(new ModelClient(Open(isBinary, isDeflated), isBinary, isDeflated)
+        {
+            BatchCountMax = BatchCountMax,
+            RecordBytesMax = RecordBytesMax,
+        });
     }
 
     private MemoryPeer Open(bool isBinary, bool isDeflated) => _rig.Connect(isBinary ? Subprotocols.BinaryName : null, isDeflated ? "permessage-deflate" : null);
@@ -118,9 +139,39 @@ internal sealed class ModelRun : IDisposable
         _rig.Key(0, 0, KeyAction.StateEnd);
     }
 
+    /// <summary>Now and then as long as a record may be.</summary>
+    private int TextLength() => _random.Next(8) == 0 ? RecordBytesMax - JsonAround : _random.Next(10, 1500);
+
     private void Publish(int count, int length)
     {
-        for (var i = 0; i < count; i++) _rig.Publish(Names[1 + (i % 2)], $"{{\"text\":\"{new string('x', length)}\"}}");
+        var json = $"{{\"text\":\"{new string('x', length)}\"}}";
+        for (var i = 0; i < count && _rig.TryPublish(Names[1 + (i % 2)], json); i++)
+        {
+            if (json.Length == RecordBytesMax) _totals.Bounds.LongestRecord++;
+        }
+    }
+
+    /// <summary>The smallest records there are, until the inbox takes no more: case L1.</summary>
+    private void Burst()
+    {
+        while (_rig.TryPublish("note", "1"))
+        {
+            // More than a turn takes in, and more than an index holds.
+        }
+
+        Settle();
+    }
+
+    private void CountFreedLanes()
+    {
+        var lanes = 0;
+        foreach (var topic in _rig.Owner.Topics.All)
+        {
+            foreach (var lane in topic.Lanes) lanes += lane is null ? 0 : 1;
+        }
+
+        if (lanes < _lanes) _totals.Bounds.LanesFreed += _lanes - lanes;
+        _lanes = lanes;
     }
 
     private void Toggle(ModelClient client, string topic)
@@ -147,6 +198,7 @@ internal sealed class ModelRun : IDisposable
         // Closed in order or killed; and the machine with it, or not.
         if (_logPath is not null && _random.Next(2) == 0) _rig.Owner.Log!.Close();
         _rig.Dispose();
+        _lanes = 0;
         if (_logPath is not null && _random.Next(4) == 0) _boot = Guid.NewGuid();
         _rig = NewRig();
         _isPaused = false;
@@ -192,6 +244,9 @@ internal sealed class ModelRun : IDisposable
         _totals.Snapshots += _clients.Sum(c => c.Snapshots);
         _totals.RingLost += (long)_rig.Owner.Pump.RingLostCount;
         _totals.Compressed += _clients.Sum(c => c.Compressed);
+        _totals.Bounds.Add(_rig);
+        _totals.Bounds.BatchCount += _clients.Sum(c => c.FullBatches);
+        _totals.Bounds.BatchBytes += _clients.Sum(c => c.LongBatches);
         _totals.Resumes += _rig.Owner.Counters.Snapshot().ResumedCount;
     }
 
@@ -211,6 +266,8 @@ internal sealed class ModelRun : IDisposable
         internal long Resumes { get; set; }
 
         internal long Compressed { get; set; }
+
+        internal ModelBounds Bounds { get; init; } = new();
 
         public override string ToString() => $"{Events} events, {Gaps} gaps, {Snapshots} snapshots, {Reconnects} reconnects, {Resumes} resumes, {Compressed} compressed, {RingLost} events lost in the ring";
     }

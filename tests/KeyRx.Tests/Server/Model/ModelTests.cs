@@ -41,7 +41,8 @@ public sealed class ModelTests
         Assert.True(totals.Resumes > 200, $"{totals}");
         Assert.True(totals.RingLost > 100, $"{totals}");
         Assert.True(totals.Compressed > 10_000, $"{totals}");
-        TestContext.Current.TestOutputHelper?.WriteLine(totals.ToString());
+        TestContext.Current.TestOutputHelper?.WriteLine($"{totals}; bounds reached: {totals.Bounds}");
+        Assert.Empty(totals.Bounds.Missed);
     }
 
     /// <summary>Restarts of all kinds, after which clients go on where they were or are told that they cannot.</summary>

@@ -18,7 +18,7 @@ internal sealed class OwnerRig : IDisposable
 
     internal OwnerRig(FakeTimeProvider time, bool mirrored = true, IReadOnlyList<TopicOptions>? topics = null, TokenScopes scopes = TokenScopes.All, int messagesPerSecond = 1_000_000,
         long logBytesMax = 256 * 1024 * 1024, int connectsPerSecond = 0, string[]? publishTopics = null, PersistedLog? log = null, int ringCapacity = 64,
-        int connectionsMax = 10_000, ILoggerFactory? logging = null)
+        int connectionsMax = 10_000, ILoggerFactory? logging = null, int inboxBytes = 1024 * 1024, int restBytesMax = 1024 * 1024)
     {
         Time = time;
         Ring = KeyEventRing.Create(ringCapacity, time);
@@ -34,7 +34,8 @@ internal sealed class OwnerRig : IDisposable
             MessagesBurst = messagesPerSecond * 2,
             ConnectsPerSecond = connectsPerSecond,
             LogBytesMax = logBytesMax,
-            RestBytesMax = 1024 * 1024,
+            RestBytesMax = restBytesMax,
+            InboxBytes = inboxBytes,
             PersistLog = log?.Path,
             PersistKeys = log is { Keys: true },
             BootId = log?.BootId,
@@ -52,6 +53,9 @@ internal sealed class OwnerRig : IDisposable
     internal KeyEventRing Ring { get; }
 
     internal Owner Owner { get; }
+
+    /// <summary>Turns that left something to take in: their share was used up.</summary>
+    internal int FullTurns { get; private set; }
 
     /// <summary>A peer that has asked for an upgrade; its answer arrives with the next <see cref="Settle"/>.</summary>
     internal MemoryPeer Connect(string? subprotocol = null, string? extensions = null)
@@ -71,7 +75,9 @@ internal sealed class OwnerRig : IDisposable
     {
         for (var i = 0; i < 1000; i++)
         {
-            if (Owner.Loop.Turn()) continue;
+            var hasMore = Owner.Loop.Turn();
+            if (Owner.Pump.HasWork) FullTurns++;
+            if (hasMore) continue;
             if (!Owner.Egress.HasWork) return;
             Time.Advance(TimeSpan.FromMilliseconds(1));
         }
@@ -88,10 +94,13 @@ internal sealed class OwnerRig : IDisposable
         Action = action,
     });
 
-    internal void Publish(string topic, string json)
+    internal void Publish(string topic, string json) => Assert.True(TryPublish(topic, json));
+
+    /// <summary>False when the inbox is full.</summary>
+    internal bool TryPublish(string topic, string json)
     {
         Assert.True(Owner.Topics.TryFind(topic, out var found));
-        Assert.True(Owner.Inbox.TryAdd(found.Id, Encoding.UTF8.GetBytes(json)));
+        return Owner.Inbox.TryAdd(found.Id, Encoding.UTF8.GetBytes(json));
     }
 
     internal ulong LastSequence(string topic) => Owner.Topics.TryFind(topic, out var found) ? found.LastSequence : 0;

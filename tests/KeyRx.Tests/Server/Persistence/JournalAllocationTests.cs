@@ -1,4 +1,3 @@
-using KeyRx.Server;
 using KeyRx.Tests.Input;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;

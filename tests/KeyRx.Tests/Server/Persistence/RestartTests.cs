@@ -1,8 +1,8 @@
 using System.Text;
 using KeyRx.Protocol;
-using KeyRx.Server;
 using KeyRx.Tests.Input;
 using KeyRx.Tests.Server.Model;
+using KeyRx.Tests.Streams.Persistence;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

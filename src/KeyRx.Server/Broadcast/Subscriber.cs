@@ -1,4 +1,0 @@
-namespace KeyRx.Server;
-
-/// <summary>A connection's slot and which of its cursors stands in the lane.</summary>
-internal readonly record struct Subscriber(int Slot, int Cursor);

@@ -1,0 +1,2 @@
+global using KeyRx.Streams;
+global using TokenScopes = KeyRx.Protocol.TokenScopes;
