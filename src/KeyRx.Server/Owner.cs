@@ -47,7 +47,7 @@ internal sealed class Owner : IDisposable
         var subscriptions = new Subscriptions(Table, Topics, Clock);
         Sessions = new SessionStore(options.SessionsMax, options.SessionsPerTokenMax, options.SessionRetention);
         Lags = new LagReport(Sessions);
-        var logger = options.LoggerFactory.CreateLogger(KeyRxServer.DiagnosticsName);
+        var logger = new GuardedLogger(options.LoggerFactory.CreateLogger(KeyRxServer.DiagnosticsName));
         var log = new ConnectionLog(logger, Sessions, Clock);
         Closer = new Closer(Table, subscriptions, Sessions, transport, pools, _wheel, Counters, log, Clock);
         Egress = new Egress(Table, Topics, transport, pools.Outputs, Counters, Clock, options) { Abort = Closer.Abort, Lagged = Closer.CloseLagged, RepliesOut = Closer.Linger };
@@ -55,7 +55,7 @@ internal sealed class Owner : IDisposable
         var subscribe = new SubscribeHandler(Topics, subscriptions, Sessions, Egress, Counters, log, options);
         var dispatcher = new MessageDispatcher(Topics, subscribe, new AckHandler(Topics, subscriptions, Sessions), Egress, Inbox, Counters, log, Clock);
         var frames = new FrameIngress(options, Table, pools, Egress, Closer, dispatcher, Counters, Clock);
-        _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, id => options.Source?.FindDevice(id), Meter.Latency) : null;
+        _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, ring.Devices.Find, Meter.Latency) : null;
         Pump = new EventPump(ring, Inbox, Topics, Clock, _keys);
         _opening = new Opening(options, _admission, policy, Table, Pump, Sessions, Egress, Closer, _wheel, Counters, log, Clock, () => Statistics);
         _ingress = new Ingress(Table, transport, pools, Closer, _opening, frames);
@@ -114,6 +114,20 @@ internal sealed class Owner : IDisposable
         IsCaptureLost = Pump.IsCaptureLost,
         OwnerSilence = TimeSpan.FromMicroseconds((Clock.NowNanos - Volatile.Read(ref _keptAt)) / 1000),
         RaisedAlerts = Alerts.Raised,
+    };
+
+    /// <summary>The plain numbers of it. Any thread; allocates nothing.</summary>
+    internal ServerCounts Counts => Counters.Counts() with
+    {
+        TakenRecords = Pump.TakenCount,
+        RingLost = Pump.RingLostCount,
+        InboxRefused = Inbox.RefusedCount,
+        RestBytes = Egress.RestBytes,
+        UsedSlots = Table.Count,
+        Sessions = Sessions.Count,
+        SentMessages = _encoder.SentMessages,
+        LogBytes = _logBytes,
+        IsCaptureLost = Pump.IsCaptureLost,
     };
 
     internal UpgradePolicy Policy { get; }

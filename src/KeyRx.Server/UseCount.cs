@@ -1,8 +1,8 @@
 namespace KeyRx.Server;
 
 /// <summary>
-/// Who is inside, so that memory they write to is not freed under them: <see cref="TryEnter"/> and <see cref="Leave"/>
-/// around each use, <see cref="Close"/> once before the memory goes.
+/// Counts callers in flight so that memory is not freed while they use it: <see cref="TryEnter"/> and
+/// <see cref="Leave"/> around each use, <see cref="Close"/> before the memory goes.
 /// </summary>
 /// <remarks>Threading: any thread. Entering costs one atomic addition and never waits.</remarks>
 internal sealed class UseCount
@@ -22,10 +22,12 @@ internal sealed class UseCount
 
     internal void Leave() => Interlocked.Decrement(ref _count);
 
-    /// <summary>Lets nobody in any more, and waits for those inside; they stay for well under a microsecond.</summary>
+    /// <summary>
+    /// Lets nobody in any more, and waits for those inside, who stay for well under a microsecond. May be called again.
+    /// </summary>
     internal void Close()
     {
-        Interlocked.Add(ref _count, Closed);
+        Interlocked.Or(ref _count, Closed);
         var spin = default(SpinWait);
         while (Volatile.Read(ref _count) != Closed) spin.SpinOnce();
     }

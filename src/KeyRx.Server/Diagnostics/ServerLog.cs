@@ -53,6 +53,15 @@ internal static partial class ServerLog
     [LoggerMessage(1016, LogLevel.Error, "the route {Path} failed; its client got a 500 ({Unsaid} more since the last such line)")]
     internal static partial void RouteFailed(ILogger logger, Exception exception, string path, long unsaid);
 
+    [LoggerMessage(1017, LogLevel.Error, "the key source does not end: the server stops without it")]
+    internal static partial void SourceLeftBehind(ILogger logger);
+
+    [LoggerMessage(1018, LogLevel.Error, "the key source could not be disposed: {Error}")]
+    internal static partial void SourceNotDisposed(ILogger logger, string error);
+
+    [LoggerMessage(1019, LogLevel.Critical, "the server did not stop in time: {Reason}; its memory is kept, for a thread still uses it")]
+    internal static partial void StopGivenUp(ILogger logger, string reason);
+
     [LoggerMessage(1020, LogLevel.Information, "{Tokens} tokens are accepted from now on; {Closed} connections whose token is gone or allows less are closed")]
     internal static partial void TokensReplaced(ILogger logger, int tokens, int closed);
 

@@ -23,7 +23,7 @@ internal sealed class LogJournal : IDisposable
     private readonly Guid _bootId;
     private readonly ILogger _logger;
     private readonly ulong _secretNanosMax;
-    private readonly LogSync _sync = new();
+    private readonly LogSync _sync;
     private LogFile _file;
     private LogRewrite? _rewrite;
     private long _rewriteSynced;
@@ -34,8 +34,8 @@ internal sealed class LogJournal : IDisposable
     private ulong _secretSince;
     private bool _isOver;
 
-    private LogJournal(LogFile file, Topic[] topics, MonotonicClock clock, Guid bootId, ILogger logger) =>
-        (_file, _topics, _clock, _bootId, _logger, _secretNanosMax) = (file, topics, clock, bootId, logger, topics.Max(t => t.Options.IsSecret ? t.Options.RetainNanos : 0));
+    private LogJournal(LogFile file, Topic[] topics, MonotonicClock clock, Guid bootId, ILogger logger, LogSync sync) =>
+        (_file, _topics, _clock, _bootId, _logger, _sync, _secretNanosMax) = (file, topics, clock, bootId, logger, sync, topics.Max(t => t.Options.IsSecret ? t.Options.RetainNanos : 0));
 
     /// <summary>Why nothing is kept any more, until it is told; null while all is well.</summary>
     internal string? Failure { get; set; }
@@ -58,7 +58,7 @@ internal sealed class LogJournal : IDisposable
             var times = new RecordTimes(survey.Header?.BootId == bootId, clock.Pair);
             new LogRestore(topics, IsKept, survey, survey.ContinuesIn(bootId), times).Run(file);
             file.HoldsSecrets = survey.HasPast; // nobody knows who wrote it
-            journal = new LogJournal(file, [.. topics.All.ToArray().Where(IsKept)], clock, bootId, logger);
+            journal = new LogJournal(file, [.. topics.All.ToArray().Where(IsKept)], clock, bootId, logger, new LogSync(options.BeforeDisk));
             journal.Replace();
             foreach (var topic in journal._topics) topic.Journal = journal;
             journal._file.Sync();

@@ -19,7 +19,9 @@ internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Subs
         pump.Pause();
         foreach (var topic in topics.All)
         {
-            if (topic.Options.IsSecret) Wipe(topic);
+            if (!topic.Options.IsSecret) continue;
+            topic.IsPaused = true;
+            Wipe(topic);
         }
 
         Wiped?.Invoke();
@@ -35,6 +37,7 @@ internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Subs
     {
         if (!pump.IsPaused) return;
         pump.Resume();
+        foreach (var topic in topics.All) topic.IsPaused = false;
         foreach (var connection in table.OpenSubscribers)
         {
             egress.Reply(connection, ServerMessageWriter.Resumed);
