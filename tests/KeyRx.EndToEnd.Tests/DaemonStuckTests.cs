@@ -57,7 +57,8 @@ public sealed class DaemonStuckTests : BoundedTest
 
         var error = await Assert.ThrowsAsync<UserException>(() => RunCommand.StopAsync(server, StopReason.Stop));
 
-        Assert.Equal((3, "the server did not stop within 00:00:00.1000000: the loop is stuck"), (error.ExitCode, error.Message));
+        const string Reason = "the server did not stop within 00:00:00.1000000: the loop is stuck";
+        Assert.Equal((3, Reason), (error.ExitCode, error.Message));
     }
 
     [Fact]
@@ -85,7 +86,8 @@ public sealed class DaemonStuckTests : BoundedTest
     {
         var time = new FakeTimeProvider();
         var exits = 0;
-        using (new LastResort(Task.CompletedTask, TimeSpan.FromSeconds(8), time, _ => exits++)) time.Advance(TimeSpan.FromSeconds(7));
+        using (new LastResort(Task.CompletedTask, TimeSpan.FromSeconds(8), time, _ => exits++))
+            time.Advance(TimeSpan.FromSeconds(7));
 
         time.Advance(TimeSpan.FromSeconds(2));
         await Task.Delay(100, Cancellation);

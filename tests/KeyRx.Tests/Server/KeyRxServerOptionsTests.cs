@@ -16,7 +16,8 @@ public sealed class KeyRxServerOptionsTests
     /// <summary>Values that are refused, each by itself beside options that are right.</summary>
     private static readonly Dictionary<string, object?[]> Refused = new()
     {
-        [nameof(Options.Listen)] = [null, Array.Empty<IPEndPoint>(), new IPEndPoint?[] { null }, new[] { new IPEndPoint(IPAddress.Any, 0) }],
+        [nameof(Options.Listen)] =
+            [null, Array.Empty<IPEndPoint>(), new IPEndPoint?[] { null }, new[] { new IPEndPoint(IPAddress.Any, 0) }],
         [nameof(Options.Transport)] = [(TransportKind)99],
         [nameof(Options.Tokens)] = [null, Array.Empty<AccessToken>(), new AccessToken?[] { null }],
         [nameof(Options.AllowedHosts)] = [null, new string?[] { "a:1", null }],
@@ -29,7 +30,16 @@ public sealed class KeyRxServerOptionsTests
             new[] { new TopicOptions("note") { RetainAge = TimeSpan.MaxValue } },
             Enumerable.Range(0, 20_000).Select(i => new TopicOptions($"t{i}") { RetainBytes = 64 * 1024 }).ToArray(),
         ],
-        [nameof(Options.HttpRoutes)] = [null, Routes("/ws"), Routes("/echo"), Routes("plain"), Routes("/a?b"), Routes("/null", null), Routes("/void", Route with { Answer = null! })],
+        [nameof(Options.HttpRoutes)] =
+        [
+            null,
+            Routes("/ws"),
+            Routes("/echo"),
+            Routes("plain"),
+            Routes("/a?b"),
+            Routes("/null", null),
+            Routes("/void", Route with { Answer = null! }),
+        ],
         [nameof(Options.EchoMessageBytesMax)] = [0, -1, (16 * 1024 * 1024) - 13, int.MaxValue],
         [nameof(Options.MessageBytesMax)] = [0, -1, int.MaxValue],
         [nameof(Options.ConnectionsMax)] = [0, -1, int.MaxValue],
@@ -43,8 +53,10 @@ public sealed class KeyRxServerOptionsTests
         [nameof(Options.SessionsMax)] = [0, -1],
         [nameof(Options.SessionsPerTokenMax)] = [0, -1],
         [nameof(Options.SessionRetention)] = [-Tick, TimeSpan.FromDays(30) + Tick, TimeSpan.MaxValue],
-        [nameof(Options.Heartbeat)] = [TimeSpan.Zero, TimeSpan.FromMilliseconds(100) - Tick, TimeSpan.FromDays(1) + Tick],
-        [nameof(Options.OpeningTimeout)] = [TimeSpan.Zero, -Tick, TimeSpan.FromHours(1) + Tick, Timeout.InfiniteTimeSpan],
+        [nameof(Options.Heartbeat)] =
+            [TimeSpan.Zero, TimeSpan.FromMilliseconds(100) - Tick, TimeSpan.FromDays(1) + Tick],
+        [nameof(Options.OpeningTimeout)] =
+            [TimeSpan.Zero, -Tick, TimeSpan.FromHours(1) + Tick, Timeout.InfiniteTimeSpan],
         [nameof(Options.StopTimeout)] = [-Tick, TimeSpan.FromHours(1) + Tick, Timeout.InfiniteTimeSpan],
         [nameof(Options.RetrySpread)] = [-Tick, TimeSpan.FromHours(1) + Tick],
         [nameof(Options.SendBufferBytes)] = [-1, (64 * 1024 * 1024) + 1],
@@ -88,7 +100,11 @@ public sealed class KeyRxServerOptionsTests
     public static TheoryData<string> Names => [.. Properties.Select(property => property.Name)];
 
     private static PropertyInfo[] Properties { get; } =
-        [.. typeof(Options).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Where(p => p.CanWrite)];
+    [
+        .. typeof(Options)
+            .GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Where(property => property.CanWrite),
+    ];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -103,7 +119,8 @@ public sealed class KeyRxServerOptionsTests
         Assert.True(Refused.TryGetValue(name, out var values), $"no test says which {name} is refused, or why none is");
         foreach (var value in values)
         {
-            var error = await Assert.ThrowsAsync<ArgumentException>(() => KeyRxServer.StartAsync(With(name, value), TestContext.Current.CancellationToken));
+            var starting = KeyRxServer.StartAsync(With(name, value), TestContext.Current.CancellationToken);
+            var error = await Assert.ThrowsAsync<ArgumentException>(() => starting);
             Assert.Equal(name, error.ParamName);
             Assert.StartsWith(name, error.Message, StringComparison.Ordinal);
         }
@@ -119,21 +136,23 @@ public sealed class KeyRxServerOptionsTests
     [Fact]
     public void AnEchoThatDoesNotFitTheRestsIsRefusedNamingBoth()
     {
-        var options = new Options { Tokens = Tokens, Echo = true, EchoMessageBytesMax = 100_000, RestBytesMax = 100_013 };
-
-        var error = Assert.Throws<ArgumentException>(options.Validate);
+        var error = Assert.Throws<ArgumentException>(Limits(isEcho: true, rest: 100_013).Validate);
 
         Assert.Contains(nameof(Options.EchoMessageBytesMax), error.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(Options.RestBytesMax), error.Message, StringComparison.Ordinal);
-        new Options { Tokens = Tokens, EchoMessageBytesMax = 100_000, RestBytesMax = 100_013 }.Validate();
-        new Options { Tokens = Tokens, Echo = true, EchoMessageBytesMax = 100_000, RestBytesMax = 100_014 }.Validate();
+        Limits(isEcho: false, rest: 100_013).Validate();
+        Limits(isEcho: true, rest: 100_014).Validate();
     }
 
-    private static AccessToken[] Tokens => [new AccessToken("test", "a-token-of-22-characters-or-more", TokenScopes.All)];
+    private static AccessToken[] Tokens => [new("test", "a-token-of-22-characters-or-more", TokenScopes.All)];
+
+    private static Options Limits(bool isEcho, int rest) =>
+        new() { Tokens = Tokens, Echo = isEcho, EchoMessageBytesMax = 100_000, RestBytesMax = rest };
 
     private static Options With(string name, object? value)
     {
-        var options = new Options { Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Tokens = Tokens, Echo = true };
+        IPEndPoint[] listen = [new IPEndPoint(IPAddress.Loopback, 0)];
+        var options = new Options { Listen = listen, Tokens = Tokens, Echo = true };
         Properties.Single(property => property.Name == name).SetValue(options, value);
         return options;
     }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KeyRx.Tests.Server;
 
-/// <summary>What the tests of starts and stops share: a server on a port of the test's own, and a short time to stop in.</summary>
+/// <summary>What tests of starts and stops share: a port of the test's own, and a short time to stop in.</summary>
 public abstract class LifecycleTest : KeyRx.Tests.Client.BoundedTest
 {
     private protected const string Secret = "a-token-of-22-characters-or-more";

@@ -7,8 +7,8 @@ using Xunit;
 namespace KeyRx.Tests.Server;
 
 /// <summary>
-/// Case L7: a start that fails leaves nothing behind, whatever it failed with, and options may be used again. Siblings of
-/// our own: a factory that returns null, and a start that is cancelled while its source never comes back.
+/// Case L7: a start that fails leaves nothing behind, whatever it failed with, and options may be used again. Siblings
+/// of our own: a factory that returns null, and a start that is cancelled while its source never comes back.
 /// </summary>
 public sealed class StartTests : LifecycleTest
 {
@@ -32,7 +32,9 @@ public sealed class StartTests : LifecycleTest
         using var folder = new TemporaryFolder();
         var source = new SourceThatMisbehaves
         {
-            OnStart = _ => throw (what == "start" ? new InvalidDataException("on purpose") : new KeyEventSourceException("no keys")),
+            OnStart = _ => throw (what == "start"
+                ? new InvalidDataException("on purpose")
+                : new KeyEventSourceException("no keys")),
         };
         var options = Options(
             what switch
