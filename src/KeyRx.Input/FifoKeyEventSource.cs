@@ -42,10 +42,12 @@ public sealed class FifoKeyEventSource : IKeyEventSource
     /// <inheritdoc/>
     public void Start(KeyEventRing ring)
     {
+        ArgumentNullException.ThrowIfNull(ring);
         if (!OperatingSystem.IsLinux()) throw new KeyEventSourceException("a FIFO source exists on Linux only: use script:FILE or replay:FILE");
         var fifo = Open();
         try
         {
+            ring.Devices.Tell(new DeviceDescription(Device, "event stream", $"fifo:{_path}", 0, 0, 0, IsVirtual: true));
             _run.Begin(ring, player => ReadAsync(player, ring, fifo), blocks: true);
         }
         catch
@@ -54,10 +56,6 @@ public sealed class FifoKeyEventSource : IKeyEventSource
             throw;
         }
     }
-
-    /// <inheritdoc/>
-    public DeviceDescription? FindDevice(ushort device) =>
-        device == Device ? new DeviceDescription(Device, "event stream", $"fifo:{_path}", 0, 0, 0, IsVirtual: true) : null;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _run.DisposeAsync();

@@ -44,19 +44,8 @@ public sealed class NativeKeyEventSource : IKeyEventSource
             _hook = Open(ring);
             // The hook writes the memory until it has ended: the ring must live as long.
             _ring = ring;
+            ring.Devices.AskHook(FindDevice);
             new Thread(Run) { Name = "keyrx-hook", IsBackground = true }.Start();
-        }
-    }
-
-    /// <inheritdoc/>
-    /// <remarks>Asks the hook while it is there, because a stable id may become known late; its last words are kept.</remarks>
-    public unsafe DeviceDescription? FindDevice(ushort device)
-    {
-        lock (_lock)
-        {
-            NativeDeviceInfo info;
-            if (_hook is { IsClosed: false } && NativeMethods.GetDeviceInfo(_hook, device, &info) == 0) _known[device] = NativeDevices.Describe(&info);
-            return _known.GetValueOrDefault(device);
         }
     }
 
@@ -72,6 +61,18 @@ public sealed class NativeKeyEventSource : IKeyEventSource
 
         await _completion.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock) _hook?.Dispose();
+    }
+
+    /// <summary>Asks the hook while it is there, because a stable id may become known late; its last words are kept.</summary>
+    private unsafe DeviceDescription? FindDevice(ushort device)
+    {
+        lock (_lock)
+        {
+            NativeDeviceInfo info;
+            var isTold = _hook is { IsClosed: false } && NativeMethods.GetDeviceInfo(_hook, device, &info) == 0;
+            if (isTold) _known[device] = NativeDevices.Describe(&info);
+            return _known.GetValueOrDefault(device);
+        }
     }
 
     private unsafe HookHandle Open(KeyEventRing ring)

@@ -35,11 +35,7 @@ public sealed class ReplayKeyEventSource : IKeyEventSource
         new(RecordingReader.Open(path), $"recording {path}", time ?? TimeProvider.System);
 
     /// <inheritdoc/>
-    public void Start(KeyEventRing ring) => _run.Begin(ring, PlayAsync);
-
-    /// <inheritdoc/>
-    public DeviceDescription? FindDevice(ushort device) =>
-        device == 0 ? null : new DeviceDescription(device, $"recorded keyboard {device}", $"replay:{device}", 0, 0, 0, IsVirtual: true);
+    public void Start(KeyEventRing ring) => _run.Begin(ring, player => PlayAsync(player, ring.Devices));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -48,7 +44,7 @@ public sealed class ReplayKeyEventSource : IKeyEventSource
         _recording.Dispose();
     }
 
-    private async Task PlayAsync(KeyPlayer player)
+    private async Task PlayAsync(KeyPlayer player, DeviceRegistry devices)
     {
         var due = TimeSpan.Zero;
         ulong? latest = null;
@@ -58,10 +54,17 @@ public sealed class ReplayKeyEventSource : IKeyEventSource
             if (keyEvent.TimeNanos > latest) due += PauseOf(keyEvent.TimeNanos - latest.Value);
             latest = Math.Max(latest ?? 0, keyEvent.TimeNanos);
             await player.WaitUntilAsync(due).ConfigureAwait(false);
+            TellOf(keyEvent.Device, devices);
             if (!Play(player.Writer, keyEvent)) Interlocked.Increment(ref _ignoredCount);
         }
 
         if (_recording.TornBytes > 0) Interlocked.Increment(ref _ignoredCount);
+    }
+
+    private static void TellOf(ushort device, DeviceRegistry devices)
+    {
+        if (device == 0 || devices.Find(device) is not null) return;
+        devices.Tell(new DeviceDescription(device, $"recorded keyboard {device}", $"replay:{device}", 0, 0, 0, IsVirtual: true));
     }
 
     private static TimeSpan PauseOf(ulong nanos) =>

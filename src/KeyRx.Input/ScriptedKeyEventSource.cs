@@ -50,12 +50,17 @@ public sealed class ScriptedKeyEventSource : IKeyEventSource
     public static ScriptedKeyEventSource Demo(TimeProvider? time = null) => FromText("demo", DemoScript.Text, "demo: a built-in script types by itself", time);
 
     /// <inheritdoc/>
-    public void Start(KeyEventRing ring) => _run.Begin(ring, PlayAsync);
+    public void Start(KeyEventRing ring)
+    {
+        ArgumentNullException.ThrowIfNull(ring);
+        for (ushort device = 1; device <= _script.Devices.Count; device++)
+        {
+            var name = _script.Devices[device - 1];
+            ring.Devices.Tell(new DeviceDescription(device, name, $"script:{name}", 0, 0, 0, IsVirtual: true));
+        }
 
-    /// <inheritdoc/>
-    public DeviceDescription? FindDevice(ushort device) => device >= 1 && device <= _script.Devices.Count
-        ? new DeviceDescription(device, _script.Devices[device - 1], $"script:{_script.Devices[device - 1]}", 0, 0, 0, IsVirtual: true)
-        : null;
+        _run.Begin(ring, PlayAsync);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _run.DisposeAsync();

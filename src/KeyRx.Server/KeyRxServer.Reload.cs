@@ -6,13 +6,13 @@ namespace KeyRx.Server;
 public sealed partial class KeyRxServer
 {
     /// <summary>
-    /// Replaces all tokens, with the owner's next turn. A connection whose token is not among them any more, or allows
+    /// Replaces all tokens, with the loop's next turn. A connection whose token is not among them any more, or allows
     /// less than before, is closed with 4003; all others stay.
     /// </summary>
-    /// <exception cref="ArgumentException">No token is given: nobody could connect.</exception>
+    /// <exception cref="ArgumentException">No token is given, so nobody could connect; or one of them is null.</exception>
     public void ReplaceTokens(IReadOnlyList<AccessToken> tokens)
     {
-        ArgumentNullException.ThrowIfNull(tokens);
+        ThrowIfAnyIsNull(tokens, nameof(tokens));
         if (tokens.Count == 0) throw new ArgumentException("no token is given: without one nobody may connect", nameof(tokens));
         var table = new TokenTable([.. tokens], _options.TimeProvider);
         Call(() => _owner.Revocation.Replace(
@@ -22,8 +22,8 @@ public sealed partial class KeyRxServer
     /// <summary>Replaces <see cref="KeyRxServerOptions.AllowedHosts"/> and <see cref="KeyRxServerOptions.AllowedOrigins"/> for requests from now on.</summary>
     public void ReplaceAllowLists(IReadOnlyList<string> hosts, IReadOnlyList<string> origins)
     {
-        ArgumentNullException.ThrowIfNull(hosts);
-        ArgumentNullException.ThrowIfNull(origins);
+        ThrowIfAnyIsNull(hosts, nameof(hosts));
+        ThrowIfAnyIsNull(origins, nameof(origins));
         var (allHosts, allOrigins) = (HostsOf(hosts, Endpoints), OriginsOf(origins));
         Call(() => _owner.Policy.ReplaceLists(allHosts, allOrigins));
     }
@@ -40,5 +40,11 @@ public sealed partial class KeyRxServer
             ErrorEvents.Append(_owner.Topics, _owner.Clock, code, message, null);
             if (_owner.Topics.TryFind(Topics.Error, out var topic)) topic.Flush();
         });
+    }
+
+    private static void ThrowIfAnyIsNull<T>(IReadOnlyList<T> members, string name)
+    {
+        ArgumentNullException.ThrowIfNull(members, name);
+        if (members.Any(member => member is null)) throw new ArgumentException("one of the members is null", name);
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using KeyRx.Input;
-using KeyRx.Protocol;
 using KeyRx.Server.Interop;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +9,7 @@ namespace KeyRx.Server;
 /// A keyboard-event server in this process: start it, publish from any thread, dispose it.
 /// </summary>
 /// <remarks>
-/// Threading: every member may be called from any thread. One owner thread does all the work; it is started by
+/// Threading: every member may be called from any thread. One thread, the loop, does all the work; it is started by
 /// <see cref="StartAsync"/> and ends with <see cref="StopAsync"/> or disposal.
 /// </remarks>
 public sealed partial class KeyRxServer : IAsyncDisposable
@@ -19,58 +18,44 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     public const string DiagnosticsName = "KeyRx.Server";
 
     private readonly KeyRxServerOptions _options;
+    private readonly OwnedScope _scope;
     private readonly ILogger _logger;
+    private readonly Listener[] _listeners;
     private readonly KeyEventRing _ring;
     private readonly OwnerQueue _queue;
-    private readonly Owner _owner;
-    private readonly List<Listener> _listeners = [];
     private readonly ITransport _transport;
-    private readonly List<Task> _accepting = [];
-    private readonly CancellationTokenSource _acceptStop = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Owner _owner;
     private readonly Shutdown _shutdown;
-    private readonly Lock _stopLock = new();
-    private readonly CancellationTokenSource _sourceWatch = new();
-    private Task _sourceReport = Task.CompletedTask;
-    private Task? _stopping;
+    private readonly SourceRunner _source;
     private readonly UseCount _callers = new();
 
-    private KeyRxServer(KeyRxServerOptions options)
+    /// <summary>
+    /// Takes everything in order into the scope, which gives it back should a later step fail. Nothing runs yet.
+    /// </summary>
+    private KeyRxServer(KeyRxServerOptions options, OwnedScope scope)
     {
-        _options = options;
-        _logger = options.LoggerFactory.CreateLogger(DiagnosticsName);
-        _ring = KeyEventRing.Create();
+        (_options, _scope) = (options, scope);
+        _logger = new GuardedLogger(options.LoggerFactory.CreateLogger(DiagnosticsName));
+        _acceptStop = scope.Own(new CancellationTokenSource());
+        _sourceWatch = scope.Own(new CancellationTokenSource());
+        _listeners = [.. options.Listen.Select(endpoint => scope.Own(new Listener(endpoint, options.SendBufferBytes)))];
+        _ring = scope.Own(KeyEventRing.Create());
         _queue = new OwnerQueue(_ring);
-        try
-        {
-            foreach (var endpoint in options.Listen) _listeners.Add(new Listener(endpoint, options.SendBufferBytes));
-        }
-        catch
-        {
-            foreach (var listener in _listeners) listener.Dispose();
-            _ring.Dispose();
-            throw;
-        }
-
         var descriptors = RaiseDescriptors();
-        _transport = CreateTransport(descriptors);
-        var policy = new UpgradePolicy(HostsOf(options.AllowedHosts, Endpoints), OriginsOf(options.AllowedOrigins), new TokenTable(options.Tokens, options.TimeProvider), options.Browser);
-        _owner = new Owner(options, _ring, _queue, _transport, policy, descriptors, string.Join(',', Endpoints));
+        _transport = scope.Own(CreateTransport(descriptors));
+        var tokens = new TokenTable(options.Tokens, options.TimeProvider);
+        var (hosts, origins) = (HostsOf(options.AllowedHosts, Endpoints), OriginsOf(options.AllowedOrigins));
+        var policy = new UpgradePolicy(hosts, origins, tokens, options.Browser);
+        var owner = new Owner(options, _ring, _queue, _transport, policy, descriptors, string.Join(',', Endpoints));
+        _owner = scope.Own(owner, inPlaceOf: _transport);
         _owner.Meter.Observe(() => Statistics, options.TimeProvider);
-        _shutdown = new Shutdown(_owner, options.StopTimeout, options.RetrySpread);
-        try
-        {
-            _owner.Restore(_logger);
-        }
-        catch
-        {
-            Free();
-            throw;
-        }
+        _shutdown = new Shutdown(_owner, options.RetrySpread);
+        _source = new SourceRunner(options.Source, _ring);
+        _owner.Restore(_logger);
     }
 
     /// <summary>The addresses as bound: a port of 0 has become a real one.</summary>
-    public IReadOnlyList<IPEndPoint> Endpoints => _listeners.ConvertAll(l => l.Endpoint);
+    public IReadOnlyList<IPEndPoint> Endpoints => Array.ConvertAll(_listeners, l => l.Endpoint);
 
     /// <summary>What carries the bytes: never <see cref="TransportKind.Auto"/>.</summary>
     public TransportKind Transport =>
@@ -81,89 +66,72 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     /// <summary>What was done so far.</summary>
     public ServerStatistics Statistics => _owner.Statistics;
 
+    /// <summary>
+    /// The plain numbers of <see cref="Statistics"/>. Reading them allocates nothing: a game may ask with every frame.
+    /// </summary>
+    public ServerCounts Counts => _owner.Counts;
+
     /// <summary>Ends when the key source does: with its error when it failed, never when there is none.</summary>
-    public Task SourceCompletion => _options.Source?.Completion ?? Task.Delay(Timeout.InfiniteTimeSpan, _options.TimeProvider);
+    public Task SourceCompletion => _source.Completion;
 
-    /// <summary>Ends when the server has: with an error when its own thread failed, which nothing but a new server mends.</summary>
-    public Task Completion => _ended.Task;
+    /// <summary>
+    /// Ends when the server has: with an error when its loop failed, or did not end in time when it was stopped.
+    /// Nothing but a new server mends that.
+    /// </summary>
+    public Task Completion => _completion.Task;
 
-    /// <summary>Starts a server; it listens when the task completes.</summary>
-    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    /// <summary>
+    /// Starts a server; it listens when the task completes. A start that fails leaves nothing behind: no port, thread,
+    /// memory or source, whatever it failed with.
+    /// </summary>
+    /// <param name="options">They may start other servers too.</param>
+    /// <param name="cancellationToken">Ends the wait for a key source that does not start.</param>
+    /// <exception cref="ArgumentException">An option is not allowed: ParamName is its name.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">An address is in use or not to be had.</exception>
-    /// <exception cref="KeyEventSourceException">The key source cannot start; the message says why and what to do.</exception>
-    /// <exception cref="PersistLogException">The file that is to keep the log cannot be used; the message says why and what to do.</exception>
-    public static async Task<KeyRxServer> StartAsync(KeyRxServerOptions options, CancellationToken cancellationToken = default)
+    /// <exception cref="KeyEventSourceException">
+    /// The key source cannot start; the message says why and what to do.
+    /// </exception>
+    /// <exception cref="PersistLogException">
+    /// The file that is to keep the log cannot be used; the message says why and what to do.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The start was cancelled.</exception>
+    public static async Task<KeyRxServer> StartAsync(
+        KeyRxServerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         cancellationToken.ThrowIfCancellationRequested();
-        var server = new KeyRxServer(options);
-        server.Run();
+        var server = Create(options);
         try
         {
-            options.Source?.Start(server._ring);
+            await server._source.StartAsync(cancellationToken).ConfigureAwait(false);
+            server.Accept(); // not before: whoever is served is served by a server that captures
+            return server;
         }
-        catch (KeyEventSourceException)
+        catch
         {
             await server.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-
-        server.Accept(); // not before: whoever is served is served by a server that captures
-        return server;
-    }
-
-    /// <summary>Publishes a record to a topic.</summary>
-    /// <param name="topic">A declared topic, not <c>key</c>.</param>
-    /// <param name="payload">UTF-8 JSON, or any bytes for an opaque topic; copied.</param>
-    /// <exception cref="ArgumentException">The topic or the payload is not acceptable; the message says why, without the payload.</exception>
-    /// <exception cref="InvalidOperationException">The inbox is full, or the server has stopped: nothing was published.</exception>
-    public void Publish(string topic, ReadOnlySpan<byte> payload)
-    {
-        if (!TryPublish(topic, payload)) throw new InvalidOperationException("the server takes no more records now: nothing was published");
-    }
-
-    /// <summary>As <see cref="Publish"/>, but false instead of an exception when there is no room. Never blocks.</summary>
-    /// <inheritdoc cref="Publish" path="/param"/>
-    /// <exception cref="ArgumentException">The topic or the payload is not acceptable; the message says why, without the payload.</exception>
-    public bool TryPublish(string topic, ReadOnlySpan<byte> payload)
-    {
-        ArgumentNullException.ThrowIfNull(topic);
-        if (!_owner.Topics.TryFind(topic, out var found)) throw new ArgumentException($"there is no topic '{topic}': declare it in the options", nameof(topic));
-        if (found.Options.Kind == TopicKind.KeyEvents) throw new ArgumentException("keys come from the key source only", nameof(topic));
-        if (payload.Length > found.RecordBytesMax)
-            throw new ArgumentException($"a payload of '{topic}' is at most {found.RecordBytesMax} bytes, not {payload.Length}", nameof(payload));
-        if (found.Options.Kind == TopicKind.Json && !JsonPayload.IsValid(payload, out var error))
-            throw new ArgumentException($"the payload of '{topic}' is no JSON: {error}", nameof(payload));
-        if (!_callers.TryEnter()) return false;
-        var isTaken = _owner.Inbox.TryAdd(found.Id, payload);
-        if (isTaken) _ring.Wake();
-        _callers.Leave();
-        return isTaken;
     }
 
     /// <summary>
     /// Pauses capture for privacy: nothing more is taken in, what was typed is overwritten wherever this process holds
-    /// it, and subscribers are told. Takes effect with the owner's next turn.
+    /// it, and subscribers are told, with the loop's next turn. Records for secret topics (scope key or shortcut) are
+    /// refused from now on.
     /// </summary>
-    public void Pause() => Call(_owner.Pause);
-
-    /// <summary>Ends a pause; subscribers learn what is held down now.</summary>
-    public void Resume() => Call(_owner.PauseSwitch.Resume);
-
-    /// <summary>
-    /// Stops: accepts no more, drains what subscribers have pending, closes them with 1001 or 1012, each with another
-    /// time to come back, and ends within <see cref="KeyRxServerOptions.StopTimeout"/>. Further calls await the first.
-    /// Ends with the error of <see cref="Completion"/> where there is one.
-    /// </summary>
-    /// <param name="reason">What the clients are told.</param>
-    public Task StopAsync(StopReason reason = StopReason.Stop)
+    public void Pause()
     {
-        lock (_stopLock) return _stopping ??= StopOnceAsync(reason);
+        _isPauseAsked = true;
+        Call(_owner.Pause);
     }
 
-    /// <summary>Stops, and never throws: <see cref="Completion"/> has the error.</summary>
-    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    /// <summary>Ends a pause with the loop's next turn; subscribers learn what is held down now.</summary>
+    public void Resume()
+    {
+        Call(_owner.PauseSwitch.Resume);
+        _isPauseAsked = false;
+    }
 
     /// <summary>Hosts a request may name: the addresses listened on, and "localhost" for them.</summary>
     private static HashSet<string> HostsOf(IReadOnlyList<string> allowed, IReadOnlyList<IPEndPoint> endpoints)
@@ -186,7 +154,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         return origins;
     }
 
-    /// <summary>Has the owner do something; nothing once the server has stopped.</summary>
+    /// <summary>Has the loop do something; nothing once the server has stopped.</summary>
     private void Call(Action action)
     {
         if (!_callers.TryEnter()) return;
@@ -196,7 +164,8 @@ public sealed partial class KeyRxServer : IAsyncDisposable
 
     private ITransport CreateTransport(long descriptors)
     {
-        if (Transport == TransportKind.Sockets) return new SocketTransport(_ring, _queue, _options.SendBufferBytes, _logger, _options.TimeProvider);
+        if (Transport == TransportKind.Sockets)
+            return new SocketTransport(_ring, _queue, _options.SendBufferBytes, _logger, _options.TimeProvider);
         var slots = Admission.Of(_options.ConnectionsMax, descriptors).SlotsMax;
         return new EpollTransport(_ring, _queue, slots, _logger, _options.TimeProvider);
     }
@@ -205,14 +174,27 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     {
         var wanted = Admission.DescriptorsFor(_options.ConnectionsMax);
         var descriptors = DescriptorLimit.Raise(wanted);
-        if (descriptors < wanted) ServerLog.FewDescriptors(_logger, Admission.Of(_options.ConnectionsMax, descriptors).OpenMax, _options.ConnectionsMax, descriptors, wanted);
+        if (descriptors >= wanted) return descriptors;
+        var admitted = Admission.Of(_options.ConnectionsMax, descriptors).OpenMax;
+        ServerLog.FewDescriptors(_logger, admitted, _options.ConnectionsMax, descriptors, wanted);
         return descriptors;
     }
 
-    private void Run()
+    /// <summary>Everything but the source: the loop turns, and nobody is accepted yet.</summary>
+    private static KeyRxServer Create(KeyRxServerOptions options)
     {
-        var thread = new Thread(RunOwner) { Name = "keyrx owner", IsBackground = true };
-        thread.Start();
+        var scope = new OwnedScope();
+        try
+        {
+            var server = new KeyRxServer(options, scope);
+            new Thread(server.RunLoop) { Name = "keyrx loop", IsBackground = true }.Start();
+            return server;
+        }
+        catch
+        {
+            scope.GiveBack();
+            throw;
+        }
     }
 
     private void Accept()
@@ -223,73 +205,28 @@ public sealed partial class KeyRxServer : IAsyncDisposable
             _accepting.Add(_transport.AcceptAsync(listener, _acceptStop.Token));
         }
 
-        if (_options.Source is { } source) _sourceReport = ReportSourceEndAsync(source);
+        _ = ReportSourceEndAsync();
     }
 
-    private void RunOwner()
+    private async Task ReportSourceEndAsync()
     {
         try
         {
-            _owner.Loop.Run(() => _shutdown.IsDone);
-            _owner.Log?.Close();
-            _ended.SetResult();
-        }
-#pragma warning disable CA1031 // The thread's last resort: whatever it is goes to the log and to whoever stops the server.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            ServerLog.OwnerFailed(_logger, e);
-            _ended.SetException(e);
-            _ = Task.Run(() => StopAsync()); // nobody waits for an answer that cannot come: sockets and source are closed
-        }
-    }
-
-    private async Task ReportSourceEndAsync(IKeyEventSource source)
-    {
-        try
-        {
-            await source.Completion.WaitAsync(_sourceWatch.Token).ConfigureAwait(false);
-            _queue.Call(() => _owner.Pump.SourceEnded(isFailure: false));
+            await _source.Completion.WaitAsync(_sourceWatch.Token).ConfigureAwait(false);
+            Call(() => _owner.Pump.SourceEnded(isFailure: false));
             ServerLog.SourceEnded(_logger);
         }
-        catch (KeyEventSourceException e)
-        {
-            _queue.Call(() => _owner.Pump.SourceEnded(isFailure: true));
-            ServerLog.SourceFailed(_logger, e.Message);
-        }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_sourceWatch.IsCancellationRequested)
         {
             // The server stops before its source has: everybody is told of that.
         }
-    }
-
-    private async Task StopOnceAsync(StopReason reason)
-    {
-        ServerLog.Stopping(_logger, _owner.Counters.OpenConnections);
-        await _acceptStop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAny(Task.WhenAll(_accepting), _ended.Task).ConfigureAwait(false); // an owner that failed accepts no more either
-        foreach (var listener in _listeners) listener.Dispose();
-        await _sourceWatch.CancelAsync().ConfigureAwait(false);
-        await _sourceReport.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it posts to the ring, which goes away below
-        if (_options.Source is { } source) await source.DisposeAsync().ConfigureAwait(false);
-        _queue.Call(() => _shutdown.Begin(reason));
-        try
+#pragma warning disable CA1031 // A source may fail with anything: capture is lost, and nothing else.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            await _ended.Task.ConfigureAwait(false);
+            Call(() => _owner.Pump.SourceEnded(isFailure: true));
+            // Our own exceptions name no key; of a stranger's only the kind is known to be harmless.
+            ServerLog.SourceFailed(_logger, e is KeyEventSourceException ? e.Message : e.GetType().Name);
         }
-        finally
-        {
-            _callers.Close();
-            Free();
-        }
-    }
-
-    private void Free()
-    {
-        foreach (var listener in _listeners) listener.Dispose();
-        _owner.Dispose();
-        _ring.Dispose();
-        _sourceWatch.Dispose();
-        _acceptStop.Dispose();
     }
 }

@@ -1,13 +1,15 @@
 using System.Net;
 using KeyRx.Input;
-using KeyRx.Protocol;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KeyRx.Server;
 
-/// <summary>Everything a server can be told at its start. What is not allowed here is refused.</summary>
-public sealed class KeyRxServerOptions
+/// <summary>
+/// Everything a server can be told at its start. What is not allowed here is refused, by the option's name. One object
+/// may start any number of servers.
+/// </summary>
+public sealed partial class KeyRxServerOptions
 {
     /// <summary>Where to listen: loopback addresses only. Port 0 takes a free one.</summary>
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [new(IPAddress.Loopback, 9867)];
@@ -27,8 +29,11 @@ public sealed class KeyRxServerOptions
     /// <summary>Lets pages of this server's own addresses in; null = none but those of <see cref="AllowedOrigins"/>, with a token.</summary>
     public BrowserAccess? Browser { get; init; }
 
-    /// <summary>Where key events come from; null = only what is published.</summary>
-    public IKeyEventSource? Source { get; init; }
+    /// <summary>
+    /// Makes the key source; null = only what is published. Called once by each start, on the thread pool: a source
+    /// starts once, so each server needs one of its own. The server disposes it.
+    /// </summary>
+    public Func<IKeyEventSource>? Source { get; init; }
 
     /// <summary>Topics besides the standard ones, or in place of one of the same name.</summary>
     public IReadOnlyList<TopicOptions> Topics { get; init; } = [];
@@ -84,7 +89,10 @@ public sealed class KeyRxServerOptions
     /// <summary>For the whole opening handshake.</summary>
     public TimeSpan OpeningTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>For draining and closing every connection when the server stops.</summary>
+    /// <summary>
+    /// For the whole stop: the key source's end, draining and closing every connection, the kept log's last sync. A stop
+    /// ends a second later at most, whatever hangs.
+    /// </summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -101,7 +109,10 @@ public sealed class KeyRxServerOptions
     /// <summary>Partly sent frames of slow clients, all together; beyond it the one that stalls is cut.</summary>
     public int RestBytesMax { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Room for records between publishers and the owner; a power of two.</summary>
+    /// <summary>
+    /// Room for records between publishers and the loop: a power of two from 1 KiB to 1 GiB. A record fills a quarter of
+    /// it at most.
+    /// </summary>
     public int InboxBytes { get; init; } = 1024 * 1024;
 
     /// <summary>False keeps the logs in plain memory, as on systems without memfd.</summary>
@@ -131,47 +142,12 @@ public sealed class KeyRxServerOptions
     /// <summary>In place of the machine's own boot.</summary>
     internal Guid? BootId { get; init; }
 
+    /// <summary>Runs on the kept log's thread before each piece of its work: a test makes the disk hang with it.</summary>
+    internal Action? BeforeDisk { get; init; }
+
     /// <summary>The standard topics, then those of <see cref="Topics"/>; a name given twice counts as given last.</summary>
     internal IReadOnlyCollection<TopicOptions> AllTopics() =>
         StandardTopics().Concat(Topics).GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => g.Last()).ToList();
-
-    internal void Validate()
-    {
-        if (Listen.Count == 0) throw new ArgumentException("nothing to listen on: give at least one loopback address");
-        foreach (var endpoint in Listen)
-        {
-            if (!IPAddress.IsLoopback(endpoint.Address))
-                throw new ArgumentException($"{endpoint} is not a loopback address: keystrokes do not leave this machine unencrypted");
-        }
-
-        if (!Enum.IsDefined(Transport)) throw new ArgumentException($"there is no transport {(int)Transport}");
-        if (Transport == TransportKind.Epoll && !OperatingSystem.IsLinux()) throw new ArgumentException("the epoll transport runs on Linux only: choose sockets");
-        if (Tokens.Count == 0) throw new ArgumentException("no token is given: without one nobody may connect");
-        ThrowUnlessPositive(ConnectionsMax, "connections");
-        ThrowUnlessPositive(MessageBytesMax, "message bytes");
-        ThrowUnlessPositive(EchoMessageBytesMax, "echo message bytes");
-        ThrowUnlessPositive(MessagesPerSecond, "messages per second");
-        ThrowUnlessPositive(MessagesBurst, "messages at once");
-        ThrowUnlessPositive(BytesPerSecond, "bytes per second");
-        ThrowUnlessPositive(BytesBurst, "bytes at once");
-        ThrowUnlessPositive(SubscriptionsMax, "subscriptions");
-        ThrowUnlessPositive(SessionsMax, "sessions");
-        ThrowUnlessPositive(SessionsPerTokenMax, "sessions of a token");
-        if (ConnectsPerSecond < 0) throw new ArgumentException($"at most {ConnectsPerSecond} connections per second: give 0 for no limit, or more");
-        if (SessionRetention < TimeSpan.Zero) throw new ArgumentException($"sessions are kept for {SessionRetention}: give 0 or more");
-        if (Heartbeat < TimeSpan.FromMilliseconds(100)) throw new ArgumentException($"the heartbeat is at least 100 ms, not {Heartbeat}");
-        if (RetrySpread < TimeSpan.Zero || RetrySpread.TotalMilliseconds > RetryHint.MillisMax)
-            throw new ArgumentException($"clients come back within 0 ms to {RetryHint.MillisMax} ms, not {RetrySpread}");
-        if (PersistKeys && PersistLog is null) throw new ArgumentException("keys are kept in the persisted log: name its file too");
-        foreach (var topic in AllTopics()) topic.Validate();
-        var records = AllTopics().Sum(topic => (long)TopicBounds.RecordLogBytes(topic.Kind, topic.RetainBytes));
-        if (records > LogBytesMax) throw new ArgumentException($"the topics' record logs take {records} bytes, more than all logs may ({LogBytesMax}): give fewer or smaller topics, or more log bytes");
-
-        static void ThrowUnlessPositive(int value, string what)
-        {
-            if (value < 1) throw new ArgumentException($"at most {value} {what}: give 1 or more");
-        }
-    }
 
     private static TopicOptions[] StandardTopics() =>
     [

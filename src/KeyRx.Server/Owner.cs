@@ -44,12 +44,12 @@ internal sealed class Owner : IDisposable
         var subscriptions = new Subscriptions(Table, Topics, Clock);
         Sessions = new SessionStore(options.SessionsMax, options.SessionsPerTokenMax, options.SessionRetention);
         Lags = new LagReport(Sessions, _walks);
-        var logger = options.LoggerFactory.CreateLogger(KeyRxServer.DiagnosticsName);
+        var logger = new GuardedLogger(options.LoggerFactory.CreateLogger(KeyRxServer.DiagnosticsName));
         var log = new ConnectionLog(logger, Counters, Sessions, Clock);
         var events = new ConnectionEvents(Table);
         Egress = new Egress(_resources, Topics, transport, events, Counters, new EgressLimits(options.QuantumBytes, options.RestBytesMax));
         Lifecycle = new ConnectionLifecycle(_resources, subscriptions, Sessions, transport, Egress, events, log);
-        _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, id => options.Source?.FindDevice(id), Meter.Latency) : null;
+        _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, ring.Devices.Find, Meter.Latency) : null;
         Pump = new EventPump(ring, Inbox, Topics, Clock, _keys);
         PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, events, _walks);
         var subscribe = new SubscribeHandler(Topics, subscriptions, Sessions, Egress, PauseSwitch, log, new SubscribeLimits(options.SubscriptionsMax, options.LogBytesMax));
@@ -124,6 +124,20 @@ internal sealed class Owner : IDisposable
         TurnsOver2Millis = Loop.Meter.TurnsOverGoal,
         LongestPumpGap = Loop.Meter.LongestPumpGap,
         RecentPumpGap = Loop.Meter.RecentPumpGap,
+    };
+
+    /// <summary>The plain numbers of it. Any thread; allocates nothing.</summary>
+    internal ServerCounts Counts => Counters.Counts() with
+    {
+        TakenRecords = Pump.TakenCount,
+        RingLost = Pump.RingLostCount,
+        InboxRefused = Inbox.RefusedCount,
+        RestBytes = Egress.RestBytes,
+        UsedSlots = Table.Count,
+        Sessions = Sessions.Count,
+        SentMessages = _encoder.SentMessages,
+        LogBytes = _logBytes,
+        IsCaptureLost = Pump.IsCaptureLost,
     };
 
     internal UpgradePolicy Policy { get; }

@@ -3,11 +3,11 @@ using KeyRx.Protocol;
 namespace KeyRx.Server;
 
 /// <summary>
-/// The graceful stop, as the owner sees it: what subscribers have pending is drained, then everyone gets 1001 or 1012
+/// The graceful stop, as the loop sees it: what subscribers have pending is drained, then everyone gets 1001 or 1012
 /// and a time to come back that is nobody else's, then whoever is still there at the deadline is cut.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
-internal sealed class Shutdown(Owner owner, TimeSpan timeout, TimeSpan retrySpread)
+/// <remarks>Threading: the loop only.</remarks>
+internal sealed class Shutdown(Owner owner, TimeSpan retrySpread)
 {
     private CloseReason _closeReason;
     private ulong _drainUntil;
@@ -16,11 +16,13 @@ internal sealed class Shutdown(Owner owner, TimeSpan timeout, TimeSpan retrySpre
     private bool _isCut;
 
     /// <summary>Begins; <see cref="IsDone"/> carries it on.</summary>
-    internal void Begin(StopReason reason)
+    /// <param name="reason">What the clients are told.</param>
+    /// <param name="time">What is left of the stop's time; not negative.</param>
+    internal void Begin(StopReason reason, TimeSpan time)
     {
         _closeReason = reason == StopReason.Restart ? CloseReasons.ServiceRestart : CloseReasons.GoingAway;
         owner.IsStopping = true;
-        var limit = (ulong)(timeout.TotalMilliseconds * 1e6);
+        var limit = (ulong)(time.TotalMilliseconds * 1e6);
         // Half of the time to drain, the rest for the closing handshakes.
         _drainUntil = owner.Clock.NowNanos + (limit / 2);
         _cutAt = owner.Clock.NowNanos + limit;

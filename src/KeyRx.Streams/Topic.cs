@@ -25,6 +25,7 @@ internal sealed class Topic : IDisposable
     private int _batchBytes;
     private int _unflushedBytes;
     private int _unflushedCount;
+    private bool _isPaused;
 
     internal Topic(TopicOptions options, ushort id, bool mirrored, FrameEncoder encoder)
     {
@@ -76,6 +77,13 @@ internal sealed class Topic : IDisposable
 
     /// <summary>Largest record: its JSON envelope must still fit a frame of 1/8 of a lane.</summary>
     internal int RecordBytesMax => TopicBounds.RecordBytesMax(Options.RetainBytes);
+
+    /// <summary>Takes no records: what is typed is not kept during a pause. Written by the loop, read by any thread.</summary>
+    internal bool IsPaused
+    {
+        get => Volatile.Read(ref _isPaused);
+        set => Volatile.Write(ref _isPaused, value);
+    }
 
     /// <summary>The last sequence given out; 0 before the first.</summary>
     internal ulong LastSequence => Records.NextSequence - 1;

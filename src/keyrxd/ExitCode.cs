@@ -8,7 +8,7 @@ internal static class ExitCode
     /// <summary>Unknown option or command, or a value out of range.</summary>
     internal const int Usage = 2;
 
-    /// <summary>Cannot start, or cannot go on: busy port, source refused, server not reachable.</summary>
+    /// <summary>Cannot start, go on or stop: busy port, source refused, server not reachable, loop stuck.</summary>
     internal const int CannotStart = 3;
 
     /// <summary>A file cannot be read or written: configuration, token, recording.</summary>

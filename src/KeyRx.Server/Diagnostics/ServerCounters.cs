@@ -83,6 +83,17 @@ internal sealed class ServerCounters
         _roundNanosMax = Math.Max(_roundNanosMax, (long)nanos);
     }
 
+    /// <summary>The plain numbers of the moment; allocates nothing.</summary>
+    internal ServerCounts Counts() => new()
+    {
+        OpenConnections = OpenConnections,
+        OpenedConnections = OpenedConnections,
+        SendCount = Volatile.Read(ref _sends),
+        SentBytes = Volatile.Read(ref _bytesSent),
+        ReceivedMessages = ReceivedMessages,
+        GapRecords = GapRecords,
+    };
+
     /// <summary>A copy of the moment. Each number is exact or a few events old; together they are no transaction.</summary>
     internal ServerStatistics Snapshot() => new()
     {

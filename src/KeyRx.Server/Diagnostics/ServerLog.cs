@@ -55,13 +55,22 @@ internal static partial class ServerLog
         "the route {Path} failed; a client that waits gets a 500 ({Unsaid} more since the last such line)")]
     internal static partial void RouteFailed(ILogger logger, Exception exception, string path, long unsaid);
 
-    [LoggerMessage(1017, LogLevel.Critical, "the loop's stage {Stage} reported work and did none in {Turns} turns; whoever it was about has to go")]
+    [LoggerMessage(1017, LogLevel.Error, "the key source does not end: the server stops without it")]
+    internal static partial void SourceLeftBehind(ILogger logger);
+
+    [LoggerMessage(1018, LogLevel.Error, "the key source could not be disposed: {Error}")]
+    internal static partial void SourceNotDisposed(ILogger logger, string error);
+
+    [LoggerMessage(1019, LogLevel.Critical, "the server did not stop in time: {Reason}; its memory is kept, for a thread still uses it")]
+    internal static partial void StopGivenUp(ILogger logger, string reason);
+
+    [LoggerMessage(1024, LogLevel.Critical, "the loop's stage {Stage} reported work and did none in {Turns} turns; whoever it was about has to go")]
     internal static partial void StageStuck(ILogger logger, string stage, int turns);
 
-    [LoggerMessage(1018, LogLevel.Critical, "the loop has been in its stage {Stage} for {Seconds} s: nobody is served")]
+    [LoggerMessage(1025, LogLevel.Critical, "the loop has been in its stage {Stage} for {Seconds} s: nobody is served")]
     internal static partial void LoopStuck(ILogger logger, string stage, long seconds);
 
-    [LoggerMessage(1019, LogLevel.Warning, "the loop goes on after {Seconds} s")]
+    [LoggerMessage(1026, LogLevel.Warning, "the loop goes on after {Seconds} s")]
     internal static partial void LoopGoesOn(ILogger logger, long seconds);
 
     [LoggerMessage(1023, LogLevel.Warning, "{Count} lines are left out: more was logged than could be written")]

@@ -144,8 +144,10 @@ internal sealed class EventPump
         ErrorEvents.Append(_topics, _clock, "ring_overrun", $"{lost} key events were lost before they could be read; held keys are being checked", lost);
     }
 
-    private void Receive(ushort topic, ReadOnlySpan<byte> payload)
+    /// <summary>What was taken in just before a pause began counts as wiped by it.</summary>
+    private void Receive(ushort id, ReadOnlySpan<byte> payload)
     {
-        if (!IsPaused || _topics.ById(topic).Options.Scope == TokenScopes.Status) _topics.ById(topic).Append(payload, _nowNanos);
+        var topic = _topics.ById(id);
+        if (!topic.IsPaused) topic.Append(payload, _nowNanos);
     }
 }

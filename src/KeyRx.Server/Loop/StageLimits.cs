@@ -13,7 +13,7 @@ internal static class StageLimits
     internal const ulong ControlNanos = 250 * Micros;
 
     /// <summary>Steps of the pump, each with records and bytes of its own (<see cref="EventPump"/>).</summary>
-    internal const int PumpSteps = 16;
+    internal const int PumpSteps = 4;
     internal const ulong PumpNanos = 350 * Micros;
 
     /// <summary>Subscribers served.</summary>

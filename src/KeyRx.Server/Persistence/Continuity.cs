@@ -21,7 +21,7 @@ internal sealed class Continuity : IDisposable
     {
         var kept = new LogJournalOptions(options.PersistLog!, options.PersistKeys, options.BootId ?? BootId.Read());
         var journal = LogJournal.Open(
-            kept, topics, clock.Now, new LogSync(), reason => ServerLog.PersistFailed(logger, reason), out var survey);
+            kept, topics, clock.Now, new LogSync(options.BeforeDisk), reason => ServerLog.PersistFailed(logger, reason), out var survey);
         var continuity = new Continuity(topics, clock, journal);
         if (survey.TornBytes > 0) ServerLog.PersistTorn(logger, survey.TornBytes);
         continuity.TellWhatWasMissed(survey);

@@ -10,13 +10,16 @@ namespace KeyRx.Server;
 internal sealed class LogSync : IDiskQueue
 {
     private readonly BlockingCollection<Action> _work = [];
+    private readonly Action? _before;
     private readonly Thread _thread;
     private long _posted;
     private long _done;
     private volatile Exception? _failure;
 
-    internal LogSync()
+    /// <param name="before">Runs on the thread before each piece of work.</param>
+    internal LogSync(Action? before = null)
     {
+        _before = before;
         _thread = new Thread(Run) { Name = "keyrx log sync", IsBackground = true };
         _thread.Start();
     }
@@ -56,6 +59,7 @@ internal sealed class LogSync : IDiskQueue
         {
             try
             {
+                _before?.Invoke();
                 work();
             }
             catch (Exception e) when (LogFile.IsOfTheSystem(e) || e is ObjectDisposedException)

@@ -26,7 +26,9 @@ internal sealed class PauseSwitch(
         pump.Pause();
         foreach (var topic in topics.All)
         {
-            if (topic.Options.IsSecret) Wipe(topic);
+            if (!topic.Options.IsSecret) continue;
+            topic.IsPaused = true;
+            Wipe(topic);
         }
 
         wiped?.Invoke();
@@ -37,6 +39,7 @@ internal sealed class PauseSwitch(
     {
         if (!pump.IsPaused) return;
         pump.Resume();
+        foreach (var topic in topics.All) topic.IsPaused = false;
         walks.Begin(Tell);
     }
 

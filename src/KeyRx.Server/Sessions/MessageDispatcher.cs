@@ -76,6 +76,8 @@ internal sealed class MessageDispatcher(
             Refuse(connection, ErrorCodes.Forbidden, $"this token may not publish to '{name}'", message.MessageId);
         else if (message.Payload.Length > topic.RecordBytesMax)
             Refuse(connection, ErrorCodes.TooLarge, $"a payload of '{name}' is at most {topic.RecordBytesMax} bytes", message.MessageId);
+        else if (topic.IsPaused)
+            Refuse(connection, ErrorCodes.Unavailable, "paused: nothing was published", message.MessageId);
         else if (!inbox.TryAdd(topic.Id, message.Payload.Span))
             Refuse(connection, ErrorCodes.Unavailable, "the server is busy: nothing was published, try again", message.MessageId);
         else if (message.MessageId is not null)

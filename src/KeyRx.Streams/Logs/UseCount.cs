@@ -22,10 +22,12 @@ internal sealed class UseCount
 
     internal void Leave() => Interlocked.Decrement(ref _count);
 
-    /// <summary>Lets nobody in any more, and waits for those inside; they stay for well under a microsecond.</summary>
+    /// <summary>
+    /// Lets nobody in any more, and waits for those inside, who stay for well under a microsecond. May be called again.
+    /// </summary>
     internal void Close()
     {
-        Interlocked.Add(ref _count, Closed);
+        Interlocked.Or(ref _count, Closed);
         var spin = default(SpinWait);
         while (Volatile.Read(ref _count) != Closed) spin.SpinOnce();
     }

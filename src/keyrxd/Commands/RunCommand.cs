@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using KeyRx.Input;
 using KeyRx.Server;
 using KeyRx.Streams.Persistence;
+using KeyRx.WebSockets;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Daemon;
@@ -10,6 +11,9 @@ namespace KeyRx.Daemon;
 /// <summary><c>keyrxd run</c>: source, server, and what a person needs to know, until a signal ends it.</summary>
 internal static class RunCommand
 {
+    /// <summary>A second more than the server's own stop takes at most, and two for the rest.</summary>
+    private static readonly TimeSpan StopLimit = new KeyRxServerOptions().StopTimeout + TimeSpan.FromSeconds(3);
+
     internal static Command Create(Option<string> config)
     {
         var command = new Command("run", "run the daemon (also what keyrxd does without a command)");
@@ -24,15 +28,18 @@ internal static class RunCommand
         var reader = new SettingReader(parsed, configFile);
         var settings = DaemonSettings.Read(reader);
         using var stop = new StopSignals();
+        using var lastResort = new LastResort(stop.Requested, StopLimit, TimeProvider.System, Environment.Exit);
         using var reload = new ReloadSignal();
         await using var service = ServiceState.FromEnvironment();
         using var logging = CreateLogging(settings);
         var tokens = AccessTokens.Read(settings.TokenFile, settings.TokensFile, out var ownerSecret);
-        var chosen = SourceChoice.Open(settings);
+        var chosen = new SourceChoice(settings);
         var browser = settings.NoDashboard ? null : AccessTokens.ForPages(ownerSecret);
         using var metrics = new PrometheusScrape(meter => meter.Name == KeyRxServer.DiagnosticsName, TimeProvider.System);
         using var export = OtlpExport.Start(settings.Otlp, settings.OtlpInterval, KeyRxServer.DiagnosticsName);
-        await using var server = await StartAsync(settings, tokens, browser, metrics, chosen.Source, logging).ConfigureAwait(false);
+        var options = OptionsOf(settings, tokens, browser, metrics, chosen.Factory, logging);
+        if (await StartAsync(options, stop).ConfigureAwait(false) is not { } started) return ExitCode.Success;
+        await using var server = started;
         await using var load = LoadFeed.Start(settings.Source, server);
         await using var feed = RemapperFeed.Start(settings.Feed, server, logging, TimeProvider.System);
         Banner.Print(Console.Out, settings, server.Endpoints, chosen.Notice, browser);
@@ -43,7 +50,7 @@ internal static class RunCommand
         service.Stopping();
         reload.End();
         await reloading.ConfigureAwait(false);
-        await server.StopAsync(await ReasonAsync(stop.Requested, server).ConfigureAwait(false)).ConfigureAwait(false);
+        await StopAsync(server, await ReasonAsync(stop.Requested, server).ConfigureAwait(false)).ConfigureAwait(false);
         return ExitCode.Success;
     }
 
@@ -52,7 +59,26 @@ internal static class RunCommand
         ? throw new UserException(ExitCode.CannotStart, "the server has failed, and nobody is served any more; the log says why (1004)")
         : requested;
 
-    private static async Task<KeyRxServer> StartAsync(DaemonSettings settings, List<AccessToken> tokens, BrowserAccess? browser, PrometheusScrape metrics, IKeyEventSource? source, ILoggerFactory logging)
+    /// <summary>A server that cannot end in order is left to the end of the process.</summary>
+    internal static async Task StopAsync(KeyRxServer server, StopReason reason)
+    {
+        try
+        {
+            await server.StopAsync(reason).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new UserException(ExitCode.CannotStart, e.Message);
+        }
+    }
+
+    private static KeyRxServerOptions OptionsOf(
+        DaemonSettings settings,
+        List<AccessToken> tokens,
+        BrowserAccess? browser,
+        PrometheusScrape metrics,
+        Func<IKeyEventSource>? source,
+        ILoggerFactory logging)
     {
         var routes = new Dictionary<string, HttpRoute>
         {
@@ -62,7 +88,7 @@ internal static class RunCommand
             ["/stats"] = StatisticsRoute.Statistics,
         };
         if (browser is not null) DashboardRoutes.AddTo(routes);
-        var options = new KeyRxServerOptions
+        return new KeyRxServerOptions
         {
             Listen = settings.Listen,
             Transport = settings.Transport,
@@ -73,6 +99,7 @@ internal static class RunCommand
             Topics = LoadFeed.TopicsOf(settings.Source),
             Echo = settings.Echo,
             EchoMessageBytesMax = settings.EchoMessageBytesMax,
+            RestBytesMax = RestBytesFor(settings),
             ConnectionsMax = settings.MaxConnections,
             Heartbeat = settings.Heartbeat,
             RetrySpread = settings.RetrySpread,
@@ -83,13 +110,29 @@ internal static class RunCommand
             Browser = browser,
             HttpRoutes = routes,
         };
+    }
+
+    /// <summary>Room for one echo of the size that was asked for, where that is more than the server keeps by itself.</summary>
+    private static int RestBytesFor(DaemonSettings settings)
+    {
+        var rest = new KeyRxServerOptions().RestBytesMax;
+        return settings.Echo ? Math.Max(rest, settings.EchoMessageBytesMax + FrameWriter.HeaderMax) : rest;
+    }
+
+    /// <returns>Null when a signal came before the server had started.</returns>
+    private static async Task<KeyRxServer?> StartAsync(KeyRxServerOptions options, StopSignals stop)
+    {
         try
         {
-            return await KeyRxServer.StartAsync(options).ConfigureAwait(false);
+            return await KeyRxServer.StartAsync(options, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.Requested.IsCompleted)
+        {
+            return null;
         }
         catch (SocketException e)
         {
-            throw new UserException(ExitCode.CannotStart, $"cannot listen on {string.Join(", ", settings.Listen)}: {e.Message}; is another keyrxd running? (--listen 127.0.0.1:PORT takes another port)");
+            throw new UserException(ExitCode.CannotStart, $"cannot listen on {string.Join(", ", options.Listen)}: {e.Message}; is another keyrxd running? (--listen 127.0.0.1:PORT takes another port)");
         }
         catch (PersistLogException e)
         {

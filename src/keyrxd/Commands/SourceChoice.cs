@@ -2,38 +2,45 @@ using KeyRx.Input;
 
 namespace KeyRx.Daemon;
 
-/// <summary>The key source that the settings ask for, and the line that explains a choice made for the user.</summary>
-internal sealed record SourceChoice(IKeyEventSource? Source, string Notice)
+/// <summary>The key source that the settings ask for, made when the server starts.</summary>
+internal sealed class SourceChoice
 {
-    /// <exception cref="UserException">The source cannot be had; the message says why and what to do.</exception>
-    internal static SourceChoice Open(DaemonSettings settings)
+    private readonly SourceSpec _spec;
+    private readonly KeySourceOptions _options;
+
+    internal SourceChoice(DaemonSettings settings)
     {
-        var options = new KeySourceOptions
+        _spec = settings.Source;
+        _options = new KeySourceOptions
         {
             Include = settings.Include,
             Exclude = settings.Exclude,
             Grab = settings.Grab,
             Repeat = settings.Repeat,
         };
-        try
+        Notice = _spec.Kind == SourceKind.Load
+            ? $"test payloads on topic load ({_spec.Text})"
+            : "no keys: only what is published";
+    }
+
+    /// <summary>Null where no key source is asked for.</summary>
+    internal Func<IKeyEventSource>? Factory => _spec.Kind is SourceKind.Load or SourceKind.None ? null : Make;
+
+    /// <summary>One line for people, once the server has started: what is read, and why where we chose.</summary>
+    internal string Notice { get; private set; }
+
+    /// <exception cref="KeyEventSourceException">The source cannot be had; the message says why and what to do.</exception>
+    private IKeyEventSource Make()
+    {
+        if (_spec.Kind == SourceKind.Auto)
         {
-            switch (settings.Source.Kind)
-            {
-                case SourceKind.Load:
-                    return new SourceChoice(null, $"test payloads on topic load ({settings.Source.Text})");
-                case SourceKind.None:
-                    return new SourceChoice(null, "no keys: only what is published");
-                case SourceKind.Auto:
-                    var auto = KeySources.ChooseAuto(options);
-                    return new SourceChoice(auto.Source, auto.Notice);
-                default:
-                    var source = KeySources.Open(settings.Source, options);
-                    return new SourceChoice(source, source.Description);
-            }
+            var auto = KeySources.ChooseAuto(_options);
+            Notice = auto.Notice;
+            return auto.Source;
         }
-        catch (KeyEventSourceException e)
-        {
-            throw new UserException(ExitCode.CannotStart, e.Message);
-        }
+
+        var source = KeySources.Open(_spec, _options);
+        Notice = source.Description;
+        return source;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class StopSignals : IDisposable
     private const PosixSignal RestartSignal = (PosixSignal)12;
 
     private readonly TaskCompletionSource<StopReason> _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopping = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
 
     internal StopSignals()
@@ -24,12 +25,20 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Completes with the first signal.</summary>
     internal Task<StopReason> Requested => _requested.Task;
 
+    /// <summary>Cancelled with the first signal.</summary>
+    internal CancellationToken Token => _stopping.Token;
+
     /// <inheritdoc/>
-    public void Dispose() => _registrations.ForEach(r => r.Dispose());
+    public void Dispose()
+    {
+        _registrations.ForEach(r => r.Dispose());
+        _stopping.Dispose();
+    }
 
     private void Take(PosixSignalContext context)
     {
         // A second signal while we are stopping takes the default action: a person may insist.
         context.Cancel = _requested.TrySetResult(context.Signal == RestartSignal ? StopReason.Restart : StopReason.Stop);
+        if (context.Cancel) _stopping.Cancel();
     }
 }

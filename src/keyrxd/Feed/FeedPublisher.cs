@@ -15,7 +15,10 @@ internal sealed class FeedPublisher(KeyRxServer server, TimeProvider time)
         try
         {
             if (!FeedLine.TryRead(line, NowMicros(), _payload, out var topic, out var error)) return error;
-            return topic is null || server.TryPublish(topic, _payload.WrittenSpan) ? null : "the server takes no more events now: this one was not published";
+            if (topic is null || server.TryPublish(topic, _payload.WrittenSpan, out var refusal)) return null;
+            return refusal == PublishRefusal.Paused
+                ? "capture is paused: this one was not published"
+                : "the server takes no more events now: this one was not published";
         }
         finally
         {

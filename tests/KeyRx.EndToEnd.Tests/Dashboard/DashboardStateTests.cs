@@ -73,6 +73,6 @@ public sealed class DashboardStateTests : BoundedTest
         var routes = new Dictionary<string, HttpRoute>();
         DashboardRoutes.AddTo(routes);
         return await KeyRxServer.StartAsync(
-            new KeyRxServerOptions { Listen = [new(IPAddress.Loopback, 0)], Tokens = [new("owner", Secret, TokenScopes.All)], Browser = access, Source = source, HttpRoutes = routes }, Cancellation);
+            new KeyRxServerOptions { Listen = [new(IPAddress.Loopback, 0)], Tokens = [new("owner", Secret, TokenScopes.All)], Browser = access, Source = source is null ? null : () => source, HttpRoutes = routes }, Cancellation);
     }
 }

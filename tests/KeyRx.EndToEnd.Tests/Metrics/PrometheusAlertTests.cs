@@ -73,7 +73,7 @@ public sealed partial class PrometheusAlertTests : BoundedTest
         {
             Listen = [new(IPAddress.Loopback, 0)],
             Tokens = [new("test", DaemonProcess.Token, TokenScopes.Status)],
-            Source = new SourceThatIsLate(),
+            Source = () => new SourceThatIsLate(),
             HttpRoutes = new Dictionary<string, HttpRoute> { ["/metrics"] = MetricsRoute.Create(metrics) },
         },
         Cancellation);

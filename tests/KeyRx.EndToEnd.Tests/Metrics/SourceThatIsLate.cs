@@ -22,8 +22,6 @@ internal sealed class SourceThatIsLate : IKeyEventSource
         _thread.Start();
     }
 
-    public DeviceDescription? FindDevice(ushort device) => null;
-
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();

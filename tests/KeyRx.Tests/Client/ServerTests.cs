@@ -216,7 +216,7 @@ public sealed class ServerTests : BoundedTest
             Transport = TransportUnderTest.Kind,
             Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All, [Topics.State])],
-            Source = source,
+            Source = source is null ? null : () => source,
         },
         Cancellation);
 

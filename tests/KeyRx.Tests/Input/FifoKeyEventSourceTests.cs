@@ -34,8 +34,8 @@ public sealed class FifoKeyEventSourceTests : IDisposable
         }
 
         Assert.False(source.Completion.IsCompleted);
-        Assert.Equal("event stream", source.FindDevice(1)?.Name);
-        Assert.Null(source.FindDevice(2));
+        Assert.Equal("event stream", _ring.Devices.Find(1)?.Name);
+        Assert.Null(_ring.Devices.Find(2));
     }
 
     [Fact]

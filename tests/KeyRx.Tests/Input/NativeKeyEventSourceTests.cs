@@ -27,7 +27,7 @@ public sealed class NativeKeyEventSourceTests : IDisposable
         await using var source = new NativeKeyEventSource(path, Options);
         source.Start(_ring);
         Assert.Equal("1 DeviceAdded", Keys.Tell(_watch.Take(1)));
-        Assert.Equal("event stream", source.FindDevice(1)?.Name);
+        Assert.Equal("event stream", _ring.Devices.Find(1)?.Name);
         using (var writer = Fifo.OpenWriter(path))
         {
             writer.Write([.. InputEvents.Key("leftshift", 1), .. InputEvents.Key("a", 1), .. InputEvents.Report()]);
@@ -50,15 +50,15 @@ public sealed class NativeKeyEventSourceTests : IDisposable
         var source = new NativeKeyEventSource(Fifo.Make(_folder), Options);
         source.Start(_ring);
         _watch.Take(1);
-        Assert.NotNull(source.FindDevice(1));
+        Assert.NotNull(_ring.Devices.Find(1));
 
         await source.DisposeAsync().AsTask().WaitAsync(Patience, Cancellation);
         await source.DisposeAsync();
 
         Assert.True(source.Completion.IsCompletedSuccessfully);
         Assert.Equal("1 DeviceRemoved", Keys.Tell(_watch.TakeRest()));
-        Assert.Equal("event stream", source.FindDevice(1)?.Name);
-        Assert.Null(source.FindDevice(7));
+        Assert.Equal("event stream", _ring.Devices.Find(1)?.Name);
+        Assert.Null(_ring.Devices.Find(7));
     }
 
     [Fact]

@@ -108,9 +108,9 @@ public sealed class ScriptedKeyEventSourceTests : IDisposable
     {
         await using var source = Start("device left / a / device right / a");
 
-        Assert.Equal(new DeviceDescription(2, "right", "script:right", 0, 0, 0, IsVirtual: true), source.FindDevice(2));
-        Assert.Null(source.FindDevice(0));
-        Assert.Null(source.FindDevice(3));
+        Assert.Equal(new DeviceDescription(2, "right", "script:right", 0, 0, 0, IsVirtual: true), _ring.Devices.Find(2));
+        Assert.Null(_ring.Devices.Find(0));
+        Assert.Null(_ring.Devices.Find(3));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class ReadmeSample
             Listen = [new IPEndPoint(IPAddress.Loopback, port)],
             Tokens = [new AccessToken("kiosk", secret, TokenScopes.Key | TokenScopes.Status)],
             Topics = [new TopicOptions("score") { KeepsLastValue = true }],
-            Source = ScriptedKeyEventSource.Demo(),
+            Source = () => ScriptedKeyEventSource.Demo(),
         };
         await using var server = await KeyRxServer.StartAsync(options);
         server.Publish("score", """{"points":10}"""u8);

@@ -1,6 +1,5 @@
 using System.Net;
 using KeyRx.Input;
-using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Testing;
 using KeyRx.Tests.Server.Transports;
@@ -68,7 +67,7 @@ public sealed class FailureTests : KeyRx.Tests.Client.BoundedTest
             Tokens = [new AccessToken("owner", "secret-of-more-than-22-characters", TokenScopes.All)],
             LoggerFactory = _log,
             TimeProvider = _time,
-            Source = source,
+            Source = source is null ? null : () => source,
             HttpRoutes = new Dictionary<string, HttpRoute>
             {
                 ["/broken"] = new((_, _) => throw new TimeZoneNotFoundException("on purpose"), null),
@@ -94,8 +93,6 @@ public sealed class FailureTests : KeyRx.Tests.Client.BoundedTest
         public Task Completion => _ended.Task;
 
         public void Start(KeyEventRing ring) => log.Lines.Enqueue("the source has started");
-
-        public DeviceDescription? FindDevice(ushort device) => null;
 
         public ValueTask DisposeAsync()
         {

@@ -195,7 +195,7 @@ public sealed class InheritedDefectTests
             Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All)],
             ConnectionsMax = connectionsMax,
-            Source = source,
+            Source = source is null ? null : () => source,
             LoggerFactory = log ?? (Microsoft.Extensions.Logging.ILoggerFactory)Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance,
         };
         return KeyRxServer.StartAsync(options, TestContext.Current.CancellationToken);

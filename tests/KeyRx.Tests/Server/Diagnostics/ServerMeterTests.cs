@@ -23,7 +23,7 @@ public sealed class ServerMeterTests : KeyRx.Tests.Client.BoundedTest
                 Listen = [new(IPAddress.Loopback, 0)],
                 ConnectionsMax = 1,
                 Tokens = [new("test", Secret, TokenScopes.All, [Topics.State])],
-                Source = ScriptedKeyEventSource.Demo(),
+                Source = () => ScriptedKeyEventSource.Demo(),
             },
             Cancellation);
         using var collector = new Collector(server);

@@ -1,0 +1,34 @@
+namespace KeyRx.Server;
+
+/// <summary>
+/// The one deadline of a stop. By the system's clock and no other: the clock in the options is somebody else's code,
+/// and a stop must end when that hangs too.
+/// </summary>
+/// <param name="timeout"><see cref="KeyRxServerOptions.StopTimeout"/>.</param>
+internal sealed class StopDeadline(TimeSpan timeout)
+{
+    /// <summary>After the timeout, for cutting those who are left and for the kept log's last sync.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(750);
+
+    private readonly long _begun = TimeProvider.System.GetTimestamp();
+
+    /// <summary>Of the timeout; never negative.</summary>
+    internal TimeSpan Left => Positive(timeout - TimeProvider.System.GetElapsedTime(_begun));
+
+    /// <summary>True when the task ends within a quarter of the timeout: the rest of the stop needs time too.</summary>
+    internal Task<bool> EndsInFirstQuarterAsync(Task task) => EndsWithinAsync(task, timeout / 4);
+
+    /// <summary>True when the task ends before the stop has to.</summary>
+    internal Task<bool> EndsInTimeAsync(Task task) => EndsWithinAsync(task, timeout + Grace);
+
+    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
+
+    private async Task<bool> EndsWithinAsync(Task task, TimeSpan limit)
+    {
+        using var ended = new CancellationTokenSource();
+        var left = Positive(limit - TimeProvider.System.GetElapsedTime(_begun));
+        await Task.WhenAny(task, Task.Delay(left, TimeProvider.System, ended.Token)).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        return task.IsCompleted;
+    }
+}
