@@ -43,7 +43,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _queue = new OwnerQueue(_ring);
         try
         {
-            foreach (var endpoint in options.Listen) _listeners.Add(new Listener(endpoint, options.SendBufferBytes));
+            foreach (var endpoint in options.Listen) _listeners.Add(new Listener(endpoint, SendLimits.Of(options)));
         }
         catch
         {
@@ -196,7 +196,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
 
     private ITransport CreateTransport(long descriptors)
     {
-        if (Transport == TransportKind.Sockets) return new SocketTransport(_ring, _queue, _options.SendBufferBytes, _logger, _options.TimeProvider);
+        if (Transport == TransportKind.Sockets) return new SocketTransport(_ring, _queue, SendLimits.Of(_options), _logger, _options.TimeProvider);
         var slots = Admission.Of(_options.ConnectionsMax, descriptors).SlotsMax;
         return new EpollTransport(_ring, _queue, slots, _logger, _options.TimeProvider);
     }

@@ -98,6 +98,11 @@ public sealed class KeyRxServerOptions
     /// </summary>
     public int SendBufferBytes { get; init; } = 32 * 1024;
 
+    /// <summary>
+    /// Bytes of a socket that the kernel may hold unsent (TCP_NOTSENT_LOWAT, Linux); 0 = no limit but the buffer's.
+    /// </summary>
+    public int UnsentBytesMax { get; init; }
+
     /// <summary>Partly sent frames of slow clients, all together; beyond it the one that stalls is cut.</summary>
     public int RestBytesMax { get; init; } = 16 * 1024 * 1024;
 

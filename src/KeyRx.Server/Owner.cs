@@ -28,6 +28,7 @@ internal sealed class Owner : IDisposable
     private readonly KeyIngest? _keys;
     private readonly ServerEvents _serverEvents;
     private readonly Action<int> _due;
+    private readonly BufferPools _pools;
     private ulong _housekeepingAt;
     private ulong _keptAt;
     private long _logBytes; // as of the last second: lanes are the owner's to look at
@@ -43,14 +44,14 @@ internal sealed class Owner : IDisposable
         Inbox = new Inbox(options.InboxBytes);
         Table = new ConnectionTable(_admission.SlotsMax);
         _wheel = new TimerWheel(Clock.NowNanos, _admission.SlotsMax);
-        var pools = new BufferPools();
+        var pools = _pools = new BufferPools();
         var subscriptions = new Subscriptions(Table, Topics, Clock);
         Sessions = new SessionStore(options.SessionsMax, options.SessionsPerTokenMax, options.SessionRetention);
         Lags = new LagReport(Sessions);
         var logger = options.LoggerFactory.CreateLogger(KeyRxServer.DiagnosticsName);
         var log = new ConnectionLog(logger, Sessions, Clock);
         Closer = new Closer(Table, subscriptions, Sessions, transport, pools, _wheel, Counters, log, Clock);
-        Egress = new Egress(Table, Topics, transport, pools.Outputs, Counters, Clock, options) { Abort = Closer.Abort, Lagged = Closer.CloseLagged, RepliesOut = Closer.Linger };
+        Egress = new Egress(Table, Topics, transport, pools, Counters, Clock, options) { Abort = Closer.Abort, Lagged = Closer.CloseLagged, RepliesOut = Closer.Linger, ReadOn = connection => _ingress!.Resume(connection) };
         Closer.Egress = Egress;
         var subscribe = new SubscribeHandler(Topics, subscriptions, Sessions, Egress, Counters, log, options);
         var dispatcher = new MessageDispatcher(Topics, subscribe, new AckHandler(Topics, subscriptions, Sessions), Egress, Inbox, Counters, log, Clock);
@@ -167,6 +168,7 @@ internal sealed class Owner : IDisposable
         Log?.Dispose();
         Topics.Dispose();
         Inbox.Dispose();
+        _pools.Dispose();
         _wheel.Dispose();
         Table.Dispose();
     }
@@ -217,14 +219,15 @@ internal sealed class Owner : IDisposable
     {
         ref var hot = ref Table.Hot(connection.Slot);
         hot.Flags &= ~SlotFlags.Blocked;
-        if (connection.EndAfterReplies && !hot.Has(SlotFlags.HasReplies))
+        Egress.RestOut(connection);
+        if (connection.EndAfterReplies && !hot.Has(SlotFlags.HasReplies | SlotFlags.HasLongReply))
         {
             Closer.Linger(connection);
             return;
         }
 
         Egress.ServeAll(connection);
-        if (connection.Phase != ConnectionPhase.Closed && Table.Hot(connection.Slot).Has(SlotFlags.ReadPaused)) _ingress.Resume(connection);
+        if (Egress.MayReadOn(connection)) _ingress.Resume(connection);
     }
 
     private void Accept(object accepted)
@@ -258,6 +261,7 @@ internal sealed class Owner : IDisposable
 
         Revocation.CloseExpired();
         _encoder.Clock = Clock.Pair;
+        Egress.KeepTime(now);
         Sessions.Expire(now);
         Lags.Refresh();
         Pump.ReportRefused();

@@ -87,6 +87,7 @@ internal sealed class Closer(
         if (connection.Kind != ConnectionKind.Http) counters.ConnectionClosed();
         EndSubscriptions(connection);
         wheel.Cancel(connection.Slot);
+        Egress.Forget(connection);
         pools.ReturnAll(connection);
         table.Hot(connection.Slot).Flags = SlotFlags.Closing;
         if (transport.Close(connection.Slot)) table.Release(connection);

@@ -19,8 +19,12 @@ internal sealed partial class Egress
     private uint _round;
     private bool _inRound;
 
-    /// <summary>True while some lane has bytes that its subscribers have not been offered.</summary>
-    internal bool HasWork
+    /// <summary>True while some lane has bytes that its subscribers have not been offered, or replies are to go on.</summary>
+    internal bool HasWork => HasReplyWork || HasLaneWork;
+
+    private bool HasReplyWork => _goOn.Count > 0 || HasRoomForLong;
+
+    private bool HasLaneWork
     {
         get
         {
@@ -38,15 +42,22 @@ internal sealed partial class Egress
     }
 
     /// <summary>When the next round may begin, in monotonic nanoseconds; at once while one is under way.</summary>
-    internal ulong DueNanos => _inRound ? 0 : _notBefore;
+    internal ulong DueNanos => _inRound || HasReplyWork ? 0 : _notBefore;
 
     /// <summary>One turn of a sweep, of bounded time; call again while <see cref="HasWork"/>.</summary>
     internal void Sweep()
     {
         var now = clock.NowNanos;
+        SweepLanes(now);
+        BeginWaiting();
+        GoOn(now + TurnNanos);
+    }
+
+    private void SweepLanes(ulong now)
+    {
         if (!_inRound)
         {
-            if (now < _notBefore || !HasWork) return;
+            if (now < _notBefore || !HasLaneWork) return;
             (_inRound, _roundStart) = (true, now);
             _round++;
         }
@@ -66,10 +77,13 @@ internal sealed partial class Egress
     private bool SweepLane(Lane? lane, ulong turnEnd)
     {
         if (lane is null || !lane.TryEnterRound(_round)) return true;
+        _servedBytes = 0;
         while (lane.TryNextInSweep(out var subscriber))
         {
             Serve(table[subscriber.Slot], subscriber.Cursor);
-            if (lane.SweepIndex % ServedBetweenClockReads == 0 && clock.NowNanos >= turnEnd) return false;
+            if (lane.SweepIndex % ServedBetweenClockReads != 0 && _servedBytes < TurnBytes) continue;
+            _servedBytes = 0;
+            if (clock.NowNanos >= turnEnd) return false;
         }
 
         return true;

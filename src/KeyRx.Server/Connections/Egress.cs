@@ -1,17 +1,26 @@
-using Microsoft.Extensions.ObjectPool;
-
 namespace KeyRx.Server;
 
 /// <summary>
 /// What leaves: control replies, then cursors, log bytes to socket without a copy, all that a cursor has pending in one
 /// send. The order on a connection is fixed: rest of a partly sent frame, replies, cursors by topic priority.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed partial class Egress(
-    ConnectionTable table, TopicTable topics, ITransport transport, ObjectPool<OutputBuffer> buffers, ServerCounters counters, MonotonicClock clock, KeyRxServerOptions options)
+    ConnectionTable table,
+    TopicTable topics,
+    ITransport transport,
+    BufferPools pools,
+    ServerCounters counters,
+    MonotonicClock clock,
+    KeyRxServerOptions options)
 {
-    /// <summary>Bytes of rests pending, over all connections.</summary>
-    internal long RestBytes { get; private set; }
+    /// <summary>
+    /// Most that a connection is sent in one turn besides its quantum of a cursor: 0.1 ms of copying, so that nobody
+    /// waits for the messages of another.
+    /// </summary>
+    internal const int TurnBytes = 256 * 1024;
+
+    private int _servedBytes;
 
     /// <summary>Called when a send finds the connection gone.</summary>
     internal required Action<Connection, EndReason> Abort { get; init; }
@@ -22,40 +31,20 @@ internal sealed partial class Egress(
     /// <summary>Called when replies are out and the connection is to end after them.</summary>
     internal required Action<Connection> RepliesOut { get; init; }
 
-    /// <summary>Where a control reply is written; it leaves with the next <see cref="Flush"/>, before any event.</summary>
-    internal OutputBuffer RepliesOf(Connection connection)
-    {
-        table.Hot(connection.Slot).Flags |= SlotFlags.HasReplies;
-        return connection.Replies ??= buffers.Get();
-    }
-
-    /// <summary>Sends waiting replies; false while the connection cannot take more.</summary>
-    internal bool Flush(Connection connection)
-    {
-        ref var hot = ref table.Hot(connection.Slot);
-        if (hot.Has(SlotFlags.Blocked)) return false;
-        if (!hot.Has(SlotFlags.HasReplies)) return true;
-        var replies = connection.Replies!;
-        var status = transport.Send(connection.Slot, replies.Span, out var sent);
-        if (status == IoStatus.Broken) return Cut(connection, EndReason.PeerGone);
-        hot.Flags = (hot.Flags & ~SlotFlags.HasReplies) | SlotFlags.Sent;
-        connection.Replies = null;
-        if (status == IoStatus.Done) replies.Consume(sent);
-        RestBytes += replies.Length;
-        if (replies.Length > 0) return Block(connection, replies);
-        buffers.Return(replies);
-        if (connection.EndAfterReplies) RepliesOut(connection);
-        return !connection.EndAfterReplies;
-    }
+    /// <summary>Called when a connection that was not read because of a long reply may be read again.</summary>
+    internal required Action<Connection> ReadOn { get; init; }
 
     /// <summary>Replies, then every cursor by priority: for a connection that was blocked or has just subscribed.</summary>
+    /// <remarks>What goes beyond <see cref="TurnBytes"/> is left to the sweep.</remarks>
     internal void ServeAll(Connection connection)
     {
         if (!Flush(connection)) return;
         var served = 0;
+        _servedBytes = 0;
         while (TryNextCursor(connection, served, out var number, out var tag))
         {
-            if (!Serve(connection, number)) return;
+            if (_servedBytes >= TurnBytes) LeaveToSweep(in table.Cursor(connection, number));
+            else if (!Serve(connection, number)) return;
             served = tag;
         }
     }
@@ -65,7 +54,7 @@ internal sealed partial class Egress(
     {
         ref var hot = ref table.Hot(connection.Slot);
         if (hot.Has(SlotFlags.Blocked | SlotFlags.Closing)) return false;
-        if (hot.Has(SlotFlags.HasReplies) && !Flush(connection)) return false;
+        if (hot.Has(SlotFlags.HasReplies | SlotFlags.HasLongReply) && !Flush(connection)) return false;
         ref var cursor = ref table.Cursor(connection, cursorNumber);
         var lane = topics.LaneOf(cursor.LaneTag);
         if (cursor.Position < lane.Log.Tail)
@@ -84,16 +73,15 @@ internal sealed partial class Egress(
         // Overtaken while sending: what left may be torn, so the connection may not go on.
         if (!lane.Log.IsRetained(cursor.Position)) return Cut(connection, EndReason.Overtaken);
         counters.Sent(sent);
+        _servedBytes += sent;
         hot.Flags |= SlotFlags.Sent;
         return sent == pending.Length ? Advance(ref cursor, lane, sent) : KeepRest(connection, ref cursor, lane, sent);
     }
 
-    /// <summary>A rest is out or has failed: its buffer is back.</summary>
-    internal void RestDone(OutputBuffer rest)
+    private void LeaveToSweep(in LogCursor cursor)
     {
-        RestBytes -= rest.Length;
-        rest.Clear();
-        buffers.Return(rest);
+        var lane = topics.LaneOf(cursor.LaneTag);
+        if (cursor.Position != lane.Log.Head) lane.NoteLaggard();
     }
 
     private static bool Advance(ref LogCursor cursor, Lane lane, int sent)
@@ -118,7 +106,7 @@ internal sealed partial class Egress(
         var from = cursor.Position + (ulong)sent;
         var boundary = lane.Log.BoundaryAtOrAfter(from);
         if (boundary.Position == from) boundary = lane.Log.BoundaryAtOrAfter(from + 1);
-        var rest = buffers.Get();
+        var rest = pools.Outputs.Get();
         var bytes = lane.Log.Pending(ref from, boundary.Position);
         bytes.CopyTo(rest.GetSpan(bytes.Length));
         rest.Advance(bytes.Length);
@@ -129,22 +117,7 @@ internal sealed partial class Egress(
         }
 
         (cursor.Position, cursor.Sequence) = (boundary.Position, boundary.FirstSequence);
-        RestBytes += rest.Length;
         return Block(connection, rest);
-    }
-
-    /// <summary>Hands a rest, already counted, to the transport.</summary>
-    private bool Block(Connection connection, OutputBuffer rest)
-    {
-        if (RestBytes > options.RestBytesMax)
-        {
-            RestDone(rest);
-            return Cut(connection, EndReason.SlowConsumer);
-        }
-
-        table.Hot(connection.Slot).Flags |= SlotFlags.Blocked;
-        transport.SendRest(connection.Slot, rest);
-        return false;
     }
 
     /// <summary>The occupied cursor with the smallest tag above <paramref name="after"/>: tags are in order of priority.</summary>

@@ -25,7 +25,7 @@ internal sealed class Heartbeat(
             case ConnectionPhase.Open:
                 Beat(connection);
                 break;
-            case ConnectionPhase.Closing when !table.Hot(slot).Has(SlotFlags.Blocked):
+            case ConnectionPhase.Closing when !table.Hot(slot).Has(SlotFlags.Blocked | SlotFlags.TurnOver):
                 closer.Linger(connection); // no answer to our close frame: the peer may still read it, so FIN and not a reset
                 break;
             default:

@@ -23,4 +23,10 @@ internal enum SlotFlags : ushort
 
     /// <summary>The socket is not read until waiting replies are out.</summary>
     ReadPaused = 32,
+
+    /// <summary>A message too long to be copied among the replies waits, or is under way.</summary>
+    HasLongReply = 64,
+
+    /// <summary>Replies go on with the next turn, perhaps inside a frame: nothing else may be sent before.</summary>
+    TurnOver = 128,
 }

@@ -26,7 +26,7 @@ internal sealed class PauseSwitch(ConnectionTable table, TopicTable topics, Subs
 
         foreach (var connection in table.OpenSubscribers)
         {
-            if (table.Hot(connection.Slot).Has(SlotFlags.Blocked)) closer.Abort(connection, EndReason.Paused);
+            if (table.Hot(connection.Slot).Has(SlotFlags.Blocked | SlotFlags.TurnOver)) closer.Abort(connection, EndReason.Paused);
             else Tell(connection);
         }
     }

@@ -52,9 +52,17 @@ public sealed partial class MessageAssembler
 
     /// <summary>The same with arrays from this pool.</summary>
     public MessageAssembler(ArrayPool<byte> pool)
+        : this(pool, null)
+    {
+    }
+
+    /// <summary>The same with memory from these pools.</summary>
+    /// <param name="pool">Arrays.</param>
+    /// <param name="large">For more than 64 KiB in one piece, up to 1 MiB; null = these are arrays too.</param>
+    public MessageAssembler(ArrayPool<byte> pool, MemoryPool<byte>? large)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        _payload = new PayloadBuffer(pool);
+        _payload = new PayloadBuffer(pool, large);
         Reset(WebSocketRole.Server, 64 * 1024);
     }
 

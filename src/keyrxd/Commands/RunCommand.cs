@@ -72,6 +72,8 @@ internal static class RunCommand
             Topics = LoadFeed.TopicsOf(settings.Source),
             Echo = settings.Echo,
             EchoMessageBytesMax = settings.EchoMessageBytesMax,
+            SendBufferBytes = settings.SendBufferBytes,
+            UnsentBytesMax = settings.UnsentBytesMax,
             ConnectionsMax = settings.MaxConnections,
             Heartbeat = settings.Heartbeat,
             RetrySpread = settings.RetrySpread,
