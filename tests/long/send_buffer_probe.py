@@ -2,7 +2,7 @@
 
     send_buffer_probe.py PORT echo          p50 and p99 in ms of echoes of 4 MiB, and pauses of 30 ms or more in each
     send_buffer_probe.py PORT resume        p50 and p99 in ms of a resume of 10,000 records of the topic "load"
-    send_buffer_probe.py PORT stalled       KiB of kernel memory of a client that stopped reading (/proc/net/sockstat)
+    send_buffer_probe.py PORT stalled       KiB of kernel memory of a client that stopped reading, on both sides (ss -m)
 
 The token is in KEYRXD_TOKEN.
 """
@@ -11,6 +11,7 @@ import os
 import re
 import socket
 import struct
+import subprocess
 import sys
 import time
 
@@ -137,20 +138,22 @@ def resume(port):
     print_quantiles("resume_10000", took)
 
 
-def kernel_bytes():
-    with open("/proc/net/sockstat", encoding="ascii") as stat:
-        return int(re.search(r"^TCP:.* mem (\d+)", stat.read(), re.M).group(1)) * os.sysconf("SC_PAGE_SIZE")
+def socket_kib(which, port, letter, count):
+    """Mean of one part of skmem: "w" is what waits at the sender, "r" what the receiver has not read."""
+    listed = subprocess.run(["ss", "-tmnH", "state", "established", f"( {which} = :{port} )"], check=True, capture_output=True, text=True)
+    held = [int(part) for part in re.findall(rf"skmem:\([^)]*\b{letter}(\d+)", listed.stdout)]
+    return sum(held) / count / 1024
 
 
 def stalled(port):
     count = 20
-    before = kernel_bytes()
     clients = []
     for _ in range(count):
         # Reads 5 MB at full speed before it hangs: the kernel lets its receive buffer grow meanwhile.
         clients.append(resumed(port)[0])
     time.sleep(6)
-    print(f"stalled_kernel_kib {(kernel_bytes() - before) / count / 1024:.0f}")
+    print(f"stalled_sender_kib {socket_kib('sport', port, 'w', count):.0f}")
+    print(f"stalled_receiver_kib {socket_kib('dport', port, 'r', count):.0f}")
 
 
 {"echo": echo, "resume": resume, "stalled": stalled}[sys.argv[2]](int(sys.argv[1]))

@@ -82,7 +82,7 @@ internal sealed class Ingress(
     private void End(Connection connection, IoStatus status)
     {
         // A peer that has sent all it had may still read: what is under way gets its time, until the deadline of closing.
-        if (status == IoStatus.Ended && connection.EndAfterReplies && table.Hot(connection.Slot).Has(SlotFlags.Blocked)) return;
+        if (status == IoStatus.Ended && connection.EndAfterReplies && table.Hot(connection.Slot).Has(SlotFlags.Blocked | SlotFlags.TurnOver)) return;
         var isGoodbye = connection.Phase == ConnectionPhase.Lingering && status == IoStatus.Ended;
         closer.Abort(connection, isGoodbye ? EndReason.Normal : EndReason.PeerGone);
     }

@@ -23,10 +23,11 @@ internal sealed class LongReply(Opcode opcode, ReadOnlySequence<byte> payload)
     /// <summary>When its client last took some of it, in monotonic nanoseconds.</summary>
     internal ulong MovedNanos { get; set; }
 
-    /// <summary>The next bytes in one piece.</summary>
+    /// <summary>The next bytes in one piece: at least one, so that whoever sends them gets on.</summary>
     internal ReadOnlySpan<byte> Next(int most)
     {
         var first = Left.FirstSpan;
+        if (first.IsEmpty) throw new InvalidOperationException("nothing is left of the reply, or it has an empty piece");
         return first[..Math.Min(first.Length, most)];
     }
 
