@@ -11,7 +11,9 @@ public sealed class EchoMemoryTests : BoundedTest
     private const int Mebibyte = 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>The second and third run are siblings: several at once, and compressed ones that are inflated to so much.</summary>
+    /// <summary>
+    /// The second and third run are siblings: several at once, and compressed ones that are inflated to so much.
+    /// </summary>
     [Theory]
     [InlineData(1, false)]
     [InlineData(3, false)]

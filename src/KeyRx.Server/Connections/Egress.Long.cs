@@ -47,7 +47,9 @@ internal sealed partial class Egress
             && !hot.Has(SlotFlags.TurnOver | SlotFlags.HasLongReply);
     }
 
-    /// <summary>Once a second: cuts who holds what others wait for and takes nothing, and gives unused memory back.</summary>
+    /// <summary>
+    /// Once a second: cuts who holds what others wait for and takes nothing, and gives unused memory back.
+    /// </summary>
     internal void KeepTime(ulong nowNanos)
     {
         pools.Trim(nowNanos);
@@ -114,7 +116,9 @@ internal sealed partial class Egress
         return EndLong(connection);
     }
 
-    /// <summary>The socket is full: so little is copied for it that the next turn comes soon after it has room.</summary>
+    /// <summary>
+    /// The socket is full: so little is copied for it that the next turn comes soon after it has room.
+    /// </summary>
     private bool KeepPiece(Connection connection, LongReply reply)
     {
         var rest = pools.Outputs.Get();

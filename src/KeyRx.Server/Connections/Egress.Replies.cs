@@ -1,19 +1,25 @@
 namespace KeyRx.Server;
 
-/// <summary>Control replies: what a connection is told between events. They are sent in the order they were written in.</summary>
+/// <summary>
+/// Control replies: what a connection is told between events. They are sent in the order they were written in.
+/// </summary>
 internal sealed partial class Egress
 {
     /// <summary>Connections that are sent more in the next turn.</summary>
     private readonly SlotQueue _goOn = new();
 
-    /// <summary>Where a control reply is written; it leaves with the next <see cref="Flush"/>, before any event.</summary>
+    /// <summary>
+    /// Where a control reply is written; it leaves with the next <see cref="Flush"/>, before any event.
+    /// </summary>
     internal OutputBuffer RepliesOf(Connection connection)
     {
         table.Hot(connection.Slot).Flags |= SlotFlags.HasReplies;
         return connection.Replies ??= pools.Outputs.Get();
     }
 
-    /// <summary>Sends waiting replies; false while the connection cannot take more, or has had its share of this turn.</summary>
+    /// <summary>
+    /// Sends waiting replies; false while the connection cannot take more, or has had its share of this turn.
+    /// </summary>
     internal bool Flush(Connection connection)
     {
         ref var hot = ref table.Hot(connection.Slot);
@@ -55,7 +61,9 @@ internal sealed partial class Egress
         return false;
     }
 
-    /// <summary>Whose turn was over before everything was sent goes on: each once, and not past the end of this turn.</summary>
+    /// <summary>
+    /// Whose turn was over before everything was sent goes on: each once, and not past the end of this turn.
+    /// </summary>
     private void GoOn(ulong turnEnd)
     {
         for (var count = _goOn.Count; count > 0 && _goOn.TryTake(out var slot); count--)

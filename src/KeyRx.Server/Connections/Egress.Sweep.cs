@@ -19,7 +19,9 @@ internal sealed partial class Egress
     private uint _round;
     private bool _inRound;
 
-    /// <summary>True while some lane has bytes that its subscribers have not been offered, or replies are to go on.</summary>
+    /// <summary>
+    /// True while some lane has bytes that its subscribers have not been offered, or replies are to go on.
+    /// </summary>
     internal bool HasWork => HasReplyWork || HasLaneWork;
 
     private bool HasReplyWork => _goOn.Count > 0 || HasRoomForLong;

@@ -59,7 +59,9 @@ internal sealed unsafe class LargeBlocks : MemoryPool<byte>
         return block;
     }
 
-    /// <summary>Frees what was not needed since the last time. Call it often; it looks every <see cref="KeptNanos"/>.</summary>
+    /// <summary>
+    /// Frees what was not needed since the last time. Call it often; it looks every <see cref="KeptNanos"/>.
+    /// </summary>
     internal void Trim(ulong nowNanos)
     {
         if (nowNanos < _trimAt) return;

@@ -1,6 +1,8 @@
 namespace KeyRx.Server;
 
-/// <summary>Slots in a line, each at most once, with a number beside each. All steps take constant time and allocate nothing.</summary>
+/// <summary>
+/// Slots in a line, each at most once, with a number beside each. All steps take constant time and allocate nothing.
+/// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class SlotQueue
 {

@@ -288,21 +288,4 @@ public sealed partial class MessageAssembler
         (_pending, _text, _isCompressed, _delivered) = (Opcode.Continuation, default, false, true);
         return true;
     }
-
-    private bool TryEndControl(out WebSocketMessage message)
-    {
-        message = default;
-        ushort status = 0;
-        var length = (int)_frame.PayloadLength;
-        if (_frame.Opcode == Opcode.Close)
-        {
-            _violation = ClosePayload.TryParse(_control.AsSpan(0, length), out status);
-            if (_violation != ProtocolViolation.None)
-                return false;
-            _closeReceived = true;
-        }
-
-        message = new WebSocketMessage(_frame.Opcode, new ReadOnlySequence<byte>(_control, 0, length), status);
-        return true;
-    }
 }

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace KeyRx.WebSockets;
 
-/// <summary>One rented array, or larger block, of a message's payload; the object itself is used again. One owner: <see cref="PayloadBuffer"/>.</summary>
+/// <summary>
+/// One rented array, or larger block, of a message's payload; the object itself is used again. One owner: <see
+/// cref="PayloadBuffer"/>.
+/// </summary>
 internal sealed class PayloadSegment : ReadOnlySequenceSegment<byte>
 {
     private IMemoryOwner<byte>? _block;

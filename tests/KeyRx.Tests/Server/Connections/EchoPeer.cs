@@ -52,7 +52,9 @@ internal sealed class EchoPeer
         Take(Peer.Heard());
     }
 
-    /// <summary>Takes so many bytes at most, lets the server come to rest, and so on until it is sent no more.</summary>
+    /// <summary>
+    /// Takes so many bytes at most, lets the server come to rest, and so on until it is sent no more.
+    /// </summary>
     internal void ReadInSteps(int step)
     {
         for (var i = 0; i < 100_000; i++)
