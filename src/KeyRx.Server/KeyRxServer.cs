@@ -38,7 +38,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _logger = new GuardedLogger(options.LoggerFactory.CreateLogger(DiagnosticsName));
         _acceptStop = scope.Own(new CancellationTokenSource());
         _sourceWatch = scope.Own(new CancellationTokenSource());
-        _listeners = [.. options.Listen.Select(endpoint => scope.Own(new Listener(endpoint, options.SendBufferBytes)))];
+        _listeners = [.. options.Listen.Select(endpoint => scope.Own(new Listener(endpoint, SendLimits.Of(options))))];
         _ring = scope.Own(KeyEventRing.Create());
         _queue = new OwnerQueue(_ring);
         var descriptors = RaiseDescriptors();
@@ -165,7 +165,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     private ITransport CreateTransport(long descriptors)
     {
         if (Transport == TransportKind.Sockets)
-            return new SocketTransport(_ring, _queue, _options.SendBufferBytes, _logger, _options.TimeProvider);
+            return new SocketTransport(_ring, _queue, SendLimits.Of(_options), _logger, _options.TimeProvider);
         var slots = Admission.Of(_options.ConnectionsMax, descriptors).SlotsMax;
         return new EpollTransport(_ring, _queue, slots, _logger, _options.TimeProvider);
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Numerics;
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
 
 namespace KeyRx.Server;
 
@@ -116,17 +115,11 @@ public sealed partial class KeyRxServerOptions
         CheckRange(SessionsMax, nameof(SessionsMax), 1);
         CheckRange(SessionsPerTokenMax, nameof(SessionsPerTokenMax), 1);
         CheckRange(SendBufferBytes, nameof(SendBufferBytes), 0, SendBufferBytesLimit);
+        CheckRange(UnsentBytesMax, nameof(UnsentBytesMax), 0, SendBufferBytesLimit);
         CheckRange(RestBytesMax, nameof(RestBytesMax), RestBytesLeast);
         CheckRange(QuantumBytes, nameof(QuantumBytes), 1);
         CheckRange(InboxBytes, nameof(InboxBytes), InboxBytesLeast, InboxBytesLimit);
         if (!BitOperations.IsPow2(InboxBytes)) throw Refused(nameof(InboxBytes), $"{InboxBytes} is no power of two");
-        if (Echo && (long)EchoMessageBytesMax + FrameWriter.HeaderMax > RestBytesMax)
-        {
-            throw Refused(
-                nameof(EchoMessageBytesMax),
-                $"a message of {EchoMessageBytesMax} bytes and its header could never be sent whole: "
-                + $"{nameof(RestBytesMax)} is {RestBytesMax}");
-        }
     }
 
     private void ValidateTimes()

@@ -47,7 +47,8 @@ internal sealed class Owner : IDisposable
         var logger = new GuardedLogger(options.LoggerFactory.CreateLogger(KeyRxServer.DiagnosticsName));
         var log = new ConnectionLog(logger, Counters, Sessions, Clock);
         var events = new ConnectionEvents(Table);
-        Egress = new Egress(_resources, Topics, transport, events, Counters, new EgressLimits(options.QuantumBytes, options.RestBytesMax));
+        var line = new ReadyLine(Table);
+        Egress = new Egress(_resources, Topics, transport, events, line, Counters, new EgressLimits(options.QuantumBytes, options.RestBytesMax));
         Lifecycle = new ConnectionLifecycle(_resources, subscriptions, Sessions, transport, Egress, events, log);
         _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, ring.Devices.Find, Meter.Latency) : null;
         Pump = new EventPump(ring, Inbox, Topics, Clock, _keys);
@@ -62,8 +63,7 @@ internal sealed class Owner : IDisposable
         var ingress = new Ingress(_resources, transport, Lifecycle, front, frames);
         _acceptance = new Acceptance(_admission, _resources, transport, Lifecycle, Counters, options.OpeningTimeout);
         var deadlines = new Deadlines(options.Heartbeat, _resources, front, Lifecycle, Egress, Counters);
-        var line = new ReadyLine(Table);
-        var handler = new TransportEventHandler(Table, transport, Egress, line, ingress, _acceptance, Lifecycle);
+        var handler = new TransportEventHandler(Table, transport, Egress, line, _acceptance, Lifecycle);
         Loop = new EventLoop(ring, transport, Clock, StagesOf(queue, handler, line, ingress, deadlines), logger);
         Alerts = new AlertWatch(Topics, Counters, Pump, Loop.Meter, _admission, Clock, logger);
         _serverEvents = new ServerEvents(Topics, Table, Pump, Inbox, Counters, Alerts, Clock);
@@ -207,6 +207,7 @@ internal sealed class Owner : IDisposable
     [
         Do(KeepClock),
         Do(() => Revocation.CloseExpired()),
+        Do(() => Egress.KeepTime(Clock.NowNanos)),
         Do(() => Sessions.Expire(Clock.NowNanos)),
         Do(() => Lags.Refresh()),
         Do(TellFigures),

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using KeyRx.WebSockets;
 using Microsoft.Extensions.ObjectPool;
@@ -6,21 +7,40 @@ namespace KeyRx.Server;
 
 /// <summary>What a connection borrows while it has something under way: an idle one holds none of it.</summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class BufferPools
+internal sealed class BufferPools : IDisposable
 {
     // Enough for a burst; what is returned beyond that is left to the collector.
     private const int KeptMax = 1024;
 
-    internal ObjectPool<OutputBuffer> Outputs { get; } = new DefaultObjectPool<OutputBuffer>(new DefaultPooledObjectPolicy<OutputBuffer>(), KeptMax);
+    /// <summary>What more than 64 KiB are taken from, so that they are given back.</summary>
+    private readonly LargeBlocks _large = new();
 
-    internal ObjectPool<MessageAssembler> Assemblers { get; } = new DefaultObjectPool<MessageAssembler>(new DefaultPooledObjectPolicy<MessageAssembler>(), KeptMax);
+    internal BufferPools()
+    {
+        Outputs = new DefaultObjectPool<OutputBuffer>(new OutputPolicy(_large), KeptMax);
+        Assemblers = new DefaultObjectPool<MessageAssembler>(new AssemblerPolicy(_large), KeptMax);
+    }
+
+    internal ObjectPool<OutputBuffer> Outputs { get; }
+
+    internal ObjectPool<MessageAssembler> Assemblers { get; }
 
     internal ObjectPool<Pipe> Pipes { get; } = new DefaultObjectPool<Pipe>(new PipePolicy(), KeptMax);
 
     internal InflaterPool Inflaters { get; } = new();
 
-    /// <summary>Freed with the pools by its deflaters' finalizers: there are at most seven.</summary>
+    /// <summary>At most seven.</summary>
     internal DeflaterSet Deflaters { get; } = new();
+
+    /// <summary>Gives memory back that nobody has needed for a while.</summary>
+    internal void Trim(ulong nowNanos) => _large.Trim(nowNanos);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _large.Dispose();
+        Deflaters.Dispose();
+    }
 
     /// <summary>Takes everything back from a connection that ends.</summary>
     internal void ReturnAll(Connection connection)
@@ -51,6 +71,20 @@ internal sealed class BufferPools
         connection.Assembler = null;
         assembler.Reset(WebSocketRole.Server, 0);
         Assemblers.Return(assembler);
+    }
+
+    private sealed class OutputPolicy(LargeBlocks large) : PooledObjectPolicy<OutputBuffer>
+    {
+        public override OutputBuffer Create() => new(large);
+
+        public override bool Return(OutputBuffer buffer) => true;
+    }
+
+    private sealed class AssemblerPolicy(LargeBlocks large) : PooledObjectPolicy<MessageAssembler>
+    {
+        public override MessageAssembler Create() => new(ArrayPool<byte>.Shared, large);
+
+        public override bool Return(MessageAssembler assembler) => true;
     }
 
     /// <summary>Pipes run inline on the owner and never pause: what goes in is bounded before.</summary>

@@ -19,6 +19,7 @@ internal sealed class ConnectionResources(int slotsMax, MonotonicClock clock) : 
     /// <inheritdoc/>
     public void Dispose()
     {
+        Pools.Dispose();
         Wheel.Dispose();
         Table.Dispose();
     }

@@ -14,8 +14,14 @@ internal sealed partial class Egress
     private uint _round;
     private bool _inRound;
 
-    /// <summary>True while some lane has bytes that its subscribers have not been offered.</summary>
-    internal bool HasWork
+    /// <summary>
+    /// True while some lane has bytes that its subscribers have not been offered, or replies are to go on.
+    /// </summary>
+    internal bool HasWork => HasReplyWork || HasLaneWork;
+
+    private bool HasReplyWork => _goOn.Count > 0 || HasRoomForLong;
+
+    private bool HasLaneWork
     {
         get
         {
@@ -33,15 +39,33 @@ internal sealed partial class Egress
     }
 
     /// <summary>When the next round may begin, in monotonic nanoseconds; at once while one is under way.</summary>
-    internal ulong DueNanos => _inRound ? 0 : _notBefore;
+    internal ulong DueNanos => _inRound || HasReplyWork ? 0 : _notBefore;
 
     /// <summary>One turn of a sweep, within the budget; call again while <see cref="HasWork"/>.</summary>
     internal void Sweep(ref StageBudget budget)
     {
+        SweepLanes(ref budget);
+        BeginWaiting(ref budget);
+        GoOn(ref budget);
+    }
+
+    /// <summary>Lets go of a round that does not end: what it still owed is owed to nobody.</summary>
+    internal void AbandonRound()
+    {
+        foreach (var topic in topics.All)
+        {
+            foreach (var lane in topic.Lanes) lane?.MarkSwept();
+        }
+
+        _inRound = false;
+    }
+
+    private void SweepLanes(ref StageBudget budget)
+    {
         if (!_inRound)
         {
             var now = resources.Clock.NowNanos;
-            if (now < _notBefore || !HasWork) return;
+            if (now < _notBefore || !HasLaneWork) return;
             (_inRound, _roundStart) = (true, now);
             _round++;
             budget.Note(1);
@@ -59,17 +83,6 @@ internal sealed partial class Egress
         budget.Note(1);
     }
 
-    /// <summary>Lets go of a round that does not end: what it still owed is owed to nobody.</summary>
-    internal void AbandonRound()
-    {
-        foreach (var topic in topics.All)
-        {
-            foreach (var lane in topic.Lanes) lane?.MarkSwept();
-        }
-
-        _inRound = false;
-    }
-
     /// <summary>False when the turn is over before the lane is.</summary>
     private bool SweepLane(Lane? lane, ref StageBudget budget)
     {
@@ -77,7 +90,7 @@ internal sealed partial class Egress
         while (lane.SweepIndex < lane.Subscribers.Count)
         {
             if (!budget.TryTake()) return false;
-            if (lane.TryNextInSweep(out var subscriber)) Serve(table[subscriber.Slot], subscriber.Cursor);
+            if (lane.TryNextInSweep(out var subscriber)) Serve(_table[subscriber.Slot], subscriber.Cursor);
         }
 
         return true;

@@ -1,78 +1,50 @@
-using Microsoft.Extensions.ObjectPool;
-
 namespace KeyRx.Server;
 
 /// <summary>
 /// What leaves: control replies, then cursors, log bytes to socket without a copy, all that a cursor has pending in one
 /// send. The order on a connection is fixed: rest of a partly sent frame, replies, cursors by topic priority.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed partial class Egress(
     ConnectionResources resources,
     TopicTable topics,
     ITransport transport,
     ConnectionEvents events,
+    ReadyLine line,
     ServerCounters counters,
     EgressLimits limits)
 {
-    private readonly ConnectionTable table = resources.Table;
-    private readonly ObjectPool<OutputBuffer> buffers = resources.Pools.Outputs;
+    /// <summary>
+    /// Most that a connection is sent in one turn besides its quantum of a cursor: 0.1 ms of copying, so that nobody
+    /// waits for the messages of another.
+    /// </summary>
+    internal const int TurnBytes = 256 * 1024;
 
-    /// <summary>Bytes of rests pending, over all connections.</summary>
-    internal long RestBytes { get; private set; }
+    private int _servedBytes;
 
-    /// <summary>Where a control reply is written; it leaves with the next <see cref="Flush"/>, before any event.</summary>
-    internal OutputBuffer RepliesOf(Connection connection)
-    {
-        table.Hot(connection.Slot).Flags |= SlotFlags.HasReplies;
-        return connection.Replies ??= buffers.Get();
-    }
+    private readonly ConnectionTable _table = resources.Table;
+    private readonly BufferPools _pools = resources.Pools;
 
-    /// <summary>Sends waiting replies; false while the connection cannot take more.</summary>
-    internal bool Flush(Connection connection)
-    {
-        ref var hot = ref table.Hot(connection.Slot);
-        if (hot.Has(SlotFlags.Blocked | SlotFlags.Cut)) return false;
-        if (!hot.Has(SlotFlags.HasReplies)) return IsNotLast(connection);
-        var replies = connection.Replies!;
-        var status = transport.Send(connection.Slot, replies.Span, out var sent);
-        if (status == IoStatus.Broken) return Cut(connection, EndReason.PeerGone);
-        hot.Flags = (hot.Flags & ~SlotFlags.HasReplies) | SlotFlags.Sent;
-        connection.Replies = null;
-        if (status == IoStatus.Done) replies.Consume(sent);
-        RestBytes += replies.Length;
-        if (replies.Length > 0) return Block(connection, replies);
-        buffers.Return(replies);
-        return IsNotLast(connection);
-    }
-
-    /// <summary>False, and said so, where what is out now was the last of it.</summary>
-    private bool IsNotLast(Connection connection)
-    {
-        if (connection.State != ConnectionState.Ending) return true;
-        events.Raise(connection, ConnectionEvent.RepliesOut, EndReason.Normal);
-        return false;
-    }
-
-    /// <summary>The socket takes more again: replies, then what its cursors have pending.</summary>
+    /// <summary>The socket takes more again: replies, what its cursors have pending, and then it is read again.</summary>
     internal void Unblock(Connection connection)
     {
-        ref var hot = ref table.Hot(connection.Slot);
-        hot.Flags &= ~SlotFlags.Blocked;
-        if (connection.State == ConnectionState.Ending && !hot.Has(SlotFlags.HasReplies))
-            events.Raise(connection, ConnectionEvent.RepliesOut, EndReason.Normal);
-        else
-            ServeAll(connection);
+        _table.Hot(connection.Slot).Flags &= ~SlotFlags.Blocked;
+        RestOut(connection);
+        ServeAll(connection);
+        if (MayReadOn(connection)) ReadOn(connection);
     }
 
     /// <summary>Replies, then every cursor by priority: for a connection that was blocked or has just subscribed.</summary>
+    /// <remarks>What goes beyond <see cref="TurnBytes"/> is left to the sweep.</remarks>
     internal void ServeAll(Connection connection)
     {
         if (!Flush(connection)) return;
         var served = 0;
+        _servedBytes = 0;
         while (TryNextCursor(connection, served, out var number, out var tag))
         {
-            if (!Serve(connection, number)) return;
+            if (_servedBytes >= TurnBytes) LeaveToSweep(in _table.Cursor(connection, number));
+            else if (!Serve(connection, number)) return;
             served = tag;
         }
     }
@@ -80,10 +52,10 @@ internal sealed partial class Egress(
     /// <summary>Sends what a cursor has pending; false when the connection can take no more now.</summary>
     internal bool Serve(Connection connection, int cursorNumber)
     {
-        ref var hot = ref table.Hot(connection.Slot);
+        ref var hot = ref _table.Hot(connection.Slot);
         if (hot.Has(SlotFlags.Blocked | SlotFlags.Closing | SlotFlags.Cut)) return false;
-        if (hot.Has(SlotFlags.HasReplies) && !Flush(connection)) return false;
-        ref var cursor = ref table.Cursor(connection, cursorNumber);
+        if (hot.Has(SlotFlags.HasReplies | SlotFlags.HasLongReply) && !Flush(connection)) return false;
+        ref var cursor = ref _table.Cursor(connection, cursorNumber);
         if (cursor.IsUntold) return true;
         var lane = topics.LaneOf(cursor.LaneTag);
         if (cursor.Position < lane.Log.Tail)
@@ -102,16 +74,15 @@ internal sealed partial class Egress(
         // Overtaken while sending: what left may be torn, so the connection may not go on.
         if (!lane.Log.IsRetained(cursor.Position)) return Cut(connection, EndReason.Overtaken);
         counters.Sent(sent);
+        _servedBytes += sent;
         hot.Flags |= SlotFlags.Sent;
         return sent == pending.Length ? Advance(ref cursor, lane, sent) : KeepRest(connection, ref cursor, lane, sent);
     }
 
-    /// <summary>A rest is out or has failed: its buffer is back.</summary>
-    internal void RestDone(OutputBuffer rest)
+    private void LeaveToSweep(in LogCursor cursor)
     {
-        RestBytes -= rest.Length;
-        rest.Clear();
-        buffers.Return(rest);
+        var lane = topics.LaneOf(cursor.LaneTag);
+        if (cursor.Position != lane.Log.Head) lane.NoteLaggard();
     }
 
     private static bool Advance(ref LogCursor cursor, Lane lane, int sent)
@@ -136,7 +107,7 @@ internal sealed partial class Egress(
         var from = cursor.Position + (ulong)sent;
         var boundary = lane.Log.BoundaryAtOrAfter(from);
         if (boundary.Position == from) boundary = lane.Log.BoundaryAtOrAfter(from + 1);
-        var rest = buffers.Get();
+        var rest = _pools.Outputs.Get();
         var bytes = lane.Log.Pending(ref from, boundary.Position);
         bytes.CopyTo(rest.GetSpan(bytes.Length));
         rest.Advance(bytes.Length);
@@ -147,22 +118,7 @@ internal sealed partial class Egress(
         }
 
         (cursor.Position, cursor.Sequence) = (boundary.Position, boundary.FirstSequence);
-        RestBytes += rest.Length;
         return Block(connection, rest);
-    }
-
-    /// <summary>Hands a rest, already counted, to the transport.</summary>
-    private bool Block(Connection connection, OutputBuffer rest)
-    {
-        if (RestBytes > limits.RestBytesMax)
-        {
-            RestDone(rest);
-            return Cut(connection, EndReason.SlowConsumer);
-        }
-
-        table.Hot(connection.Slot).Flags |= SlotFlags.Blocked;
-        transport.SendRest(connection.Slot, rest);
-        return false;
     }
 
     /// <summary>The occupied cursor with the smallest tag above <paramref name="after"/>: tags are in order of priority.</summary>
@@ -171,7 +127,7 @@ internal sealed partial class Egress(
         (number, tag) = (-1, int.MaxValue);
         for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
         {
-            var candidate = table.Cursor(connection, i).LaneTag;
+            var candidate = _table.Cursor(connection, i).LaneTag;
             if (candidate > after && candidate < tag) (number, tag) = (i, candidate);
         }
 

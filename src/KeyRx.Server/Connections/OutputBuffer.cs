@@ -3,15 +3,22 @@ using System.Buffers;
 namespace KeyRx.Server;
 
 /// <summary>Bytes on their way to one socket, in order. Pooled.</summary>
-/// <remarks>Threading: the owner only, except while a transport sends it.</remarks>
-internal sealed class OutputBuffer : IBufferWriter<byte>
+/// <remarks>Threading: the loop only, except while a transport sends it.</remarks>
+/// <param name="large">Where more than <see cref="ArrayBytesMax"/> come from; null = from arrays too.</param>
+internal sealed class OutputBuffer(MemoryPool<byte>? large = null) : IBufferWriter<byte>
 {
+    /// <summary>What needs more comes from the pool of large blocks.</summary>
+    internal const int ArrayBytesMax = 64 * 1024;
+
     private const int SizeMin = 512;
 
     /// <summary>Kept by a pooled buffer for its next use: a binary batch, or a dozen JSON events. Larger ones go back to the array pool.</summary>
     private const int SizeKept = 8 * 1024;
 
-    private byte[] _bytes = [];
+    private byte[] _array = [];
+
+    /// <summary>In place of the array.</summary>
+    private IMemoryOwner<byte>? _block;
     private int _start;
     private int _end;
 
@@ -29,9 +36,13 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
 
     internal int Length => _end - _start;
 
-    internal ReadOnlySpan<byte> Span => _bytes.AsSpan(_start, Length);
+    internal ReadOnlySpan<byte> Span => Room.Slice(_start, Length);
 
-    internal Memory<byte> Memory => _bytes.AsMemory(_start, Length);
+    internal Memory<byte> Memory => All.Slice(_start, Length);
+
+    private Memory<byte> All => _block is null ? _array : _block.Memory;
+
+    private Span<byte> Room => _block is null ? _array : _block.Memory.Span;
 
     public void Advance(int count)
     {
@@ -43,10 +54,15 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
     {
         Ensure(Math.Max(sizeHint, 1));
         _touched = Math.Max(_touched, _end + sizeHint);
-        return _bytes.AsMemory(_end);
+        return All[_end..];
     }
 
-    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Ensure(Math.Max(sizeHint, 1));
+        _touched = Math.Max(_touched, _end + sizeHint);
+        return Room[_end..];
+    }
 
     /// <summary>The last bytes written are a pong.</summary>
     internal void NotePong(int length) => (_pongAt, _pongLength) = (Length - length, length);
@@ -55,7 +71,8 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
     internal void RemovePong()
     {
         if (_pongLength == 0) return;
-        _bytes.AsSpan(_start + _pongAt + _pongLength, Length - _pongAt - _pongLength).CopyTo(_bytes.AsSpan(_start + _pongAt));
+        var pong = Room[(_start + _pongAt).._end];
+        pong[_pongLength..].CopyTo(pong);
         _end -= _pongLength;
         _pongLength = 0;
         MessageCount--;
@@ -72,31 +89,33 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
     /// <summary>Empties it; what it held is overwritten, for it may have been keys.</summary>
     internal void Clear()
     {
-        if (_bytes.Length > SizeKept) Release();
+        if (Room.Length > SizeKept) Release();
         else Wipe();
         (_start, _end, MessageCount, _pongLength) = (0, 0, 0, 0);
     }
 
     private void Ensure(int room)
     {
-        if (_bytes.Length - _end >= room) return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(SizeMin, Math.Max(Length + room, Length * 2)));
-        var length = Length;
-        Span.CopyTo(larger);
+        if (Room.Length - _end >= room) return;
+        var (length, wanted) = (Length, Math.Max(SizeMin, Math.Max(Length + room, Length * 2)));
+        var block = wanted > ArrayBytesMax ? large?.Rent(wanted) : null;
+        var array = block is null ? ArrayPool<byte>.Shared.Rent(wanted) : [];
+        Span.CopyTo(block is null ? array : block.Memory.Span);
         Release();
-        (_bytes, _start, _end, _touched) = (larger, 0, length, length);
+        (_array, _block, _start, _end, _touched) = (array, block, 0, length, length);
     }
 
     private void Release()
     {
         Wipe();
-        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = [];
+        if (_array.Length > 0) ArrayPool<byte>.Shared.Return(_array);
+        _block?.Dispose();
+        (_array, _block) = ([], null);
     }
 
     private void Wipe()
     {
-        _bytes.AsSpan(0, _touched).Clear();
+        Room[.._touched].Clear();
         _touched = 0;
     }
 }

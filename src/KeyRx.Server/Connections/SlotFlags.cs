@@ -32,4 +32,10 @@ internal enum SlotFlags : ushort
 
     /// <summary>Its last slice left input that was received and not consumed yet.</summary>
     InputLeft = 256,
+
+    /// <summary>A message too long to be copied among the replies waits, or is under way.</summary>
+    HasLongReply = 512,
+
+    /// <summary>Replies go on with the next turn, perhaps inside a frame: nothing else may be sent before.</summary>
+    TurnOver = 1024,
 }

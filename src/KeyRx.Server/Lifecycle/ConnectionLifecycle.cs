@@ -142,6 +142,7 @@ internal sealed class ConnectionLifecycle(
         log.Closed(connection);
         EndSubscriptions(connection);
         resources.Wheel.Cancel(connection.Slot);
+        egress.Forget(connection);
         resources.Pools.ReturnAll(connection);
         _table.Hot(connection.Slot).Flags = SlotFlags.Closing | SlotFlags.Cut;
         if (transport.Close(connection.Slot)) _table.Release(connection);

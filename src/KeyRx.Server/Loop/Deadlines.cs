@@ -43,7 +43,7 @@ internal sealed class Deadlines(
             case ConnectionState.Open:
                 Beat(connection);
                 break;
-            case ConnectionState.Closing when !_table.Hot(connection.Slot).Has(SlotFlags.Blocked):
+            case ConnectionState.Closing when !IsSending(connection):
                 lifecycle.PatienceOver(connection);
                 break;
             default:
@@ -51,6 +51,9 @@ internal sealed class Deadlines(
                 break;
         }
     }
+
+    private bool IsSending(Connection connection) =>
+        _table.Hot(connection.Slot).Has(SlotFlags.Blocked | SlotFlags.TurnOver);
 
     private void Beat(Connection connection)
     {

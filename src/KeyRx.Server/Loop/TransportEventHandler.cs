@@ -7,7 +7,6 @@ internal sealed class TransportEventHandler(
     ITransport transport,
     Egress egress,
     ReadyLine line,
-    Ingress ingress,
     Acceptance acceptance,
     ConnectionLifecycle lifecycle)
 {
@@ -42,15 +41,7 @@ internal sealed class TransportEventHandler(
 
         if (connection.State == ConnectionState.Closed) return;
         if (transportEvent.Kind == TransportEventKind.Readable) line.Add(connection);
-        else if (transportEvent.Kind == TransportEventKind.RestSent) Unblock(connection);
+        else if (transportEvent.Kind == TransportEventKind.RestSent) egress.Unblock(connection);
         else lifecycle.Cut(connection, EndReason.PeerGone);
-    }
-
-    private void Unblock(Connection connection)
-    {
-        egress.Unblock(connection);
-        if (!table.Hot(connection.Slot).Has(SlotFlags.ReadPaused)) return;
-        ingress.Resume(connection);
-        line.Add(connection);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class PauseSwitch(
         if (!connection.IsOpenSubscriber) return;
         if (connection.ToldPause != _pauses)
         {
-            if (table.Hot(connection.Slot).Has(SlotFlags.Blocked))
+            if (table.Hot(connection.Slot).Has(SlotFlags.Blocked | SlotFlags.TurnOver))
             {
                 events.Raise(connection, ConnectionEvent.Cut, EndReason.Paused);
                 return;

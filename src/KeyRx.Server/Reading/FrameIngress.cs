@@ -69,7 +69,8 @@ internal sealed class FrameIngress(
         }
 
         var mayGoOn = connection.State is ConnectionState.Open or ConnectionState.Closing;
-        if (!mayGoOn || connection.Assembler is { IsIdle: true }) resources.Pools.ReturnAssembler(connection);
+        var isNeeded = connection.Assembler is { IsIdle: false } && mayGoOn;
+        if (!isNeeded && !_table.Hot(connection.Slot).Has(SlotFlags.HasLongReply)) resources.Pools.ReturnAssembler(connection);
         if (mayGoOn) egress.Flush(connection);
     }
 
@@ -124,6 +125,10 @@ internal sealed class FrameIngress(
                 break;
             case Opcode.Binary when connection.Kind == ConnectionKind.Subscriber:
                 lifecycle.Close(connection, CloseReasons.UnsupportedData, EndReason.ProtocolError);
+                break;
+            case var _ when message.Payload.Length >= Egress.LongReplyBytes:
+                // Plain, whatever was agreed (RFC 7692 6): compressing so much would hold everybody up.
+                egress.ReplyLong(connection, message.Opcode, message.Payload);
                 break;
             default:
                 if (!message.IsCompressed || !TryAnswerCompressed(connection, message.Opcode, message.Payload)) Answer(connection, message.Opcode, message.Payload);
@@ -193,11 +198,15 @@ internal sealed class FrameIngress(
         if (replies.Length >= FlushBytes) egress.Flush(connection);
     }
 
+    private static bool IsOwedMuch(Connection connection, in HotSlot hot) =>
+        hot.Has(SlotFlags.Blocked | SlotFlags.TurnOver) && connection.Replies is { } waiting
+        && (waiting.Length >= WaitingBytesMax || waiting.MessageCount >= WaitingMessagesMax);
+
     private bool MustPause(Connection connection)
     {
         ref var hot = ref _table.Hot(connection.Slot);
-        if (!hot.Has(SlotFlags.Blocked) || connection.Replies is not { } waiting) return false;
-        if (waiting.Length < WaitingBytesMax && waiting.MessageCount < WaitingMessagesMax) return false;
+        // A long reply lies in the assembler: what is read next would take its place.
+        if (!hot.Has(SlotFlags.HasLongReply) && !IsOwedMuch(connection, in hot)) return false;
         hot.Flags |= SlotFlags.ReadPaused;
         return true;
     }

@@ -52,9 +52,6 @@ internal sealed class Ingress(
         return false;
     }
 
-    /// <summary>Its replies are out again: what was carried is taken with its next slice.</summary>
-    internal void Resume(Connection connection) => _table.Hot(connection.Slot).Flags &= ~SlotFlags.ReadPaused;
-
     /// <summary>A message under way is received in large pieces; between messages a small one bounds what may be left.</summary>
     private static int ReceiveBytesOf(Connection connection, in ReadingSlice slice)
     {

@@ -9,16 +9,17 @@ internal sealed class Listener : IDisposable
     /// <summary>What the system lets wait (somaxconn is 4096 on current kernels): 1,000 clients that come back at once fit.</summary>
     private const int Backlog = 4096;
 
-    /// <summary>Listens; accepted sockets inherit both options (Linux; where they do not, the transport sets them).</summary>
+    /// <summary>
+    /// Listens; accepted sockets inherit its limits (Linux; where they do not, the transport sets them).
+    /// </summary>
     /// <exception cref="SocketException">The address is in use or not to be had.</exception>
-    internal Listener(IPEndPoint endpoint, int sendBufferBytes)
+    internal Listener(IPEndPoint endpoint, SendLimits limits)
     {
         Socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             if (endpoint.AddressFamily == AddressFamily.InterNetworkV6) Socket.DualMode = false;
-            Socket.NoDelay = true; // we coalesce ourselves
-            Socket.SendBufferSize = sendBufferBytes;
+            limits.ApplyTo(Socket);
             Socket.Bind(endpoint);
             Socket.Blocking = false;
             Socket.Listen(Backlog);

@@ -10,7 +10,7 @@ namespace KeyRx.Server;
 /// and an asynchronous send of the rest as writability (a zero-byte send returns at once on a full socket).
 /// </summary>
 /// <remarks>Threading: the owner only. Reads and sends on the owner; only waits end elsewhere.</remarks>
-internal sealed class SocketTransport(KeyEventRing ring, OwnerQueue queue, int sendBufferBytes, ILogger logger, TimeProvider time) : ITransport
+internal sealed class SocketTransport(KeyEventRing ring, OwnerQueue queue, SendLimits limits, ILogger logger, TimeProvider time) : ITransport
 {
     private const int SendersKept = 1024;
 
@@ -40,8 +40,7 @@ internal sealed class SocketTransport(KeyEventRing ring, OwnerQueue queue, int s
     {
         var socket = (Socket)accepted;
         socket.Blocking = false;
-        socket.NoDelay = true; // we coalesce ourselves
-        socket.SendBufferSize = sendBufferBytes;
+        limits.ApplyTo(socket);
         while (slot >= _connections.Length) Array.Resize(ref _connections, _connections.Length * 2);
         _connections[slot] = new SocketConnection(socket, slot, generation, queue);
     }

@@ -52,9 +52,17 @@ public sealed partial class MessageAssembler
 
     /// <summary>The same with arrays from this pool.</summary>
     public MessageAssembler(ArrayPool<byte> pool)
+        : this(pool, null)
+    {
+    }
+
+    /// <summary>The same with memory from these pools.</summary>
+    /// <param name="pool">Arrays.</param>
+    /// <param name="large">For more than 64 KiB in one piece, up to 1 MiB; null = these are arrays too.</param>
+    public MessageAssembler(ArrayPool<byte> pool, MemoryPool<byte>? large)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        _payload = new PayloadBuffer(pool);
+        _payload = new PayloadBuffer(pool, large);
         Reset(WebSocketRole.Server, 64 * 1024);
     }
 
@@ -308,23 +316,6 @@ public sealed partial class MessageAssembler
 
         message = new WebSocketMessage(_pending, _payload.ToSequence(), isCompressed: _isCompressed);
         (_pending, _text, _isCompressed, _delivered) = (Opcode.Continuation, default, false, true);
-        return true;
-    }
-
-    private bool TryEndControl(out WebSocketMessage message)
-    {
-        message = default;
-        ushort status = 0;
-        var length = (int)_frame.PayloadLength;
-        if (_frame.Opcode == Opcode.Close)
-        {
-            _violation = ClosePayload.TryParse(_control.AsSpan(0, length), out status);
-            if (_violation != ProtocolViolation.None)
-                return false;
-            _closeReceived = true;
-        }
-
-        message = new WebSocketMessage(_frame.Opcode, new ReadOnlySequence<byte>(_control, 0, length), status);
         return true;
     }
 }

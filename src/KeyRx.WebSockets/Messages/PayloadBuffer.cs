@@ -11,12 +11,15 @@ namespace KeyRx.WebSockets;
 /// The first array is as large as the bytes at hand, each later one as large as all before it: memory stays within
 /// twice what was received, whatever length a header promised. Who inflates asks for more, within the message's limit.
 /// </remarks>
-internal sealed class PayloadBuffer(ArrayPool<byte> pool)
+internal sealed class PayloadBuffer(ArrayPool<byte> pool, MemoryPool<byte>? large = null)
 {
     /// <summary>Smallest array: most messages of KeyRx clients fit one, in however many fragments.</summary>
     internal const int SegmentBytesMin = 4096;
 
-    /// <summary>Largest array: what the shared pool keeps well, and the most that is wasted at the end.</summary>
+    /// <summary>Largest array where there is a pool for larger pieces.</summary>
+    internal const int ArrayBytesMax = 64 * 1024;
+
+    /// <summary>Largest piece: what the shared pool keeps well, and the most that is wasted at the end.</summary>
     internal const int SegmentBytesMax = 1 << 20;
 
     /// <summary>Objects kept for the next large message: 64 MiB worth of them.</summary>
@@ -57,7 +60,11 @@ internal sealed class PayloadBuffer(ArrayPool<byte> pool)
     {
         if (_first is null)
             return default;
-        return _first == _last ? new ReadOnlySequence<byte>(_first.Array, 0, _first.Written) : Chain(_first, _last!);
+        if (_first != _last)
+            return Chain(_first, _last!);
+        return _first.IsLarge
+            ? new ReadOnlySequence<byte>(_first.Filled)
+            : new ReadOnlySequence<byte>(_first.Array, 0, _first.Written);
     }
 
     private static ReadOnlySequence<byte> Chain(PayloadSegment first, PayloadSegment last)
@@ -76,7 +83,7 @@ internal sealed class PayloadBuffer(ArrayPool<byte> pool)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Restart()
     {
-        if (_first is null || _first != _last || _first.Array.Length > SegmentBytesMin)
+        if (_first is null || _first != _last || _first.IsLarge || _first.Array.Length > SegmentBytesMin)
         {
             Release();
             return;
@@ -92,7 +99,8 @@ internal sealed class PayloadBuffer(ArrayPool<byte> pool)
         for (var segment = _first; segment is not null;)
         {
             var next = segment.Following;
-            pool.Return(segment.Close());
+            if (segment.Close() is { } array)
+                pool.Return(array);
             Keep(segment);
             segment = next;
         }
@@ -104,7 +112,10 @@ internal sealed class PayloadBuffer(ArrayPool<byte> pool)
     {
         var size = Math.Clamp(Math.Max(wanted, Length), SegmentBytesMin, SegmentBytesMax);
         var segment = TakeSpare();
-        segment.Open(pool.Rent((int)size));
+        if (large is not null && size > ArrayBytesMax)
+            segment.Open(large.Rent((int)size));
+        else
+            segment.Open(pool.Rent((int)size));
         if (_last is null)
             _first = segment;
         else

@@ -2,28 +2,41 @@ using System.Buffers;
 
 namespace KeyRx.WebSockets;
 
-/// <summary>One rented array of a message's payload; the object itself is used again. One owner: <see cref="PayloadBuffer"/>.</summary>
+/// <summary>
+/// One rented array, or larger block, of a message's payload; the object itself is used again. One owner: <see
+/// cref="PayloadBuffer"/>.
+/// </summary>
 internal sealed class PayloadSegment : ReadOnlySequenceSegment<byte>
 {
+    private IMemoryOwner<byte>? _block;
+
+    /// <summary>Empty where there is a larger block.</summary>
     internal byte[] Array { get; private set; } = [];
+
+    internal bool IsLarge => _block is not null;
 
     internal int Written { get; private set; }
 
-    internal Span<byte> Room => Array.AsSpan(Written);
+    internal Span<byte> Room => _block is null ? Array.AsSpan(Written) : _block.Memory.Span[Written..];
+
+    internal Memory<byte> Filled => _block is null ? Array.AsMemory(0, Written) : _block.Memory[..Written];
 
     internal PayloadSegment? Following => (PayloadSegment?)Next;
 
     internal void Open(byte[] array) => (Array, Written) = (array, 0);
 
+    internal void Open(IMemoryOwner<byte> block) => (_block, Written) = (block, 0);
+
     internal void Advance(int count) => Written += count;
 
     internal void Rewind() => Written = 0;
 
-    /// <summary>Hands the array back and leaves the object fit for <see cref="Open"/>.</summary>
-    internal byte[] Close()
+    /// <summary>Hands the array back, or disposes the block, and leaves the object fit to be opened again.</summary>
+    internal byte[]? Close()
     {
-        var array = Array;
-        (Array, Written, Memory, Next, RunningIndex) = ([], 0, default, null, 0);
+        var array = IsLarge ? null : Array;
+        _block?.Dispose();
+        (_block, Array, Written, Memory, Next, RunningIndex) = (null, [], 0, default, null, 0);
         return array;
     }
 
@@ -33,7 +46,7 @@ internal sealed class PayloadSegment : ReadOnlySequenceSegment<byte>
     /// <summary>Makes the written bytes visible to a sequence.</summary>
     internal void Seal(long runningIndex)
     {
-        Memory = Array.AsMemory(0, Written);
+        Memory = Filled;
         RunningIndex = runningIndex;
     }
 }

@@ -99,7 +99,8 @@ internal static class RunCommand
             Topics = LoadFeed.TopicsOf(settings.Source),
             Echo = settings.Echo,
             EchoMessageBytesMax = settings.EchoMessageBytesMax,
-            RestBytesMax = RestBytesFor(settings),
+            SendBufferBytes = settings.SendBufferBytes,
+            UnsentBytesMax = settings.UnsentBytesMax,
             ConnectionsMax = settings.MaxConnections,
             Heartbeat = settings.Heartbeat,
             RetrySpread = settings.RetrySpread,
@@ -110,13 +111,6 @@ internal static class RunCommand
             Browser = browser,
             HttpRoutes = routes,
         };
-    }
-
-    /// <summary>Room for one echo of the size that was asked for, where that is more than the server keeps by itself.</summary>
-    private static int RestBytesFor(DaemonSettings settings)
-    {
-        var rest = new KeyRxServerOptions().RestBytesMax;
-        return settings.Echo ? Math.Max(rest, settings.EchoMessageBytesMax + FrameWriter.HeaderMax) : rest;
     }
 
     /// <returns>Null when a signal came before the server had started.</returns>

@@ -41,6 +41,10 @@ internal sealed record DaemonSettings
 
     internal int EchoMessageBytesMax { get; init; }
 
+    internal int SendBufferBytes { get; init; }
+
+    internal int UnsentBytesMax { get; init; }
+
     /// <summary>Null for none.</summary>
     internal Uri? Otlp { get; init; }
 
@@ -83,6 +87,8 @@ internal sealed record DaemonSettings
             RetrySpread = TimeSpan.FromMilliseconds(reader.Number(SettingTable.RetrySpreadMillis, 0, RetryHint.MillisMax)),
             Echo = reader.Flag(SettingTable.Echo),
             EchoMessageBytesMax = reader.Number(SettingTable.MaxMessage, 1, 1024 * 1024 * 1024),
+            SendBufferBytes = reader.Number(SettingTable.SendBuffer, 0, 64 * 1024 * 1024),
+            UnsentBytesMax = reader.Number(SettingTable.UnsentMax, 0, 64 * 1024 * 1024),
             Otlp = ReadOtlp(reader),
             OtlpInterval = TimeSpan.FromMilliseconds(reader.Number(SettingTable.OtlpMillis, 100, 3_600_000)),
             Include = reader.List(SettingTable.Include),

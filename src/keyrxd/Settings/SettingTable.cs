@@ -17,6 +17,8 @@ internal static class SettingTable
     internal static readonly SettingOption RetrySpreadMillis = new("retry-spread-ms", "2000", "when it stops, clients are told to come back evenly spread over so many milliseconds; 0 tells them nothing");
     internal static readonly SettingOption Echo = new("echo", "false", "serve /echo, which returns each message unchanged", IsFlag: true);
     internal static readonly SettingOption MaxMessage = new("max-message", "65536", "largest message of /echo, in bytes");
+    internal static readonly SettingOption SendBuffer = new("send-buffer", "0", "send buffer of a client's socket, in bytes; 0 leaves it to the system");
+    internal static readonly SettingOption UnsentMax = new("unsent-max", "32768", "bytes that the system may hold unsent for a client (Linux); 0 = no limit but the send buffer");
     internal static readonly SettingOption Otlp = new("otlp", "none", "send metrics to this OpenTelemetry collector, as http://localhost:4318/v1/metrics");
     internal static readonly SettingOption OtlpMillis = new("otlp-ms", "10000", "how often, in milliseconds");
     internal static readonly SettingOption Include = new("include", "none", "only this device: by-id name, vendor:product, name or path", IsList: true);
@@ -31,7 +33,7 @@ internal static class SettingTable
 
     internal static IReadOnlyList<SettingOption> All { get; } =
     [
-        Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, NoDashboard, MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage, Otlp, OtlpMillis,
+        Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, NoDashboard, MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis,
         Include, Exclude, Grab, Repeat, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys,
     ];
 }

@@ -40,7 +40,7 @@ public sealed class KeyRxServerOptionsTests
             Routes("/null", null),
             Routes("/void", Route with { Answer = null! }),
         ],
-        [nameof(Options.EchoMessageBytesMax)] = [0, -1, (16 * 1024 * 1024) - 13, int.MaxValue],
+        [nameof(Options.EchoMessageBytesMax)] = [0, -1, int.MaxValue],
         [nameof(Options.MessageBytesMax)] = [0, -1, int.MaxValue],
         [nameof(Options.ConnectionsMax)] = [0, -1, int.MaxValue],
         [nameof(Options.MessagesPerSecond)] = [0, -1],
@@ -60,6 +60,7 @@ public sealed class KeyRxServerOptionsTests
         [nameof(Options.StopTimeout)] = [-Tick, TimeSpan.FromHours(1) + Tick, Timeout.InfiniteTimeSpan],
         [nameof(Options.RetrySpread)] = [-Tick, TimeSpan.FromHours(1) + Tick],
         [nameof(Options.SendBufferBytes)] = [-1, (64 * 1024 * 1024) + 1],
+        [nameof(Options.UnsentBytesMax)] = [-1, (64 * 1024 * 1024) + 1],
         [nameof(Options.RestBytesMax)] = [0, -1, (64 * 1024) - 1],
         [nameof(Options.InboxBytes)] = [0, -1, 512, 3000, int.MinValue, int.MaxValue],
         [nameof(Options.PersistLog)] = [""],
@@ -85,7 +86,7 @@ public sealed class KeyRxServerOptionsTests
     [
         (nameof(Options.InboxBytes), 1024),
         (nameof(Options.InboxBytes), 1024 * 1024 * 1024),
-        (nameof(Options.EchoMessageBytesMax), (16 * 1024 * 1024) - 14),
+        (nameof(Options.EchoMessageBytesMax), 1024 * 1024 * 1024),
         (nameof(Options.StopTimeout), TimeSpan.Zero),
         (nameof(Options.StopTimeout), TimeSpan.FromHours(1)),
         (nameof(Options.Heartbeat), TimeSpan.FromMilliseconds(100)),
@@ -93,6 +94,7 @@ public sealed class KeyRxServerOptionsTests
         (nameof(Options.SessionRetention), TimeSpan.Zero),
         (nameof(Options.RetrySpread), TimeSpan.Zero),
         (nameof(Options.SendBufferBytes), 0),
+        (nameof(Options.UnsentBytesMax), 0),
         (nameof(Options.ConnectsPerSecond), 0),
         (nameof(Options.ConnectionsMax), 1),
     ];
@@ -132,22 +134,7 @@ public sealed class KeyRxServerOptionsTests
         foreach (var (option, value) in Allowed) With(option, value).Validate();
     }
 
-    /// <summary>Case L13 at its start: an echo that could never be sent whole is refused, naming both limits.</summary>
-    [Fact]
-    public void AnEchoThatDoesNotFitTheRestsIsRefusedNamingBoth()
-    {
-        var error = Assert.Throws<ArgumentException>(Limits(isEcho: true, rest: 100_013).Validate);
-
-        Assert.Contains(nameof(Options.EchoMessageBytesMax), error.Message, StringComparison.Ordinal);
-        Assert.Contains(nameof(Options.RestBytesMax), error.Message, StringComparison.Ordinal);
-        Limits(isEcho: false, rest: 100_013).Validate();
-        Limits(isEcho: true, rest: 100_014).Validate();
-    }
-
     private static AccessToken[] Tokens => [new("test", "a-token-of-22-characters-or-more", TokenScopes.All)];
-
-    private static Options Limits(bool isEcho, int rest) =>
-        new() { Tokens = Tokens, Echo = isEcho, EchoMessageBytesMax = 100_000, RestBytesMax = rest };
 
     private static Options With(string name, object? value)
     {

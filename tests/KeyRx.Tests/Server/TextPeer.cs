@@ -31,10 +31,16 @@ internal sealed class TextPeer
     /// <summary>Says something and hears what it led to.</summary>
     internal List<JsonElement> Ask(string json)
     {
+        Say(json);
+        return Hear();
+    }
+
+    /// <summary>Says something; nobody has heard it yet.</summary>
+    internal void Say(string json)
+    {
         var frame = new ArrayBufferWriter<byte>();
         FrameWriter.WriteMasked(frame, Opcode.Text, Encoding.UTF8.GetBytes(json), maskingKey: 0x12345678);
         Peer.Say(frame.WrittenSpan);
-        return Hear();
     }
 
     /// <summary>Lets the owner come to rest; the messages since the last time.</summary>

@@ -45,6 +45,9 @@ internal sealed class MemoryPeer
     /// <summary>Stops reading after so many more bytes.</summary>
     internal void Stall(int room) => Room = room;
 
+    /// <summary>Takes what it is owed, as far as <see cref="Room"/> goes.</summary>
+    internal void FinishStep() => FinishRest();
+
     /// <summary>Reads again.</summary>
     internal void Unstall()
     {

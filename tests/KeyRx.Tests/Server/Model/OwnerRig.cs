@@ -14,6 +14,8 @@ internal sealed class OwnerRig : IDisposable
 {
     internal const string Secret = "a-token-of-more-than-22-characters";
 
+    internal const int RestBytesMax = 1024 * 1024;
+
     private readonly OwnerQueue _queue;
 
     internal OwnerRig(FakeTimeProvider time, bool mirrored = true, IReadOnlyList<TopicOptions>? topics = null, TokenScopes scopes = TokenScopes.All, int messagesPerSecond = 1_000_000,
@@ -36,6 +38,8 @@ internal sealed class OwnerRig : IDisposable
             LogBytesMax = logBytesMax,
             RestBytesMax = restBytesMax,
             InboxBytes = inboxBytes,
+            Echo = true,
+            EchoMessageBytesMax = 8 * RestBytesMax,
             PersistLog = log?.Path,
             PersistKeys = log is { Keys: true },
             BootId = log?.BootId,
@@ -58,7 +62,7 @@ internal sealed class OwnerRig : IDisposable
     internal int FullTurns { get; private set; }
 
     /// <summary>A peer that has asked for an upgrade; its answer arrives with the next <see cref="Settle"/>.</summary>
-    internal MemoryPeer Connect(string? subprotocol = null, string? extensions = null)
+    internal MemoryPeer Connect(string? subprotocol = null, string? extensions = null, string path = "/ws")
     {
         var peer = new MemoryPeer();
         _queue.Post(new TransportEvent(TransportEventKind.Accepted, 0, 0, peer));
@@ -66,7 +70,7 @@ internal sealed class OwnerRig : IDisposable
         var protocol = subprotocol is null ? "" : $"Sec-WebSocket-Protocol: {subprotocol}\r\n";
         if (extensions is not null) protocol += $"Sec-WebSocket-Extensions: {extensions}\r\n";
         peer.Say(Encoding.ASCII.GetBytes(
-            $"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer {Secret}\r\n{protocol}\r\n"));
+            $"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer {Secret}\r\n{protocol}\r\n"));
         return peer;
     }
 

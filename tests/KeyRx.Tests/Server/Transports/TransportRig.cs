@@ -15,9 +15,11 @@ internal sealed class TransportRig : IDisposable
 {
     internal const int SendBufferBytes = 32 * 1024;
 
+    private static readonly SendLimits Limits = new(SendBufferBytes, UnsentBytesMax: 0);
+
     private readonly KeyEventRing _ring = KeyEventRing.Create();
     private readonly CancellationTokenSource _accepting = new();
-    private readonly Listener _listener = new(new IPEndPoint(IPAddress.Loopback, 0), SendBufferBytes);
+    private readonly Listener _listener = new(new IPEndPoint(IPAddress.Loopback, 0), Limits);
     private readonly Task _accept;
 
     internal TransportRig(TransportKind kind)
@@ -25,7 +27,7 @@ internal sealed class TransportRig : IDisposable
         Queue = new OwnerQueue(_ring);
         Transport = kind == TransportKind.Epoll
             ? new EpollTransport(_ring, Queue, slotsMax: 16, NullLogger.Instance, TimeProvider.System)
-            : new SocketTransport(_ring, Queue, SendBufferBytes, NullLogger.Instance, TimeProvider.System);
+            : new SocketTransport(_ring, Queue, Limits, NullLogger.Instance, TimeProvider.System);
         _accept = Transport.AcceptAsync(_listener, _accepting.Token);
     }
 

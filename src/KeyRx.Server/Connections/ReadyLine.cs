@@ -1,4 +1,4 @@
-namespace KeyRx.Server.Reading;
+namespace KeyRx.Server.Connections;
 
 /// <summary>
 /// Connections that have something to read, in the order in which they are served. One that has more than its slice
