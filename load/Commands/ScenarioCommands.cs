@@ -90,11 +90,13 @@ internal sealed class ScenarioCommands(CommonOptions common)
         var connections = Connections(1000);
         var seconds = Seconds(60);
         var warmUp = CommonOptions.Number("--warm-up", 5, "Seconds before the measured time.");
+        var receive = CommonOptions.Number(
+            "--receive-bytes", SwarmWorker.ReceiveBufferLength, "Bytes a connection takes at most in one receive.");
         return Command(
             "fanout", "Every connection gets every record: rate, latency, CPU and allocation.",
-            [connections, seconds, warmUp],
+            [connections, seconds, warmUp, receive],
             parsed => new FanOutScenario(
-                parsed.GetValue(connections), Time(parsed, seconds), Time(parsed, warmUp)));
+                parsed.GetValue(connections), Time(parsed, seconds), Time(parsed, warmUp), parsed.GetValue(receive)));
     }
 
     private Command SlowConsumers()

@@ -9,7 +9,12 @@ namespace KeyRx.Load.Scenarios;
 /// Every connection gets every record: how many deliveries a second, how late, and what they cost the server. The
 /// daemon was started with <c>--source load:rate=R,size=S</c>.
 /// </summary>
-internal sealed class FanOutScenario(int connections, TimeSpan duration, TimeSpan warmUp) : IScenario
+/// <param name="connections">Subscribers, each of which gets everything.</param>
+/// <param name="duration">The measured time.</param>
+/// <param name="warmUp">Before it.</param>
+/// <param name="receiveBytes">Bytes a subscriber takes at most at a time; 0 for all there is room for.</param>
+internal sealed class FanOutScenario(int connections, TimeSpan duration, TimeSpan warmUp, int receiveBytes = 0)
+    : IScenario
 {
     private const double DeliveredShareMin = 0.95;
 
@@ -19,7 +24,8 @@ internal sealed class FanOutScenario(int connections, TimeSpan duration, TimeSpa
 
     public async Task RunAsync(ScenarioContext context, CancellationToken cancellation)
     {
-        var group = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.BinaryName, Topics.Load));
+        var plan = context.Settings.PlanFor(Subprotocols.BinaryName, Topics.Load);
+        var group = context.Swarm.CreateGroup(plan with { ReceiveBytes = receiveBytes });
         await context.OpenAsync(group, connections, cancellation);
         await context.WaitAsync(warmUp, cancellation);
 

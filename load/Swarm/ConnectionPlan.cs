@@ -14,6 +14,9 @@ internal sealed record ConnectionPlan(string? Subprotocol, string? Topic)
     /// <summary>SO_RCVBUF; 0 leaves it to the kernel. A small one makes who stops reading felt at once.</summary>
     internal int ReceiveBufferBytes { get; init; }
 
+    /// <summary>Bytes one recv takes at most; 0 takes what the worker's buffer holds. Real clients read 4 to 64 KiB at a time.</summary>
+    internal int ReceiveBytes { get; init; }
+
     /// <summary>Closes again, with status 1000, as soon as it is subscribed.</summary>
     internal bool ClosesWhenSubscribed { get; init; }
 

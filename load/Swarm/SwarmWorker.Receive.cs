@@ -11,7 +11,10 @@ internal sealed partial class SwarmWorker
     private void Receive(LoadConnection connection)
     {
         var held = connection.CarryLength;
-        var error = NonBlockingSocket.Receive(connection.Descriptor, _buffer.AsSpan(held), out var count);
+        var room = _buffer.AsSpan(held);
+        if (connection.Meter.Plan.ReceiveBytes is > 0 and var most && most < room.Length)
+            room = room[..most];
+        var error = NonBlockingSocket.Receive(connection.Descriptor, room, out var count);
         if (error is LinuxConstants.TryAgain or LinuxConstants.Interrupted)
             return;
         if (error != 0 || count == 0)

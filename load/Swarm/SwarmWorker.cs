@@ -11,8 +11,8 @@ namespace KeyRx.Load.Swarm;
 /// </summary>
 internal sealed partial class SwarmWorker : IDisposable
 {
+    internal const int ReceiveBufferLength = 1 << 20; // whole bursts of a coalescing server, and its largest frame
     private const int EventsMax = 512;
-    private const int ReceiveBufferLength = 1 << 20; // whole bursts of a coalescing server, and its largest frame
     private const int WaitMillisMax = 100;
 
     private readonly SwarmOptions _options;

@@ -16,6 +16,9 @@ internal sealed class DribblingServer : IDisposable
     private const ushort TopicId = 3;
     private readonly TcpListener _listener = new(IPAddress.Loopback, port: 0);
 
+    /// <summary>Bytes of one send.</summary>
+    internal int ChunkBytes { get; init; } = 1;
+
     internal DribblingServer() => _listener.Start();
 
     internal IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
@@ -33,8 +36,12 @@ internal sealed class DribblingServer : IDisposable
             WriteRecord(output, sequence);
         WriteClose(output);
 
-        for (var i = 0; i < output.WrittenCount; i++)
-            await socket.SendAsync(output.WrittenMemory.Slice(i, 1), cancellation);
+        for (var i = 0; i < output.WrittenCount; i += ChunkBytes)
+        {
+            var length = Math.Min(ChunkBytes, output.WrittenCount - i);
+            await socket.SendAsync(output.WrittenMemory.Slice(i, length), cancellation);
+        }
+
         await ReadToEndAsync(socket, cancellation);
     }
 

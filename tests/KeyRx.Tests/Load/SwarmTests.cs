@@ -30,6 +30,26 @@ public sealed class SwarmTests
     }
 
     [Fact]
+    public async Task AReceiveTakesNoMoreBytesThanThePlanSays()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the load program uses epoll");
+        const int Most = 7;
+        var cancellation = TestContext.Current.CancellationToken;
+        using var server = new DribblingServer { ChunkBytes = 1 << 16 };
+        var serving = server.ServeAsync([1, 2, 3], cancellation);
+
+        using var swarm = new LoadSwarm(Options(server));
+        var plan = new ConnectionPlan(Subprotocols.BinaryName, Topics.Load) { ReceiveBytes = Most };
+        var group = swarm.CreateGroup(plan);
+        Assert.True(await group.RunOnceAsync(1, Patience, cancellation));
+        await serving;
+
+        var counts = (await group.TakeAsync()).Counts;
+        Assert.Equal(3, counts.Records);
+        Assert.True(counts.Receives * Most >= counts.Bytes, $"{counts.Bytes} bytes came in {counts.Receives} receives");
+    }
+
+    [Fact]
     public async Task ARefusedConnectionIsAFailureWithItsReason()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the load program uses epoll");
