@@ -15,7 +15,8 @@ internal sealed class ScenarioCommands(CommonOptions common)
 
     internal IReadOnlyList<Command> Create(params IReadOnlyList<Scenario> own) =>
     [
-        Connect(), IdleMemory(), FanOut(), Echo(), Churn(), SlowConsumers(), ReconnectStorm(), Soak(), Mixed(), Flood(), Hostile(),
+        Connect(), IdleMemory(), FanOut(), Echo(), Churn(), SlowConsumers(), ReconnectStorm(), Soak(), Mixed(), Flood(),
+        Hostile(),
         .. own.Select(Simulated),
     ];
 

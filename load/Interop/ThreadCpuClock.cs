@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace KeyRx.Load.Interop;
 
-/// <summary>CLOCK_THREAD_CPUTIME_ID: what the calling thread has used of a processor, in user and system mode.</summary>
+/// <summary>
+/// CLOCK_THREAD_CPUTIME_ID: what the calling thread has used of a processor, in user and system mode.
+/// </summary>
 internal static class ThreadCpuClock
 {
     internal static TimeSpan Read()

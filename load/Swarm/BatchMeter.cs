@@ -68,6 +68,8 @@ internal static class BatchMeter
         return true;
     }
 
-    /// <summary>Records of a batch to look at: from <paramref name="First"/>, every <paramref name="Stride"/>th.</summary>
+    /// <summary>
+    /// Records of a batch to look at: from <paramref name="First"/>, every <paramref name="Stride"/>th.
+    /// </summary>
     private readonly record struct Sample(uint Count, uint First, uint Stride);
 }

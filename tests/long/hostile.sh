@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# every attack of keyrx-load's hostile, 10 s each, three times, against a NativeAOT keyrxd and a control: [OPTIONS of keyrx-load hostile]
+# every attack of keyrx-load hostile, 3 x 10 s each, against a NativeAOT keyrxd and a control: [OPTIONS]
 source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
 folder=$RESULTS_ROOT/long-hostile
 mkdir -p "$folder"
 rid=$(dotnet --info | sed -n 's/^ *RID: *//p')
 dotnet publish src/keyrxd -c Release -r "$rid" -o "$folder/keyrxd" -v quiet || exit 1
 build_unless_built load
-load/hostile.sh "$folder/keyrxd/keyrxd" --seconds 10 --pairs 3 --time-limit 3600 --report "$folder" "$@" 2>&1 | tee "$folder/hostile.log"
+load/hostile.sh "$folder/keyrxd/keyrxd" --seconds 10 --pairs 3 --time-limit 3600 --report "$folder" "$@" 2>&1 \
+  | tee "$folder/hostile.log"
 code=${PIPESTATUS[0]}
 # One line an attack, then the rows with a budget.
 awk -F'  +' '

@@ -7,9 +7,9 @@ internal static class AttackCatalog
 {
     internal static IReadOnlyList<Attack> All { get; } =
     [
-        new RefusedFlood(), new ClosedFlood(), new EmptyFragments(), new Pings(), new Pongs(), new Subscriptions(), new Resumes(),
-        new Acks(), new StatsRequests(), new PageRequests(), new PostBodies(), new LongHeads(), new Silence(), new Resets(),
-        new StalledReaders(),
+        new RefusedFlood(), new ClosedFlood(), new EmptyFragments(), new Pings(), new Pongs(), new Subscriptions(),
+        new Resumes(), new Acks(), new StatsRequests(), new PageRequests(), new PostBodies(), new LongHeads(),
+        new Silence(), new Resets(), new StalledReaders(),
         // Last: a server that hangs on it can be attacked no more.
         new TinyRecords(),
     ];

@@ -6,7 +6,7 @@ namespace KeyRx.Load.Scenarios.Hostile;
 /// <summary>Masked frames as bytes. Pure.</summary>
 internal static class AttackFrames
 {
-    private const uint MaskingKey = 2_654_435_761; // RFC 6455 5.3 wants it new for each frame; an attacker does not care
+    private const uint MaskingKey = 2_654_435_761; // not new for each frame (RFC 6455 5.3): an attacker does not care
 
     internal static byte[] Text(ReadOnlySpan<byte> payload) => Repeated(1, Opcode.Text, payload);
 

@@ -2,13 +2,17 @@ using KeyRx.Load.Swarm;
 
 namespace KeyRx.Load.Scenarios.Hostile;
 
-/// <summary>Runs one attack in windows upon the server and upon the control, while the subscribers listen to the server.</summary>
+/// <summary>
+/// Runs one attack in windows upon the server and upon the control, while the subscribers listen to the server.
+/// </summary>
 internal sealed class AttackRun(
     ScenarioContext context, SwarmGroup subscribers, AttackTarget target, AttackTarget control, HostilePlan plan)
 {
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>False as soon as one of the two did not answer after an attack: there is nothing left to attack.</summary>
+    /// <summary>
+    /// False as soon as one of the two did not answer after an attack: there is nothing left to attack.
+    /// </summary>
     internal bool IsAlive { get; private set; } = true;
 
     internal async Task<AttackOutcome> RunAsync(Attack attack, CancellationToken cancellation)

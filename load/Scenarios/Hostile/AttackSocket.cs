@@ -58,7 +58,9 @@ internal sealed class AttackSocket : IDisposable
         }
     }
 
-    /// <summary>Sends all of it, however long the server takes; reads what comes meanwhile and throws it away.</summary>
+    /// <summary>
+    /// Sends all of it, however long the server takes; reads what comes meanwhile and throws it away.
+    /// </summary>
     /// <returns>False when the attacker's time is over; the rest is not sent then.</returns>
     /// <exception cref="SocketException">The server has cut the connection.</exception>
     internal bool Send(ReadOnlySpan<byte> bytes, int requests = 1)
@@ -122,7 +124,9 @@ internal sealed class AttackSocket : IDisposable
         }
     }
 
-    /// <summary>Says that no more comes, and reads until the server has taken everything and has ended as well.</summary>
+    /// <summary>
+    /// Says that no more comes, and reads until the server has taken everything and has ended as well.
+    /// </summary>
     internal void Finish()
     {
         _socket.Shutdown(SocketShutdown.Send);
@@ -156,7 +160,9 @@ internal sealed class AttackSocket : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>The system's own call: it heeds the time limit of sends, while Socket.Connect waits for minutes.</summary>
+    /// <summary>
+    /// The system's own call: it heeds the time limit of sends, while Socket.Connect waits for minutes.
+    /// </summary>
     private void Open(IPEndPoint server)
     {
         var address = new InternetAddress(server.Address, server.Port);

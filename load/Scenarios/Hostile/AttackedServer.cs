@@ -3,7 +3,9 @@ using KeyRx.Load.Probes;
 
 namespace KeyRx.Load.Scenarios.Hostile;
 
-/// <summary>Asks an attacked server how it is: during an attack for the loop's turns, afterwards whether it recovers.</summary>
+/// <summary>
+/// Asks an attacked server how it is: during an attack for the loop's turns, afterwards whether it recovers.
+/// </summary>
 internal sealed class AttackedServer : IDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
@@ -56,14 +58,16 @@ internal sealed class AttackedServer : IDisposable
         return stats is { OpenConnections: { } open, UsedSlots: { } slots } ? (open, slots) : null;
     }
 
-    /// <summary>How long it takes until there are no more than before; null when it takes over fifteen seconds.</summary>
+    /// <summary>
+    /// How long it takes until there are no more than before; null when it takes over fifteen seconds.
+    /// </summary>
     internal async Task<TimeSpan?> ReturnAsync((long Open, long Slots)? before, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) is var elapsed && elapsed < ReturnPatience)
+        while (Stopwatch.GetElapsedTime(started) < ReturnPatience)
         {
             if (await CountAsync(cancellation) is { } now && now.Open <= before?.Open && now.Slots <= before?.Slots)
-                return elapsed;
+                return Stopwatch.GetElapsedTime(started);
             await Task.Delay(ReturnInterval, TimeProvider.System, cancellation);
         }
 

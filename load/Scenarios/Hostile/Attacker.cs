@@ -5,7 +5,9 @@ using KeyRx.Load.Swarm;
 
 namespace KeyRx.Load.Scenarios.Hostile;
 
-/// <summary>One attacking thread: whom it attacks, for how long, and what it has paid. Belongs to that thread.</summary>
+/// <summary>
+/// One attacking thread: whom it attacks, for how long, and what it has paid. Belongs to that thread.
+/// </summary>
 internal sealed class Attacker(AttackTarget target, TimeSpan duration, CancellationToken cancellation)
 {
     private static readonly TimeSpan ReturnDelay = TimeSpan.FromMilliseconds(5);

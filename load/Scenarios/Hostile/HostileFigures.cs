@@ -2,7 +2,9 @@ using KeyRx.Load.Reports;
 
 namespace KeyRx.Load.Scenarios.Hostile;
 
-/// <summary>The rows of a report on attacks: each attack's own figures, then the worst of each, which has the budget. Pure.</summary>
+/// <summary>
+/// The rows of a report on attacks: each attack's own figures, then the worst of each, which has the budget. Pure.
+/// </summary>
 internal static class HostileFigures
 {
     private const double RatioMax = 1.5;

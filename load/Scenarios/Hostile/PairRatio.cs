@@ -1,6 +1,8 @@
 namespace KeyRx.Load.Scenarios.Hostile;
 
-/// <summary>Two neighbouring windows: the subscribers' p99 in milliseconds while their server, or the control, was attacked.</summary>
+/// <summary>
+/// Two neighbouring windows: the subscribers' p99 in milliseconds while their server, or the control, was attacked.
+/// </summary>
 /// <param name="AttackedMillis">Null when no key came.</param>
 /// <param name="ControlMillis">Null when no key came.</param>
 internal readonly record struct PairRatio(double? AttackedMillis, double? ControlMillis)

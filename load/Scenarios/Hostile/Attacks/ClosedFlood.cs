@@ -2,7 +2,9 @@ using KeyRx.WebSockets;
 
 namespace KeyRx.Load.Scenarios.Hostile.Attacks;
 
-/// <summary>Somebody with a token who is closed for sending too much, does not answer the close, and goes on sending.</summary>
+/// <summary>
+/// Somebody with a token who is closed for sending too much, does not answer the close, and goes on sending.
+/// </summary>
 internal sealed class ClosedFlood : FrameFlood
 {
     internal override string Name => "closed-flood";

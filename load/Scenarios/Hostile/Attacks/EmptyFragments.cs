@@ -2,7 +2,9 @@ using KeyRx.WebSockets;
 
 namespace KeyRx.Load.Scenarios.Hostile.Attacks;
 
-/// <summary>A message of empty fragments that never ends: RFC 6455 5.4 allows it, and each costs the sender six bytes.</summary>
+/// <summary>
+/// A message of empty fragments that never ends: RFC 6455 5.4 allows it, and each costs the sender six bytes.
+/// </summary>
 internal sealed class EmptyFragments : FrameFlood
 {
     internal override string Name => "empty-fragments";

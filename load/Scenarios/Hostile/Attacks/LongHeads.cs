@@ -2,7 +2,9 @@ using System.Text;
 
 namespace KeyRx.Load.Scenarios.Hostile.Attacks;
 
-/// <summary>A stranger's upgrade requests of almost 8 KiB: as many different subprotocols as a head has room for.</summary>
+/// <summary>
+/// A stranger's upgrade requests of almost 8 KiB: as many different subprotocols as a head has room for.
+/// </summary>
 internal sealed class LongHeads : Attack
 {
     private const int AtOnce = 50;

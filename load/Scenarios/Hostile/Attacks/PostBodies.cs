@@ -13,7 +13,8 @@ internal sealed class PostBodies : Attack
     internal override void Run(Attacker attacker)
     {
         var head = Encoding.ASCII.GetBytes(
-            $"POST /browser-token HTTP/1.1\r\nHost: {attacker.Target.Url.Authority}\r\nContent-Length: {BodyBytes}\r\n\r\n");
+            $"POST /browser-token HTTP/1.1\r\nHost: {attacker.Target.Url.Authority}\r\n"
+            + $"Content-Length: {BodyBytes}\r\n\r\n");
         var chunk = new byte[ChunkLength];
         attacker.Repeat(() =>
         {

@@ -41,7 +41,9 @@ public sealed class HostileFiguresTests
         Assert.Equal(
             ["worst_ratio", "worst_turn_ms", "worst_answer_ms", "worst_return_s"],
             report.Figures.Where(figure => figure.IsMissed).Select(figure => figure.Key));
-        Assert.All(report.Figures.Where(figure => figure.IsMissed), figure => Assert.EndsWith("(acks)", figure.Label, StringComparison.Ordinal));
+        Assert.All(
+            report.Figures.Where(figure => figure.IsMissed),
+            figure => Assert.EndsWith("(acks)", figure.Label, StringComparison.Ordinal));
         Assert.StartsWith("not told: ", Assert.Single(report.Notes), StringComparison.Ordinal);
     }
 
