@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using KeyRx.Load.Interop;
 using KeyRx.Load.Swarm;
 using KeyRx.Protocol;
 using KeyRx.WebSockets;
@@ -48,7 +46,7 @@ internal sealed class AttackSocket : IDisposable
                 socket.ReceiveBufferSize = receiveBufferBytes;
             var source = (byte)(1 + (attacker.Cost.Connections % SourceCount));
             socket.Bind(new IPEndPoint(new IPAddress([127, 0, SourceNetwork, source]), port: 0));
-            result.Open(attacker.Target.Server);
+            socket.Connect(attacker.Target.Server);
             return result;
         }
         catch
@@ -159,16 +157,6 @@ internal sealed class AttackSocket : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
-
-    /// <summary>
-    /// The system's own call: it heeds the time limit of sends, while Socket.Connect waits for minutes.
-    /// </summary>
-    private void Open(IPEndPoint server)
-    {
-        var address = new InternetAddress(server.Address, server.Port);
-        if (Libc.Connect((int)_socket.Handle, in address, InternetAddress.Length) != 0)
-            throw new RunException(Errno.Sentence("connect", Marshal.GetLastPInvokeError()));
-    }
 
     private ServerFrame TakeFrame()
     {

@@ -44,7 +44,7 @@ internal sealed class Attacker(AttackTarget target, TimeSpan duration, Cancellat
 
     /// <summary>A connection that has said nothing yet.</summary>
     /// <param name="receiveBufferBytes">SO_RCVBUF; 0 leaves it to the kernel.</param>
-    /// <exception cref="RunException">The server does not take it.</exception>
+    /// <exception cref="SocketException">The server does not take it, or not in time.</exception>
     internal AttackSocket Connect(int receiveBufferBytes = 0)
     {
         Cost.Connections++;
@@ -55,7 +55,8 @@ internal sealed class Attacker(AttackTarget target, TimeSpan duration, Cancellat
     /// <param name="subprotocol">Asked for.</param>
     /// <param name="token">What lets the attacker in.</param>
     /// <param name="receiveBufferBytes">As for <see cref="Connect"/>.</param>
-    /// <exception cref="RunException">The server does not take it, or refuses the upgrade.</exception>
+    /// <exception cref="SocketException">The server does not take it, or not in time.</exception>
+    /// <exception cref="RunException">The upgrade was refused, or is not answered.</exception>
     internal AttackSocket Upgrade(string subprotocol, string token, int receiveBufferBytes = 0)
     {
         var socket = Connect(receiveBufferBytes);
