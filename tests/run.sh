@@ -23,6 +23,7 @@ STEPS=(
   "network    420  junit"
   "budgets    300  none"
   "peers      240  none"
+  "hostile    300  none"
   "soak       360  none"
 )
 passed=0 failed=0 skipped=0

@@ -98,11 +98,11 @@ internal sealed class CommonOptions
     /// <param name="needsServer">False where the scenario itself knows where to connect: no token is asked for.</param>
     internal LoadSettings Read(ParseResult parsed, bool needsServer = true)
     {
-        var url = ReadUrl(parsed.GetValue(_url)!);
+        var url = ReadUrl("--url", parsed.GetValue(_url)!);
         var isPlain = IsPlain(parsed.GetValue(_wire)!);
         var recordBytes = ReadRecordSize(parsed.GetValue(_recordSize), isPlain);
         var token = isPlain || !needsServer ? null : ReadToken(parsed.GetValue(_tokenFile));
-        return new LoadSettings(url, Resolve(url), token)
+        return new LoadSettings(url, Resolve("--url", url), token)
         {
             ProcessId = parsed.GetValue(_processId),
             RecordBytes = recordBytes,
@@ -135,10 +135,10 @@ internal sealed class CommonOptions
         return option;
     }
 
-    private static Uri ReadUrl(string text)
+    internal static Uri ReadUrl(string option, string text)
         => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeWs
             ? url
-            : throw new UsageException($"--url '{text}': write ws://HOST:PORT/PATH (there is no TLS here)");
+            : throw new UsageException($"{option} '{text}': write ws://HOST:PORT/PATH (there is no TLS here)");
 
     private static bool IsPlain(string wire) => wire switch
     {
@@ -155,38 +155,40 @@ internal sealed class CommonOptions
         _ => bytes.Value,
     };
 
-    private static IPEndPoint Resolve(Uri url)
+    internal static IPEndPoint Resolve(string option, Uri url)
     {
         try
         {
             var address = Dns.GetHostAddresses(url.DnsSafeHost, AddressFamily.InterNetwork).FirstOrDefault();
             return address is null
-                ? throw new UsageException($"--url {url}: the host has no IPv4 address")
+                ? throw new UsageException($"{option} {url}: the host has no IPv4 address")
                 : new IPEndPoint(address, url.Port);
         }
         catch (SocketException e)
         {
-            throw new UsageException($"--url {url}: {e.Message}");
+            throw new UsageException($"{option} {url}: {e.Message}");
         }
     }
 
     private static string ReadToken(string? file)
     {
-        var token = file is null ? Environment.GetEnvironmentVariable(TokenVariable) : ReadTokenFile(file);
+        var token = file is null
+            ? Environment.GetEnvironmentVariable(TokenVariable)
+            : ReadTokenFile("--token-file", file);
         return string.IsNullOrWhiteSpace(token)
             ? throw new UsageException($"no token: give --token-file FILE or set {TokenVariable}")
             : token.Trim();
     }
 
-    private static string ReadTokenFile(string file)
+    internal static string ReadTokenFile(string option, string file)
     {
         try
         {
-            return File.ReadAllText(file);
+            return File.ReadAllText(file).Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--token-file {file}: {e.Message}");
+            throw new UsageException($"{option} {file}: {e.Message}");
         }
     }
 }

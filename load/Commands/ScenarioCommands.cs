@@ -16,6 +16,7 @@ internal sealed class ScenarioCommands(CommonOptions common)
     internal IReadOnlyList<Command> Create(params IReadOnlyList<Scenario> own) =>
     [
         Connect(), IdleMemory(), FanOut(), Echo(), Churn(), SlowConsumers(), ReconnectStorm(), Soak(), Mixed(), Flood(),
+        Hostile(),
         .. own.Select(Simulated),
     ];
 
@@ -133,6 +134,13 @@ internal sealed class ScenarioCommands(CommonOptions common)
             "flood", "One client sends too much: when is it cut, do the others feel it?", [connections, seconds, rate],
             parsed => new FloodScenario(
                 parsed.GetValue(connections), Time(parsed, seconds), parsed.GetValue(rate)));
+    }
+
+    private Command Hostile()
+    {
+        var options = new HostileOptions();
+        return Command(
+            "hostile", "One attacker of each kind: do the others feel it?", options.All, options.Create);
     }
 
     private Command ReconnectStorm()

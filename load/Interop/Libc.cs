@@ -58,6 +58,9 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "setrlimit", SetLastError = true)]
     internal static partial int SetResourceLimit(int resource, in ResourceLimit limit);
 
+    [LibraryImport(Library, EntryPoint = "clock_gettime", SetLastError = true)]
+    internal static partial int GetClock(int clock, out TimeSpecification time);
+
     [LibraryImport(Library, EntryPoint = "sysconf", SetLastError = true)]
     internal static partial nint SystemConfiguration(int name);
 }

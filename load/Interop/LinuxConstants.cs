@@ -27,6 +27,8 @@ internal static class LinuxConstants
     internal const int OpenFiles = 7; // RLIMIT_NOFILE
     internal const int ClockTicks = 2; // _SC_CLK_TCK
 
+    internal const int ThreadCpuTime = 3; // CLOCK_THREAD_CPUTIME_ID
+
     internal const int Interrupted = 4; // EINTR
     internal const int TryAgain = 11; // EAGAIN
     internal const int InProgress = 115; // EINPROGRESS

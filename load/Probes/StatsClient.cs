@@ -6,14 +6,14 @@ namespace KeyRx.Load.Probes;
 /// <summary>GET /stats of the daemon, with every allocated byte. One request at a time.</summary>
 internal sealed class StatsClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20); // a daemon at its limit answers late
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(20); // a daemon at its limit answers late
 
     private readonly HttpClient _http;
 
-    internal StatsClient(Uri webSocketUrl, string token)
+    internal StatsClient(Uri webSocketUrl, string token, TimeSpan? patience = null)
     {
         var address = new UriBuilder(webSocketUrl) { Scheme = Uri.UriSchemeHttp, Path = "/stats", Query = "precise" };
-        _http = new HttpClient { BaseAddress = address.Uri, Timeout = Patience };
+        _http = new HttpClient { BaseAddress = address.Uri, Timeout = patience ?? UsualPatience };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
@@ -26,12 +26,7 @@ internal sealed class StatsClient : IDisposable
         try
         {
             using var document = JsonDocument.Parse(await _http.GetByteArrayAsync("", cancellation));
-            var root = document.RootElement;
-            return new DaemonStats(
-                Number(root, "allocated_bytes"),
-                Number(root, "taken_records"),
-                Number(root, "open_connections"),
-                Number(root, "used_slots"));
+            return DaemonStats.Read(document.RootElement);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || IsTimeout(e, cancellation))
         {
@@ -44,7 +39,4 @@ internal sealed class StatsClient : IDisposable
 
     private static bool IsTimeout(Exception e, CancellationToken cancellation)
         => e is OperationCanceledException && !cancellation.IsCancellationRequested;
-
-    private static long? Number(JsonElement root, string name)
-        => root.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : null;
 }

@@ -22,8 +22,13 @@ internal static class BatchMeter
 
         var stride = connection.SampleStride;
         var skip = (uint)((stride - (batch.FirstSequence % stride)) % stride);
-        return skip >= batch.Count
-            || TrySample(payload[BinaryBatch.HeaderSize..], meter, new Sample(batch.Count, skip, stride), nowNanos);
+        if (skip >= batch.Count)
+            return true;
+        var records = payload[BinaryBatch.HeaderSize..];
+        var sample = new Sample(batch.Count, skip, stride);
+        return meter.Plan.Topic == Topics.Key
+            ? TrySampleKeys(records, meter, sample, nowNanos)
+            : TrySample(records, meter, sample, nowNanos);
     }
 
     private static void CheckSequence(LoadConnection connection, ref TrafficCounts counts, ulong first)
@@ -35,6 +40,16 @@ internal static class BatchMeter
             counts.Holes += (long)(first - expected);
         else
             counts.Repeats += (long)(expected - first);
+    }
+
+    /// <summary>A key event has one length and begins with the kernel's time (PROTOCOL.md 8.2).</summary>
+    private static bool TrySampleKeys(ReadOnlySpan<byte> records, GroupMeter meter, Sample sample, long nowNanos)
+    {
+        if (records.Length != (long)sample.Count * KeyEvent.SizeInBytes)
+            return false;
+        for (var next = sample.First; next < sample.Count; next += sample.Stride)
+            Stamp.Record(records[((int)next * KeyEvent.SizeInBytes)..], meter, nowNanos);
+        return true;
     }
 
     private static bool TrySample(ReadOnlySpan<byte> records, GroupMeter meter, Sample sample, long nowNanos)
@@ -53,6 +68,8 @@ internal static class BatchMeter
         return true;
     }
 
-    /// <summary>Records of a batch to look at: from <paramref name="First"/>, every <paramref name="Stride"/>th.</summary>
+    /// <summary>
+    /// Records of a batch to look at: from <paramref name="First"/>, every <paramref name="Stride"/>th.
+    /// </summary>
     private readonly record struct Sample(uint Count, uint First, uint Stride);
 }

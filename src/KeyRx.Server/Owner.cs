@@ -187,7 +187,7 @@ internal sealed class Owner : IDisposable
             new(new PumpStage(Pump), StageLimits.PumpSteps, StageLimits.PumpNanos),
             new(new SweepStage(Egress, Lifecycle), StageLimits.SweepSubscribers, StageLimits.SweepNanos),
             new(new InputStage(_transport, line, ingress, handler, Lifecycle, Clock), StageLimits.InputItems, StageLimits.InputNanos),
-            new(new DeadlineStage(deadlines, chores, Clock), StageLimits.DeadlineItems, StageLimits.DeadlineNanos),
+            new(new DeadlineStage(deadlines, chores, Lifecycle, Clock), StageLimits.DeadlineItems, StageLimits.DeadlineNanos),
             new(new WalkStage(_walks, Lifecycle), StageLimits.WalkVisits, StageLimits.WalkNanos),
         ];
     }

@@ -2,7 +2,8 @@ namespace KeyRx.Server.Loop;
 
 /// <summary>What time brings: the chores of a second, and the deadlines of connections.</summary>
 /// <remarks>Threading: the loop only.</remarks>
-internal sealed class DeadlineStage(Deadlines deadlines, Chores chores, MonotonicClock clock) : IStage
+internal sealed class DeadlineStage(
+    Deadlines deadlines, Chores chores, ConnectionLifecycle lifecycle, MonotonicClock clock) : IStage
 {
     public string Name => "deadlines";
 
@@ -17,6 +18,8 @@ internal sealed class DeadlineStage(Deadlines deadlines, Chores chores, Monotoni
         {
             if (!deadlines.TryKeepOne()) break;
         }
+
+        lifecycle.Settle();
     }
 
     /// <summary>Both move on with each call.</summary>

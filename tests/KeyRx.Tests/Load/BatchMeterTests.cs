@@ -53,6 +53,28 @@ public sealed class BatchMeterTests
     }
 
     [Fact]
+    public void LatencyOfAKeyIsFromTheKernelsEventToNow()
+    {
+        var connection = new LoadConnection(index: 0, slot: 0)
+        {
+            Meter = new GroupMeter(new ConnectionPlan(Subprotocols.BinaryName, Topics.Key), [], seed: 1),
+            TopicId = TopicId,
+        };
+        var batch = new byte[BinaryBatch.HeaderSize + (3 * KeyEvent.SizeInBytes)];
+        BinaryBatch.WriteHeader(batch, flags: 0, TopicId, count: 3, firstSequence: 1);
+        for (var i = 1; i <= 3; i++)
+        {
+            var record = batch.AsSpan(BinaryBatch.HeaderSize + ((i - 1) * KeyEvent.SizeInBytes));
+            BinaryPrimitives.WriteInt64LittleEndian(record, NowNanos - (i * 1_000_000));
+        }
+
+        Assert.True(BatchMeter.TryTake(connection, batch, NowNanos));
+        Assert.Equal(3, connection.Meter.Latency.Count);
+        Assert.InRange(connection.Meter.Latency.MaxMillis, 2.99, 3.01);
+        Assert.False(BatchMeter.TryTake(connection, batch.AsSpan()[..^1], NowNanos));
+    }
+
+    [Fact]
     public void LatencyIsFromTheStampToNow()
     {
         Take(first: 1, count: 1, stamp: NowNanos - 2_000_000);

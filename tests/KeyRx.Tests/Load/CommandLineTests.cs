@@ -41,22 +41,43 @@ public sealed class CommandLineTests
     [InlineData("idle-memory --wire plain --connections 5,x", "--connections '5,x': write counts such as 1000,8000")]
     [InlineData("reconnect-storm --wire plain", "reconnect-storm needs either --restart \"COMMAND\" or --wait-for-restart")]
     [InlineData("echo --wire plain --budgets /nowhere", "--budgets /nowhere: Could not find file '/nowhere'.")]
+    [InlineData(
+        "hostile --wire plain --attacks pings",
+        "hostile needs --control ws://HOST:PORT/ws, a second keyrxd that is attacked for comparison")]
+    [InlineData(
+        "hostile --wire plain --attacks tiny-records",
+        "tiny-records needs --publish-token-file, a token with the scope publish and the topic 'error';"
+            + " or leave it out with --attacks")]
+    [InlineData(
+        "hostile --wire plain --attacks pings --control http://127.0.0.1/",
+        "--control 'http://127.0.0.1/': write ws://HOST:PORT/PATH (there is no TLS here)")]
+    [InlineData(
+        "hostile --attacks pings --control ws://192.0.2.1:1/ws --token-file TOKEN",
+        "--control ws://192.0.2.1:1/ws: hostile attacks servers of this machine only, on loopback")]
+    [InlineData(
+        "hostile --attacks pings --control ws://127.0.0.1:9867/ws --token-file TOKEN",
+        "--control names the server itself: start a second keyrxd on another port")]
     public async Task AScenarioThatCannotBeRunSaysWhyAndExitsWithTwo(string arguments, string expected)
     {
         var common = new CommonOptions();
         var root = new RootCommand();
         common.AddTo(root);
         foreach (var command in new ScenarioCommands(common).Create()) root.Subcommands.Add(command);
+        var token = Path.GetTempFileName();
+        await File.WriteAllTextAsync(token, "secret", TestContext.Current.CancellationToken);
         var errors = new StringWriter();
         var console = Console.Error;
         Console.SetError(errors);
         try
         {
-            Assert.Equal((int)ExitCode.Usage, await root.Parse(arguments).InvokeAsync(cancellationToken: TestContext.Current.CancellationToken));
+            var line = arguments.Replace("TOKEN", token, StringComparison.Ordinal);
+            var code = await root.Parse(line).InvokeAsync(cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Equal((int)ExitCode.Usage, code);
         }
         finally
         {
             Console.SetError(console);
+            File.Delete(token);
         }
 
         Assert.Equal($"keyrx-load: {expected}{Environment.NewLine}", errors.ToString());

@@ -1,0 +1,23 @@
+namespace KeyRx.Load.Scenarios.Hostile;
+
+/// <summary>What became of one attack, over all its windows.</summary>
+internal sealed record AttackOutcome(string Name)
+{
+    internal IReadOnlyList<PairRatio> Pairs { get; init; } = [];
+
+    internal TurnReading Turns { get; init; }
+
+    /// <summary>The slowest first answer after a window; null when one did not come.</summary>
+    internal TimeSpan? Answer { get; init; }
+
+    /// <summary>The slowest return to as many connections as before; null when it did not come.</summary>
+    internal TimeSpan? Return { get; init; }
+
+    /// <summary>From before the first window to after the last; null when it cannot be read.</summary>
+    internal long? RssGrowthBytes { get; init; }
+
+    /// <summary>What the attacks upon the server cost, those upon the control not included.</summary>
+    internal AttackCost Cost { get; init; }
+
+    internal double? Ratio => PairRatio.Median(Pairs.Select(pair => pair.Ratio));
+}

@@ -1,0 +1,74 @@
+using KeyRx.Load.Swarm;
+
+namespace KeyRx.Load.Scenarios.Hostile;
+
+/// <summary>
+/// Runs one attack in windows upon the server and upon the control, while the subscribers listen to the server.
+/// </summary>
+internal sealed class AttackRun(
+    ScenarioContext context, SwarmGroup subscribers, AttackTarget target, AttackTarget control, HostilePlan plan)
+{
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// False as soon as one of the two did not answer after an attack: there is nothing left to attack.
+    /// </summary>
+    internal bool IsAlive { get; private set; } = true;
+
+    internal async Task<AttackOutcome> RunAsync(Attack attack, CancellationToken cancellation)
+    {
+        using var server = new AttackedServer(target.Url, target.Token);
+        using var other = new AttackedServer(control.Url, control.Token);
+        var rssBefore = context.Process?.ReadMemory().RssBytes;
+        List<(PairRatio Pair, AttackWindow Window)> pairs = [];
+        for (var i = 0; i < plan.Pairs && IsAlive; i++)
+        {
+            // Turned round each time, so that neither is always measured first.
+            var early = i % 2 == 0 ? null : await RunAsync(attack, control, other, cancellation);
+            var window = await RunAsync(attack, target, server, cancellation);
+            var late = early ?? (IsAlive ? await RunAsync(attack, control, other, cancellation) : null);
+            pairs.Add((new PairRatio(window.P99Millis, late?.P99Millis), window));
+        }
+
+        var windows = pairs.ConvertAll(pair => pair.Window);
+        return new AttackOutcome(attack.Name)
+        {
+            Pairs = pairs.ConvertAll(pair => pair.Pair),
+            Turns = TurnReading.Worst(windows.ConvertAll(window => window.Turns)),
+            Answer = Slowest(windows.ConvertAll(window => window.Answer)),
+            Return = Slowest(windows.ConvertAll(window => window.Return)),
+            RssGrowthBytes = context.Process?.ReadMemory().RssBytes - rssBefore,
+            Cost = windows.ConvertAll(window => window.Cost).Aggregate(default(AttackCost), (a, b) => a + b),
+        };
+    }
+
+    private async Task<AttackWindow> RunAsync(
+        Attack attack, AttackTarget attacked, AttackedServer server, CancellationToken cancellation)
+    {
+        await Task.Delay(Settling, TimeProvider.System, cancellation);
+        var before = await server.CountAsync(cancellation);
+        _ = await subscribers.TakeAsync();
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var polling = server.PollAsync(over.Token);
+        context.Say($"{attack.Name} upon {(attacked == target ? "the server" : "the control")}");
+        var cost = await AttackCrew.RunAsync(attack, attacked, plan.Window, cancellation);
+        await over.CancelAsync();
+        await polling;
+
+        var answer = await server.AskAsync(cancellation);
+        IsAlive &= answer is not null;
+        // What the attack has delayed is still on its way: it counts here, and not in the next window.
+        await Task.Delay(Settling, TimeProvider.System, cancellation);
+        var latency = (await subscribers.TakeAsync()).Latency;
+        return new AttackWindow(
+            latency.Count == 0 ? null : latency.PercentileMillis(99), cost, server.TakeTurns(), answer,
+            IsAlive ? await server.ReturnAsync(before, cancellation) : null);
+    }
+
+    private static TimeSpan? Slowest(List<TimeSpan?> times)
+        => times.Count == 0 || times.Exists(time => time is null) ? null : times.Max();
+
+    private sealed record AttackWindow(
+        double? P99Millis, AttackCost Cost, TurnReading Turns, TimeSpan? Answer, TimeSpan? Return);
+}
