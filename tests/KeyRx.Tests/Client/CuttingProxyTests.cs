@@ -12,7 +12,8 @@ public sealed class CuttingProxyTests : BoundedTest
         for (var round = 0; round < 30; round++)
         {
             var proxy = new CuttingProxy();
-            var clients = Enumerable.Range(0, 8).Select(_ => Task.Run(() => KnockAsync(proxy.Url))).ToArray();
+            var url = proxy.Url;
+            var clients = Enumerable.Range(0, 8).Select(_ => Task.Run(() => KnockAsync(url))).ToArray();
             await Task.WhenAny(clients); // the proxy is about to accept the next one
             await proxy.DisposeAsync();
             await Task.WhenAll(clients);

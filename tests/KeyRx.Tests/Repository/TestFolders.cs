@@ -27,7 +27,8 @@ internal static class TestFolders
     public static IEnumerable<(string Key, string Text)> Violations(IReadOnlyList<SourceFile> files)
     {
         var sources = files.Where(file => file.IsCSharp).Select(Mirrored).OfType<string>().ToHashSet();
-        var folders = sources.Select(FolderOf).SelectMany(folder => (string[])[folder, folder.Split('/')[0]]).ToHashSet();
+        var folders = sources.Select(FolderOf)
+            .SelectMany(folder => (string[])[folder, folder.Split('/')[0]]).ToHashSet();
         foreach (var file in files.Where(file => file.IsCSharp && file.IsIn(Tests)))
         {
             var path = file.Path[Tests.Length..];
