@@ -29,20 +29,31 @@ watch_program() {
     [ $code -ne 0 ] || code=124 # it took the signal for a wish to leave
     break
   done
-  end_session "$child" KILL # what outlived it: a daemon, a build node
+  end_now "$child" # what outlived it: a daemon, a build node
   trap - INT TERM
   return $code
 }
 
 # end_gently SESSION: SIGTERM to all of it, and SIGKILL to those that are still there after the grace.
 end_gently() {
-  local waited
   end_session "$1" TERM
+  wait_for_end "$1" || end_now "$1"
+}
+
+# end_now SESSION: returns when all of it is gone, for a killed process lives on until it is scheduled.
+end_now() {
+  end_session "$1" KILL
+  wait_for_end "$1"
+}
+
+# wait_for_end SESSION: false when some of it is still there after the grace.
+wait_for_end() {
+  local waited
   for ((waited = 0; waited < WATCH_GRACE * 5; waited++)); do
     [ -n "$(session_members "$1")" ] || return 0
     sleep 0.2
   done
-  end_session "$1" KILL
+  return 1
 }
 
 # end_session SESSION SIGNAL: also reaches those that made a process group of their own, as job control does.
