@@ -5,40 +5,45 @@
 #   tests/run.sh STEP...    single steps, see the table below
 # One line with seconds per step; output in artifacts/test-results/STEP.log. The last line counts tests from the
 # result files the test programs wrote. A step that fails, or leaves no whole result file, counts as a failure.
+# A step that hangs is ended: when its log has not grown for KEYRX_SILENCE seconds (300), or after five times the
+# seconds that it takes on two quiet cores. Neither limit is a budget; a slow or busy machine stays below both.
 set -uo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/steps/common.sh"
+source tests/steps/watch.sh
 
-# name     seconds  results: "junit" = must leave JUnit files, "none" = its exit code is all it has to say
+# name     seconds on two quiet cores
+#              results: "junit" = must leave JUnit files, "none" = its exit code is all it has to say
 STEPS=(
-  "install    900  none"
-  "format     240  none"
-  "build      420  none"
-  "native     420  junit"
-  "unit       300  junit"
-  "fuzz       180  junit"
-  "e2e        480  junit"
-  "web        300  junit"
-  "transports 420  junit"
-  "guest      420  junit"
-  "network    420  junit"
-  "budgets    300  none"
-  "peers      240  none"
-  "hostile    300  none"
-  "soak       360  none"
+  "install    180  none"
+  "format     60   none"
+  "build      100  none"
+  "native     100  junit"
+  "unit       245  junit"
+  "fuzz       80   junit"
+  "e2e        150  junit"
+  "web        70   junit"
+  "transports 160  junit"
+  "guest      120  junit"
+  "network    100  junit"
+  "budgets    90   none"
+  "peers      60   none"
+  "hostile    60   none"
+  "soak       140  none"
 )
+SLOWEST=5 # a machine on which a step takes longer than so many times its quiet seconds is taken for a hang
 passed=0 failed=0 skipped=0
 
-usage() { sed -n '2,7s/^# \{0,1\}//p' tests/run.sh; printf 'steps:'; printf ' %s' "${STEPS[@]%% *}"; echo; exit 2; }
+usage() { sed -n '2,9s/^# \{0,1\}//p' tests/run.sh; printf 'steps:'; printf ' %s' "${STEPS[@]%% *}"; echo; exit 2; }
 
 # One line on the screen for a step: word, name, seconds, what else there is to say.
 report() { printf '%-5s %-10s %6s s  %s\n' "$1" "$2" "$3" "$4"; }
 
 # run_step NAME SECONDS junit|none
 run_step() {
-  local name=$1 limit=$2 kind=$3 log=$RESULTS_ROOT/$1.log started=$SECONDS code counts word note
+  local name=$1 quiet=$2 kind=$3 log=$RESULTS_ROOT/$1.log started=$SECONDS code counts word note
   export RESULTS=$RESULTS_ROOT/$name
   rm -rf "$RESULTS" && mkdir -p "$RESULTS"
-  timeout -k 10 "$limit" bash "tests/steps/$name.sh" >"$log" 2>&1 </dev/null
+  watch_program "$log" "${KEYRX_SILENCE:-300}" $((quiet * SLOWEST)) bash "tests/steps/$name.sh"
   code=$?
   if [ $code -eq $SKIPPED ]; then
     skipped=$((skipped + 1))
@@ -50,15 +55,21 @@ run_step() {
     read -r -a counts < <(count_results "$RESULTS" 2>>"$log")
     note="${counts[0]} passed, ${counts[1]} failed, ${counts[2]} skipped"
   fi
-  [ $code -eq 124 ] || [ $code -eq 137 ] && note="over its limit of $limit s; $note"
+  [ -z "$WATCH_LIMIT" ] || note="$WATCH_LIMIT; $note"
   # A crash after the last result, a failed build: the exit code counts where no test told of the failure.
   [ $code -ne 0 ] && [ "${counts[1]}" -eq 0 ] && counts[1]=1 && note="exit code $code; $note"
   passed=$((passed + counts[0])) failed=$((failed + counts[1])) skipped=$((skipped + counts[2]))
   word=ok; [ "${counts[1]}" -gt 0 ] && word=FAIL
   report $word "$name" $((SECONDS - started)) "${note%; }"
   skip_reasons "$RESULTS"
-  [ $word = ok ] || { tail -n "${KEYRX_TAIL:-60}" "$log" | sed 's/^/      | /'; echo "      | all of it: $log"; }
+  [ $word = ok ] || { end_of_log "$log" | sed 's/^/      | /'; echo "      | all of it: $log"; }
   [ $word = ok ]
+}
+
+# end_of_log LOG: its last lines, without those that tell which test runs; after a hang, which tests did not end.
+end_of_log() {
+  grep -vE ' \[(STARTING|FINISHED)\]' "$1" | tail -n "${KEYRX_TAIL:-60}"
+  [ -z "$WATCH_LIMIT" ] || unfinished_tests "$1"
 }
 
 case "${1:-all}" in
@@ -73,9 +84,9 @@ done
 
 mkdir -p "$RESULTS_ROOT"
 for step in "${STEPS[@]}"; do
-  read -r name limit kind <<<"$step"
+  read -r name quiet kind <<<"$step"
   [[ " ${wanted[*]} " == *" $name "* ]] || continue
-  run_step "$name" "$limit" "$kind"
+  run_step "$name" "$quiet" "$kind"
   code=$?
   [ "$name" = build ] && export KEYRX_BUILT=$((1 - code)) # what does not build is not built again by each step
 done

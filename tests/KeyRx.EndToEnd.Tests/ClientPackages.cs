@@ -22,7 +22,7 @@ internal static class ClientPackages
             if (Directory.Exists(Path.Combine(Folder, "node_modules", "ws"))) return;
             Assert.SkipWhen(Programs.Find("npm") is null, "npm is missing; tests/run.sh install");
             var result = await Programs.RunAsync(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund"]) { WorkingDirectory = Folder }, cancellation);
-            Assert.True(result.ExitCode == 0, result.Error);
+            result.AssertExitCode(0);
         }
         finally
         {

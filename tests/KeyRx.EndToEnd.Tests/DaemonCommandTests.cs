@@ -14,7 +14,7 @@ public sealed class DaemonCommandTests : BoundedTest
     {
         var help = await RunAsync("--help");
 
-        Assert.Equal(0, help.ExitCode);
+        help.AssertExitCode(0);
         foreach (var word in (string[])["run", "watch", "devices", "probe", "record", "token", "--source", "--listen", "--config"])
             Assert.Contains(word, help.Output, StringComparison.Ordinal);
     }
@@ -24,7 +24,7 @@ public sealed class DaemonCommandTests : BoundedTest
     {
         var version = await RunAsync("--version");
 
-        Assert.Equal(0, version.ExitCode);
+        version.AssertExitCode(0);
         Assert.Matches(@"^\d+\.\d+\.\d+\S*\n$", version.Output);
     }
 
@@ -43,7 +43,7 @@ public sealed class DaemonCommandTests : BoundedTest
         var result = await RunAsync(arguments);
 
         Assert.Equal(line, result.ErrorLine);
-        Assert.Equal(Usage, result.ExitCode);
+        result.AssertExitCode(Usage);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class DaemonCommandTests : BoundedTest
         Assert.Equal(
             $"keyrxd: cannot listen on {daemon.Url.Authority}: Address already in use; is another keyrxd running? (--listen 127.0.0.1:PORT takes another port)",
             result.ErrorLine);
-        Assert.Equal(CannotStart, result.ExitCode);
+        result.AssertExitCode(CannotStart);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class DaemonCommandTests : BoundedTest
         var result = await RunAsync([.. arguments, "--token-file", token]);
 
         Assert.Equal($"keyrxd: {token}: others can read the token, so it is not used: chmod 600 it, or delete it to get a new one", result.ErrorLine);
-        Assert.Equal(File, result.ExitCode);
+        result.AssertExitCode(File);
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class DaemonCommandTests : BoundedTest
         var result = await RunAsync(arguments);
 
         Assert.StartsWith("keyrxd: ", result.ErrorLine, StringComparison.Ordinal);
-        Assert.Equal(File, result.ExitCode);
+        result.AssertExitCode(File);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class DaemonCommandTests : BoundedTest
         var probe = await RunAsync("probe");
         var devices = await RunAsync("devices");
 
-        Assert.Equal(CannotStart, probe.ExitCode);
+        probe.AssertExitCode(CannotStart);
         Assert.Equal(1, probe.Output.Count(c => c == '\n'));
         var hasHook = devices.ExitCode == 0;
         Assert.Equal(hasHook ? "no input devices: see keyrxd probe\n" : "", devices.Output);
@@ -128,7 +128,7 @@ public sealed class DaemonCommandTests : BoundedTest
         var script = WriteFile("once.keys", "leftshift down / a / leftshift up / 20ms / b\n");
         var recording = PathOf("keys.rec");
         var record = await RunAsync("record", recording, "--source", "script:" + script);
-        Assert.Equal(0, record.ExitCode);
+        record.AssertExitCode(0);
         Assert.EndsWith(" events recorded, 0 lost", record.ErrorLine, StringComparison.Ordinal);
 
         await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "replay:" + recording], Cancellation);
@@ -149,7 +149,7 @@ public sealed class DaemonCommandTests : BoundedTest
         var result = await RunAsync("record", recording, "--source", "demo");
 
         Assert.Equal($"keyrxd: {recording} is there already: give a new name, or remove it", result.ErrorLine);
-        Assert.Equal(File, result.ExitCode);
+        result.AssertExitCode(File);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class DaemonCommandTests : BoundedTest
         var result = await RunAsync("watch", "ws://127.0.0.1:1/ws");
 
         Assert.StartsWith("keyrxd: ws://127.0.0.1:1/ws: ", result.ErrorLine, StringComparison.Ordinal);
-        Assert.Equal(CannotStart, result.ExitCode);
+        result.AssertExitCode(CannotStart);
     }
 
     private Task<ProgramResult> RunAsync(params string[] arguments) => Programs.RunAsync(Programs.Keyrxd(Folder, arguments), Cancellation);

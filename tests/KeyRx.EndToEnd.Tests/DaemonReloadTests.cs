@@ -25,7 +25,7 @@ public sealed class DaemonReloadTests : BoundedTest
         await using var dashboard = await ConnectAsync(daemon, secret);
         var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() => dashboard.SubscribeAsync([Topics.Key], cancellationToken: Cancellation));
         Assert.Equal("403: topic 'key' needs a token with scope key", refusal.Message);
-        Assert.Equal(0, (await RunAsync("token", "revoke", "dashboard")).ExitCode);
+        (await RunAsync("token", "revoke", "dashboard")).AssertExitCode(0);
         await ReloadAsync(daemon, "reloaded: 2 tokens");
 
         Assert.Equal("4003: token revoked", await EndAsync(dashboard));
@@ -139,7 +139,7 @@ public sealed class DaemonReloadTests : BoundedTest
     private async Task<string> AddAsync(params string[] arguments)
     {
         var result = await RunAsync(["token", "add", .. arguments]);
-        Assert.Equal(0, result.ExitCode);
+        result.AssertExitCode(0);
         return result.Output.Trim();
     }
 

@@ -53,7 +53,7 @@ public sealed class DaemonRestartTests : BoundedTest
         var result = await RunAsync("--listen", "127.0.0.1:0", "--source", "none", "--persist-log", PathOf("log"));
 
         Assert.Equal($"keyrxd: {PathOf("log")}: the log is in use by another keyrxd: stop it, or name another file", result.ErrorLine);
-        Assert.Equal(File, result.ExitCode);
+        result.AssertExitCode(File);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class DaemonRestartTests : BoundedTest
         var result = await RunAsync("--source", "none", "--persist-keys");
 
         Assert.Equal("keyrxd: --persist-keys 'true': name the file too, with --persist-log FILE", result.ErrorLine);
-        Assert.Equal(Usage, result.ExitCode);
+        result.AssertExitCode(Usage);
     }
 
     private Task<DaemonProcess> StartAsync() =>

@@ -47,7 +47,7 @@ public sealed class DaemonSettingTests : BoundedTest
         var result = await RunAsync([], ("KEYRXD_ECHO", "perhaps"));
 
         Assert.Equal("keyrxd: --echo 'perhaps': give true or false", result.ErrorLine);
-        Assert.Equal(Usage, result.ExitCode);
+        result.AssertExitCode(Usage);
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class DaemonSettingTests : BoundedTest
         var result = await RunAsync(["--config", path]);
 
         Assert.StartsWith($"keyrxd: {path}{reason}", result.ErrorLine, StringComparison.Ordinal);
-        Assert.Equal(File, result.ExitCode);
+        result.AssertExitCode(File);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class DaemonSettingTests : BoundedTest
         var result = await RunAsync(["--source", "none"], ("KEYRXD_TOKEN", "short"));
 
         Assert.Equal("keyrxd: KEYRXD_TOKEN is too short: 22 characters at least", result.ErrorLine);
-        Assert.Equal(Usage, result.ExitCode);
+        result.AssertExitCode(Usage);
     }
 
     /// <summary>How many clients fit before one is refused.</summary>

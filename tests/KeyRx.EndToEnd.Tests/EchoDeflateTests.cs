@@ -81,7 +81,7 @@ public sealed class EchoDeflateTests : BoundedTest
         start.Environment["KEYRX_URL"] = daemon.Url.ToString();
         start.Environment["KEYRX_TOKEN"] = DaemonProcess.Token;
         var result = await Programs.RunAsync(start, Cancellation);
-        Assert.True(result.ExitCode == 0, result.Error);
+        result.AssertExitCode(0);
         await daemon.StopAsync(Cancellation);
         return result.Output.TrimEnd().Split('\n');
     }

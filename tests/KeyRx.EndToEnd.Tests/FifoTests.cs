@@ -45,7 +45,7 @@ public sealed class FifoTests : BoundedTest
 
         var result = await record;
         Assert.EndsWith($"keyrxd: {fifo}: the FIFO cannot be opened: No such file or directory\n", result.Error, StringComparison.Ordinal);
-        Assert.Equal(3, result.ExitCode); // README, "Exit codes"
+        result.AssertExitCode(3); // README, "Exit codes"
         Assert.True(new FileInfo(recording).Length > "KEYRX1\n".Length);
     }
 }

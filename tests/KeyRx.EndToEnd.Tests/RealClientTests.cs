@@ -80,7 +80,7 @@ public sealed class RealClientTests : BoundedTest
 
         var result = await Programs.RunAsync(start, Cancellation);
 
-        Assert.True(result.ExitCode == 0, result.Error);
+        result.AssertExitCode(0);
         KeyCycle.AssertFollows(result.Output.TrimEnd().Split('\n'));
         await daemon.StopAsync(Cancellation);
     }

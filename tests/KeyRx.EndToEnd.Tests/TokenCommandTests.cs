@@ -19,7 +19,7 @@ public sealed class TokenCommandTests : BoundedTest
     {
         var result = await RunAsync("token", "add", "dashboard", "--scope", "status", "--scope", "key", "--expires", "2999-01-01");
 
-        Assert.Equal(0, result.ExitCode);
+        result.AssertExitCode(0);
         Assert.Matches(@"^[A-Za-z0-9_-]{43}\n$", result.Output);
         Assert.EndsWith("keyrxd: send SIGHUP to keyrxd (or restart it) to apply\n", result.Error, StringComparison.Ordinal);
         var secret = result.Output.Trim();
@@ -74,7 +74,7 @@ public sealed class TokenCommandTests : BoundedTest
 
         var results = await Task.WhenAll(names.Select(name => RunAsync("token", "add", name, "--scope", "status")));
 
-        Assert.All(results, result => Assert.Equal(0, result.ExitCode));
+        Assert.All(results, result => result.AssertExitCode(0));
         Assert.Equal(names, Names().Order());
         Assert.Equal(names.Length, results.Select(result => result.Output).Distinct().Count());
     }
@@ -121,7 +121,7 @@ public sealed class TokenCommandTests : BoundedTest
         {
             var result = await RunAsync([.. arguments, "--tokens", path]);
             Assert.Equal($"keyrxd: {path}: others can read or write the tokens, so they are not used: chmod 600 it", result.ErrorLine);
-            Assert.Equal(File, result.ExitCode);
+            result.AssertExitCode(File);
         }
 
         Assert.Equal("""{"tokens":[]}""", System.IO.File.ReadAllText(path));
@@ -147,7 +147,7 @@ public sealed class TokenCommandTests : BoundedTest
         var path = PathOf("elsewhere/mine.json");
         var result = await Programs.RunAsync(Programs.Keyrxd(Folder, ["token", "add", "x", "--scope", "key"], ("KEYRXD_TOKENS", path)), Cancellation);
 
-        Assert.Equal(0, result.ExitCode);
+        result.AssertExitCode(0);
         Assert.True(System.IO.File.Exists(path));
         Assert.False(System.IO.File.Exists(TokensPath));
     }

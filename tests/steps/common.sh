@@ -19,22 +19,30 @@ build_unless_built() {
   esac
 }
 
-# run_tests PROJECT [filters]: runs a test program, which leaves JUnit results in $RESULTS, and where a runtime crashed, its
-# own or that of a program it started, a report of all stacks.
+# run_tests PROJECT [filters]: runs a test program, which leaves JUnit results in $RESULTS, and where a runtime crashed,
+# its own or that of a program it started, a report of all stacks. It says when each test starts and ends: a log that
+# does not grow is a hang.
 run_tests() {
   local project=$1 code report; shift
   DOTNET_DbgEnableMiniDump=1 DOTNET_EnableCrashReportOnly=1 DOTNET_DbgMiniDumpName="$RESULTS/crash.%p" \
-    "artifacts/bin/$project/release/$project" -noLogo -noColor -result-junit "$RESULTS/$project.xml" "$@"
+    "artifacts/bin/$project/release/$project" -noLogo -noColor -reporter verbose -result-junit "$RESULTS/$project.xml" "$@"
   code=$?
   for report in "$RESULTS"/crash.*.json; do [ ! -e "$report" ] || crashed_stack "$report"; done
   return $code
+}
+
+# unfinished_tests LOG: a line for each test that a verbose test program says has started, and not that it has ended.
+unfinished_tests() {
+  awk 'sub(/ \[STARTING\]$/, "") { running[$0] = 1 } sub(/ \[FINISHED\].*$/, "") { delete running[$0] }
+    END { for (test in running) { sub(/^ */, "", test); print "did not end: " test } }' "$1"
 }
 
 # crashed_stack REPORT: the frames of the thread that crashed, managed ones by name, native ones by module and offset.
 crashed_stack() {
   echo "crashed: $1"
   awk '/"crashed"/ { crashed = 1 } crashed && /"native_thread_id"/ && seen++ { exit }
-    crashed && /"(method_name|unmanaged_name|native_image_offset|native_module)"/ { gsub(/[",]/, ""); print }' "$1" | head -n 60
+    crashed && /"(method_name|unmanaged_name|native_image_offset|native_module)"/ { gsub(/[",]/, ""); print }' "$1" |
+    head -n 60
 }
 
 # count_results FOLDER: "passed failed skipped" over its JUnit files; what is missing or broken is a failure.

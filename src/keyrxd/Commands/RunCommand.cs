@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using KeyRx.Input;
 using KeyRx.Server;
 using KeyRx.Streams.Persistence;
-using KeyRx.WebSockets;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Daemon;

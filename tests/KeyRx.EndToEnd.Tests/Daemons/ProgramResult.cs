@@ -12,4 +12,8 @@ internal sealed record ProgramResult(int ExitCode, string Output, string Error)
             return Error.TrimEnd();
         }
     }
+
+    /// <summary>Another exit code fails the test with all that the program has said.</summary>
+    public void AssertExitCode(int expected) =>
+        Xunit.Assert.True(ExitCode == expected, $"exit code {ExitCode}, expected {expected}\n{Error}{Output}");
 }

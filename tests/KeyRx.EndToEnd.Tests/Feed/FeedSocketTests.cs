@@ -154,7 +154,7 @@ public sealed class FeedSocketTests : BoundedTest
         var result = await RunAsync(SocketPath);
 
         Assert.Equal($"keyrxd: --feed unix:{SocketPath}: another program listens there: is another keyrxd running? (--feed unix:OTHER takes another path)", result.ErrorLine);
-        Assert.Equal(3, result.ExitCode); // README, "Exit codes"
+        result.AssertExitCode(3); // README, "Exit codes"
         using var feeder = new Feeder(SocketPath);
     }
 
@@ -164,7 +164,7 @@ public sealed class FeedSocketTests : BoundedTest
         var result = await RunAsync(WriteFile("notes", "mine"));
 
         Assert.Equal($"keyrxd: --feed unix:{PathOf("notes")}: is there already and no socket: give another path, or remove it", result.ErrorLine);
-        Assert.Equal(3, result.ExitCode);
+        result.AssertExitCode(3);
         Assert.Equal("mine", File.ReadAllText(PathOf("notes")));
     }
 
@@ -174,7 +174,7 @@ public sealed class FeedSocketTests : BoundedTest
         var result = await RunAsync(PathOf("none/feed"));
 
         Assert.Equal($"keyrxd: --feed unix:{PathOf("none/feed")}: its folder is not there: make it with mkdir -m 700", result.ErrorLine);
-        Assert.Equal(3, result.ExitCode);
+        result.AssertExitCode(3);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed partial class MetricsTests : BoundedTest
         var start = new ProcessStartInfo("promtool", [verb, noun, file]) { WorkingDirectory = Path.Combine(Packaging, "prometheus") };
         var result = await Programs.RunAsync(start, Cancellation);
 
-        Assert.Equal(0, result.ExitCode);
+        result.AssertExitCode(0);
         Assert.Contains(expected, result.Output + result.Error, StringComparison.Ordinal);
     }
 

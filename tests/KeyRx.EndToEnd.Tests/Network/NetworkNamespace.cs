@@ -102,13 +102,26 @@ internal sealed class NetworkNamespace : IDisposable
         return TryRun("ip", "netns del keyrx-probe");
     }
 
-    private static void Run(string tool, string arguments) => Assert.True(TryRun(tool, arguments), $"{tool} {arguments} failed");
-
-    private static bool TryRun(string tool, string arguments)
+    private static void Run(string tool, string arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(FindTool(tool)!, arguments.Split(' ')) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var (code, said) = RunTool(tool, arguments);
+        Assert.True(code == 0, $"{tool} {arguments}: exit code {code}: {said}");
+    }
+
+    private static bool TryRun(string tool, string arguments) => RunTool(tool, arguments).Code == 0;
+
+    private static (int Code, string Said) RunTool(string tool, string arguments)
+    {
+        var start = new ProcessStartInfo(FindTool(tool)!, arguments.Split(' '))
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0;
+        return (process.ExitCode, error + output.Result);
     }
 
     private static string? FindTool(string name) => Programs.Find(name) ?? (File.Exists($"/usr/sbin/{name}") ? $"/usr/sbin/{name}" : null);

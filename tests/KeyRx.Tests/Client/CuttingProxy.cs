@@ -6,12 +6,13 @@ namespace KeyRx.Tests.Client;
 
 /// <summary>
 /// A TCP proxy that cuts connections on purpose: without a close frame, in the middle of frames, after as many bytes
-/// towards the client as it is told; and it passes bytes on in pieces as small as it is told. Its address stays while the server behind it changes.
+/// towards the client as it is told; and it passes bytes on in pieces as small as it is told. Its address stays while
+/// the server behind it changes.
 /// </summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentBag<Socket> _sockets = [];
+    private readonly ConcurrentBag<Task> _served = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
     private IPEndPoint _server = new(IPAddress.Loopback, 0);
@@ -38,10 +39,11 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The listener goes last: one that was stopped throws at a loop that is just about to accept again.
         await _stop.CancelAsync();
-        _listener.Dispose();
-        foreach (var socket in _sockets) socket.Dispose();
         await _accepting;
+        await Task.WhenAll(_served);
+        _listener.Dispose();
         _stop.Dispose();
     }
 
@@ -49,9 +51,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
     {
         try
         {
-            while (true) _ = ServeAsync(await _listener.AcceptSocketAsync(_stop.Token));
+            while (true) _served.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
         {
             // The test is over.
         }
@@ -62,8 +64,6 @@ internal sealed class CuttingProxy : IAsyncDisposable
         var (cut, piece, halfClosing) = (NextCut(), PieceBytes, IsHalfClosing);
         var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         client.NoDelay = true;
-        _sockets.Add(client);
-        _sockets.Add(server);
         try
         {
             await server.ConnectAsync(Volatile.Read(ref _server), _stop.Token);
@@ -89,7 +89,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
             {
                 var length = await from.ReceiveAsync(buffer.AsMemory(0, Math.Min(buffer.Length, bytesMax)), _stop.Token);
                 if (length == 0) return;
-                for (var rest = buffer.AsMemory(0, length); !rest.IsEmpty;) rest = rest[await to.SendAsync(rest, _stop.Token)..];
+                for (var rest = buffer.AsMemory(0, length); !rest.IsEmpty;)
+                    rest = rest[await to.SendAsync(rest, _stop.Token)..];
                 bytesMax -= length;
             }
         }

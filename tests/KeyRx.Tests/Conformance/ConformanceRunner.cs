@@ -2,16 +2,17 @@ namespace KeyRx.Tests.Conformance;
 
 /// <summary>
 /// Runs a case by its name, on servers of this process and this load context; the rules are in the tables of Server and
-/// Client. It needs no test framework, so that a program that plants faults can call it by reflection.
+/// Client. It needs no test framework.
 /// </summary>
 /// <remarks>Threading: any number of runs at once. <see cref="StopAsync"/> once, after the last.</remarks>
 internal static class ConformanceRunner
 {
     /// <summary>Every table. Those of RFC 7692 go here too.</summary>
-    private static readonly Dictionary<string, IConformanceCase> Cases = ServerTables.All.Concat(ClientTables.All).ToDictionary(c => c.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, IConformanceCase> Cases =
+        ServerTables.All.Concat(ClientTables.All).ToDictionary(c => c.Name, StringComparer.Ordinal);
 
     /// <summary>How long a case may wait for the endpoint: generous, for the machine may be busy.</summary>
-    internal static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
+    internal static TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Names of all cases, in the order of the tables.</summary>
     internal static IReadOnlyCollection<string> All => Cases.Keys;

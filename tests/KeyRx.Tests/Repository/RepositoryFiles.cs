@@ -2,7 +2,9 @@ using KeyRx.Testing;
 
 namespace KeyRx.Tests.Repository;
 
-/// <summary>The files of this repository, read from disk; needs no git, so that an unpacked archive is checked as well.</summary>
+/// <summary>
+/// The files of this repository, read from disk; needs no git, so that an unpacked archive is checked as well.
+/// </summary>
 internal static class RepositoryFiles
 {
     private static readonly string[] SkippedFolders =
@@ -22,7 +24,8 @@ internal static class RepositoryFiles
 
     private static IEnumerable<SourceFile> Read(DirectoryInfo folder)
     {
-        foreach (var file in folder.EnumerateFiles().Where(file => file.LinkTarget is null))
+        // In a second work tree of git, ".git" is a file that names the first one.
+        foreach (var file in folder.EnumerateFiles().Where(file => file.LinkTarget is null && file.Name != ".git"))
         {
             var text = File.ReadAllText(file.FullName);
             if (!text.Contains('\0')) yield return new SourceFile(RelativePath(file), text);

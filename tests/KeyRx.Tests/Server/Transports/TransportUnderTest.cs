@@ -3,12 +3,14 @@ using KeyRx.Server;
 namespace KeyRx.Tests.Server.Transports;
 
 /// <summary>
-/// Which transport the servers of all tests use: the default one, or what <c>KEYRX_TEST_TRANSPORT</c> names. The step
-/// "transports" runs every test that has a real server a second time, over the one that is not the default.
+/// Which transport the servers of a test use: the default one, or what <c>KEYRX_TEST_TRANSPORT</c> names. The step
+/// "transports" finds the tests that name this type, and runs them a second time over the one that is not the default.
 /// </summary>
 internal static class TransportUnderTest
 {
-    internal static TransportKind Kind { get; } = Environment.GetEnvironmentVariable("KEYRX_TEST_TRANSPORT") is { Length: > 0 } name
+    private static readonly string? Name = Environment.GetEnvironmentVariable("KEYRX_TEST_TRANSPORT");
+
+    internal static TransportKind Kind { get; } = Name is { Length: > 0 } name
         ? Enum.Parse<TransportKind>(name, ignoreCase: true)
         : TransportKind.Auto;
 }

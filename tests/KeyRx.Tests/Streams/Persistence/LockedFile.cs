@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Xunit;
 
 namespace KeyRx.Tests.Streams.Persistence;
 
@@ -11,7 +12,7 @@ internal static class LockedFile
         using var program = Start("cat", path);
         using var output = new MemoryStream();
         program.StandardOutput.BaseStream.CopyTo(output);
-        program.WaitForExit();
+        AssertSuccess(program);
         return output.ToArray();
     }
 
@@ -21,10 +22,17 @@ internal static class LockedFile
     internal static string Link(string path)
     {
         using var program = Start("ln", path, path + ".link");
-        program.WaitForExit();
+        AssertSuccess(program);
         return path + ".link";
     }
 
-    private static Process Start(string program, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+    private static Process Start(string program, params string[] arguments) => Process.Start(
+        new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    private static void AssertSuccess(Process program)
+    {
+        var error = program.StandardError.ReadToEnd();
+        program.WaitForExit();
+        Assert.True(program.ExitCode == 0, error);
+    }
 }

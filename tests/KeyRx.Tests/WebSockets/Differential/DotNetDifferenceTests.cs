@@ -9,10 +9,10 @@ public sealed class DotNetDifferenceTests
     private const int StreamCount = 2000;
     private const int Seed = 6455;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public Task EveryDifferenceHasItsClause() => CompareAsync(ByteStreams.Make(StreamCount, Seed), DotNetDisagreements.Table, TestContext.Current.CancellationToken);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public Task EveryDifferenceOfCompressedStreamsHasItsClause() => CompareAsync(CompressedStreams.Make(StreamCount, Seed), DotNetDisagreements.OfCompressed, TestContext.Current.CancellationToken);
 
     private static async Task CompareAsync(IEnumerable<ByteStream> streams, IReadOnlyList<Disagreement> table, CancellationToken cancellation)

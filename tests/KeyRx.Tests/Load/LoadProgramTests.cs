@@ -1,0 +1,33 @@
+using KeyRx.Load;
+using KeyRx.Load.Simulations;
+using Xunit;
+
+namespace KeyRx.Tests.Load;
+
+/// <summary>A user's program: their scenario as a command of the load program.</summary>
+public sealed class LoadProgramTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("keyrx-load-").FullName;
+
+    private readonly Scenario _scenario = Scenario.Create("visit", _ => Task.FromResult(Response.Ok()))
+        .WithLoadSimulations(Simulation.Inject(100, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.2)));
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task ItRunsAndLeavesItsReports()
+    {
+        Assert.Equal((int)ExitCode.Success, await LoadProgram.RunAsync(["visit", "--report", _folder, "--budget", "ok>=20"], _scenario));
+
+        Assert.Equal(["visit.html", "visit.json", "visit.md"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Contains("| succeeded | 20 |  | >= 20 | ok |", File.ReadAllText(Path.Combine(_folder, "visit.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AMissedThresholdIsExitCodeOne()
+    {
+        var strict = _scenario.WithThresholds(Threshold.Create("more than there are", stats => stats.Whole.Ok > 1000));
+        Assert.Equal((int)ExitCode.Missed, await LoadProgram.RunAsync(["visit", "--report", _folder], strict));
+        Assert.Contains("| more than there are | 0 |  | >= 1 | MISSED |", File.ReadAllText(Path.Combine(_folder, "visit.md")), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using KeyRx.Load.Swarm;
+using KeyRx.Server;
+using KeyRx.Tests.Server.Transports;
+using Xunit;
+
+namespace KeyRx.Tests.Load.Swarm;
+
+/// <summary>The load program against a server that it knows nothing of but RFC 6455: the echo of a real one.</summary>
+public sealed class PlainWireTests
+{
+    private const string Token = "a-token-of-22-characters-or-more";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task EchoesKeepComingOnEveryConnection()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the load program uses epoll");
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var server = await StartAsync(cancellation);
+        using var swarm = new LoadSwarm(Options(server, Token));
+        var group = swarm.CreateGroup(ConnectionPlan.Plain with { Echo = new EchoPlan(Outstanding: 4, Size: 125) });
+        Assert.True(await group.OpenAsync(3, Patience, cancellation));
+        while ((await group.CountsAsync()).Records < 3000) await Task.Delay(10, cancellation);
+
+        var reading = await group.TakeAsync();
+        Assert.Equal((0, 0), (reading.Losses.Total, (int)reading.Counts.BadStamps));
+        Assert.Equal(reading.Counts.Records, reading.Latency.Count);
+        Assert.InRange((await group.TakeLeastShareAsync())!.Value, 0.01, 1);
+        Assert.True(await group.CloseAsync(Patience, cancellation));
+    }
+
+    [Fact]
+    public async Task ARefusalIsTold()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the load program uses epoll");
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var server = await StartAsync(cancellation);
+        using var swarm = new LoadSwarm(Options(server, token: null));
+        var group = swarm.CreateGroup(ConnectionPlan.Plain);
+        Assert.False(await group.OpenAsync(1, Patience, cancellation));
+        Assert.StartsWith("1 x Upgrading: 401", (await group.TakeAsync()).Failures.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpeningsAtARateAreAllMade()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the load program uses epoll");
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var server = await StartAsync(cancellation);
+        using var swarm = new LoadSwarm(Options(server, Token) with { Threads = 2 });
+        var group = swarm.CreateGroup(ConnectionPlan.Plain with { ClosesWhenSubscribed = true });
+        await group.InjectAsync(perSecond: 400, TimeSpan.FromSeconds(0.5));
+        Assert.True(await group.EndedAsync(200, Patience, cancellation));
+
+        var reading = await group.TakeAsync();
+        Assert.Equal((200, 200, 0), (reading.Finished, reading.Openings.Count, reading.Failures.Total));
+    }
+
+    private static Task<KeyRxServer> StartAsync(CancellationToken cancellation) => KeyRxServer.StartAsync(
+        new KeyRxServerOptions
+        {
+            Transport = TransportUnderTest.Kind,
+            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Tokens = [new AccessToken("test", Token, TokenScopes.All)],
+            Echo = true,
+        },
+        cancellation);
+
+    private static SwarmOptions Options(KeyRxServer server, string? token)
+        => new(new Uri($"ws://{server.Endpoints[0]}/echo"), server.Endpoints[0], token, new SampleRule(1, 1));
+}
