@@ -1,2 +1,1 @@
-global using KeyRx.Streams;
 global using TokenScopes = KeyRx.Protocol.TokenScopes;

@@ -1,6 +1,5 @@
 using System.Text;
 using KeyRx.Daemon;
-using KeyRx.Server;
 using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;
