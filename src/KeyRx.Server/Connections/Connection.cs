@@ -1,7 +1,12 @@
 using System.IO.Pipelines;
-using KeyRx.WebSockets;
+using KeyRx.Server.Access;
+using KeyRx.Server.Limits;
+using KeyRx.Server.Memory;
+using KeyRx.Streams;
+using KeyRx.WebSockets.Handshake;
+using KeyRx.WebSockets.Messages;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Connections;
 
 /// <summary>
 /// The cold part of a connection: what is not needed to send it events. Everything that costs memory is null while

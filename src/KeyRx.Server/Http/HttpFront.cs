@@ -1,5 +1,8 @@
 using System.Buffers;
-using KeyRx.WebSockets;
+using KeyRx.Server.Access;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Diagnostics;
+using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Server.Http;
 

@@ -1,3 +1,8 @@
+using KeyRx.Server.Connections;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Limits;
+using KeyRx.Server.Transports;
+
 namespace KeyRx.Server.Lifecycle;
 
 /// <summary>

@@ -1,5 +1,9 @@
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Transports;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Server.Lifecycle;
 

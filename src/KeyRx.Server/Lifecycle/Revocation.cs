@@ -1,4 +1,6 @@
 using KeyRx.Protocol;
+using KeyRx.Server.Access;
+using KeyRx.Server.Connections;
 
 namespace KeyRx.Server.Lifecycle;
 

@@ -1,5 +1,11 @@
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.Protocol.Messages;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Http;
+using KeyRx.Server.Lifecycle;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Server.Loop;
 

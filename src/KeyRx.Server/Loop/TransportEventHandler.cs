@@ -1,3 +1,9 @@
+using KeyRx.Server.Connections;
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Lifecycle;
+using KeyRx.Server.Memory;
+using KeyRx.Server.Transports;
+
 namespace KeyRx.Server.Loop;
 
 /// <summary>What a transport, or another thread, has told the loop: who it is about, and what becomes of it.</summary>

@@ -1,6 +1,15 @@
 using System.Buffers;
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Lifecycle;
+using KeyRx.Server.Limits;
+using KeyRx.Server.Memory;
+using KeyRx.Server.Messages;
+using KeyRx.Server.Timing;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Messages;
 
 namespace KeyRx.Server.Reading;
 

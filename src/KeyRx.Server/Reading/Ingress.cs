@@ -1,4 +1,10 @@
 using System.Buffers;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Http;
+using KeyRx.Server.Interop;
+using KeyRx.Server.Lifecycle;
+using KeyRx.Server.Timing;
+using KeyRx.Server.Transports;
 
 namespace KeyRx.Server.Reading;
 

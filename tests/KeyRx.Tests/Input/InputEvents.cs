@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using KeyRx.Load.Reports;
 
 namespace KeyRx.Tests.Input;
 

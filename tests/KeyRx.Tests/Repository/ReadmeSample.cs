@@ -1,6 +1,9 @@
 using System.Net;
 using KeyRx.Input;
+using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Streams;
 
 namespace KeyRx.Tests.Repository;
 

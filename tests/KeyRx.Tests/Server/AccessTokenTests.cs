@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using KeyRx.Server;
+using KeyRx.Protocol;
+using KeyRx.Server.Access;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
+using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Server.Access;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

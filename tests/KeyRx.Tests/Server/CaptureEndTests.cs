@@ -1,5 +1,7 @@
 using System.Text;
 using KeyRx.Protocol;
+using KeyRx.Streams;
+using KeyRx.Streams.States;
 using KeyRx.Tests.Server.Model;
 using Xunit;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using KeyRx.Protocol;
+using KeyRx.Streams;
 using KeyRx.Tests.Server.Model;
 using KeyRx.Tests.WebSockets;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

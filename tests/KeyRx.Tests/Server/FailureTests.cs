@@ -1,6 +1,9 @@
 using System.Net;
 using KeyRx.Input;
+using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Server.Http;
 using KeyRx.Testing;
 using KeyRx.Tests.Server.Transports;
 using Xunit;

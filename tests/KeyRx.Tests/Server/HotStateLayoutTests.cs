@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using KeyRx.Server;
+using KeyRx.Server.Connections;
+using KeyRx.Streams;
 using Xunit;
 
 namespace KeyRx.Tests.Server;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using KeyRx.Server;
+using KeyRx.Server.Ingest;
 using Xunit;
 
 namespace KeyRx.Tests.Server;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using KeyRx.Server;
+using KeyRx.Server.Ingest;
 using Xunit;
 
 namespace KeyRx.Tests.Server;

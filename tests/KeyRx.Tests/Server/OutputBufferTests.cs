@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using KeyRx.Server;
+using KeyRx.Server.Memory;
 using Xunit;
 
 namespace KeyRx.Tests.Server;

@@ -1,4 +1,7 @@
-using KeyRx.Server;
+using KeyRx.Protocol;
+using KeyRx.Server.Access;
+using KeyRx.Server.Connections;
+using KeyRx.Streams;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,6 +1,10 @@
 using System.Globalization;
 using KeyRx.Input;
+using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Streams;
+using KeyRx.Streams.Persistence;
 using KeyRx.Tests.Input;
 using Xunit;
 

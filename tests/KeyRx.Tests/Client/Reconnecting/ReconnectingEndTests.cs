@@ -1,5 +1,7 @@
 using KeyRx.Client;
+using KeyRx.Client.Reconnecting;
 using KeyRx.Protocol;
+using KeyRx.Server.Connections;
 using Xunit;
 
 namespace KeyRx.Tests.Client.Reconnecting;

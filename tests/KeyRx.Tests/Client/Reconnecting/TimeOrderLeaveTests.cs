@@ -1,5 +1,7 @@
 using System.Threading.Channels;
 using KeyRx.Client;
+using KeyRx.Client.Reconnecting;
+using KeyRx.Server.Connections;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Threading.Channels;
 using KeyRx.Client;
+using KeyRx.Client.Reconnecting;
 using KeyRx.Protocol;
+using KeyRx.Server.Connections;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using KeyRx.WebSockets.Framing;
 using static KeyRx.Tests.Conformance.ClientCases;
 using static KeyRx.Tests.Conformance.Frames;
 

@@ -1,3 +1,5 @@
+using KeyRx.Load.Scenarios.Hostile.Attacks;
+using KeyRx.WebSockets.Framing;
 using static KeyRx.Tests.Conformance.Frames;
 using static KeyRx.Tests.Conformance.ServerCases;
 

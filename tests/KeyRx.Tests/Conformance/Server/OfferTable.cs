@@ -1,3 +1,4 @@
+using KeyRx.Protocol;
 using static KeyRx.Tests.Conformance.OpeningRequest;
 using static KeyRx.Tests.Conformance.ServerCases;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Tests.Conformance;
 

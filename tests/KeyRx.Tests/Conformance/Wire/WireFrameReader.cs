@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Tests.Conformance;
 

@@ -1,3 +1,4 @@
+using KeyRx.Load.Simulations;
 using KeyRx.Peers.Report;
 
 namespace KeyRx.Tests.Load.Peers;

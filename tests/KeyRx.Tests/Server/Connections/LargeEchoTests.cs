@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.WebSockets;
+using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Server.Access;
 using KeyRx.Tests.Server.Transports;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using KeyRx.Server;
+using KeyRx.Server.Memory;
 using Xunit;
 
 namespace KeyRx.Tests.Server.Connections;

@@ -1,4 +1,5 @@
-using KeyRx.Server;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Monitoring;
 using Xunit;
 
 namespace KeyRx.Tests.Server.Diagnostics;

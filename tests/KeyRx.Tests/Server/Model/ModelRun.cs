@@ -1,4 +1,8 @@
+using KeyRx.Load.Scenarios.Hostile.Attacks;
+using KeyRx.Load.Simulations;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
+using KeyRx.Streams;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

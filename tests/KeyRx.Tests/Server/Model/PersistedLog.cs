@@ -1,3 +1,4 @@
+using KeyRx.Streams.Persistence;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Tests.Server.Model;

@@ -1,3 +1,4 @@
+using KeyRx.Streams;
 using KeyRx.Tests.Input;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;

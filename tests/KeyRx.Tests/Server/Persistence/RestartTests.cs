@@ -1,5 +1,6 @@
 using System.Text;
 using KeyRx.Protocol;
+using KeyRx.Streams;
 using KeyRx.Tests.Input;
 using KeyRx.Tests.Server.Model;
 using KeyRx.Tests.Streams.Persistence;

@@ -1,5 +1,9 @@
 using System.Globalization;
-using KeyRx.Server;
+using KeyRx.Server.Messages;
+using KeyRx.Server.Persistence;
+using KeyRx.Server.Timing;
+using KeyRx.Streams;
+using KeyRx.Streams.Persistence;
 using KeyRx.Tests.Input;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
