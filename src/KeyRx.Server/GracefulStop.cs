@@ -50,9 +50,9 @@ internal sealed class GracefulStop(Owner owner, TimeSpan retrySpread)
         var (closed, open) = (0, owner.Counters.OpenConnections);
         owner.Walks.Begin(connection =>
         {
-            if (connection.State is ConnectionState.Opening or ConnectionState.Answering)
+            if (connection.State is ConnectionPhase.Opening or ConnectionPhase.Answering)
                 owner.Lifecycle.Cut(connection, EndReason.Stopped);
-            else if (connection.State == ConnectionState.Open)
+            else if (connection.State == ConnectionPhase.Open)
                 owner.Lifecycle.Close(connection, _closeReason.Code, TextFor(closed++, open), EndReason.Stopped);
         });
     }

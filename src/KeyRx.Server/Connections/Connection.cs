@@ -21,12 +21,12 @@ internal sealed class Connection(int slot, uint generation)
     internal uint Generation { get; } = generation;
 
     /// <summary>Moved by the lifecycle alone.</summary>
-    internal ConnectionState State { get; set; }
+    internal ConnectionPhase State { get; set; }
 
     internal ConnectionKind Kind { get; set; }
 
     /// <summary>Events go to it.</summary>
-    internal bool IsOpenSubscriber => State == ConnectionState.Open && Kind == ConnectionKind.Subscriber;
+    internal bool IsOpenSubscriber => State == ConnectionPhase.Open && Kind == ConnectionKind.Subscriber;
 
     /// <summary>Which lane of a topic its events come from.</summary>
     internal LaneEncoding Encoding { get; set; }

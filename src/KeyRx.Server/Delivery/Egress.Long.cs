@@ -47,7 +47,7 @@ internal sealed partial class Egress
     internal bool MayReadOn(Connection connection)
     {
         ref var hot = ref _table.Hot(connection.Slot);
-        return connection.State != ConnectionState.Closed && hot.Has(SlotFlags.ReadPaused)
+        return connection.State != ConnectionPhase.Closed && hot.Has(SlotFlags.ReadPaused)
             && !hot.Has(SlotFlags.TurnOver | SlotFlags.HasLongReply | SlotFlags.Cut);
     }
 

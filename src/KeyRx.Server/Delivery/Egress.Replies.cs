@@ -41,7 +41,7 @@ internal sealed partial class Egress
     /// <summary>False, and said so, where what is out now was the last of it.</summary>
     private bool IsNotLast(Connection connection)
     {
-        if (connection.State != ConnectionState.Ending) return true;
+        if (connection.State != ConnectionPhase.Ending) return true;
         events.Raise(connection, ConnectionEvent.RepliesOut, EndReason.Normal);
         return false;
     }

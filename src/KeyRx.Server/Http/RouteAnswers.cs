@@ -60,7 +60,7 @@ internal sealed class RouteAnswers(
     {
         if (error is not null) log.RouteFailed(path, error);
         // A connection that was answered or has gone may be in its slot still, or another one may.
-        if (resources.Table.Find(slot) is not { State: ConnectionState.Answering } connection
+        if (resources.Table.Find(slot) is not { State: ConnectionPhase.Answering } connection
             || connection.Generation != generation)
         {
             outcome.Response?.Clear();

@@ -64,5 +64,5 @@ internal sealed class Acceptance(
     }
 
     private bool IsSilent(int slot, uint generation) =>
-        _table.Find(slot) is { State: ConnectionState.Opening } connection && connection.Generation == generation;
+        _table.Find(slot) is { State: ConnectionPhase.Opening } connection && connection.Generation == generation;
 }

@@ -43,13 +43,13 @@ internal sealed class Deadlines(
     {
         switch (connection.State)
         {
-            case ConnectionState.Opening or ConnectionState.Answering:
+            case ConnectionPhase.Opening or ConnectionPhase.Answering:
                 front.TimedOut(connection);
                 break;
-            case ConnectionState.Open:
+            case ConnectionPhase.Open:
                 Beat(connection);
                 break;
-            case ConnectionState.Closing when !IsSending(connection):
+            case ConnectionPhase.Closing when !IsSending(connection):
                 lifecycle.PatienceOver(connection);
                 break;
             default:

@@ -45,7 +45,7 @@ internal sealed class TransportEventHandler(
             return;
         }
 
-        if (connection.State == ConnectionState.Closed) return;
+        if (connection.State == ConnectionPhase.Closed) return;
         if (transportEvent.Kind == TransportEventKind.Readable) line.Add(connection);
         else if (transportEvent.Kind == TransportEventKind.RestSent) egress.Unblock(connection);
         else lifecycle.Cut(connection, EndReason.PeerGone);

@@ -2,7 +2,6 @@ using KeyRx.Client;
 using KeyRx.Client.Reconnecting;
 using KeyRx.Protocol;
 using KeyRx.Protocol.Messages;
-using KeyRx.Server.Connections;
 using KeyRx.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

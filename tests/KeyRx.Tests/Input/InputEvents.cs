@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using KeyRx.Load.Reports;
 
 namespace KeyRx.Tests.Input;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using KeyRx.Load.Scenarios.Hostile.Attacks;
 using KeyRx.Protocol;
 using KeyRx.Protocol.Messages;
 using Xunit;

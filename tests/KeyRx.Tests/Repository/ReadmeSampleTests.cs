@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KeyRx.Client;
-using KeyRx.Streams;
 using Xunit;
 
 namespace KeyRx.Tests.Repository;

@@ -1,6 +1,5 @@
 using System.Text;
 using KeyRx.Protocol;
-using KeyRx.Streams;
 using KeyRx.Streams.States;
 using KeyRx.Tests.Server.Model;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Net;
 using KeyRx.Input;
-using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Server.Http;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Reflection;
-using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Server.Http;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using KeyRx.Client;
 using KeyRx.Input;
-using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Streams;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Streams;
 using KeyRx.Testing;

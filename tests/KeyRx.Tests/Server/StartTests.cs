@@ -1,6 +1,5 @@
 using System.Globalization;
 using KeyRx.Input;
-using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Streams;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using KeyRx.Server.Connections;
 using KeyRx.Tests.Server.Model;
 using KeyRx.WebSockets.Framing;
 using KeyRx.WebSockets.Messages;

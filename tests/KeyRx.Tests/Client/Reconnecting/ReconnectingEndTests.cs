@@ -1,7 +1,6 @@
 using KeyRx.Client;
 using KeyRx.Client.Reconnecting;
 using KeyRx.Protocol;
-using KeyRx.Server.Connections;
 using Xunit;
 
 namespace KeyRx.Tests.Client.Reconnecting;

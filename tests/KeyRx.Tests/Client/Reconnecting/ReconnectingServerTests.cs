@@ -6,7 +6,6 @@ using KeyRx.Client.Reconnecting;
 using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
-using KeyRx.Server.Connections;
 using KeyRx.Streams;
 using KeyRx.Tests.Server.Transports;
 using Xunit;

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using KeyRx.Client;
 using KeyRx.Client.Reconnecting;
-using KeyRx.Server.Connections;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using KeyRx.Client;
 using KeyRx.Client.Reconnecting;
 using KeyRx.Protocol;
-using KeyRx.Server.Connections;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -1,4 +1,3 @@
-using KeyRx.WebSockets.Framing;
 using static KeyRx.Tests.Conformance.ClientCases;
 using static KeyRx.Tests.Conformance.Frames;
 

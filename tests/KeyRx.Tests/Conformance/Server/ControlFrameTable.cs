@@ -1,5 +1,3 @@
-using KeyRx.Load.Scenarios.Hostile.Attacks;
-using KeyRx.WebSockets.Framing;
 using static KeyRx.Tests.Conformance.Frames;
 using static KeyRx.Tests.Conformance.ServerCases;
 

@@ -1,4 +1,3 @@
-using KeyRx.Protocol;
 using static KeyRx.Tests.Conformance.OpeningRequest;
 using static KeyRx.Tests.Conformance.ServerCases;
 

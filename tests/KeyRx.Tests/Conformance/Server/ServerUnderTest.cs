@@ -1,5 +1,4 @@
 using System.Net;
-using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Server.Http;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Tests.Conformance;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Tests.Conformance;
 

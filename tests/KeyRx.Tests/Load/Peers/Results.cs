@@ -1,4 +1,3 @@
-using KeyRx.Load.Simulations;
 using KeyRx.Peers.Report;
 
 namespace KeyRx.Tests.Load.Peers;

@@ -1,6 +1,5 @@
 using System.Net;
 using KeyRx.Load.Swarm;
-using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Tests.Server.Transports;

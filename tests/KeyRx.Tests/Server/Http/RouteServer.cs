@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using KeyRx.Client;
-using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Server.Http;

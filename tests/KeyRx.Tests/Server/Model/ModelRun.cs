@@ -1,5 +1,3 @@
-using KeyRx.Load.Scenarios.Hostile.Attacks;
-using KeyRx.Load.Simulations;
 using KeyRx.Protocol;
 using KeyRx.Protocol.Keys;
 using KeyRx.Streams;

@@ -6,7 +6,6 @@ using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Server.Transports;
 using KeyRx.Streams;
-using KeyRx.Streams.Persistence;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

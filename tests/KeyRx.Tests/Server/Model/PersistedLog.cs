@@ -1,4 +1,3 @@
-using KeyRx.Streams.Persistence;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Tests.Server.Model;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using KeyRx.Server.Messages;
 using KeyRx.Server.Persistence;
 using KeyRx.Server.Timing;
 using KeyRx.Streams;

@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using KeyRx.Protocol;
 using KeyRx.Server.Access;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace KeyRx.Tests.Server;
+namespace KeyRx.Tests.Server.Access;
 
 public sealed class AccessTokenTests
 {

@@ -5,7 +5,7 @@ using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace KeyRx.Tests.Server;
+namespace KeyRx.Tests.Streams;
 
 public sealed class LagPolicyTests
 {

@@ -3,7 +3,7 @@ using System.Text;
 using KeyRx.Server.Memory;
 using Xunit;
 
-namespace KeyRx.Tests.Server;
+namespace KeyRx.Tests.Server.Memory;
 
 public sealed class OutputBufferTests
 {

@@ -7,7 +7,7 @@ using KeyRx.Streams;
 using KeyRx.Tests.Server.Transports;
 using Xunit;
 
-namespace KeyRx.Tests.Server;
+namespace KeyRx.Tests.Server.Access;
 
 /// <summary>Scopes are independent: each opens its own topics, none implies another, and a refusal names the one that is missing.</summary>
 public sealed class ScopeTests : KeyRx.Tests.Client.BoundedTest

@@ -1,4 +1,3 @@
-using KeyRx.Protocol;
 using KeyRx.Server.Access;
 using KeyRx.Server.Connections;
 using KeyRx.Streams;
@@ -6,7 +5,7 @@ using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace KeyRx.Tests.Server;
+namespace KeyRx.Tests.Server.Connections;
 
 /// <summary>PROTOCOL.md, "Sessions" and the client's "ack".</summary>
 public sealed class SessionTests : IDisposable

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using KeyRx.Server.Ingest;
 using Xunit;
 
-namespace KeyRx.Tests.Server;
+namespace KeyRx.Tests.Server.Ingest;
 
 public sealed class InboxTests
 {

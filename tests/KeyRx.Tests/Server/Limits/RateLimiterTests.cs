@@ -1,7 +1,7 @@
 using KeyRx.Server.Limits;
 using Xunit;
 
-namespace KeyRx.Tests.Server;
+namespace KeyRx.Tests.Server.Limits;
 
 public sealed class RateLimiterTests
 {

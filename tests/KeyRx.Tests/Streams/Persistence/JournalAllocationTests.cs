@@ -4,7 +4,7 @@ using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace KeyRx.Tests.Server.Persistence;
+namespace KeyRx.Tests.Streams.Persistence;
 
 public sealed class JournalAllocationTests
 {

@@ -2,7 +2,7 @@ using KeyRx.Server.Diagnostics;
 using KeyRx.Server.Monitoring;
 using Xunit;
 
-namespace KeyRx.Tests.Server.Diagnostics;
+namespace KeyRx.Tests.Server.Monitoring;
 
 /// <summary>Two limits and two patiences.</summary>
 public sealed class AlertTests

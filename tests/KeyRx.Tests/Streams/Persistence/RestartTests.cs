@@ -2,12 +2,12 @@ using System.Text;
 using KeyRx.Protocol;
 using KeyRx.Streams;
 using KeyRx.Tests.Input;
+using KeyRx.Tests.Server;
 using KeyRx.Tests.Server.Model;
-using KeyRx.Tests.Streams.Persistence;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace KeyRx.Tests.Server.Persistence;
+namespace KeyRx.Tests.Streams.Persistence;
 
 /// <summary>What a client may rely on when the server it resumes at is another process than the one it left.</summary>
 public sealed class RestartTests : IDisposable

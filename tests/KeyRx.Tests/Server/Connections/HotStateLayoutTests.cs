@@ -3,7 +3,7 @@ using KeyRx.Server.Connections;
 using KeyRx.Streams;
 using Xunit;
 
-namespace KeyRx.Tests.Server;
+namespace KeyRx.Tests.Server.Connections;
 
 /// <summary>What a sweep touches of a connection is one cache line: a table, so that it cannot grow unnoticed.</summary>
 public sealed class HotStateLayoutTests

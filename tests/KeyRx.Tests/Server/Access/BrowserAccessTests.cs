@@ -1,13 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
-using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace KeyRx.Tests.Server;
+namespace KeyRx.Tests.Server.Access;
 
 /// <summary>Pages over real sockets: who gets a secret, a token for it, and in.</summary>
 public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest

@@ -1,7 +1,7 @@
 using KeyRx.Server.Timing;
 using Xunit;
 
-namespace KeyRx.Tests.Server;
+namespace KeyRx.Tests.Server.Timing;
 
 public sealed class TimerWheelTests
 {

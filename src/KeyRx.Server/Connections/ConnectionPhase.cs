@@ -1,7 +1,7 @@
 namespace KeyRx.Server.Connections;
 
 /// <summary>Where a connection stands; see <see cref="ConnectionTransitions"/> for how it gets there.</summary>
-internal enum ConnectionState : byte
+internal enum ConnectionPhase : byte
 {
     /// <summary>The head of an HTTP request is being read.</summary>
     Opening,

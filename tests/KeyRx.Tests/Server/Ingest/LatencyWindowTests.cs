@@ -3,7 +3,7 @@ using System.Text.Json;
 using KeyRx.Server.Ingest;
 using Xunit;
 
-namespace KeyRx.Tests.Server;
+namespace KeyRx.Tests.Server.Ingest;
 
 public sealed class LatencyWindowTests
 {

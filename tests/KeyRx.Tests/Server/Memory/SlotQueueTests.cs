@@ -1,7 +1,7 @@
 using KeyRx.Server.Memory;
 using Xunit;
 
-namespace KeyRx.Tests.Server.Connections;
+namespace KeyRx.Tests.Server.Memory;
 
 /// <summary>A line of slots, against a list that does the same slowly.</summary>
 public sealed class SlotQueueTests

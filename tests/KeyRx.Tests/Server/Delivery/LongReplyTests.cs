@@ -1,11 +1,12 @@
 using KeyRx.Protocol;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Delivery;
+using KeyRx.Tests.Server.Connections;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace KeyRx.Tests.Server.Connections;
+namespace KeyRx.Tests.Server.Delivery;
 
 /// <summary>
 /// Messages too long to be copied, and the budget of rests (case L13: a stream never ends inside a frame). Siblings:

@@ -4,7 +4,7 @@ using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace KeyRx.Tests.Server.Diagnostics;
+namespace KeyRx.Tests.Server.Monitoring;
 
 /// <summary>Each built-in alert is provoked and goes away again: on topic server, in the metrics of each second, and in the log.</summary>
 public sealed class AlertWatchTests : IDisposable

@@ -10,7 +10,7 @@ using KeyRx.Tests.Server.Transports;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace KeyRx.Tests.Server;
+namespace KeyRx.Tests.Server.Access;
 
 /// <summary>Tokens replaced under a running server, over real sockets: who has to go, who stays, who gets in.</summary>
 public sealed class TokenReplacementTests : KeyRx.Tests.Client.BoundedTest

@@ -7,7 +7,7 @@ using KeyRx.WebSockets.Framing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace KeyRx.Tests.Server;
+namespace KeyRx.Tests.Streams;
 
 /// <summary>Which messages of /ws are compressed, and that they are compressed once for everybody.</summary>
 public sealed class DeflatedLaneTests

@@ -1,7 +1,7 @@
 using KeyRx.Server.Memory;
 using Xunit;
 
-namespace KeyRx.Tests.Server.Connections;
+namespace KeyRx.Tests.Server.Memory;
 
 /// <summary>Memory for large messages goes back to the system (case L18).</summary>
 public sealed class LargeBlocksTests
