@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using KeyRx.Daemon.Commands;
 using KeyRx.Daemon.Errors;
 using KeyRx.EndToEnd.Tests.Daemons;
+using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Testing;
 using Microsoft.Extensions.Time.Testing;

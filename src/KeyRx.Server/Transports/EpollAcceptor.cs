@@ -29,7 +29,9 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
     private readonly TurnedAwayDescriptors _turnedAway = new(time);
     private long? _pausedAt;
 
-    /// <summary>When <see cref="KeepTime"/> has something to do; <see cref="TimeSpan.MaxValue"/> when it has nothing.</summary>
+    /// <summary>
+    /// When <see cref="KeepTime"/> has something to do; <see cref="TimeSpan.MaxValue"/> when it has nothing.
+    /// </summary>
     internal TimeSpan PauseLeft
     {
         get
@@ -42,7 +44,9 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
 
     internal static bool IsListener(ulong data) => ((uint)data & ListenerBit) != 0 && data != EpollSet.WakeData;
 
-    /// <summary>Accepts on a listener until cancelled. Any thread; the listener may be closed once the task has ended.</summary>
+    /// <summary>
+    /// Accepts on a listener until cancelled. Any thread; the listener may be closed once the task has ended.
+    /// </summary>
     internal Task AcceptAsync(Listener listener, CancellationToken cancellation)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -76,7 +80,8 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
                     return false;
                 case SocketCalls.Interrupted or SocketCalls.ConnectionAborted:
                     continue; // the peer was gone before it was accepted
-                case SocketCalls.NoDescriptors or SocketCalls.NoDescriptorsAnywhere or SocketCalls.NoBuffers or SocketCalls.NoMemory:
+                case SocketCalls.NoDescriptors or SocketCalls.NoDescriptorsAnywhere or SocketCalls.NoBuffers
+                    or SocketCalls.NoMemory:
                     ServerLog.OutOfDescriptors(logger, DescriptorPause);
                     Pause(_listeners[index]);
                     return false;
@@ -112,7 +117,8 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
     private void Add(Listener listener)
     {
         _listeners.Add(listener);
-        if (!set.TryRegister(listener.Descriptor, EpollSet.In, ListenerBit | (uint)(_listeners.Count - 1))) ServerLog.ListenerNotWatched(logger, listener.Endpoint);
+        if (!set.TryRegister(listener.Descriptor, EpollSet.In, ListenerBit | (uint)(_listeners.Count - 1)))
+            ServerLog.ListenerNotWatched(logger, listener.Endpoint);
     }
 
     /// <summary>Listeners end together, with the server: their numbers need not last.</summary>

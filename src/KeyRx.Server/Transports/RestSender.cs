@@ -8,27 +8,27 @@ namespace KeyRx.Server.Transports;
 /// The asynchronous send of one rest, pooled: under load a socket is full often enough that one object each would be
 /// garbage for every message.
 /// </summary>
-/// <remarks>Threading: begun by the owner; ends on a pool thread, which posts the event and returns the sender.</remarks>
+/// <remarks>
+/// Threading: begun by the owner; ends on a pool thread, which posts the event and returns the sender.
+/// </remarks>
 internal sealed class RestSender : SocketAsyncEventArgs
 {
-    private readonly ObjectPool<RestSender> _pool;
+    private ObjectPool<RestSender>? _pool;
     private SocketConnection? _connection;
     private OutputBuffer? _rest;
 
-    private RestSender(ObjectPool<RestSender> pool)
-        : base(true) => _pool = pool;
-
-    internal static ObjectPool<RestSender> CreatePool(int kept)
+    private RestSender()
+        : base(true)
     {
-        var policy = new Policy();
-        var pool = new DefaultObjectPool<RestSender>(policy, kept);
-        policy.Pool = pool;
-        return pool;
     }
 
-    internal void Send(SocketConnection connection, OutputBuffer rest)
+    internal static ObjectPool<RestSender> CreatePool(int kept) =>
+        new DefaultObjectPool<RestSender>(new Policy(), kept);
+
+    /// <summary>Sends a rest; goes back to <paramref name="pool"/> when that has ended.</summary>
+    internal void Send(SocketConnection connection, OutputBuffer rest, ObjectPool<RestSender> pool)
     {
-        (_connection, _rest) = (connection, rest);
+        (_connection, _rest, _pool) = (connection, rest, pool);
         SetBuffer(rest.Memory);
         if (!connection.Socket.SendAsync(this)) OnCompleted(this);
     }
@@ -37,15 +37,13 @@ internal sealed class RestSender : SocketAsyncEventArgs
     {
         var (connection, rest, isSent) = (_connection!, _rest!, SocketError == SocketError.Success);
         (_connection, _rest) = (null, null);
-        _pool.Return(this);
+        _pool!.Return(this);
         connection.PostRest(rest, isSent);
     }
 
     private sealed class Policy : PooledObjectPolicy<RestSender>
     {
-        internal ObjectPool<RestSender> Pool { get; set; } = null!;
-
-        public override RestSender Create() => new(Pool);
+        public override RestSender Create() => new();
 
         public override bool Return(RestSender sender) => true;
     }

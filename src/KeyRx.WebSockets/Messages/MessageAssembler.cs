@@ -17,7 +17,9 @@ namespace KeyRx.WebSockets.Messages;
 /// </remarks>
 public sealed partial class MessageAssembler
 {
-    /// <summary>Compressed bytes unmasked on the stack before they are inflated: each call of zlib copies its window.</summary>
+    /// <summary>
+    /// Compressed bytes unmasked on the stack before they are inflated: each call of zlib copies its window.
+    /// </summary>
     private const int UnmaskedAtOnce = 16 * 1024;
 
     private readonly PayloadBuffer _payload;
@@ -40,13 +42,17 @@ public sealed partial class MessageAssembler
     private bool _closeReceived;
     private Utf8Validator _text;
 
-    /// <summary>RSV1 where compressed messages are agreed; what inflates them exists from the first time they were.</summary>
+    /// <summary>
+    /// RSV1 where compressed messages are agreed; what inflates them exists from the first time they were.
+    /// </summary>
     private byte _rsvAllowed;
     private bool _isCompressed;
     private MessageInflater? _inflater;
     private ProtocolViolation _violation;
 
-    /// <summary>An assembler for a server with messages of up to 64 KiB until <see cref="Reset"/> says otherwise.</summary>
+    /// <summary>
+    /// An assembler for a server with messages of up to 64 KiB until <see cref="Reset"/> says otherwise.
+    /// </summary>
     public MessageAssembler()
         : this(ArrayPool<byte>.Shared)
     {
@@ -79,8 +85,10 @@ public sealed partial class MessageAssembler
     /// <param name="role">The reader's own role.</param>
     /// <param name="messageBytesMax">Longest data message, over all its fragments and as it is when inflated.</param>
     /// <param name="inflaters">Where inflaters come from when permessage-deflate was agreed, else null.</param>
-    /// <param name="keepsContext">The peer may refer to its messages before: an inflater is then kept until the next reset.</param>
-    public void Reset(WebSocketRole role, long messageBytesMax, InflaterPool? inflaters = null, bool keepsContext = false)
+    /// <param name="keepsContext">The peer may refer to its messages before: an inflater is then
+    /// kept until the next reset.</param>
+    public void Reset(
+        WebSocketRole role, long messageBytesMax, InflaterPool? inflaters = null, bool keepsContext = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(messageBytesMax);
         if (inflaters is not null) _inflater ??= new MessageInflater();
@@ -198,12 +206,6 @@ public sealed partial class MessageAssembler
         return true;
     }
 
-    private void BeginCompressed()
-    {
-        _isCompressed = true;
-        _inflater!.Begin();
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ProtocolViolation CheckAgainstPending(in FrameHeader header)
     {
@@ -220,83 +222,6 @@ public sealed partial class MessageAssembler
         return !_isCompressed && header.Rsv == 0 && header.PayloadLength > (ulong)(_messageBytesMax - _payload.Length)
             ? ProtocolViolation.MessageTooBig
             : ProtocolViolation.None;
-    }
-
-    /// <summary>True once the frame's payload is complete.</summary>
-    private bool TryReadPayload(ref ReadOnlySequence<byte> input)
-    {
-        var rest = (long)_frame.PayloadLength - _frameRead;
-        while (rest > 0 && !input.IsEmpty)
-        {
-            var available = input.FirstSpan;
-            if (available.IsEmpty)
-            {
-                input = input.Slice(input.GetPosition(0, input.Start));
-                continue;
-            }
-
-            int count;
-            if (_isCompressed && !_frame.IsControl)
-            {
-                count = (int)Math.Min(rest, available.Length);
-                if (!TryInflate(available[..count]))
-                    return false;
-            }
-            else
-            {
-                var room = _frame.IsControl ? _control.AsSpan((int)_frameRead) : _payload.GetRoom(Math.Min(rest, input.Length));
-                count = (int)Math.Min(rest, Math.Min(available.Length, room.Length));
-                if (!TryTake(available[..count], room[..count]))
-                    return false;
-            }
-
-            input = input.Slice(count);
-            rest -= count;
-        }
-
-        return rest == 0;
-    }
-
-    /// <summary>The one copy of the payload, unmasked on the way; text is checked behind it.</summary>
-    private bool TryTake(ReadOnlySpan<byte> source, Span<byte> room)
-    {
-        if (_frame.Masked)
-            Masking.CopyTo(source, room, _frame.MaskingKey, (int)(_frameRead & 3));
-        else
-            source.CopyTo(room);
-
-        _frameRead += source.Length;
-        if (_frame.IsControl)
-            return true;
-
-        _payload.Advance(source.Length);
-        if (_pending != Opcode.Text || _text.TryAppend(room))
-            return true;
-
-        _violation = ProtocolViolation.TextNotUtf8;
-        return false;
-    }
-
-    [SkipLocalsInit]
-    private bool TryInflate(ReadOnlySpan<byte> source)
-    {
-        Span<byte> plain = stackalloc byte[UnmaskedAtOnce];
-        while (!source.IsEmpty && _violation == ProtocolViolation.None)
-        {
-            scoped var piece = _frame.Masked && source.Length > plain.Length ? source[..plain.Length] : source;
-            source = source[piece.Length..];
-            var phase = (int)(_frameRead & 3);
-            _frameRead += piece.Length;
-            if (_frame.Masked)
-            {
-                Masking.CopyTo(piece, plain, _frame.MaskingKey, phase);
-                piece = plain[..piece.Length];
-            }
-
-            _violation = _inflater!.Take(piece, _payload, ref _text, _pending == Opcode.Text);
-        }
-
-        return _violation == ProtocolViolation.None;
     }
 
     /// <summary>True where a message ends with the frame.</summary>

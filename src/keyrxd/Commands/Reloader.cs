@@ -16,7 +16,8 @@ namespace KeyRx.Daemon.Commands;
 /// </summary>
 internal sealed class Reloader
 {
-    private static readonly SettingOption[] Applied = [SettingTable.Tokens, SettingTable.AllowHost, SettingTable.AllowOrigin];
+    private static readonly SettingOption[] Applied =
+        [SettingTable.Tokens, SettingTable.AllowHost, SettingTable.AllowOrigin];
 
     private readonly ParseResult _arguments;
     private readonly string? _configFile;
@@ -29,9 +30,22 @@ internal sealed class Reloader
     /// <summary>What this process was started with.</summary>
     private readonly SettingReader _started;
 
-    internal Reloader(ParseResult arguments, string? configFile, SettingReader started, DaemonSettings settings, KeyRxServer server, BrowserAccess? browser, ServiceState service, ILogger logger)
+    /// <param name="settings">Where the settings are read from, and what they were at the start.</param>
+    /// <param name="ownerFile">Holds the owner's token.</param>
+    /// <param name="server">Gets what has changed.</param>
+    /// <param name="browser">The way in for pages; null for none.</param>
+    /// <param name="service">Is told that a reload is under way.</param>
+    /// <param name="logger">Says what has changed, or why nothing has.</param>
+    internal Reloader(
+        SettingSources settings,
+        string ownerFile,
+        KeyRxServer server,
+        BrowserAccess? browser,
+        ServiceState service,
+        ILogger logger)
     {
-        (_arguments, _configFile, _started, _ownerFile, _server, _browser, _service, _logger) = (arguments, configFile, started, settings.TokenFile, server, browser, service, logger);
+        (_arguments, _configFile, _started) = (settings.Arguments, settings.ConfigFile, settings.Started);
+        (_ownerFile, _server, _browser, _service, _logger) = (ownerFile, server, browser, service, logger);
     }
 
     /// <summary>Until the signal has ended.</summary>
@@ -56,7 +70,8 @@ internal sealed class Reloader
             _browser?.ReplaceOwnerSecret(ownerSecret);
             _server.ReplaceTokens(tokens);
             DaemonLog.Reloaded(_logger, tokens.Count, settings.AllowedHosts.Count, settings.AllowedOrigins.Count);
-            var others = SettingTable.All.Except(Applied).Where(option => reader.Given(option) != _started.Given(option)).Select(option => option.Key).ToArray();
+            var others = SettingTable.All.Except(Applied).Where(
+                option => reader.Given(option) != _started.Given(option)).Select(option => option.Key).ToArray();
             if (others.Length > 0) DaemonLog.NeedsRestart(_logger, string.Join(", ", others));
         }
         catch (UserException e)

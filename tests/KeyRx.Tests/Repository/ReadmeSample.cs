@@ -1,12 +1,15 @@
 using System.Net;
 using KeyRx.Input;
+using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Streams;
 
 namespace KeyRx.Tests.Repository;
 
-/// <summary>The README's sample, compiled. What stands between the two comments stands in README.md, word for word.</summary>
+/// <summary>
+/// The README's sample, compiled. What stands between the two comments stands in README.md, word for word.
+/// </summary>
 internal static class ReadmeSample
 {
     internal static async Task RunAsync(int port, string secret, Task played)

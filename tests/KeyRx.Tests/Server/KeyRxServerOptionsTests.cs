@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Server.Http;

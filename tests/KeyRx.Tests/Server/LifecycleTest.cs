@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using KeyRx.Client;
 using KeyRx.Input;
+using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Streams;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Streams;
 using KeyRx.Testing;

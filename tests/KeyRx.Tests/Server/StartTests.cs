@@ -1,5 +1,6 @@
 using System.Globalization;
 using KeyRx.Input;
+using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Streams;

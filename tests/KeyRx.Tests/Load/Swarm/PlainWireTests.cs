@@ -1,5 +1,6 @@
 using System.Net;
 using KeyRx.Load.Swarm;
+using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Tests.Server.Transports;
@@ -40,7 +41,8 @@ public sealed class PlainWireTests
         using var swarm = new LoadSwarm(Options(server, token: null));
         var group = swarm.CreateGroup(ConnectionPlan.Plain);
         Assert.False(await group.OpenAsync(1, Patience, cancellation));
-        Assert.StartsWith("1 x Upgrading: 401", (await group.TakeAsync()).Failures.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1 x Upgrading: 401", (await group.TakeAsync()).Failures.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using KeyRx.Client;
+using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Server.Http;
@@ -9,7 +10,9 @@ using KeyRx.Tests.Server.Transports;
 
 namespace KeyRx.Tests.Server.Http;
 
-/// <summary>A server over real sockets: a route that is held, others that answer at once, a topic to publish to.</summary>
+/// <summary>
+/// A server over real sockets: a route that is held, others that answer at once, a topic to publish to.
+/// </summary>
 internal sealed class RouteServer : IAsyncDisposable
 {
     internal const string Secret = "secret-of-more-than-22-characters";

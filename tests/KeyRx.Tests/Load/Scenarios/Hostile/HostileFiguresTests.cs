@@ -4,7 +4,7 @@ using KeyRx.Load.Reports;
 using KeyRx.Load.Scenarios.Hostile;
 using Xunit;
 
-namespace KeyRx.Tests.Load.Hostile;
+namespace KeyRx.Tests.Load.Scenarios.Hostile;
 
 public sealed class HostileFiguresTests
 {

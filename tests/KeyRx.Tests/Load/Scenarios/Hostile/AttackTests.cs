@@ -6,7 +6,7 @@ using KeyRx.Load.Scenarios.Hostile;
 using KeyRx.Load.Scenarios.Hostile.Attacks;
 using Xunit;
 
-namespace KeyRx.Tests.Load.Hostile;
+namespace KeyRx.Tests.Load.Scenarios.Hostile;
 
 public sealed class AttackTests
 {
