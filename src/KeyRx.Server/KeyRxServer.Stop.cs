@@ -82,6 +82,7 @@ public sealed partial class KeyRxServer
         await closing.ConfigureAwait(false);
         _callers.Close();
         var failure = _scope.GiveBack();
+        await deadline.EndsInFirstQuarterAsync(_loopLogger.Written).ConfigureAwait(false); // the host's logger may hang
         await _loopEnded.Task.ConfigureAwait(false);
         if (failure is null) return;
         throw new InvalidOperationException("the server has stopped, but not all it used was given back", failure);

@@ -4,6 +4,7 @@ using KeyRx.Server.Access;
 using KeyRx.Server.Diagnostics;
 using KeyRx.Server.Interop;
 using KeyRx.Server.Limits;
+using KeyRx.Server.Loop;
 using KeyRx.Server.Transports;
 using KeyRx.Streams.Logs;
 using KeyRx.Streams.Persistence;
@@ -33,6 +34,10 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     private readonly Owner _owner;
     private readonly GracefulStop _shutdown;
     private readonly SourceRunner _source;
+    private readonly LoopWatchdog _watchdog;
+
+    /// <summary>What the loop logs through: it never waits for the host's logger.</summary>
+    private readonly LoopLogger _loopLogger;
     private readonly UseCount _callers = new();
 
     /// <summary>
@@ -52,11 +57,14 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         var tokens = new TokenTable(options.Tokens, options.TimeProvider);
         var (hosts, origins) = (HostsOf(options.AllowedHosts, Endpoints), OriginsOf(options.AllowedOrigins));
         var policy = new UpgradePolicy(hosts, origins, tokens, options.Browser);
-        var owner = new Owner(options, _ring, _queue, _transport, policy, descriptors, string.Join(',', Endpoints));
+        _loopLogger = scope.Own(new LoopLogger(_logger));
+        var surroundings = new Surroundings(descriptors, string.Join(',', Endpoints), _loopLogger);
+        var owner = new Owner(options, _ring, _queue, _transport, policy, surroundings);
         _owner = scope.Own(owner, inPlaceOf: _transport);
         _owner.Meter.Observe(() => Statistics, options.TimeProvider);
         _shutdown = new GracefulStop(_owner, options.RetrySpread);
         _source = new SourceRunner(options.Source, _ring);
+        _watchdog = scope.Own(new LoopWatchdog(_owner.Loop, _logger, TimeProvider.System));
         _owner.Restore(_logger);
     }
 
@@ -194,6 +202,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         {
             var server = new KeyRxServer(options, scope);
             new Thread(server.RunLoop) { Name = "keyrx loop", IsBackground = true }.Start();
+            server._watchdog.Start();
             return server;
         }
         catch

@@ -27,9 +27,13 @@ namespace KeyRx.Server;
 /// <remarks>Threading: what it holds is the loop's, save where a member says otherwise.</remarks>
 internal sealed class Owner : IDisposable
 {
+    /// <summary>Bytes that one step forgets or overwrites: about 20 us.</summary>
+    private const int TrimStepBytes = 256 * 1024;
+
     private readonly KeyRxServerOptions _options;
     private readonly KeyEventRing _ring;
     private readonly ITransport _transport;
+    private readonly ILogger _logger;
     private readonly Admission _admission;
     private readonly RouteRunner _routes;
     private readonly FrameEncoder _encoder;
@@ -48,13 +52,13 @@ internal sealed class Owner : IDisposable
         OwnerQueue queue,
         ITransport transport,
         UpgradePolicy policy,
-        long descriptorsMax = long.MaxValue,
-        string? endpoint = null)
+        Surroundings? surroundings = null)
     {
         (_options, _ring, _transport) = (options, ring, transport);
-        _admission = Admission.Of(options.ConnectionsMax, descriptorsMax);
+        surroundings ??= new Surroundings();
+        _admission = Admission.Of(options.ConnectionsMax, surroundings.DescriptorsMax);
         Clock = new MonotonicClock(options.TimeProvider);
-        Meter = new ServerMeter(endpoint);
+        Meter = new ServerMeter(surroundings.Endpoint);
         _encoder = new FrameEncoder { Clock = Clock.Pair };
         Topics = new TopicTable(options.AllTopics(), options.MirroredLogs, _encoder);
         Inbox = new Inbox(options.InboxBytes);
@@ -63,8 +67,8 @@ internal sealed class Owner : IDisposable
         var subscriptions = new Subscriptions(Table, Topics, Clock);
         Sessions = new SessionStore(options.SessionsMax, options.SessionsPerTokenMax, options.SessionRetention);
         Lags = new LagReport(Sessions, _walks);
-        var logger = new GuardedLogger(options.LoggerFactory.CreateLogger(ServerMeter.Name));
-        var log = new ConnectionLog(logger, Counters, Sessions, Clock);
+        _logger = surroundings.Logger ?? new GuardedLogger(options.LoggerFactory.CreateLogger(ServerMeter.Name));
+        var log = new ConnectionLog(_logger, Counters, Sessions, Clock);
         var events = new ConnectionEvents(Table);
         var line = new ReadyLine(Table);
         Egress = new Egress(_resources, Topics, transport, events, line, Counters, options.EgressLimits);
@@ -87,8 +91,8 @@ internal sealed class Owner : IDisposable
         _acceptance = new Acceptance(_admission, _resources, transport, Lifecycle, Counters, options.OpeningTimeout);
         var deadlines = new Deadlines(options.Heartbeat, _resources, front, Lifecycle, Egress, Counters);
         var handler = new TransportEventHandler(Table, transport, Egress, line, _acceptance, Lifecycle);
-        Loop = new EventLoop(ring, transport, Clock, StagesOf(queue, handler, line, ingress, deadlines), logger);
-        Alerts = new AlertWatch(Topics, Counters, Pump, Loop.Meter, _admission, Clock, logger);
+        Loop = new EventLoop(ring, transport, Clock, StagesOf(queue, handler, line, ingress, deadlines, dispatcher), _logger);
+        Alerts = new AlertWatch(Topics, Counters, Pump, Loop.Meter, _admission, Clock, _logger);
         _serverEvents = new ServerEvents(Topics, Table, Pump, Inbox, Counters, Alerts, Clock);
         _logBytes = Topics.LogBytes;
         _keptAt = Clock.NowNanos;
@@ -202,7 +206,8 @@ internal sealed class Owner : IDisposable
 
     /// <summary>Keys before input; what can wait comes last.</summary>
     private LoopStage[] StagesOf(
-        OwnerQueue queue, TransportEventHandler handler, ReadyLine line, Ingress ingress, Deadlines deadlines)
+        OwnerQueue queue, TransportEventHandler handler, ReadyLine line, Ingress ingress, Deadlines deadlines,
+        MessageDispatcher dispatcher)
     {
         var chores = new Chores(Clock.NowNanos, ChoresOfASecond());
         return
@@ -216,6 +221,7 @@ internal sealed class Owner : IDisposable
             new(
                 new DeadlineStage(deadlines, chores, Lifecycle, Clock), StageLimits.DeadlineItems,
                 StageLimits.DeadlineNanos),
+            new(new LogStage(dispatcher, PauseSwitch), StageLimits.LogSteps, StageLimits.LogNanos),
             new(new WalkStage(_walks, Lifecycle), StageLimits.WalkVisits, StageLimits.WalkNanos),
         ];
     }
@@ -264,6 +270,12 @@ internal sealed class Owner : IDisposable
 
     private void TellFigures()
     {
+        if (_encoder.StuckLane is { } stuck)
+        {
+            ServerLog.LaneStuck(_logger, stuck.Topic.Name);
+            _encoder.StuckLane = null;
+        }
+
         Pump.ReportRefused();
         _keys?.PublishLatency();
         _logBytes = Topics.LogBytes;
@@ -274,7 +286,8 @@ internal sealed class Owner : IDisposable
     {
         var topic = Topics.All[_trimmed];
         topic.Flush();
-        topic.Trim(Clock.NowNanos);
+        var bytes = TrimStepBytes;
+        if (topic.Trim(Clock.NowNanos, ref bytes)) return false;
         _trimmed = (_trimmed + 1) % Topics.All.Length;
         return _trimmed == 0;
     }

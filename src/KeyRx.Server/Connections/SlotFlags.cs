@@ -38,4 +38,7 @@ internal enum SlotFlags : ushort
 
     /// <summary>Replies go on with the next turn, perhaps inside a frame: nothing else may be sent before.</summary>
     TurnOver = 1024,
+
+    /// <summary>A message of it waits for a lane to be made: nothing after it is read.</summary>
+    Parked = 2048,
 }

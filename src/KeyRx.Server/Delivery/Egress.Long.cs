@@ -48,7 +48,7 @@ internal sealed partial class Egress
     {
         ref var hot = ref _table.Hot(connection.Slot);
         return connection.State != ConnectionPhase.Closed && hot.Has(SlotFlags.ReadPaused)
-            && !hot.Has(SlotFlags.TurnOver | SlotFlags.HasLongReply | SlotFlags.Cut);
+            && !hot.Has(SlotFlags.TurnOver | SlotFlags.HasLongReply | SlotFlags.Parked | SlotFlags.Cut);
     }
 
     /// <summary>
@@ -60,6 +60,18 @@ internal sealed partial class Egress
         if (_waiting.Count == 0) return;
         var stalled = _long.Where(entry => entry.Value.HasBegun && entry.Value.MovedNanos + StallNanos <= nowNanos);
         foreach (var slot in stalled.Select(entry => entry.Key).ToList()) Cut(_table[slot], EndReason.SlowConsumer);
+    }
+
+    /// <summary>Nothing more is read of it until <see cref="Unpark"/>.</summary>
+    internal void Park(Connection connection) =>
+        _table.Hot(connection.Slot).Flags |= SlotFlags.Parked | SlotFlags.ReadPaused;
+
+    /// <summary>Whatever it waited for is done, or it is no longer.</summary>
+    internal void Unpark(Connection connection)
+    {
+        if (_table.Find(connection.Slot) != connection) return;
+        _table.Hot(connection.Slot).Flags &= ~SlotFlags.Parked;
+        if (MayReadOn(connection)) ReadOn(connection);
     }
 
     /// <summary>It joins the line of those who have something to read: what it was not read for is done.</summary>

@@ -100,6 +100,11 @@ internal static partial class ServerLog
     internal static partial void LinesLeftOut(ILogger logger, long count);
 
     [LoggerMessage(
+        1027, LogLevel.Critical,
+        "a lane of topic {Topic} could not be encoded on: its subscribers are told a gap")]
+    internal static partial void LaneStuck(ILogger logger, string topic);
+
+    [LoggerMessage(
         1020, LogLevel.Information,
         "{Tokens} tokens are accepted from now on; {Closed} connections whose token is gone or allows less are closed")]
     internal static partial void TokensReplaced(ILogger logger, int tokens, int closed);

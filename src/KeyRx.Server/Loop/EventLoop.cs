@@ -77,6 +77,8 @@ internal sealed class EventLoop
             if (HasWork(now) || isDone()) _ring.CancelWait();
             else Park(observed, now);
         }
+
+        Volatile.Write(ref _isParked, true); // it is over, which is not stuck
     }
 
     private void Park(uint observed, ulong now)

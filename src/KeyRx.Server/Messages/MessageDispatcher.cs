@@ -23,6 +23,20 @@ internal sealed class MessageDispatcher(
     ConnectionLog log,
     MonotonicClock clock)
 {
+    /// <summary>Subscribes that wait for a lane to be made, in their order.</summary>
+    private readonly Queue<(Connection Connection, ClientMessage Message)> _waiting = new();
+
+    internal bool HasWaiting => _waiting.Count > 0;
+
+    /// <summary>Goes on with the subscribe that has waited for longest, if its connection still is.</summary>
+    internal void StepWaiting()
+    {
+        var (connection, message) = _waiting.Peek();
+        if (connection.State == ConnectionPhase.Open && !TrySubscribe(connection, message)) return;
+        _waiting.Dequeue();
+        egress.Unpark(connection);
+    }
+
     internal void Take(Connection connection, in ReadOnlySequence<byte> text)
     {
         if (!ClientMessageReader.TryRead(text, out var message, out var error, out var messageId))
@@ -34,8 +48,9 @@ internal sealed class MessageDispatcher(
         switch (message.Kind)
         {
             case ClientMessageKind.Subscribe:
-                if (subscribe.Subscribe(connection, message) is { } refusal)
-                    Refuse(connection, refusal.Code, refusal.Message, message.MessageId);
+                if (TrySubscribe(connection, message)) break;
+                egress.Park(connection);
+                _waiting.Enqueue((connection, message));
                 break;
             case ClientMessageKind.Unsubscribe:
                 subscribe.Unsubscribe(connection, message);
@@ -52,6 +67,13 @@ internal sealed class MessageDispatcher(
             default:
                 break; // pong: the byte itself was the sign of life
         }
+    }
+
+    private bool TrySubscribe(Connection connection, ClientMessage message)
+    {
+        if (!subscribe.TrySubscribe(connection, message, out var refusal)) return false;
+        if (refusal is { } reason) Refuse(connection, reason.Code, reason.Message, message.MessageId);
+        return true;
     }
 
     /// <summary>Answers with an error; the connection goes on.</summary>

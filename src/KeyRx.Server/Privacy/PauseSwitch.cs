@@ -20,7 +20,23 @@ internal sealed class PauseSwitch(
     ConnectionEvents events,
     ConnectionWalks walks)
 {
+    /// <summary>Bytes overwritten in one step: about 20 us.</summary>
+    private const int StepBytes = 256 * 1024;
+
+    /// <summary>Topics whose old bytes are being overwritten; nobody can get them any more.</summary>
+    private readonly Queue<Topic> _overwriting = new();
+
     private ushort _pauses;
+
+    /// <summary>What was typed before the pause is not all overwritten yet.</summary>
+    internal bool IsOverwriting => _overwriting.Count > 0;
+
+    /// <summary>Overwrites some more of it.</summary>
+    internal void StepOverwriting()
+    {
+        var bytes = StepBytes;
+        if (!_overwriting.Peek().Overwrite(ref bytes)) _overwriting.Dequeue();
+    }
 
     /// <summary>Pauses; <paramref name="wiped"/> is called when the topics are wiped, before anyone is told.</summary>
     internal void Pause(Action? wiped)
@@ -83,7 +99,8 @@ internal sealed class PauseSwitch(
 
     private void Wipe(Topic topic)
     {
-        topic.Wipe();
+        topic.BeginWipe();
+        if (!_overwriting.Contains(topic)) _overwriting.Enqueue(topic);
         foreach (var lane in topic.Lanes)
         {
             if (lane is null) continue;

@@ -229,7 +229,7 @@ internal sealed class FrameIngress(
     {
         ref var hot = ref _table.Hot(connection.Slot);
         // A long reply lies in the assembler: what is read next would take its place.
-        if (!hot.Has(SlotFlags.HasLongReply) && !IsOwedMuch(connection, in hot)) return false;
+        if (!hot.Has(SlotFlags.HasLongReply | SlotFlags.Parked) && !IsOwedMuch(connection, in hot)) return false;
         hot.Flags |= SlotFlags.ReadPaused;
         return true;
     }

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace KeyRx.Server;
+
+/// <summary>What the server's parts must know of where they run.</summary>
+/// <param name="DescriptorsMax">Open files that the process may have.</param>
+/// <param name="Endpoint">Where the server listens, for its meter; null for none.</param>
+/// <param name="Logger">What the loop logs through; null for the options' own, on the loop.</param>
+internal sealed record Surroundings(
+    long DescriptorsMax = long.MaxValue, string? Endpoint = null, ILogger? Logger = null);
