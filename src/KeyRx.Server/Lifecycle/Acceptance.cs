@@ -1,7 +1,7 @@
 namespace KeyRx.Server.Lifecycle;
 
 /// <summary>
-/// Takes accepted peers in. When all slots are taken, the oldest of those who have said nothing makes room: whoever
+/// Takes accepted peers in. When all slots are taken, the oldest of those who have shown no token makes room: whoever
 /// shows a token is let in before those who have shown nothing (as <c>MaxStartups</c> of OpenSSH does).
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
@@ -58,6 +58,10 @@ internal sealed class Acceptance(
         while (_silent.TryPeek(out var oldest) && !IsSilent(oldest.Slot, oldest.Generation)) _silent.Dequeue();
     }
 
+    /// <summary>Who was refused holds a slot too, for as long as it does not end; its answer is on its way by then.</summary>
     private bool IsSilent(int slot, uint generation) =>
-        _table.Find(slot) is { State: ConnectionState.Opening } connection && connection.Generation == generation;
+        _table.Find(slot) is
+        {
+            Token: null, State: ConnectionState.Opening or ConnectionState.Ending or ConnectionState.Lingering,
+        } connection && connection.Generation == generation;
 }
