@@ -9,6 +9,9 @@ internal sealed class AcceptLoop(Socket socket, OwnerQueue queue, TurnedAway tur
 {
     private static readonly TimeSpan DescriptorPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>What was said to have failed: each kind is said once.</summary>
+    private readonly HashSet<string> _failures = [];
+
     /// <summary>Accepts until cancelled.</summary>
     internal async Task RunAsync(CancellationToken cancellation)
     {
@@ -41,7 +44,7 @@ internal sealed class AcceptLoop(Socket socket, OwnerQueue queue, TurnedAway tur
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                ServerLog.AcceptFailed(logger, e, DescriptorPause);
+                if (_failures.Add(e.Message)) ServerLog.AcceptFailed(logger, e, DescriptorPause);
                 await Task.Delay(DescriptorPause, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
