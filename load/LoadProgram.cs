@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeyRx.Load.Commands;
+using KeyRx.Load.Errors;
 using KeyRx.Load.Simulations;
 
 namespace KeyRx.Load;

@@ -1,3 +1,2 @@
 using KeyRx.Load;
-
 return await LoadProgram.RunAsync(args);

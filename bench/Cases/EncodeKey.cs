@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.Protocol.Messages;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Bench.Cases;
 

@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using System.Reflection;
 using BenchmarkDotNet.Attributes;
 using KeyRx.Bench.Wire;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Bench.Cases;
 

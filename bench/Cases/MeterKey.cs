@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using BenchmarkDotNet.Attributes;
-using KeyRx.Server;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Ingest;
 
 namespace KeyRx.Bench.Cases;
 

@@ -1,5 +1,5 @@
 using KeyRx.Bench.Wire;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Bench.Cases;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Net.WebSockets;
 using BenchmarkDotNet.Attributes;
 using KeyRx.Bench.Wire;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Bench.Cases;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Deflate;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Bench.Wire;
 

@@ -1,4 +1,5 @@
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Deflate;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Bench.Wire;
 

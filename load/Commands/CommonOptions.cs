@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using KeyRx.Load.Errors;
 using KeyRx.Load.Reports;
 using KeyRx.Load.Scenarios;
 using KeyRx.Load.Swarm;

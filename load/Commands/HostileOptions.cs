@@ -1,6 +1,8 @@
 using System.CommandLine;
+using KeyRx.Load.Errors;
 using KeyRx.Load.Scenarios;
 using KeyRx.Load.Scenarios.Hostile;
+using KeyRx.Load.Scenarios.Hostile.Attacks;
 
 namespace KeyRx.Load.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using KeyRx.Load.Errors;
 using KeyRx.Load.Scenarios;
 using KeyRx.Load.Simulations;
 using KeyRx.Load.Swarm;

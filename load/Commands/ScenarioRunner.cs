@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using KeyRx.Load.Errors;
 using KeyRx.Load.Interop;
 using KeyRx.Load.Reports;
 using KeyRx.Load.Scenarios;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeyRx.Load.Errors;
 using KeyRx.Load.Interop;
 
 namespace KeyRx.Load.Probes;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using KeyRx.Load.Errors;
 
 namespace KeyRx.Load.Reports;
 

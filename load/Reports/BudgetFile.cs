@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KeyRx.Load.Errors;
 
 namespace KeyRx.Load.Reports;
 

@@ -1,3 +1,5 @@
+using KeyRx.Load.Latency;
+
 namespace KeyRx.Load.Reports;
 
 /// <summary>A latency distribution as points: how many nines (1: 90 %, 2: 99 %) and the milliseconds they stay below.</summary>

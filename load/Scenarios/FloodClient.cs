@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Net.Sockets;
-using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.Load.Errors;
+using KeyRx.Protocol.Messages;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Load.Scenarios;
 

@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using KeyRx.Load.Errors;
 using KeyRx.Load.Swarm;
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Load.Scenarios;
 

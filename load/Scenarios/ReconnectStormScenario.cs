@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeyRx.Load.Errors;
 using KeyRx.Load.Probes;
 using KeyRx.Load.Swarm;
 using KeyRx.Protocol;

@@ -1,3 +1,4 @@
+using KeyRx.Load.Errors;
 using KeyRx.Load.Probes;
 using KeyRx.Load.Reports;
 using KeyRx.Load.Swarm;

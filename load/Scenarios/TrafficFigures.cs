@@ -1,3 +1,4 @@
+using KeyRx.Load.Latency;
 using KeyRx.Load.Reports;
 using KeyRx.Load.Swarm;
 

@@ -1,3 +1,5 @@
+using KeyRx.Load.Latency;
+
 namespace KeyRx.Load.Simulations;
 
 /// <summary>Counts and latencies of one body or step. Any thread.</summary>

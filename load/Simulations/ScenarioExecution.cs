@@ -1,3 +1,5 @@
+using KeyRx.Load.Errors;
+
 namespace KeyRx.Load.Simulations;
 
 /// <summary>Runs a scenario once: its load simulations one after another, then what is still in flight.</summary>

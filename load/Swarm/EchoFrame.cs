@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Load.Swarm;
 

@@ -1,3 +1,5 @@
+using KeyRx.Load.Latency;
+
 namespace KeyRx.Load.Swarm;
 
 /// <summary>

@@ -1,5 +1,5 @@
 using System.Buffers;
-using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 
 namespace KeyRx.Load.Swarm;
 

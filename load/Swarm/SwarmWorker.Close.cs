@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using KeyRx.Load.Interop;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Load.Swarm;
 

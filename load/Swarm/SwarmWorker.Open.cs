@@ -1,7 +1,7 @@
 using System.Buffers;
 using KeyRx.Load.Interop;
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Load.Swarm;
 

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 using Pipelines.Sockets.Unofficial;
 
 namespace KeyRx.Client;

@@ -1,5 +1,6 @@
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Client;
 

@@ -1,3 +1,4 @@
+using KeyRx.Client.Reconnecting;
 namespace KeyRx.Client;
 
 /// <summary>Where a <see cref="ReconnectingClient"/> stands.</summary>

@@ -1,3 +1,4 @@
+using KeyRx.Client.Reconnecting;
 namespace KeyRx.Client;
 
 /// <summary>A state that a <see cref="ReconnectingClient"/> came into.</summary>

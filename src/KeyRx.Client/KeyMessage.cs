@@ -1,4 +1,5 @@
 using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
 
 namespace KeyRx.Client;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
 
 namespace KeyRx.Client;
 

@@ -1,3 +1,4 @@
+using KeyRx.Client.Reconnecting;
 namespace KeyRx.Client;
 
 /// <summary>A <see cref="ReconnectingClient"/> could not publish, or does not know whether it did.</summary>

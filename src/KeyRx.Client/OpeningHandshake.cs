@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Client;
 

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.Protocol.Messages;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Messages;
 
 namespace KeyRx.Client;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 
 namespace KeyRx.Client;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
 
 namespace KeyRx.Input;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
+using KeyRx.Streams;
 
 namespace KeyRx.Server;
 

@@ -1,4 +1,7 @@
 using KeyRx.Protocol;
+using KeyRx.Server.Access;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Ingest;
 
 namespace KeyRx.Server;
 

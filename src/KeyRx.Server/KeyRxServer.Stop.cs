@@ -1,3 +1,5 @@
+using KeyRx.Server.Diagnostics;
+
 namespace KeyRx.Server;
 
 /// <summary>

@@ -1,6 +1,12 @@
 using System.Net;
 using KeyRx.Input;
+using KeyRx.Server.Access;
+using KeyRx.Server.Diagnostics;
 using KeyRx.Server.Interop;
+using KeyRx.Server.Limits;
+using KeyRx.Server.Transports;
+using KeyRx.Streams.Logs;
+using KeyRx.Streams.Persistence;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Server;
@@ -15,7 +21,7 @@ namespace KeyRx.Server;
 public sealed partial class KeyRxServer : IAsyncDisposable
 {
     /// <summary>What the server's meter (System.Diagnostics.Metrics) and its log category are called.</summary>
-    public const string DiagnosticsName = "KeyRx.Server";
+    public const string DiagnosticsName = ServerMeter.Name;
 
     private readonly KeyRxServerOptions _options;
     private readonly OwnedScope _scope;
@@ -25,7 +31,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     private readonly OwnerQueue _queue;
     private readonly ITransport _transport;
     private readonly Owner _owner;
-    private readonly Shutdown _shutdown;
+    private readonly GracefulStop _shutdown;
     private readonly SourceRunner _source;
     private readonly UseCount _callers = new();
 
@@ -38,7 +44,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _logger = new GuardedLogger(options.LoggerFactory.CreateLogger(DiagnosticsName));
         _acceptStop = scope.Own(new CancellationTokenSource());
         _sourceWatch = scope.Own(new CancellationTokenSource());
-        _listeners = [.. options.Listen.Select(endpoint => scope.Own(new Listener(endpoint, SendLimits.Of(options))))];
+        _listeners = [.. options.Listen.Select(endpoint => scope.Own(new Listener(endpoint, options.SendLimits)))];
         _ring = scope.Own(KeyEventRing.Create());
         _queue = new OwnerQueue(_ring);
         var descriptors = RaiseDescriptors();
@@ -49,7 +55,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         var owner = new Owner(options, _ring, _queue, _transport, policy, descriptors, string.Join(',', Endpoints));
         _owner = scope.Own(owner, inPlaceOf: _transport);
         _owner.Meter.Observe(() => Statistics, options.TimeProvider);
-        _shutdown = new Shutdown(_owner, options.RetrySpread);
+        _shutdown = new GracefulStop(_owner, options.RetrySpread);
         _source = new SourceRunner(options.Source, _ring);
         _owner.Restore(_logger);
     }
@@ -165,7 +171,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     private ITransport CreateTransport(long descriptors)
     {
         if (Transport == TransportKind.Sockets)
-            return new SocketTransport(_ring, _queue, SendLimits.Of(_options), _logger, _options.TimeProvider);
+            return new SocketTransport(_ring, _queue, _options.SendLimits, _logger, _options.TimeProvider);
         var slots = Admission.Of(_options.ConnectionsMax, descriptors).SlotsMax;
         return new EpollTransport(_ring, _queue, slots, _logger, _options.TimeProvider);
     }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Numerics;
 using KeyRx.Protocol;
+using KeyRx.Server.Transports;
+using KeyRx.Streams;
 
 namespace KeyRx.Server;
 

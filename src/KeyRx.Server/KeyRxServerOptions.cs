@@ -1,5 +1,10 @@
 using System.Net;
 using KeyRx.Input;
+using KeyRx.Protocol;
+using KeyRx.Server.Access;
+using KeyRx.Server.Http;
+using KeyRx.Server.Transports;
+using KeyRx.Streams;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,22 @@
 using KeyRx.Input;
-using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
+using KeyRx.Server.Access;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Http;
+using KeyRx.Server.Ingest;
+using KeyRx.Server.Lifecycle;
+using KeyRx.Server.Limits;
+using KeyRx.Server.Loop;
+using KeyRx.Server.Messages;
+using KeyRx.Server.Monitoring;
+using KeyRx.Server.Persistence;
+using KeyRx.Server.Privacy;
+using KeyRx.Server.Reading;
+using KeyRx.Server.Timing;
+using KeyRx.Server.Transports;
+using KeyRx.Streams;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Server;
@@ -44,20 +61,19 @@ internal sealed class Owner : IDisposable
         var subscriptions = new Subscriptions(Table, Topics, Clock);
         Sessions = new SessionStore(options.SessionsMax, options.SessionsPerTokenMax, options.SessionRetention);
         Lags = new LagReport(Sessions, _walks);
-        var logger = new GuardedLogger(options.LoggerFactory.CreateLogger(KeyRxServer.DiagnosticsName));
+        var logger = new GuardedLogger(options.LoggerFactory.CreateLogger(ServerMeter.Name));
         var log = new ConnectionLog(logger, Counters, Sessions, Clock);
         var events = new ConnectionEvents(Table);
         var line = new ReadyLine(Table);
-        Egress = new Egress(_resources, Topics, transport, events, line, Counters, new EgressLimits(options.QuantumBytes, options.RestBytesMax));
+        Egress = new Egress(_resources, Topics, transport, events, line, Counters, options.EgressLimits);
         Lifecycle = new ConnectionLifecycle(_resources, subscriptions, Sessions, transport, Egress, events, log);
         _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, ring.Devices.Find, Meter.Latency) : null;
         Pump = new EventPump(ring, Inbox, Topics, Clock, _keys);
         PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, events, _walks);
-        var subscribe = new SubscribeHandler(Topics, subscriptions, Sessions, Egress, PauseSwitch, log, new SubscribeLimits(options.SubscriptionsMax, options.LogBytesMax));
+        var subscribe = new SubscribeHandler(Topics, subscriptions, Sessions, Egress, PauseSwitch, log, options.SubscribeLimits);
         var dispatcher = new MessageDispatcher(Topics, subscribe, new AckHandler(Topics, subscriptions, Sessions), Egress, Inbox, log, Clock);
         (Policy, Revocation) = (policy, new Revocation(policy, _walks, Lifecycle, options.TimeProvider));
-        var frameLimits = new FrameLimits(options.MessageBytesMax, options.EchoMessageBytesMax, RateLimits.Of(options));
-        var frames = new FrameIngress(frameLimits, _resources, Egress, Lifecycle, dispatcher, Revocation, Counters);
+        var frames = new FrameIngress(options.FrameLimits, _resources, Egress, Lifecycle, dispatcher, Revocation, Counters);
         _routes = new RouteRunner(queue);
         var front = FrontOf(policy, log);
         var ingress = new Ingress(_resources, transport, Lifecycle, front, frames);
@@ -157,8 +173,9 @@ internal sealed class Owner : IDisposable
     /// <summary>Restores the kept log, where one is asked for. Before the first turn.</summary>
     internal void Restore(ILogger logger)
     {
-        if (_options.PersistLog is null) return;
-        Log = Continuity.Restore(_options, Topics, Clock, _keys, _ring, logger);
+        if (_options.JournalOptions is not { } kept) return;
+        var disk = new LogSync(_options.BeforeDisk);
+        Log = Continuity.Restore(kept, disk, Topics, Clock, logger, _keys, _ring);
     }
 
     /// <summary>Pauses; what the kept log holds of keys is gone as well.</summary>
@@ -194,7 +211,7 @@ internal sealed class Owner : IDisposable
 
     private HttpFront FrontOf(UpgradePolicy policy, ConnectionLog log)
     {
-        var settings = HttpSettings.Of(_options);
+        var settings = _options.HttpSettings;
         var answers = new HttpAnswers(Table, Egress, Lifecycle, log, _options.TimeProvider);
         var gate = new UpgradeGate(settings, policy, _admission, Counters, Clock);
         var greeting = new Greeting(settings, Sessions, PauseSwitch, Egress, Clock);

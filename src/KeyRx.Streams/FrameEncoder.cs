@@ -2,8 +2,10 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 using KeyRx.Streams.Logs;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Deflate;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Streams;
 

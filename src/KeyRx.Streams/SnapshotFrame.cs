@@ -1,5 +1,5 @@
 using System.Buffers;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Streams;
 

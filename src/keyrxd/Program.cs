@@ -1,5 +1,6 @@
 using System.CommandLine;
-using KeyRx.Daemon;
+using KeyRx.Daemon.Commands;
+using KeyRx.Daemon.Errors;
 
 var parsed = CommandTree.Create().Parse(args);
 if (parsed.Errors.Count > 0)

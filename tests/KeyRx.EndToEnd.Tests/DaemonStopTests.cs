@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
-using KeyRx.Daemon;
+using KeyRx.Daemon.Commands;
+using KeyRx.Daemon.Errors;
 using KeyRx.EndToEnd.Tests.Daemons;
 using KeyRx.Protocol;
 using KeyRx.Server;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using KeyRx.Daemon;
+using KeyRx.Daemon.Commands;
+using KeyRx.Daemon.Errors;
 using KeyRx.EndToEnd.Tests.Daemons;
 using KeyRx.Server;
 using KeyRx.Testing;

@@ -1,4 +1,4 @@
-using KeyRx.Daemon;
+using KeyRx.Daemon.Tokens;
 using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;

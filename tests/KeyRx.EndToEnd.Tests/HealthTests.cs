@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using KeyRx.Daemon;
+using KeyRx.Daemon.Systemd;
 using KeyRx.EndToEnd.Tests.Daemons;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using KeyRx.Daemon;
+using KeyRx.Daemon.Commands;
+using KeyRx.Daemon.Settings;
 using KeyRx.EndToEnd.Tests.Daemons;
 using KeyRx.Testing;
 using Xunit;

@@ -1,4 +1,5 @@
-using KeyRx.Daemon;
+using KeyRx.Daemon.Errors;
+using KeyRx.Daemon.Settings;
 using KeyRx.Testing;
 using Xunit;
 

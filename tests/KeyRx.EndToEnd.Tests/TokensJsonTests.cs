@@ -1,5 +1,5 @@
 using System.Text;
-using KeyRx.Daemon;
+using KeyRx.Daemon.Tokens;
 using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;

@@ -4,7 +4,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using KeyRx.EndToEnd.Tests.Daemons;
-using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
 
 namespace KeyRx.EndToEnd.Tests;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using KeyRx.Client;
+using KeyRx.Client.Reconnecting;
 
 namespace KeyRx.Subscribers;
 

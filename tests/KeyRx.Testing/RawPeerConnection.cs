@@ -2,7 +2,10 @@ using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.Protocol.Messages;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Handshake;
+using KeyRx.WebSockets.Messages;
 
 namespace KeyRx.Testing;
 

@@ -1,4 +1,5 @@
 using KeyRx.Load.Interop;
+using KeyRx.Load.Scenarios.Hostile.Attacks;
 
 namespace KeyRx.Load.Scenarios.Hostile;
 

@@ -1,3 +1,5 @@
+using KeyRx.Load.Scenarios.Hostile.Attacks;
+
 namespace KeyRx.Load.Scenarios.Hostile;
 
 /// <summary>What became of one attack, over all its windows.</summary>

@@ -1,3 +1,4 @@
+using KeyRx.Load.Scenarios.Hostile.Attacks;
 using KeyRx.Load.Swarm;
 
 namespace KeyRx.Load.Scenarios.Hostile;

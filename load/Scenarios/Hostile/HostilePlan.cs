@@ -1,4 +1,5 @@
 using System.Net;
+using KeyRx.Load.Scenarios.Hostile.Attacks;
 
 namespace KeyRx.Load.Scenarios.Hostile;
 

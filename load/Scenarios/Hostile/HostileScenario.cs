@@ -1,4 +1,6 @@
+using KeyRx.Load.Errors;
 using KeyRx.Load.Probes;
+using KeyRx.Load.Scenarios.Hostile.Attacks;
 using KeyRx.Protocol;
 
 namespace KeyRx.Load.Scenarios.Hostile;

@@ -1,4 +1,4 @@
-namespace KeyRx.Client;
+namespace KeyRx.Client.Reconnecting;
 
 /// <summary>
 /// How long to wait before the next attempt: a random time (full jitter, so that clients which lost the same server do

@@ -1,4 +1,4 @@
-namespace KeyRx.Client;
+namespace KeyRx.Client.Reconnecting;
 
 /// <summary>Connect, run, wait, and again, until it makes no sense any more.</summary>
 /// <remarks>Threading: <see cref="RunAsync"/> once; changes of state are told one after the other.</remarks>

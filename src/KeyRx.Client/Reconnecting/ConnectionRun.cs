@@ -1,6 +1,6 @@
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 
-namespace KeyRx.Client;
+namespace KeyRx.Client.Reconnecting;
 
 /// <summary>One connection's time: what was subscribed is subscribed again, while its messages pass to the reader's queue.</summary>
 /// <remarks>Threading: <see cref="RunAsync"/> once.</remarks>

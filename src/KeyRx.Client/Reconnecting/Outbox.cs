@@ -1,6 +1,6 @@
 using KeyRx.Protocol;
 
-namespace KeyRx.Client;
+namespace KeyRx.Client.Reconnecting;
 
 /// <summary>
 /// Requests of the user: to the open connection, or kept until there is one. <see cref="OpenAsync"/> brings a new

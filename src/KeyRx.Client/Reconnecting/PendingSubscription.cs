@@ -1,6 +1,6 @@
 using KeyRx.Protocol;
 
-namespace KeyRx.Client;
+namespace KeyRx.Client.Reconnecting;
 
 /// <summary>A subscription that no server has acknowledged yet.</summary>
 /// <param name="Topics">What is asked for.</param>

@@ -1,6 +1,6 @@
 using KeyRx.Protocol;
 
-namespace KeyRx.Client;
+namespace KeyRx.Client.Reconnecting;
 
 /// <summary>
 /// Positions by topic, over all connections (PROTOCOL.md, "Positions"). Every message passes here on its way to the

@@ -1,4 +1,4 @@
-namespace KeyRx.Client;
+namespace KeyRx.Client.Reconnecting;
 
 /// <summary>A message to publish that waits for a connection.</summary>
 /// <param name="Topic">Its topic.</param>

@@ -1,4 +1,4 @@
-namespace KeyRx.Client;
+namespace KeyRx.Client.Reconnecting;
 
 /// <summary>What follows the end of a connection, or an attempt that failed.</summary>
 /// <param name="IsFinal">No further attempt.</param>

@@ -1,4 +1,4 @@
-namespace KeyRx.Client;
+namespace KeyRx.Client.Reconnecting;
 
 /// <summary>Whether and when to try again: what may not come back ends, what the server asks for is done, the rest is backoff.</summary>
 /// <remarks>Threading: one caller at a time.</remarks>

@@ -1,4 +1,4 @@
-namespace KeyRx.Client;
+namespace KeyRx.Client.Reconnecting;
 
 /// <summary>Messages to publish that wait for a connection, in order; bounded in number and in bytes.</summary>
 /// <remarks>Threading: none; <see cref="Outbox"/> holds its lock.</remarks>

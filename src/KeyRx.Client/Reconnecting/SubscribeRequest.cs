@@ -1,4 +1,4 @@
-namespace KeyRx.Client;
+namespace KeyRx.Client.Reconnecting;
 
 /// <summary>A request that brings subscriptions back.</summary>
 /// <param name="Topics">What it names.</param>

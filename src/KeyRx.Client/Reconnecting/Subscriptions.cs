@@ -1,6 +1,7 @@
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 
-namespace KeyRx.Client;
+namespace KeyRx.Client.Reconnecting;
 
 /// <summary>What is subscribed on every connection, and what is still to be asked for.</summary>
 /// <remarks>Threading: none; <see cref="Outbox"/> holds its lock.</remarks>

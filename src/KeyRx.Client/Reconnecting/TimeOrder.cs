@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
-namespace KeyRx.Client;
+namespace KeyRx.Client.Reconnecting;
 
 /// <summary>
 /// Messages of several topics in the order of their times. Each waits for the window, so that an earlier one of another

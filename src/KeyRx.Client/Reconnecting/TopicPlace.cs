@@ -1,6 +1,6 @@
 using KeyRx.Protocol;
 
-namespace KeyRx.Client;
+namespace KeyRx.Client.Reconnecting;
 
 /// <summary>Where we stand in a topic.</summary>
 /// <param name="Position">Everything up to it has been delivered.</param>

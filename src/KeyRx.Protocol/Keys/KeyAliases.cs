@@ -1,4 +1,4 @@
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Keys;
 
 /// <summary>Names of keys beside the table's evdev and W3C names: second names of linux/input-event-codes.h, and short ones for key scripts.</summary>
 internal static class KeyAliases

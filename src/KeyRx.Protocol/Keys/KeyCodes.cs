@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Keys;
 
 /// <summary>
 /// One table of keys: evdev number (<see cref="KeyEvent.Native"/>), evdev name, W3C code and HID usage. Immutable; any

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Keys;
 
 /// <summary>
 /// Finds a key by its evdev name or W3C code, in whatever case. It holds numbers only, 2 KB of them; the names are read

@@ -1,4 +1,4 @@
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Keys;
 
 /// <summary>One key of the table, as text where it stands. Empty for a number that has no row.</summary>
 /// <param name="name">ASCII; the evdev name without its prefix.</param>

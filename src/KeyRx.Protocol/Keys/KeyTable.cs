@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Keys;
 
 /// <summary>
 /// The rows of the key table, found by evdev number or HID usage. The rows are data of the assembly and stay text; only

@@ -1,4 +1,4 @@
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Keys;
 
 /// <summary>
 /// One string for each key that was asked for, made when it first is: a person's keyboard has a hundred keys, the table

@@ -1,4 +1,4 @@
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>The fields a client's message may have; a set of them says which were seen.</summary>
 [Flags]

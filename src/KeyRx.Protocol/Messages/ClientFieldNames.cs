@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>Names of the fields on the wire, in both directions.</summary>
 internal static class ClientFieldNames

@@ -1,4 +1,4 @@
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>A client's message as read. Immutable; holds its own memory.</summary>
 public sealed class ClientMessage

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>
 /// One pass over one client message. Call <see cref="Read"/> once. Methods that take a field return null, or the line

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>
 /// Reads a client's JSON message (PROTOCOL.md, "Messages of the client"). Never throws on input: what is wrong comes

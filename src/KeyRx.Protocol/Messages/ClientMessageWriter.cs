@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>What a client says, as JSON text: each call writes one whole message. Any thread.</summary>
 public static class ClientMessageWriter

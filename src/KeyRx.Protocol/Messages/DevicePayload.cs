@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>Payload of the topic <c>device</c>: what happened to which keyboard (PROTOCOL.md, "device").</summary>
 public static class DevicePayload

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>How deep a reader stands. Readers allow one level more than the limit and ask here, so that the refusal can name the rule.</summary>
 internal static class JsonDepth

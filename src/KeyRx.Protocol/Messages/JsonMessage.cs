@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>
 /// A thread's one JSON writer on somebody's buffer: one message from <see cref="Begin"/>, or one payload from

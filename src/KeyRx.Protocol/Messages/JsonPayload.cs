@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>Checks a payload once, when it is published; it is then passed on as it is. Never throws; any thread.</summary>
 public static class JsonPayload

@@ -1,6 +1,6 @@
 using System.Text.Unicode;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>What JSON's grammar allows and a text message may not hold. Pure; any thread.</summary>
 internal static class JsonText

@@ -1,4 +1,4 @@
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>A server's JSON message as read. Immutable; holds its own memory. Fields that the kind does not have are null.</summary>
 public sealed class ServerMessage

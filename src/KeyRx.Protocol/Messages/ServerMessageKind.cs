@@ -1,4 +1,4 @@
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>What a server may say.</summary>
 public enum ServerMessageKind : byte

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>One pass over one server message. Call <see cref="TryRead"/> once. Fields are taken as they come; one of another type than the protocol's spoils the message.</summary>
 internal ref struct ServerMessageParser

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>
 /// Reads a server's JSON message, for clients. Never throws on input; unknown types and fields are ignored, as the

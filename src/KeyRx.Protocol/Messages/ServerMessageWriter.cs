@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using KeyRx.Protocol.Keys;
 
-namespace KeyRx.Protocol;
+namespace KeyRx.Protocol.Messages;
 
 /// <summary>
 /// What the server says, as JSON text: each call writes one whole message (PROTOCOL.md, "Messages").

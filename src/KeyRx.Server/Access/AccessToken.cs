@@ -1,8 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using KeyRx.Protocol;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Access;
 
 /// <summary>A token the server accepts: its name, its scopes, and only a hash of the secret.</summary>
 public sealed class AccessToken

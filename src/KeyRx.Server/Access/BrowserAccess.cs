@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using KeyRx.Protocol;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Access;
 
 /// <summary>
 /// The way in for pages of the server's own origin, which cannot read a token file: a one-time secret that a person

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Access;
 
 /// <summary>
 /// A page's token: base64url of 16 random bytes, the expiry in hours since 1970 (u32, big-endian) and HMAC-SHA256

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Access;
 
 /// <summary>Secrets that count once, of which only hashes are kept.</summary>
 /// <remarks>Threading: any thread.</remarks>

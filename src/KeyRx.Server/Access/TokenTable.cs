@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Access;
 
 /// <summary>The tokens of a server. Immutable, replaced as a whole; any thread.</summary>
 internal sealed class TokenTable(IReadOnlyList<AccessToken> tokens, TimeProvider time)

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Handshake;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Access;
 
 /// <summary>
 /// Who may upgrade: Host and Origin by exact allow-lists (an Origin that merely equals the Host is what DNS rebinding

@@ -1,9 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using KeyRx.WebSockets;
+using KeyRx.Server.Memory;
+using KeyRx.WebSockets.Deflate;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Messages;
 using Microsoft.Extensions.ObjectPool;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Connections;
 
 /// <summary>What a connection borrows while it has something under way: an idle one holds none of it.</summary>
 /// <remarks>Threading: the owner only.</remarks>

@@ -1,7 +1,12 @@
 using System.IO.Pipelines;
-using KeyRx.WebSockets;
+using KeyRx.Server.Access;
+using KeyRx.Server.Limits;
+using KeyRx.Server.Memory;
+using KeyRx.Streams;
+using KeyRx.WebSockets.Handshake;
+using KeyRx.WebSockets.Messages;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Connections;
 
 /// <summary>
 /// The cold part of a connection: what is not needed to send it events. Everything that costs memory is null while
@@ -16,12 +21,12 @@ internal sealed class Connection(int slot, uint generation)
     internal uint Generation { get; } = generation;
 
     /// <summary>Moved by the lifecycle alone.</summary>
-    internal ConnectionState State { get; set; }
+    internal ConnectionPhase State { get; set; }
 
     internal ConnectionKind Kind { get; set; }
 
     /// <summary>Events go to it.</summary>
-    internal bool IsOpenSubscriber => State == ConnectionState.Open && Kind == ConnectionKind.Subscriber;
+    internal bool IsOpenSubscriber => State == ConnectionPhase.Open && Kind == ConnectionKind.Subscriber;
 
     /// <summary>Which lane of a topic its events come from.</summary>
     internal LaneEncoding Encoding { get; set; }

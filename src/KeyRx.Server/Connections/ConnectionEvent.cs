@@ -1,6 +1,6 @@
 namespace KeyRx.Server.Connections;
 
-/// <summary>What moves a connection from one <see cref="ConnectionState"/> to the next.</summary>
+/// <summary>What moves a connection from one <see cref="ConnectionPhase"/> to the next.</summary>
 internal enum ConnectionEvent : byte
 {
     /// <summary>The request goes to a route, which answers off the loop.</summary>

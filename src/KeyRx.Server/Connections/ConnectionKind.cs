@@ -1,4 +1,4 @@
-namespace KeyRx.Server;
+namespace KeyRx.Server.Connections;
 
 /// <summary>What a connection was opened for.</summary>
 internal enum ConnectionKind : byte

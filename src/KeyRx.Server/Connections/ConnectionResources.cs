@@ -1,3 +1,5 @@
+using KeyRx.Server.Timing;
+
 namespace KeyRx.Server.Connections;
 
 /// <summary>What connections are made of: their slots, their deadlines, what they borrow, and the time.</summary>

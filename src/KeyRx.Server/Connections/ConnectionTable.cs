@@ -1,4 +1,7 @@
-namespace KeyRx.Server;
+using KeyRx.Server.Memory;
+using KeyRx.Streams;
+
+namespace KeyRx.Server.Connections;
 
 /// <summary>All live connections by slot. Slots are reused, each time with the next generation.</summary>
 /// <remarks>Threading: the owner only; the counts may be read by any thread.</remarks>

@@ -1,4 +1,4 @@
-using static KeyRx.Server.Connections.ConnectionState;
+using static KeyRx.Server.Connections.ConnectionPhase;
 
 namespace KeyRx.Server.Connections;
 
@@ -27,13 +27,13 @@ namespace KeyRx.Server.Connections;
 /// </remarks>
 internal static class ConnectionTransitions
 {
-    private const ConnectionState None = (ConnectionState)byte.MaxValue;
+    private const ConnectionPhase None = (ConnectionPhase)byte.MaxValue;
 
     internal const int StateCount = (int)Closed + 1;
     internal const int EventCount = (int)ConnectionEvent.Cut + 1;
 
-    /// <summary>A row for each state, in the order of <see cref="ConnectionState"/>; a column for each event, likewise.</summary>
-    private static ReadOnlySpan<ConnectionState> Table =>
+    /// <summary>A row for each state, in the order of <see cref="ConnectionPhase"/>; a column for each event, likewise.</summary>
+    private static ReadOnlySpan<ConnectionPhase> Table =>
     [
         // Asked   Answered  Upgraded Lagged   CloseSent PeerClosed RepliesOut PeerEnded  PatienceOver Cut
         Answering, Ending,   Open,    None,    None,     None,      None,      Closed,    None,        Closed, // Opening
@@ -46,7 +46,7 @@ internal static class ConnectionTransitions
     ];
 
     /// <summary>The next state; false where the event means nothing in this one.</summary>
-    internal static bool TryNext(ConnectionState state, ConnectionEvent raised, out ConnectionState next)
+    internal static bool TryNext(ConnectionPhase state, ConnectionEvent raised, out ConnectionPhase next)
     {
         next = Table[((int)state * EventCount) + (int)raised];
         return next != None;

@@ -1,4 +1,4 @@
-namespace KeyRx.Server;
+namespace KeyRx.Server.Connections;
 
 /// <summary>Why a connection ended; what the counters call it.</summary>
 internal enum EndReason : byte

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using KeyRx.Streams;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Connections;
 
 /// <summary>
 /// What a sweep touches of a connection: one cache line. Two cursors are enough for most clients; more are kept cold.

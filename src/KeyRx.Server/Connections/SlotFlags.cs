@@ -1,4 +1,4 @@
-namespace KeyRx.Server;
+namespace KeyRx.Server.Connections;
 
 /// <summary>What a sweep must know of a connection before it touches anything colder.</summary>
 [Flags]

@@ -1,4 +1,4 @@
-namespace KeyRx.Server;
+namespace KeyRx.Server.Diagnostics;
 
 /// <summary>When an alert is raised and when it is cleared: two limits and two patiences, so that a value near one of them does not flap.</summary>
 /// <param name="Name">On the wire, in the log, in metrics.</param>

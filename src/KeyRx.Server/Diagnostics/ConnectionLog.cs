@@ -1,6 +1,9 @@
+using KeyRx.Server.Connections;
+using KeyRx.Server.Timing;
+using KeyRx.Streams;
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Diagnostics;
 
 /// <summary>
 /// What is counted and logged of connections: their ids, topics and tokens' names; never what they sent or were sent.

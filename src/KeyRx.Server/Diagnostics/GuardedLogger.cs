@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Diagnostics;
 
 /// <summary>
 /// The host's logger, whose failures stop nobody: a line that cannot be written is lost, and the server goes on.

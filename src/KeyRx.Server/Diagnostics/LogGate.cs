@@ -1,4 +1,6 @@
-namespace KeyRx.Server;
+using KeyRx.Server.Timing;
+
+namespace KeyRx.Server.Diagnostics;
 
 /// <summary>Lets so many lines of one kind through in a second: what clients can cause at will must not fill a disk.</summary>
 /// <remarks>Threading: the owner only.</remarks>

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Diagnostics;
 
 /// <summary>
 /// Hands what the loop logs to a logger on the pool: a logger is the host's code, and one that waits for a disk or a

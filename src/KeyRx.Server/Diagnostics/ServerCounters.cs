@@ -1,4 +1,6 @@
-namespace KeyRx.Server;
+using KeyRx.Server.Connections;
+
+namespace KeyRx.Server.Diagnostics;
 
 /// <summary>
 /// What happened, in numbers: written by the owner alone, read by anyone. Never a key: only kinds and reasons.

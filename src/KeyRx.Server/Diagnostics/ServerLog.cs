@@ -1,6 +1,7 @@
+using KeyRx.Server.Connections;
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Diagnostics;
 
 /// <summary>Every log event of the server, with its one id. Connections and topics are named; keys never.</summary>
 internal static partial class ServerLog

@@ -2,11 +2,12 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
 using KeyRx.Protocol;
+using KeyRx.Server.Connections;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Diagnostics;
 
 /// <summary>
-/// The meter <see cref="KeyRxServer.DiagnosticsName"/>, one for each server, named as OpenTelemetry's semantic conventions ask. All but the
+/// The meter <see cref="Name"/>, one for each server, named as OpenTelemetry's semantic conventions ask. All but the
 /// latency are read from counters that exist anyhow, when somebody collects: nobody who listens costs nothing. No
 /// attribute ever holds a key, a client or a token.
 /// </summary>
@@ -30,6 +31,9 @@ internal sealed class ServerMeter : IDisposable
     /// <summary>Tells the meters of several servers in one process apart.</summary>
     internal const string EndpointTag = "keyrx.server.endpoint";
 
+    /// <summary>What the meter is called, and the category of the log.</summary>
+    internal const string Name = "KeyRx.Server";
+
     private readonly Meter _meter;
     private readonly Lock _lock = new();
     private ServerStatistics? _snapshot;
@@ -38,7 +42,7 @@ internal sealed class ServerMeter : IDisposable
     /// <param name="endpoint">Where the server listens, as an attribute of the meter itself; null for none.</param>
     internal ServerMeter(string? endpoint = null)
     {
-        _meter = new Meter(new MeterOptions(KeyRxServer.DiagnosticsName) { Tags = endpoint is null ? null : [new(EndpointTag, endpoint)] });
+        _meter = new Meter(new MeterOptions(Name) { Tags = endpoint is null ? null : [new(EndpointTag, endpoint)] });
         Latency = _meter.CreateHistogram(
             "keyrx.server.event.latency", "s", "From the kernel's key event to the server's pump.", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = LatencyBoundaries });
     }

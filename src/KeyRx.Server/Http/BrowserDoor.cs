@@ -1,5 +1,7 @@
 using System.Text;
-using KeyRx.WebSockets;
+using KeyRx.Protocol;
+using KeyRx.Server.Access;
+using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Server.Http;
 

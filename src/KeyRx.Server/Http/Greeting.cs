@@ -1,5 +1,9 @@
 using System.Buffers;
-using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Privacy;
+using KeyRx.Server.Timing;
 
 namespace KeyRx.Server.Http;
 

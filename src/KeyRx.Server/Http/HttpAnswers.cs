@@ -1,4 +1,9 @@
-using KeyRx.WebSockets;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Lifecycle;
+using KeyRx.Server.Memory;
+using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Server.Http;
 

@@ -1,5 +1,8 @@
 using System.Buffers;
-using KeyRx.WebSockets;
+using KeyRx.Server.Access;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Diagnostics;
+using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Server.Http;
 
@@ -42,7 +45,7 @@ internal sealed class HttpFront(
     /// <summary>The connection's deadline has come: the request is not complete, or its answer is not there.</summary>
     internal void TimedOut(Connection connection)
     {
-        if (connection.State == ConnectionState.Answering) routes.TimedOut(connection);
+        if (connection.State == ConnectionPhase.Answering) routes.TimedOut(connection);
         else answers.Refuse(connection, NotComplete, EndReason.TimedOut);
     }
 

@@ -1,3 +1,6 @@
+using KeyRx.Server.Access;
+using KeyRx.Server.Limits;
+
 namespace KeyRx.Server.Http;
 
 /// <summary>What the HTTP front and the upgrade must know of the server's options. Immutable; any thread.</summary>
@@ -23,15 +26,4 @@ internal sealed record HttpSettings
 
     /// <summary>Upgrades a second over all clients; 0 = no limit.</summary>
     internal int ConnectsPerSecond { get; init; }
-
-    internal static HttpSettings Of(KeyRxServerOptions options) => new()
-    {
-        Routes = options.HttpRoutes,
-        Browser = options.Browser,
-        Echo = options.Echo,
-        Version = options.Version,
-        Heartbeat = options.Heartbeat,
-        Limits = RateLimits.Of(options),
-        ConnectsPerSecond = options.ConnectsPerSecond,
-    };
 }

@@ -1,4 +1,9 @@
-using KeyRx.WebSockets;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Lifecycle;
+using KeyRx.Server.Limits;
+using KeyRx.Server.Memory;
+using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Server.Http;
 
@@ -55,7 +60,7 @@ internal sealed class RouteAnswers(
     {
         if (error is not null) log.RouteFailed(path, error);
         // A connection that was answered or has gone may be in its slot still, or another one may.
-        if (resources.Table.Find(slot) is not { State: ConnectionState.Answering } connection
+        if (resources.Table.Find(slot) is not { State: ConnectionPhase.Answering } connection
             || connection.Generation != generation)
         {
             outcome.Response?.Clear();

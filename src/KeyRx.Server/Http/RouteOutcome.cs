@@ -1,4 +1,4 @@
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Server.Http;
 

@@ -1,3 +1,6 @@
+using KeyRx.Server.Transports;
+using KeyRx.Streams.Logs;
+
 namespace KeyRx.Server.Http;
 
 /// <summary>

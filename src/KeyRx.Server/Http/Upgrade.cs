@@ -1,4 +1,7 @@
-using KeyRx.WebSockets;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Limits;
+using KeyRx.Streams;
+using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Server.Http;
 

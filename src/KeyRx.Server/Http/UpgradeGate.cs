@@ -1,4 +1,8 @@
-using KeyRx.WebSockets;
+using KeyRx.Server.Access;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Limits;
+using KeyRx.Server.Timing;
+using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Server.Http;
 

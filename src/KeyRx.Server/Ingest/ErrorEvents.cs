@@ -1,6 +1,8 @@
 using KeyRx.Protocol;
+using KeyRx.Server.Timing;
+using KeyRx.Streams;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Ingest;
 
 /// <summary>Events of the topic <c>error</c>: a code, a sentence for people, never anything of a key. Owner only.</summary>
 internal static class ErrorEvents

@@ -1,6 +1,8 @@
 using KeyRx.Input;
+using KeyRx.Server.Timing;
+using KeyRx.Streams;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Ingest;
 
 /// <summary>
 /// Ring and inbox to topics: drains what is there, folds state, flushes each topic once. The only writer of any log.

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Ingest;
 
 /// <summary>
 /// Bounded queue of variable-length records for topics: everything that does not come from the ring. Many producers

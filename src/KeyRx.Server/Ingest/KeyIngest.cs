@@ -2,8 +2,12 @@ using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
+using KeyRx.Server.Timing;
+using KeyRx.Streams;
+using KeyRx.Streams.States;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Ingest;
 
 /// <summary>
 /// What each event of the ring means: keys go to the topic <c>key</c>, device markers to <c>device</c>, losses to

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Ingest;
 
 /// <summary>What the latencies of one second come to, in microseconds.</summary>
 internal readonly record struct LatencySecond(long Count, uint Min, double Average, uint Max, uint P95, uint P99)

@@ -1,4 +1,4 @@
-namespace KeyRx.Server;
+namespace KeyRx.Server.Ingest;
 
 /// <summary>
 /// Latencies kernel -> pump of one second. Aggregated over a whole second, so that the figures do not tell the rhythm of

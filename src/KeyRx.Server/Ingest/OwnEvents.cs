@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
+using KeyRx.Server.Timing;
+using KeyRx.Streams;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Ingest;
 
 /// <summary>Events that the server tells of itself, on topics of its own: JSON objects that begin with their time.</summary>
 /// <remarks>Threading: the owner only.</remarks>

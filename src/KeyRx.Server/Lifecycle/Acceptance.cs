@@ -1,3 +1,8 @@
+using KeyRx.Server.Connections;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Limits;
+using KeyRx.Server.Transports;
+
 namespace KeyRx.Server.Lifecycle;
 
 /// <summary>
@@ -62,6 +67,6 @@ internal sealed class Acceptance(
     private bool IsSilent(int slot, uint generation) =>
         _table.Find(slot) is
         {
-            Token: null, State: ConnectionState.Opening or ConnectionState.Ending or ConnectionState.Lingering,
+            Token: null, State: ConnectionPhase.Opening or ConnectionPhase.Ending or ConnectionPhase.Lingering,
         } connection && connection.Generation == generation;
 }

@@ -1,5 +1,9 @@
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Transports;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Server.Lifecycle;
 
@@ -75,7 +79,7 @@ internal sealed class ConnectionLifecycle(
     /// <summary>The peer has sent FIN.</summary>
     internal void PeerEnded(Connection connection)
     {
-        var isGoodbye = connection.State == ConnectionState.Lingering;
+        var isGoodbye = connection.State == ConnectionPhase.Lingering;
         Move(connection, ConnectionEvent.PeerEnded, isGoodbye ? EndReason.Normal : EndReason.PeerGone);
     }
 
@@ -87,7 +91,7 @@ internal sealed class ConnectionLifecycle(
 
     private void Close(Connection connection, ushort status, string text, EndReason endReason, ConnectionEvent how)
     {
-        if (connection.State != ConnectionState.Open) return;
+        if (connection.State != ConnectionPhase.Open) return;
         var replies = egress.RepliesOf(connection);
         var frame = replies.GetSpan(FrameWriter.HeaderMax + Rfc6455.ControlPayloadMax);
         // 1005 means the peer's close frame had no status: the echo has none either.
@@ -105,21 +109,21 @@ internal sealed class ConnectionLifecycle(
         connection.State = to;
         switch (to)
         {
-            case ConnectionState.Closing:
+            case ConnectionPhase.Closing:
                 Leave(connection, from, reason);
                 resources.SetDeadline(connection, StepNanos);
                 break;
-            case ConnectionState.Ending:
+            case ConnectionPhase.Ending:
                 Leave(connection, from, reason);
                 resources.SetDeadline(connection, StepNanos);
                 break;
-            case ConnectionState.Lingering:
+            case ConnectionPhase.Lingering:
                 transport.EndSend(connection.Slot);
                 resources.SetDeadline(connection, StepNanos);
                 transport.ArmReceive(connection.Slot);
                 break;
-            case ConnectionState.Closed:
-                if (from is ConnectionState.Opening or ConnectionState.Answering or ConnectionState.Open)
+            case ConnectionPhase.Closed:
+                if (from is ConnectionPhase.Opening or ConnectionPhase.Answering or ConnectionPhase.Open)
                     Leave(connection, from, reason);
                 End(connection);
                 break;
@@ -129,10 +133,10 @@ internal sealed class ConnectionLifecycle(
     }
 
     /// <summary>No event follows a close frame (RFC 6455 5.5.1) or an HTTP answer; the reason counts once.</summary>
-    private void Leave(Connection connection, ConnectionState from, EndReason reason)
+    private void Leave(Connection connection, ConnectionPhase from, EndReason reason)
     {
         _table.Hot(connection.Slot).Flags |= SlotFlags.Closing;
-        if (from is ConnectionState.Closing) return;
+        if (from is ConnectionPhase.Closing) return;
         log.Ended(connection, reason);
         EndSubscriptions(connection);
     }

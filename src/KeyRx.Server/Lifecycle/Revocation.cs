@@ -1,4 +1,6 @@
 using KeyRx.Protocol;
+using KeyRx.Server.Access;
+using KeyRx.Server.Connections;
 
 namespace KeyRx.Server.Lifecycle;
 
@@ -46,7 +48,7 @@ internal sealed class Revocation(
         walks.Begin(
             connection =>
             {
-                if (connection is not { State: ConnectionState.Open, Token: not null } || mayStay(connection)) return;
+                if (connection is not { State: ConnectionPhase.Open, Token: not null } || mayStay(connection)) return;
                 lifecycle.Close(connection, CloseReasons.TokenRevoked, EndReason.TokenRevoked);
                 closed++;
             },

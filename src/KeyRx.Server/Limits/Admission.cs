@@ -1,4 +1,4 @@
-namespace KeyRx.Server;
+namespace KeyRx.Server.Limits;
 
 /// <summary>How many connections may be: what the options say, or what the descriptors allow if that is less.</summary>
 /// <param name="OpenMax">Upgraded connections; further ones get 503 and Retry-After.</param>

@@ -1,4 +1,4 @@
-namespace KeyRx.Server;
+namespace KeyRx.Server.Limits;
 
 /// <summary>A token bucket of upgrade requests, over all connections: a second's worth at once.</summary>
 /// <remarks>Threading: the owner only.</remarks>

@@ -1,4 +1,4 @@
-namespace KeyRx.Server;
+namespace KeyRx.Server.Limits;
 
 /// <summary>
 /// The token buckets of one connection's messages and of their bytes. A value: copy it out, ask, copy it back.

@@ -1,10 +1,8 @@
-namespace KeyRx.Server;
+namespace KeyRx.Server.Limits;
 
 /// <summary>What a client may send: on average, and at once.</summary>
 internal sealed record RateLimits(int MessagesPerSecond, int MessagesBurst, int BytesPerSecond, int BytesBurst)
 {
-    internal static RateLimits Of(KeyRxServerOptions options) => new(options.MessagesPerSecond, options.MessagesBurst, options.BytesPerSecond, options.BytesBurst);
-
     /// <summary>What a client is told that goes beyond them.</summary>
     internal string Sentence => $"more than {MessagesPerSecond} messages or {BytesPerSecond} bytes a second: slow down or the connection is closed";
 }

@@ -1,4 +1,4 @@
-namespace KeyRx.Server;
+namespace KeyRx.Server.Limits;
 
 /// <summary>What to do with a message under the rate limit.</summary>
 internal enum RateVerdict : byte

@@ -1,3 +1,6 @@
+using KeyRx.Server.Timing;
+using KeyRx.Server.Transports;
+
 namespace KeyRx.Server.Loop;
 
 /// <summary>What other threads have posted: calls of the server's own, completions, accepted peers.</summary>

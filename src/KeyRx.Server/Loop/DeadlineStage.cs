@@ -1,3 +1,6 @@
+using KeyRx.Server.Lifecycle;
+using KeyRx.Server.Timing;
+
 namespace KeyRx.Server.Loop;
 
 /// <summary>What time brings: the chores of a second, and the deadlines of connections.</summary>

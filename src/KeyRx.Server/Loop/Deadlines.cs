@@ -1,5 +1,11 @@
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.Protocol.Messages;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Http;
+using KeyRx.Server.Lifecycle;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Server.Loop;
 
@@ -37,13 +43,13 @@ internal sealed class Deadlines(
     {
         switch (connection.State)
         {
-            case ConnectionState.Opening or ConnectionState.Answering:
+            case ConnectionPhase.Opening or ConnectionPhase.Answering:
                 front.TimedOut(connection);
                 break;
-            case ConnectionState.Open:
+            case ConnectionPhase.Open:
                 Beat(connection);
                 break;
-            case ConnectionState.Closing when !IsSending(connection):
+            case ConnectionPhase.Closing when !IsSending(connection):
                 lifecycle.PatienceOver(connection);
                 break;
             default:

@@ -1,4 +1,7 @@
 using KeyRx.Input;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Timing;
+using KeyRx.Server.Transports;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Server.Loop;

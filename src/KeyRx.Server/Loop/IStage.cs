@@ -1,3 +1,5 @@
+using KeyRx.Server.Timing;
+
 namespace KeyRx.Server.Loop;
 
 /// <summary>One kind of work of a turn. Stages run in a fixed order, each with a budget of its own.</summary>

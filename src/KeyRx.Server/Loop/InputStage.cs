@@ -1,3 +1,9 @@
+using KeyRx.Server.Connections;
+using KeyRx.Server.Lifecycle;
+using KeyRx.Server.Reading;
+using KeyRx.Server.Timing;
+using KeyRx.Server.Transports;
+
 namespace KeyRx.Server.Loop;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using KeyRx.Server.Timing;
+
 namespace KeyRx.Server.Loop;
 
 /// <summary>A stage with its budget, and how long it has made no progress.</summary>

@@ -1,3 +1,4 @@
+using KeyRx.Server.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Server.Loop;

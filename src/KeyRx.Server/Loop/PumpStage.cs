@@ -1,3 +1,6 @@
+using KeyRx.Server.Ingest;
+using KeyRx.Server.Timing;
+
 namespace KeyRx.Server.Loop;
 
 /// <summary>Keys and published records into their topics.</summary>

@@ -1,3 +1,4 @@
+using KeyRx.Server.Ingest;
 namespace KeyRx.Server.Loop;
 
 /// <summary>

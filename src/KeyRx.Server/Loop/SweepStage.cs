@@ -1,3 +1,7 @@
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Lifecycle;
+using KeyRx.Server.Timing;
+
 namespace KeyRx.Server.Loop;
 
 /// <summary>What the logs have gained, to those who want it.</summary>

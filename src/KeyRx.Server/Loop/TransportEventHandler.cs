@@ -1,3 +1,9 @@
+using KeyRx.Server.Connections;
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Lifecycle;
+using KeyRx.Server.Memory;
+using KeyRx.Server.Transports;
+
 namespace KeyRx.Server.Loop;
 
 /// <summary>What a transport, or another thread, has told the loop: who it is about, and what becomes of it.</summary>
@@ -39,7 +45,7 @@ internal sealed class TransportEventHandler(
             return;
         }
 
-        if (connection.State == ConnectionState.Closed) return;
+        if (connection.State == ConnectionPhase.Closed) return;
         if (transportEvent.Kind == TransportEventKind.Readable) line.Add(connection);
         else if (transportEvent.Kind == TransportEventKind.RestSent) egress.Unblock(connection);
         else lifecycle.Cut(connection, EndReason.PeerGone);

@@ -1,3 +1,7 @@
+using KeyRx.Server.Connections;
+using KeyRx.Server.Lifecycle;
+using KeyRx.Server.Timing;
+
 namespace KeyRx.Server.Loop;
 
 /// <summary>Goes on with the walks over all connections.</summary>

@@ -1,7 +1,12 @@
 using KeyRx.Input;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Ingest;
+using KeyRx.Server.Timing;
+using KeyRx.Streams;
+using KeyRx.Streams.Persistence;
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Persistence;
 
 /// <summary>
 /// The kept log as the owner sees it: restores at the start and tells what was missed meanwhile, keeps time with it,
@@ -17,11 +22,17 @@ internal sealed class Continuity : IDisposable
     private Continuity(TopicTable topics, MonotonicClock clock, LogJournal journal) => (_topics, _clock, _journal) = (topics, clock, journal);
 
     /// <exception cref="PersistLogException">The file cannot be used.</exception>
-    internal static Continuity Restore(KeyRxServerOptions options, TopicTable topics, MonotonicClock clock, KeyIngest? keys, KeyEventRing ring, ILogger logger)
+    internal static Continuity Restore(
+        LogJournalOptions kept,
+        LogSync disk,
+        TopicTable topics,
+        MonotonicClock clock,
+        ILogger logger,
+        KeyIngest? keys,
+        KeyEventRing ring)
     {
-        var kept = new LogJournalOptions(options.PersistLog!, options.PersistKeys, options.BootId ?? BootId.Read());
         var journal = LogJournal.Open(
-            kept, topics, clock.Now, new LogSync(options.BeforeDisk), reason => ServerLog.PersistFailed(logger, reason), out var survey);
+            kept, topics, clock.Now, disk, reason => ServerLog.PersistFailed(logger, reason), out var survey);
         var continuity = new Continuity(topics, clock, journal);
         if (survey.TornBytes > 0) ServerLog.PersistTorn(logger, survey.TornBytes);
         continuity.TellWhatWasMissed(survey);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using KeyRx.Streams.Persistence;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Persistence;
 
 /// <summary>
 /// The thread that waits for the disk, so that nobody else does. Call order: <see cref="Post"/> any number of times,

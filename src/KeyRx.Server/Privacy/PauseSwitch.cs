@@ -1,6 +1,10 @@
-using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Ingest;
+using KeyRx.Streams;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Privacy;
 
 /// <summary>
 /// Privacy: pausing stops ingest, overwrites every log that keys went through, begins new epochs, cuts connections

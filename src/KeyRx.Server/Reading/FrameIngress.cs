@@ -1,6 +1,15 @@
 using System.Buffers;
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Lifecycle;
+using KeyRx.Server.Limits;
+using KeyRx.Server.Memory;
+using KeyRx.Server.Messages;
+using KeyRx.Server.Timing;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Messages;
 
 namespace KeyRx.Server.Reading;
 
@@ -68,14 +77,14 @@ internal sealed class FrameIngress(
             Handle(connection, message);
         }
 
-        var mayGoOn = connection.State is ConnectionState.Open or ConnectionState.Closing;
+        var mayGoOn = connection.State is ConnectionPhase.Open or ConnectionPhase.Closing;
         var isNeeded = connection.Assembler is { IsIdle: false } && mayGoOn;
         if (!isNeeded && !_table.Hot(connection.Slot).Has(SlotFlags.HasLongReply)) resources.Pools.ReturnAssembler(connection);
         if (mayGoOn) egress.Flush(connection);
     }
 
     private bool IsListenedTo(Connection connection) =>
-        connection.State is ConnectionState.Open or ConnectionState.Closing
+        connection.State is ConnectionPhase.Open or ConnectionPhase.Closing
         && !_table.Hot(connection.Slot).Has(SlotFlags.Cut);
 
     private void NoteInputLeft(Connection connection, in ReadOnlySequence<byte> input)
@@ -86,7 +95,7 @@ internal sealed class FrameIngress(
     /// <summary>Frames beyond the one that each message has anyway: a message may be cut into any number of empty ones.</summary>
     private void ChargeFragments(Connection connection, int fragments)
     {
-        if (fragments <= 0 || connection is not { Kind: ConnectionKind.Subscriber, State: ConnectionState.Open }) return;
+        if (fragments <= 0 || connection is not { Kind: ConnectionKind.Subscriber, State: ConnectionPhase.Open }) return;
         var rate = connection.Rate;
         var isAllowed = rate.TakeFragments(limits.Rate, fragments, resources.Clock.NowNanos);
         connection.Rate = rate;
@@ -111,7 +120,7 @@ internal sealed class FrameIngress(
             return;
         }
 
-        if (connection.State == ConnectionState.Closing) return; // only the peer's close frame matters now
+        if (connection.State == ConnectionPhase.Closing) return; // only the peer's close frame matters now
         if (connection.Kind == ConnectionKind.Subscriber && !PassesRateLimit(connection, message)) return;
         switch (message.Opcode)
         {
@@ -138,14 +147,14 @@ internal sealed class FrameIngress(
 
     private void HandleClose(Connection connection, in WebSocketMessage message)
     {
-        if (connection.State == ConnectionState.Closing) lifecycle.PeerClosed(connection);
+        if (connection.State == ConnectionPhase.Closing) lifecycle.PeerClosed(connection);
         else lifecycle.CloseLast(connection, message.CloseStatus, "", EndReason.Normal);
     }
 
     private void Fail(Connection connection, ProtocolViolation violation)
     {
         counters.Violation();
-        if (connection.State == ConnectionState.Closing) lifecycle.PeerClosed(connection);
+        if (connection.State == ConnectionPhase.Closing) lifecycle.PeerClosed(connection);
         else lifecycle.CloseLast(connection, violation.CloseStatus(), violation.Sentence(), EndReason.ProtocolError);
     }
 

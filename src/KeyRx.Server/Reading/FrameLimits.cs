@@ -1,3 +1,5 @@
+using KeyRx.Server.Limits;
+
 namespace KeyRx.Server.Reading;
 
 /// <summary>What a client may send in one message, and in a second.</summary>

@@ -1,4 +1,10 @@
 using System.Buffers;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Http;
+using KeyRx.Server.Interop;
+using KeyRx.Server.Lifecycle;
+using KeyRx.Server.Timing;
+using KeyRx.Server.Transports;
 
 namespace KeyRx.Server.Reading;
 
@@ -60,7 +66,7 @@ internal sealed class Ingress(
     }
 
     private bool IsRead(Connection connection) =>
-        connection.State != ConnectionState.Closed && !_table.Hot(connection.Slot).Has(NotRead);
+        connection.State != ConnectionPhase.Closed && !_table.Hot(connection.Slot).Has(NotRead);
 
     /// <summary>Goes on with what the slice before left; false while that is not used up.</summary>
     private bool TakeCarried(Connection connection, ref ReadingSlice slice, ref StageBudget budget)
@@ -77,7 +83,7 @@ internal sealed class Ingress(
         if (connection.Carry is null)
         {
             Consume(connection, ref received, ref slice, ref budget);
-            if (connection.State != ConnectionState.Closed && !received.IsEmpty) Carry(connection, received);
+            if (connection.State != ConnectionPhase.Closed && !received.IsEmpty) Carry(connection, received);
             return;
         }
 
@@ -86,7 +92,7 @@ internal sealed class Ingress(
         if (!reader.TryRead(out var result)) return;
         var buffer = result.Buffer;
         Consume(connection, ref buffer, ref slice, ref budget);
-        if (connection.State == ConnectionState.Closed) return; // the pipe went back with the connection
+        if (connection.State == ConnectionPhase.Closed) return; // the pipe went back with the connection
         reader.AdvanceTo(buffer.Start);
         if (buffer.IsEmpty) resources.Pools.ReturnCarry(connection);
     }
@@ -102,10 +108,10 @@ internal sealed class Ingress(
     private void Consume(
         Connection connection, ref ReadOnlySequence<byte> input, ref ReadingSlice slice, ref StageBudget budget)
     {
-        if (connection.State == ConnectionState.Opening) front.Take(connection, ref input);
-        if (connection.State is ConnectionState.Open or ConnectionState.Closing)
+        if (connection.State == ConnectionPhase.Opening) front.Take(connection, ref input);
+        if (connection.State is ConnectionPhase.Open or ConnectionPhase.Closing)
             frames.Take(connection, ref input, ref slice, ref budget);
-        if (connection.State is ConnectionState.Answering or ConnectionState.Ending or ConnectionState.Lingering)
+        if (connection.State is ConnectionPhase.Answering or ConnectionPhase.Ending or ConnectionPhase.Lingering)
             Discard(connection, ref input);
     }
 

@@ -1,7 +1,8 @@
 using System.Net.Sockets;
+using KeyRx.Server.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>Accepts on one listener and posts each socket to the owner, who decides: the portable way.</summary>
 /// <remarks>Threading: its own asynchronous loop.</remarks>

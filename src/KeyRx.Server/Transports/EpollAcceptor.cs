@@ -1,9 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using KeyRx.Server.Diagnostics;
 using KeyRx.Server.Interop;
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>
 /// Accepts in the owner's own loop: listeners stand in the same epoll set as the connections, level-triggered, so that

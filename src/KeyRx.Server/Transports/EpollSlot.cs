@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>All that the epoll transport keeps of a connection.</summary>
 [StructLayout(LayoutKind.Sequential)]

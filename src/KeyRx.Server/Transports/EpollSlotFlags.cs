@@ -1,4 +1,4 @@
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>What an edge-triggered event has told of a socket: it is told once only, so it is kept.</summary>
 [Flags]

@@ -2,9 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using KeyRx.Input;
 using KeyRx.Server.Interop;
+using KeyRx.Server.Memory;
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>
 /// Sockets as descriptors in one epoll set, in which the owner itself waits: no object, no completion and no second

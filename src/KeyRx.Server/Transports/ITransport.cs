@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using KeyRx.Server.Interop;
+using KeyRx.Server.Memory;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>
 /// Sockets by slot, as the owner sees them. Calls never block, save <see cref="Park"/>; what ends later comes back as a

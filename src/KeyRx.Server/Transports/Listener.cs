@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>One address that is listened on. A transport accepts from it.</summary>
 internal sealed class Listener : IDisposable

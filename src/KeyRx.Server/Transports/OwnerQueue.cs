@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using KeyRx.Input;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>
 /// Everything that reaches the owner from other threads besides ring and inbox, and the wake-up that goes with it.

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>A descriptor to give up when there is none left, so that someone can be told.</summary>
 /// <remarks>Threading: whoever accepts.</remarks>

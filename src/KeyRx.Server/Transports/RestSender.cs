@@ -1,7 +1,8 @@
 using System.Net.Sockets;
+using KeyRx.Server.Memory;
 using Microsoft.Extensions.ObjectPool;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>
 /// The asynchronous send of one rest, pooled: under load a socket is full often enough that one object each would be

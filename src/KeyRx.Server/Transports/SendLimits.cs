@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>How much of what a socket was given the kernel may hold.</summary>
 /// <param name="BufferBytes">SO_SNDBUF: what was not acknowledged. 0 = the kernel's own, which grows by itself.</param>
@@ -15,8 +15,6 @@ internal readonly record struct SendLimits(int BufferBytes, int UnsentBytesMax)
 
     private const int Tcp = 6; // IPPROTO_TCP
     private const int NotSentLowMark = 25; // TCP_NOTSENT_LOWAT
-
-    internal static SendLimits Of(KeyRxServerOptions options) => new(options.SendBufferBytes, options.UnsentBytesMax);
 
     /// <summary>Sets both. On a listener: accepted sockets inherit them (Linux).</summary>
     internal void ApplyTo(Socket socket)

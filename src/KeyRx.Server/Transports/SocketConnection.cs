@@ -1,6 +1,7 @@
 using System.Net.Sockets;
+using KeyRx.Server.Memory;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>
 /// One accepted socket and its wait for data: a receive of zero bytes, which holds no buffer. Completions come on a

@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using KeyRx.Input;
+using KeyRx.Server.Interop;
+using KeyRx.Server.Memory;
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>
 /// The portable transport: System.Net.Sockets, non-blocking sends from the owner, zero-byte receives as readiness,

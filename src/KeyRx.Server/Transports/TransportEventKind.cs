@@ -1,4 +1,4 @@
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>What the owner is told from elsewhere.</summary>
 internal enum TransportEventKind : byte

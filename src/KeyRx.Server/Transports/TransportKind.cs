@@ -1,4 +1,4 @@
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>What carries the bytes between the owner and the clients.</summary>
 public enum TransportKind

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Net.Sockets;
-using KeyRx.WebSockets;
+using KeyRx.Server.Limits;
+using KeyRx.WebSockets.Handshake;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>
 /// Accepted sockets for which there is no slot or no descriptor: told so, and closed once the peer has closed or a

@@ -1,6 +1,6 @@
 using KeyRx.Server.Interop;
 
-namespace KeyRx.Server;
+namespace KeyRx.Server.Transports;
 
 /// <summary>
 /// What <see cref="TurnedAway"/> is for sockets, for descriptors of the epoll transport: told that there is no room, and

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 
 namespace KeyRx.Streams.States;
 

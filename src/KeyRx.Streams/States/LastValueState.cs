@@ -1,5 +1,6 @@
 using System.Buffers;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 
 namespace KeyRx.Streams.States;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using KeyRx.WebSockets.Interop;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Deflate;
 
 /// <summary>
 /// Messages to raw DEFLATE as RFC 7692 7.2.1 sends them, each without reference to the one before

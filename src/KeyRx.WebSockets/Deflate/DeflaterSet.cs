@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Deflate;
 
 /// <summary>
 /// One deflater for each window that peers have asked for, made when first wanted: with no context takeover it serves

@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Deflate;
 
 /// <summary>Why <see cref="Inflater.Inflate"/> stopped.</summary>
 public enum InflateResult : byte

@@ -1,6 +1,6 @@
 using KeyRx.WebSockets.Interop;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Deflate;
 
 /// <summary>
 /// Raw DEFLATE (RFC 1951) to bytes, any cut of the input, any room for the output. <see cref="Reset"/> before another

@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Deflate;
 
 /// <summary>
 /// Inflaters for messages in flight: an idle connection holds none. A few are kept between messages, the rest are freed.

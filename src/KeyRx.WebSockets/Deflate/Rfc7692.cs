@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Deflate;
 
 /// <summary>The numbers and names of permessage-deflate, each with its section.</summary>
 internal static class Rfc7692

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Unicode;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Framing;
 
 /// <summary>Fits a close reason into its 123 bytes without splitting a character (RFC 6455 5.5.1). Pure.</summary>
 internal static class CloseReason

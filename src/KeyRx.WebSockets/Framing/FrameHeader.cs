@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Framing;
 
 /// <summary>
 /// A frame without its payload (RFC 6455 5.2), made by <see cref="FrameReader"/>.

@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Framing;
 
 /// <summary>What <see cref="FrameReader"/> found at the start of its input.</summary>
 public enum FrameReadResult : byte

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using KeyRx.WebSockets.Messages;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Framing;
 
 /// <summary>
 /// Reads one frame header. Pure: no state, no allocation, any thread. A header is refused at the byte that breaks a

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Framing;
 
 /// <summary>
 /// Writes frames: headers for a server's (unmasked) frames, whole frames for both roles. Pure, any thread. Lengths

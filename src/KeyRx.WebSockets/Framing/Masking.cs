@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Framing;
 
 /// <summary>
 /// The masking of RFC 6455 5.3: payload byte i is XORed with key byte i mod 4. Masking and unmasking are one. Pure, any

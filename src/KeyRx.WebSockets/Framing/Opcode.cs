@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Framing;
 
 /// <summary>What a frame carries (RFC 6455 5.2). Bit 3 marks a control frame (RFC 6455 5.5).</summary>
 public enum Opcode : byte

@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Framing;
 
 /// <summary>The rule a peer broke, one entry a rule; <see cref="ProtocolViolations"/> has status and sentence.</summary>
 public enum ProtocolViolation : byte

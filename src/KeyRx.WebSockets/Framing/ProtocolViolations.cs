@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Framing;
 
 /// <summary>What to answer to each <see cref="ProtocolViolation"/>. Sentences never quote what the peer sent.</summary>
 public static class ProtocolViolations

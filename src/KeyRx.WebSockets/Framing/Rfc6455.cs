@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Framing;
 
 /// <summary>The numbers of RFC 6455, each with its section.</summary>
 public static class Rfc6455

@@ -1,6 +1,6 @@
 using System.Text.Unicode;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Framing;
 
 /// <summary>
 /// UTF-8 over any number of pieces (RFC 6455 8.1, RFC 3629 4): refuses at the first byte that no continuation could

@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Framing;
 
 /// <summary>Which side of the connection the caller is: a server reads masked frames, a client unmasked ones.</summary>
 public enum WebSocketRole : byte

@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>One element of Sec-WebSocket-Extensions as it stands there (RFC 6455 9.1). Immutable.</summary>
 /// <param name="Name">Which extension.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>
 /// The form of Sec-WebSocket-Extensions (RFC 6455 9.1): a value that does not conform must fail the connection, also

@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>
 /// Elements of a comma-separated header, over all its lines, empty ones left out (RFC 9110 5.6.1): for <c>foreach</c>.

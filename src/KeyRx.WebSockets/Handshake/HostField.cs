@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>Host and port: uri-host [ ":" port ] (RFC 9110 7.2, RFC 3986 3.2.2). Pure.</summary>
 internal static class HostField

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>RFC 9110 5.6.2: what methods, header names, subprotocols and extensions are made of. Pure.</summary>
 internal static class HttpToken

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>
 /// The lines of an HTTP/1.1 request head, taken apart strictly (RFC 9112 2 to 5). One string and one list of places in

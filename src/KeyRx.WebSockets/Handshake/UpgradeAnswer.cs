@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>What <see cref="UpgradeClient.TryReadResponse(ref System.Buffers.ReadOnlySequence{byte}, string, IReadOnlyList{string}, out string?, out UpgradeRefusal)"/> found.</summary>
 public enum UpgradeAnswer : byte

@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>What <see cref="UpgradeRequestReader"/> found.</summary>
 public enum UpgradeReadResult : byte

@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>Why an upgrade did not come about.</summary>
 /// <param name="Status">HTTP status; 0 where the answer was none that a WebSocket server may give.</param>

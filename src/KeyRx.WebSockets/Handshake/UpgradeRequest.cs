@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>A request that passed every rule of the opening handshake, or a plain GET or POST. Immutable.</summary>
 public sealed class UpgradeRequest

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
+using KeyRx.WebSockets.Framing;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>
 /// The server's half of the opening handshake (RFC 6455 4.2.1), and plain GETs and POSTs without a body: call <c>TryRead</c>

@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>
 /// How far the head of a request was looked through that is not complete yet: a connection keeps it from one call of

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using KeyRx.WebSockets.Framing;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>What a server answers to a request: 101, a refusal in one line, or plain content. Pure; any thread.</summary>
 public static class UpgradeResponse

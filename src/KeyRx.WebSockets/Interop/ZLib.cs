@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using KeyRx.WebSockets.Deflate;
 
 namespace KeyRx.WebSockets.Interop;
 

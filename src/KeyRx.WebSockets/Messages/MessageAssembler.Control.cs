@@ -1,6 +1,7 @@
 using System.Buffers;
+using KeyRx.WebSockets.Framing;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Messages;
 
 public sealed partial class MessageAssembler
 {

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
+using KeyRx.WebSockets.Framing;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Messages;
 
 public sealed partial class MessageAssembler
 {

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using KeyRx.WebSockets.Deflate;
+using KeyRx.WebSockets.Framing;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Messages;
 
 /// <summary>
 /// Bytes as received -> whole messages and control frames, whatever the cuts. Call <c>TryRead</c> until it says

@@ -1,4 +1,4 @@
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Messages;
 
 /// <summary>What <see cref="MessageAssembler"/> made of its input.</summary>
 public enum MessageReadResult : byte

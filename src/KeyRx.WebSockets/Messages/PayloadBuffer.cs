@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Messages;
 
 /// <summary>
 /// The payload of the message being assembled: a chain of rented arrays, so that growing never copies what is there.

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Messages;
 
 /// <summary>
 /// One rented array, or larger block, of a message's payload; the object itself is used again. One owner: <see

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
+using KeyRx.WebSockets.Framing;
 
-namespace KeyRx.WebSockets;
+namespace KeyRx.WebSockets.Messages;
 
 /// <summary>
 /// A whole message or control frame. The payload is the assembler's memory: valid until its next call.

@@ -1,8 +1,12 @@
 using System.Net;
 using System.Reflection;
-using KeyRx.Server;
+using KeyRx.Daemon.Feed;
+using KeyRx.Daemon.Settings;
+using KeyRx.Daemon.Systemd;
+using KeyRx.Daemon.Tokens;
+using KeyRx.Server.Access;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary>What a person sees when the daemon is up: where it listens, what it reads, how to watch, where the token is.</summary>
 internal static class Banner

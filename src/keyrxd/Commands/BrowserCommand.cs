@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
+using KeyRx.Daemon.Errors;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary><c>keyrxd token --browser</c>: asks a running daemon for another one-time secret, and prints the dashboard's address with it.</summary>
 internal static class BrowserCommand

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using KeyRx.Daemon.Settings;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary>The commands of keyrxd. Without one, it runs the daemon.</summary>
 internal static class CommandTree

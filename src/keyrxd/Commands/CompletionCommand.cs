@@ -1,6 +1,7 @@
 using System.CommandLine;
+using KeyRx.Daemon.Errors;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary>
 /// <c>keyrxd completion SHELL</c>: a script for the shell, which asks the program itself what may follow (the parser's

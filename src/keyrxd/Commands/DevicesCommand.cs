@@ -1,7 +1,8 @@
 using System.CommandLine;
+using KeyRx.Daemon.Errors;
 using KeyRx.Input;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary><c>keyrxd devices</c>: input devices and the stable ids that --include and --exclude take.</summary>
 internal static class DevicesCommand

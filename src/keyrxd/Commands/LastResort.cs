@@ -1,4 +1,6 @@
-namespace KeyRx.Daemon;
+using KeyRx.Daemon.Errors;
+
+namespace KeyRx.Daemon.Commands;
 
 /// <summary>
 /// Ends the process when an orderly stop takes too long, whatever hangs: who sends SIGTERM need not send SIGKILL.

@@ -3,7 +3,7 @@ using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Streams;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary>The source <c>load:...</c>: test payloads through the server's own <c>TryPublish</c>, on a topic that exists only for it.</summary>
 internal static class LoadFeed

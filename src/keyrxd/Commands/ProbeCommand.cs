@@ -1,7 +1,8 @@
 using System.CommandLine;
+using KeyRx.Daemon.Errors;
 using KeyRx.Input;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary><c>keyrxd probe</c>: can live keyboards be read, and if not, what to do. Exit code 0 or 3.</summary>
 internal static class ProbeCommand

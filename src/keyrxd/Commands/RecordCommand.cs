@@ -1,7 +1,9 @@
 using System.CommandLine;
+using KeyRx.Daemon.Errors;
+using KeyRx.Daemon.Settings;
 using KeyRx.Input;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary><c>keyrxd record FILE</c>: writes what a source gives to a file that <c>replay:FILE</c> plays again.</summary>
 internal static class RecordCommand

@@ -1,8 +1,14 @@
 using System.CommandLine;
+using KeyRx.Daemon.Errors;
+using KeyRx.Daemon.Logging;
+using KeyRx.Daemon.Settings;
+using KeyRx.Daemon.Systemd;
+using KeyRx.Daemon.Tokens;
 using KeyRx.Server;
+using KeyRx.Server.Access;
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary>
 /// Reads files again under a running server: tokens and allow-lists apply at once, what else has changed is named. When

@@ -1,11 +1,20 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using KeyRx.Daemon.Errors;
+using KeyRx.Daemon.Feed;
+using KeyRx.Daemon.Http;
+using KeyRx.Daemon.Metrics;
+using KeyRx.Daemon.Settings;
+using KeyRx.Daemon.Systemd;
+using KeyRx.Daemon.Tokens;
 using KeyRx.Input;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Server.Http;
 using KeyRx.Streams.Persistence;
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary><c>keyrxd run</c>: source, server, and what a person needs to know, until a signal ends it.</summary>
 internal static class RunCommand

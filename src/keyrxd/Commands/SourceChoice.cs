@@ -1,6 +1,7 @@
+using KeyRx.Daemon.Settings;
 using KeyRx.Input;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary>The key source that the settings ask for, made when the server starts.</summary>
 internal sealed class SourceChoice

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using KeyRx.Server;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary>
 /// SIGTERM, SIGINT and SIGQUIT, and SIGUSR2 before a restart, as one task; the default action is replaced by ours while

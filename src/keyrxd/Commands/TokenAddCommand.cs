@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
-using KeyRx.Server;
+using KeyRx.Daemon.Errors;
+using KeyRx.Daemon.Settings;
+using KeyRx.Daemon.Tokens;
+using KeyRx.Server.Access;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary><c>keyrxd token add</c>: a new token, printed once and kept as a hash.</summary>
 internal static class TokenAddCommand

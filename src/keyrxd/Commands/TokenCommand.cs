@@ -1,6 +1,9 @@
 using System.CommandLine;
+using KeyRx.Daemon.Errors;
+using KeyRx.Daemon.Settings;
+using KeyRx.Daemon.Tokens;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary><c>keyrxd token</c>: prints the owner token, for a client that is configured by hand; its subcommands keep the tokens file.</summary>
 internal static class TokenCommand

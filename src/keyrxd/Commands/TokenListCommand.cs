@@ -1,6 +1,9 @@
 using System.CommandLine;
+using KeyRx.Daemon.Errors;
+using KeyRx.Daemon.Settings;
+using KeyRx.Daemon.Tokens;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary><c>keyrxd token list</c>: who has a token and what it allows; nothing that lets anybody in.</summary>
 internal static class TokenListCommand

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using KeyRx.Daemon.Errors;
+using KeyRx.Daemon.Settings;
+using KeyRx.Daemon.Tokens;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary><c>keyrxd token revoke</c>: takes a token out of the file.</summary>
 internal static class TokenRevokeCommand

@@ -1,9 +1,13 @@
 using System.CommandLine;
 using KeyRx.Client;
+using KeyRx.Daemon.Errors;
+using KeyRx.Daemon.Settings;
+using KeyRx.Daemon.Tokens;
+using KeyRx.Daemon.Watch;
 using KeyRx.Protocol;
 using Spectre.Console;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Commands;
 
 /// <summary><c>keyrxd watch</c>: what a server sends, as a live view, as lines or as JSON, until Ctrl+C.</summary>
 internal static class WatchCommand

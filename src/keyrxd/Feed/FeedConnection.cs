@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>One feeder at the Unix socket, until it leaves or the daemon stops. Good lines are not answered, bad ones with one line each.</summary>
 /// <remarks>Threading: one task; owns its socket.</remarks>

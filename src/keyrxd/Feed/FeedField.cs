@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>One field that a kind of line may or must have (PROTOCOL.md, "Standard topics").</summary>
 internal sealed record FeedField(string Name, FeedFieldKind Kind, bool IsRequired = false)

@@ -1,4 +1,4 @@
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>What a known field of a feed's line must be.</summary>
 internal enum FeedFieldKind

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using KeyRx.Protocol;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>A kind of line, which is the topic that it becomes an event of, and the fields that are known of it.</summary>
 internal sealed record FeedKind(string Topic, IReadOnlyList<FeedField> Fields)

@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>
 /// One line of a feed to a topic and its payload: the object without its <c>type</c>, with a <c>timestamp</c> of ours

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>Every log event of the feed, with its one id. Nothing of a line is ever said.</summary>
 internal static partial class FeedLog

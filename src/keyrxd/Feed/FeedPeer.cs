@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using KeyRx.Daemon.Interop;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>Who is at the other end of a Unix socket: the user that runs the daemon and root may feed it. Linux only.</summary>
 internal static class FeedPeer

@@ -1,7 +1,7 @@
 using System.Buffers;
 using KeyRx.Server;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>A feeder's lines to the server: parsed into one buffer, which is zeroed behind them.</summary>
 /// <remarks>Threading: one taker each. It may outlive the server, which then takes no more.</remarks>

@@ -1,4 +1,4 @@
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>
 /// Bytes to lines, in a buffer of one line's greatest length that is zeroed behind them: a line may tell what is typed.

@@ -1,4 +1,4 @@
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>Tells whoever sent it that a line was refused. Never blocks.</summary>
 /// <param name="line">Its number, from 1.</param>

@@ -1,7 +1,8 @@
 using System.Net.Sockets;
+using KeyRx.Daemon.Errors;
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>
 /// Takes feeders in at the Unix socket, several at once, and lets nobody in but the daemon's own user and root. Call

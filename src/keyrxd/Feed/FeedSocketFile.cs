@@ -1,9 +1,10 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using KeyRx.Daemon.Errors;
 using KeyRx.Daemon.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>Makes the feed's Unix socket: for its owner alone from the first moment on, in place of one that a dead daemon has left.</summary>
 internal static class FeedSocketFile

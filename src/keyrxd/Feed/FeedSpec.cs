@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>Where a remapper's lines come from, as <c>--feed</c> says it.</summary>
 /// <param name="SocketPath">The Unix socket to make; null is standard input.</param>

@@ -1,4 +1,4 @@
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>Takes one line of a feed, without its line feed.</summary>
 /// <param name="line">Its bytes, valid during the call.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>
 /// What kanata says to the clients of its TCP port, as it says it: <c>{"LayerChange":{"new":"nav"}}</c>. Its other

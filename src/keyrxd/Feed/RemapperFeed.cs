@@ -1,7 +1,8 @@
+using KeyRx.Daemon.Errors;
 using KeyRx.Server;
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>
 /// <c>--feed</c>: what a remapper beside us tells in lines of JSON becomes events (README, "A remapper beside it"). The

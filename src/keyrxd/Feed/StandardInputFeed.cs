@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Feed;
 
 /// <summary>
 /// Lines from standard input, on a thread of its own: it waits in read, which nothing can end but the other side. What is

@@ -1,7 +1,8 @@
 using System.Reflection;
-using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Server.Http;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Http;
 
 /// <summary>
 /// The page at <c>/</c> and its files, which are embedded in the program. It is the same for everyone and grants

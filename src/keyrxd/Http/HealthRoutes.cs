@@ -1,7 +1,9 @@
 using System.Text;
-using KeyRx.Server;
+using KeyRx.Daemon.Systemd;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Http;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Http;
 
 /// <summary>
 /// <c>/livez</c>: the process answers. <c>/readyz</c>: it also captures. The status is the contract; <c>?verbose</c> names

@@ -1,7 +1,8 @@
+using KeyRx.Daemon.Metrics;
 using KeyRx.Protocol;
-using KeyRx.Server;
+using KeyRx.Server.Http;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Http;
 
 /// <summary><c>/metrics</c>: what Prometheus scrapes, for those whose token has the scope status.</summary>
 internal static class MetricsRoute

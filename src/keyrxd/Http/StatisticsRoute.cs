@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
 using KeyRx.Protocol;
-using KeyRx.Server;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Http;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Http;
 
 /// <summary>
 /// <c>/stats</c>: the server's numbers and the process's memory as JSON, for those whose token has the scope status.

@@ -2,7 +2,7 @@ using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Metrics;
 
 /// <summary>Sends the meter to an OpenTelemetry collector (OTLP over HTTP, protobuf), where one was named.</summary>
 internal static class OtlpExport

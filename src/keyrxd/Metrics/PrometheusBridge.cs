@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Prometheus;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Metrics;
 
 /// <summary>
 /// The instruments of some meters as collectors of prometheus-net. Its own adapter names counters without <c>_total</c>,

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Metrics;
 
 /// <summary>
 /// An instrument's name in Prometheus, as OpenTelemetry's compatibility specification translates it: dots become

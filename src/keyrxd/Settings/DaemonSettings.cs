@@ -1,10 +1,12 @@
 using System.Net;
+using KeyRx.Daemon.Errors;
+using KeyRx.Daemon.Feed;
 using KeyRx.Input;
 using KeyRx.Protocol;
-using KeyRx.Server;
+using KeyRx.Server.Transports;
 using Microsoft.Extensions.Logging;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Settings;
 
 /// <summary>What <c>keyrxd run</c> was told, checked.</summary>
 internal sealed record DaemonSettings
@@ -77,8 +79,8 @@ internal sealed record DaemonSettings
             Feed = ReadFeed(reader),
             Listen = ReadListen(reader),
             Transport = ReadTransport(reader),
-            TokenFile = reader.Text(SettingTable.TokenFile) ?? Daemon.TokenFile.DefaultPath(),
-            TokensFile = reader.Text(SettingTable.Tokens) ?? Daemon.TokensFile.DefaultPath(),
+            TokenFile = reader.Text(SettingTable.TokenFile) ?? Tokens.TokenFile.DefaultPath(),
+            TokensFile = reader.Text(SettingTable.Tokens) ?? Tokens.TokensFile.DefaultPath(),
             AllowedHosts = reader.List(SettingTable.AllowHost),
             AllowedOrigins = reader.List(SettingTable.AllowOrigin),
             NoDashboard = reader.Flag(SettingTable.NoDashboard),

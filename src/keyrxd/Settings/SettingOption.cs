@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Settings;
 
 /// <summary>One setting: its name as an argument, in the environment and in the file, all made from one word.</summary>
 /// <param name="Name">Words split by '-': <c>max-connections</c>.</param>

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using KeyRx.Daemon.Errors;
 using Microsoft.Extensions.Configuration;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Settings;
 
 /// <summary>Settings by precedence: argument, then KEYRXD_* environment, then the JSON file.</summary>
 internal sealed class SettingReader

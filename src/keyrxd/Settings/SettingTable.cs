@@ -1,4 +1,6 @@
-namespace KeyRx.Daemon;
+using KeyRx.Daemon.Feed;
+
+namespace KeyRx.Daemon.Settings;
 
 /// <summary>Every setting of <c>keyrxd run</c>. The README's reference table is compared with this by a test.</summary>
 internal static class SettingTable

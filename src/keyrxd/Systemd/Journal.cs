@@ -1,4 +1,4 @@
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Systemd;
 
 /// <summary>Whether what is printed goes to systemd's journal.</summary>
 internal static class Journal

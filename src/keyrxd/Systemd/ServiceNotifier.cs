@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Systemd;
 
 /// <summary>
 /// Tells a service manager how the daemon is: sd_notify(3), a datagram to the Unix socket that NOTIFY_SOCKET names. Our

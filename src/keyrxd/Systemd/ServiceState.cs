@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using KeyRx.Server;
+using KeyRx.Server.Diagnostics;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Systemd;
 
 /// <summary>The daemon's life as a service manager hears of it; nothing at all where none listens.</summary>
 internal sealed class ServiceState(ServiceNotifier? notifier) : IAsyncDisposable

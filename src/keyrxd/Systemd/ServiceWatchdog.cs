@@ -1,4 +1,4 @@
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Systemd;
 
 /// <summary>WATCHDOG=1 while the server's owner thread turns, and no longer: a manager then starts the daemon anew.</summary>
 internal sealed class ServiceWatchdog : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Tokens;
 
 /// <summary>When a token expires, as people write it. Times without an offset are UTC.</summary>
 internal static class ExpiryText

@@ -1,4 +1,4 @@
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Tokens;
 
 /// <summary>
 /// Keeps other keyrxd processes from changing a file meanwhile: flock on a second file beside it, for the first is

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Tokens;
 
 /// <summary>One object of the array <c>tokens</c>.</summary>
 internal static class TokenElement

@@ -1,7 +1,7 @@
 using KeyRx.Protocol;
-using KeyRx.Server;
+using KeyRx.Server.Access;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Tokens;
 
 /// <summary>One token of the tokens file. The secret itself is nowhere.</summary>
 /// <param name="Name">What logs and lists call the holder.</param>

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Numerics;
 using KeyRx.Protocol;
-using KeyRx.Server;
+using KeyRx.Server.Access;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Tokens;
 
 /// <summary>What a token may be called and hold, in the file and on the command line: null, or the rule it breaks.</summary>
 internal static class TokenRules

@@ -1,4 +1,6 @@
-namespace KeyRx.Daemon;
+using KeyRx.Daemon.Errors;
+
+namespace KeyRx.Daemon.Tokens;
 
 /// <summary>The file of further tokens: names, rights and hashes, never a secret. Readers see the old or the new one, whole.</summary>
 internal static class TokensFile

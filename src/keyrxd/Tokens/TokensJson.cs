@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Tokens;
 
 /// <summary>The tokens file's text. Whatever is not understood is refused: a misspelt field must not widen what a token allows.</summary>
 internal static class TokensJson

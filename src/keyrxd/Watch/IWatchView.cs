@@ -1,6 +1,6 @@
 using KeyRx.Client;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Watch;
 
 /// <summary>How <c>keyrxd watch</c> shows what it reads.</summary>
 /// <remarks>Threading: <see cref="Show"/> and <see cref="Changed"/> from threads of their own, at once.</remarks>

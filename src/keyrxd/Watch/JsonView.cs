@@ -3,8 +3,9 @@ using System.Text;
 using System.Text.Json;
 using KeyRx.Client;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Watch;
 
 /// <summary>A JSON object a line: the messages of PROTOCOL.md, and <c>{"type":"connection"}</c> for what becomes of the connection.</summary>
 internal sealed class JsonView(TextWriter output) : IWatchView

@@ -3,7 +3,7 @@ using KeyRx.Client;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Watch;
 
 /// <summary>A picture that stays in place, for terminals: drawn ten times a second at most, and only when something has changed.</summary>
 internal sealed class LiveView(IAnsiConsole console, WatchModel model, string address, TimeProvider time) : IWatchView

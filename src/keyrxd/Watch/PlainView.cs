@@ -1,7 +1,7 @@
 using System.Globalization;
 using KeyRx.Client;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Watch;
 
 /// <summary>A line for each message, for pipes and for who asks for it; what becomes of the connection goes to the other output.</summary>
 internal sealed class PlainView(TextWriter output, TextWriter notes) : IWatchView

@@ -3,7 +3,7 @@ using System.Text;
 using KeyRx.Client;
 using KeyRx.Protocol;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Watch;
 
 /// <summary>One message as one line for a terminal or a pipe.</summary>
 internal static class WatchLine

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using KeyRx.Client;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Watch;
 
 /// <summary>What the live view shows: folded from messages, read for each picture.</summary>
 /// <remarks>Threading: any thread; whoever draws holds <see cref="Gate"/>.</remarks>

@@ -1,6 +1,7 @@
 using KeyRx.Client;
+using KeyRx.Client.Reconnecting;
 
-namespace KeyRx.Daemon;
+namespace KeyRx.Daemon.Watch;
 
 /// <summary>Reads from a server into a view until it is stopped, over losses of the connection.</summary>
 internal static class WatchRun

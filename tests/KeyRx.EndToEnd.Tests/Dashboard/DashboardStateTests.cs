@@ -1,7 +1,10 @@
 using System.Net;
-using KeyRx.Daemon;
+using KeyRx.Daemon.Commands;
+using KeyRx.Daemon.Http;
 using KeyRx.Input;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Server.Http;
 using Xunit;
 
 namespace KeyRx.EndToEnd.Tests.Dashboard;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using KeyRx.Daemon;
-using KeyRx.Protocol;
+using KeyRx.Daemon.Feed;
+using KeyRx.Protocol.Messages;
 using Xunit;
 
 namespace KeyRx.EndToEnd.Tests.Feed;

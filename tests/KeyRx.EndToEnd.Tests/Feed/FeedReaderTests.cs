@@ -1,5 +1,5 @@
 using System.Text;
-using KeyRx.Daemon;
+using KeyRx.Daemon.Feed;
 using KeyRx.Testing;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using KeyRx.Daemon;
+using KeyRx.Daemon.Feed;
 using KeyRx.EndToEnd.Tests.Daemons;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using KeyRx.Daemon;
+using KeyRx.Daemon.Feed;
 using Xunit;
 
 namespace KeyRx.EndToEnd.Tests.Feed;

@@ -1,6 +1,7 @@
-using KeyRx.Daemon;
+using KeyRx.Daemon.Feed;
 using KeyRx.EndToEnd.Tests.Daemons;
 using KeyRx.Server;
+using KeyRx.Server.Access;
 using Xunit;
 
 namespace KeyRx.EndToEnd.Tests.Feed;

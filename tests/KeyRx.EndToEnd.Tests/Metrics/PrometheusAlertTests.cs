@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using KeyRx.Client;
-using KeyRx.Daemon;
+using KeyRx.Daemon.Http;
+using KeyRx.Daemon.Metrics;
 using KeyRx.EndToEnd.Tests.Daemons;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Server.Http;
 using KeyRx.Testing;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using KeyRx.Client;
+using KeyRx.Client.Reconnecting;
 using KeyRx.EndToEnd.Tests.Daemons;
 
 namespace KeyRx.EndToEnd.Tests.Network;

@@ -1,6 +1,6 @@
 using System.Text;
 using KeyRx.Client;
-using KeyRx.Daemon;
+using KeyRx.Daemon.Watch;
 using KeyRx.Protocol;
 using Microsoft.Extensions.Time.Testing;
 using Spectre.Console;

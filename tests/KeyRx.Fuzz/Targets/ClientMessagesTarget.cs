@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 using KeyRx.Testing;
 
 namespace KeyRx.Fuzz.Targets;

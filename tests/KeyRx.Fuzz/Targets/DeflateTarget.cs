@@ -1,4 +1,6 @@
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Deflate;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Messages;
 
 namespace KeyRx.Fuzz.Targets;
 

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Unicode;
 using KeyRx.Testing;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Deflate;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Messages;
 
 namespace KeyRx.Fuzz.Targets;
 

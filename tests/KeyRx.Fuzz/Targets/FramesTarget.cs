@@ -1,4 +1,5 @@
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Messages;
 
 namespace KeyRx.Fuzz.Targets;
 

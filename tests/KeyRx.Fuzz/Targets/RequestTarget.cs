@@ -1,6 +1,7 @@
 using System.Text;
 using KeyRx.Testing;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Fuzz.Targets;
 

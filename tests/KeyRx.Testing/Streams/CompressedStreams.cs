@@ -1,5 +1,5 @@
 using System.Text;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Testing.Streams;
 

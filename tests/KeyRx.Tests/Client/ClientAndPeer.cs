@@ -1,6 +1,7 @@
 using KeyRx.Client;
 using KeyRx.Protocol;
 using KeyRx.Testing;
+using KeyRx.WebSockets.Framing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace KeyRx.Tests.Client;
@@ -37,7 +38,7 @@ internal sealed class ClientAndPeer(RawPeer listener, RawPeerConnection peer, Ke
     /// <summary>Has the peer say this, and gives what the client makes of it.</summary>
     public async Task<KeyRxMessage?> ToldAsync(string json)
     {
-        await peer.SendFrameAsync(KeyRx.WebSockets.Opcode.Text, System.Text.Encoding.UTF8.GetBytes(json), cancellation);
+        await peer.SendFrameAsync(Opcode.Text, System.Text.Encoding.UTF8.GetBytes(json), cancellation);
         return await NextAsync();
     }
 

@@ -1,5 +1,5 @@
 using KeyRx.Client;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 using Xunit;
 
 namespace KeyRx.Tests.Client;

@@ -1,7 +1,8 @@
 using System.Text;
 using KeyRx.Client;
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.Protocol.Messages;
+using KeyRx.WebSockets.Framing;
 using Xunit;
 
 namespace KeyRx.Tests.Client;

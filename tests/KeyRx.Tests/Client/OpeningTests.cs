@@ -1,5 +1,6 @@
 using KeyRx.Client;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 using KeyRx.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

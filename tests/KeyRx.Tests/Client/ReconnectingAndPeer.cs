@@ -1,5 +1,7 @@
 using KeyRx.Client;
+using KeyRx.Client.Reconnecting;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 using KeyRx.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

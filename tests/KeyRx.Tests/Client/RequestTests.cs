@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using KeyRx.Client;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 using KeyRx.Testing;
 using Xunit;
 

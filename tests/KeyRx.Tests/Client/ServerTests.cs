@@ -4,6 +4,7 @@ using KeyRx.Client;
 using KeyRx.Input;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Server.Access;
 using KeyRx.Tests.Server.Transports;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using KeyRx.Input;
 using KeyRx.Input.Interop;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
 using Xunit;
 
 namespace KeyRx.Tests.Input;

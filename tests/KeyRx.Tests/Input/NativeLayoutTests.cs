@@ -4,6 +4,7 @@ using System.Text;
 using KeyRx.Input;
 using KeyRx.Input.Interop;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
 using Xunit;
 
 namespace KeyRx.Tests.Input;

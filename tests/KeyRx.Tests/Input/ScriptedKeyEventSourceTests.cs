@@ -1,5 +1,6 @@
 using KeyRx.Input;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
 using Xunit;
 
 namespace KeyRx.Tests.Input;

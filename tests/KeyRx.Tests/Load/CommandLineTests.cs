@@ -1,6 +1,6 @@
 using System.CommandLine;
-using KeyRx.Load;
 using KeyRx.Load.Commands;
+using KeyRx.Load.Errors;
 using KeyRx.Load.Scenarios;
 using Xunit;
 

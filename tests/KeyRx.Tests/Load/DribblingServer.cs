@@ -3,7 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.Protocol.Messages;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Tests.Load;
 

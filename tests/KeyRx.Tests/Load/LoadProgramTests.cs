@@ -1,4 +1,5 @@
 using KeyRx.Load;
+using KeyRx.Load.Errors;
 using KeyRx.Load.Simulations;
 using Xunit;
 

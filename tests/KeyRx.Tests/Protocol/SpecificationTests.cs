@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 using KeyRx.Server;
 using Xunit;
 

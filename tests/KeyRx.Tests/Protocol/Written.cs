@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 using Xunit;
 
 namespace KeyRx.Tests.Protocol;

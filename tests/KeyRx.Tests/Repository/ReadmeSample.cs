@@ -1,6 +1,8 @@
 using System.Net;
 using KeyRx.Input;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Streams;
 
 namespace KeyRx.Tests.Repository;
 

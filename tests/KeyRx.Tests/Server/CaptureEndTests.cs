@@ -1,5 +1,6 @@
 using System.Text;
 using KeyRx.Protocol;
+using KeyRx.Streams.States;
 using KeyRx.Tests.Server.Model;
 using Xunit;
 

@@ -1,6 +1,8 @@
 using System.Net;
 using KeyRx.Input;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Server.Http;
 using KeyRx.Testing;
 using KeyRx.Tests.Server.Transports;
 using Xunit;

@@ -1,6 +1,10 @@
 using System.Net;
 using System.Reflection;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Server.Http;
+using KeyRx.Server.Transports;
+using KeyRx.Streams;
 using Xunit;
 using Options = KeyRx.Server.KeyRxServerOptions;
 

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using KeyRx.Client;
 using KeyRx.Input;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Streams;
 using KeyRx.Tests.Server.Transports;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

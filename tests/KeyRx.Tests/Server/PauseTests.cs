@@ -1,4 +1,5 @@
 using System.Text;
+using KeyRx.Streams;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

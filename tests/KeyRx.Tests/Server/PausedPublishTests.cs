@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Text;
 using KeyRx.Server;
+using KeyRx.Streams;
 using KeyRx.Testing;
 using KeyRx.Tests.Server.Model;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using KeyRx.Protocol;
-using KeyRx.Server;
+using KeyRx.Server.Connections;
+using KeyRx.Streams;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using KeyRx.Input;
 using KeyRx.Server;
+using KeyRx.Server.Diagnostics;
 using KeyRx.Testing;
 using Xunit;
 

@@ -1,6 +1,8 @@
 using System.Net;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Streams.Logs;
 using KeyRx.Tests.Server.Transports;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Net;
 using KeyRx.Client;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Server.Access;
 using KeyRx.Tests.Server.Transports;
 using Xunit;
 

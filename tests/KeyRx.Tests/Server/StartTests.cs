@@ -1,6 +1,9 @@
 using System.Globalization;
 using KeyRx.Input;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Streams;
+using KeyRx.Streams.Persistence;
 using KeyRx.Tests.Input;
 using Xunit;
 

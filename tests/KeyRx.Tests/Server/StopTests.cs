@@ -7,7 +7,7 @@ using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Testing;
 using KeyRx.Tests.Input;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 using Xunit;
 
 namespace KeyRx.Tests.Server;

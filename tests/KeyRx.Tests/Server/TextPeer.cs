@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using KeyRx.Tests.Server.Model;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Messages;
 using Xunit;
 
 namespace KeyRx.Tests.Server;

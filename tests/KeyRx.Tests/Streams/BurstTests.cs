@@ -1,5 +1,6 @@
 using System.Text;
 using KeyRx.Protocol;
+using KeyRx.Streams;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

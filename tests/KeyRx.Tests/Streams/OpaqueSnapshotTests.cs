@@ -2,6 +2,8 @@ using System.Net;
 using KeyRx.Client;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Streams;
 using KeyRx.Tests.Client;
 using KeyRx.Tests.Server.Transports;
 using Xunit;

@@ -1,4 +1,5 @@
 using System.Text;
+using KeyRx.Streams;
 using Xunit;
 
 namespace KeyRx.Tests.Streams;

@@ -1,3 +1,4 @@
+using KeyRx.Streams;
 using Xunit;
 
 namespace KeyRx.Tests.Streams;

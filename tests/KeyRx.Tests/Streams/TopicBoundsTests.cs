@@ -1,6 +1,9 @@
 using System.Buffers;
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.Protocol.Keys;
+using KeyRx.Protocol.Messages;
+using KeyRx.Streams;
+using KeyRx.WebSockets.Framing;
 using Xunit;
 
 namespace KeyRx.Tests.Streams;

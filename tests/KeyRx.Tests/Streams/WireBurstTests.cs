@@ -5,8 +5,9 @@ using System.Text;
 using KeyRx.Client;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Server.Access;
 using KeyRx.Tests.Server.Transports;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 using Xunit;
 
 namespace KeyRx.Tests.Streams;

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.IO.Compression;
 using KeyRx.Testing;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Deflate;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Messages;
 
 namespace KeyRx.Tests.WebSockets;
 

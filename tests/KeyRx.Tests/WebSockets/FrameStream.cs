@@ -1,5 +1,5 @@
 using CsCheck;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Tests.WebSockets;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using KeyRx.Testing;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Messages;
 
 namespace KeyRx.Tests.WebSockets;
 

@@ -1,4 +1,4 @@
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Load.Scenarios.Hostile.Attacks;
 

@@ -1,4 +1,4 @@
-using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 
 namespace KeyRx.Load.Scenarios.Hostile.Attacks;
 

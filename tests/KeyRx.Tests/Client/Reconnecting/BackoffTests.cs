@@ -1,4 +1,4 @@
-using KeyRx.Client;
+using KeyRx.Client.Reconnecting;
 using Xunit;
 
 namespace KeyRx.Tests.Client.Reconnecting;

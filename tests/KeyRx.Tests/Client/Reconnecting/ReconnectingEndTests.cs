@@ -1,4 +1,5 @@
 using KeyRx.Client;
+using KeyRx.Client.Reconnecting;
 using KeyRx.Protocol;
 using Xunit;
 

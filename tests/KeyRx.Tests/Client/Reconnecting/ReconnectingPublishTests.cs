@@ -1,6 +1,7 @@
 using System.Text;
 using KeyRx.Client;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 using Xunit;
 
 namespace KeyRx.Tests.Client.Reconnecting;

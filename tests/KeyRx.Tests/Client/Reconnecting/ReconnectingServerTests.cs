@@ -2,8 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using KeyRx.Client;
+using KeyRx.Client.Reconnecting;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Streams;
 using KeyRx.Tests.Server.Transports;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using KeyRx.Client;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 using Xunit;
 
 namespace KeyRx.Tests.Client.Reconnecting;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using KeyRx.Client;
+using KeyRx.Client.Reconnecting;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using KeyRx.Client;
+using KeyRx.Client.Reconnecting;
 using KeyRx.Protocol;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,5 +1,7 @@
 using System.Net;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Server.Http;
 using KeyRx.Tests.Server.Transports;
 
 namespace KeyRx.Tests.Conformance;

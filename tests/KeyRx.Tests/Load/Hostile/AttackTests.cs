@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using KeyRx.Load;
+using KeyRx.Load.Errors;
 using KeyRx.Load.Scenarios.Hostile;
 using KeyRx.Load.Scenarios.Hostile.Attacks;
 using Xunit;

@@ -1,4 +1,4 @@
-using KeyRx.Load;
+using KeyRx.Load.Errors;
 using KeyRx.Load.Reports;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using KeyRx.Load;
+using KeyRx.Load.Latency;
 using KeyRx.Load.Reports;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using KeyRx.Load;
+using KeyRx.Load.Errors;
 using KeyRx.Load.Simulations;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,6 +1,7 @@
 using System.Net;
 using KeyRx.Load.Swarm;
 using KeyRx.Server;
+using KeyRx.Server.Access;
 using KeyRx.Tests.Server.Transports;
 using Xunit;
 

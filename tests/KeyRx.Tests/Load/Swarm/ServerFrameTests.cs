@@ -1,6 +1,6 @@
 using System.Buffers;
 using KeyRx.Load.Swarm;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 using Xunit;
 
 namespace KeyRx.Tests.Load.Swarm;

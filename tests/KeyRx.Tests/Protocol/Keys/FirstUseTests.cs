@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using KeyRx.Client;
 using KeyRx.Input;
-using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
 using KeyRx.Server;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Handshake;
 using Xunit;
 
 namespace KeyRx.Tests.Protocol.Keys;

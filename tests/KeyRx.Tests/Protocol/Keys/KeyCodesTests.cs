@@ -1,5 +1,5 @@
 using System.Globalization;
-using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
 using Xunit;
 
 namespace KeyRx.Tests.Protocol.Keys;

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 using Xunit;
 
 namespace KeyRx.Tests.Protocol.Messages;

@@ -1,7 +1,7 @@
 using KeyRx.Server.Connections;
 using Xunit;
 using static KeyRx.Server.Connections.ConnectionEvent;
-using static KeyRx.Server.Connections.ConnectionState;
+using static KeyRx.Server.Connections.ConnectionPhase;
 
 namespace KeyRx.Tests.Server.Connections;
 
@@ -12,10 +12,10 @@ namespace KeyRx.Tests.Server.Connections;
 public sealed class ConnectionTransitionsTests
 {
     /// <summary>No move.</summary>
-    private const ConnectionState None = (ConnectionState)99;
+    private const ConnectionPhase None = (ConnectionPhase)99;
 
     /// <summary>Every move there is besides a cut.</summary>
-    private static readonly Dictionary<(ConnectionState, ConnectionEvent), ConnectionState> Moves = new()
+    private static readonly Dictionary<(ConnectionPhase, ConnectionEvent), ConnectionPhase> Moves = new()
     {
         // A request is read: it is upgraded, answered at once, or given to a route.
         [(Opening, Upgraded)] = Open,
@@ -45,7 +45,7 @@ public sealed class ConnectionTransitionsTests
     [Fact]
     public void EveryStateMovesWithEveryEventAsTheTwoDescriptionsSay()
     {
-        foreach (var state in Enum.GetValues<ConnectionState>())
+        foreach (var state in Enum.GetValues<ConnectionPhase>())
         {
             foreach (var raised in Enum.GetValues<ConnectionEvent>())
             {
@@ -59,7 +59,7 @@ public sealed class ConnectionTransitionsTests
     [Fact]
     public void ACutClosesFromEveryStateAndNothingLeavesClosed()
     {
-        foreach (var state in Enum.GetValues<ConnectionState>().Where(state => state != Closed))
+        foreach (var state in Enum.GetValues<ConnectionPhase>().Where(state => state != Closed))
             Assert.True(ConnectionTransitions.TryNext(state, Cut, out var next) && next == Closed, $"{state}");
         foreach (var raised in Enum.GetValues<ConnectionEvent>())
             Assert.False(ConnectionTransitions.TryNext(Closed, raised, out _), $"{raised}");
@@ -69,21 +69,21 @@ public sealed class ConnectionTransitionsTests
     [Fact]
     public void EveryStateIsReachedAndEveryEventMeansSomething()
     {
-        var moves = from state in Enum.GetValues<ConnectionState>()
+        var moves = from state in Enum.GetValues<ConnectionPhase>()
                     from raised in Enum.GetValues<ConnectionEvent>()
                     let does = ConnectionTransitions.TryNext(state, raised, out _)
                     where does
                     select (State: state, Raised: raised, Next: NextOf(state, raised));
         var all = moves.ToList();
-        HashSet<ConnectionState> reached = [Opening];
+        HashSet<ConnectionPhase> reached = [Opening];
         while (all.Any(move => reached.Contains(move.State) && reached.Add(move.Next)))
         {
         }
 
-        Assert.Equal(Enum.GetValues<ConnectionState>().ToHashSet(), reached);
+        Assert.Equal(Enum.GetValues<ConnectionPhase>().ToHashSet(), reached);
         Assert.Equal(Enum.GetValues<ConnectionEvent>().ToHashSet(), all.Select(move => move.Raised).ToHashSet());
     }
 
-    private static ConnectionState NextOf(ConnectionState state, ConnectionEvent raised) =>
+    private static ConnectionPhase NextOf(ConnectionPhase state, ConnectionEvent raised) =>
         ConnectionTransitions.TryNext(state, raised, out var next) ? next : None;
 }

@@ -1,4 +1,3 @@
-using KeyRx.Server;
 using KeyRx.Server.Connections;
 using Xunit;
 

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
 using KeyRx.Tests.Server.Model;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Messages;
 using Xunit;
 
 namespace KeyRx.Tests.Server.Connections;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using KeyRx.Server;
+using KeyRx.Server.Access;
 using KeyRx.Tests.Server.Transports;
 using Xunit;
 

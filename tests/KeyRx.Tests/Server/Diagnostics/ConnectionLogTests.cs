@@ -1,4 +1,5 @@
-using KeyRx.Server;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Timing;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

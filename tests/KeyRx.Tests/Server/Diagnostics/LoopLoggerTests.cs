@@ -1,4 +1,4 @@
-using KeyRx.Server;
+using KeyRx.Server.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using KeyRx.Server;
+using KeyRx.Server.Http;
 
 namespace KeyRx.Tests.Server.Http;
 

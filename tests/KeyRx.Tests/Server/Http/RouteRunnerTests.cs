@@ -1,6 +1,6 @@
 using KeyRx.Input;
-using KeyRx.Server;
 using KeyRx.Server.Http;
+using KeyRx.Server.Transports;
 using Xunit;
 
 namespace KeyRx.Tests.Server.Http;

@@ -2,6 +2,9 @@ using System.Net;
 using System.Text;
 using KeyRx.Client;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Server.Http;
+using KeyRx.Streams;
 using KeyRx.Tests.Server.Transports;
 
 namespace KeyRx.Tests.Server.Http;

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
 using KeyRx.Protocol;
-using KeyRx.Server;
+using KeyRx.Server.Connections;
 using KeyRx.Tests.Server.Model;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using KeyRx.Server;
+using KeyRx.Server.Connections;
 using KeyRx.Tests.Server.Http;
 using KeyRx.Tests.Server.Transports;
 using Xunit;

@@ -1,6 +1,7 @@
 using KeyRx.Input;
-using KeyRx.Server;
 using KeyRx.Server.Loop;
+using KeyRx.Server.Timing;
+using KeyRx.Server.Transports;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
 

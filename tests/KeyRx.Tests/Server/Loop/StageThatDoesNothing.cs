@@ -1,4 +1,5 @@
 using KeyRx.Server.Loop;
+using KeyRx.Server.Timing;
 
 namespace KeyRx.Tests.Server.Loop;
 

@@ -1,5 +1,5 @@
 using KeyRx.Server.Interop;
-using KeyRx.Server.Loop;
+using KeyRx.Server.Timing;
 using Xunit;
 
 namespace KeyRx.Tests.Server.Loop;

@@ -1,4 +1,6 @@
-using KeyRx.Server;
+using KeyRx.Server.Interop;
+using KeyRx.Server.Memory;
+using KeyRx.Server.Transports;
 
 namespace KeyRx.Tests.Server.Model;
 

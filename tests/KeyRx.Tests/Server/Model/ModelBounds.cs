@@ -1,4 +1,6 @@
-using KeyRx.Server;
+using KeyRx.Server.Connections;
+using KeyRx.Streams;
+using KeyRx.Streams.Logs;
 
 namespace KeyRx.Tests.Server.Model;
 

@@ -1,7 +1,11 @@
 using System.Buffers;
 using System.Text;
 using KeyRx.Protocol;
-using KeyRx.WebSockets;
+using KeyRx.Protocol.Messages;
+using KeyRx.Streams;
+using KeyRx.WebSockets.Deflate;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Messages;
 using Xunit;
 
 namespace KeyRx.Tests.Server.Model;

@@ -1,4 +1,6 @@
 using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
+using KeyRx.Streams;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

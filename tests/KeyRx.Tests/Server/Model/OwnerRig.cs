@@ -1,7 +1,11 @@
 using System.Text;
 using KeyRx.Input;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
 using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Server.Transports;
+using KeyRx.Streams;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
 using Xunit;
 
 namespace KeyRx.Tests.Server.Model;

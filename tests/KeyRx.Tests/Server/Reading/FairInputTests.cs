@@ -1,5 +1,5 @@
 using System.Buffers;
-using KeyRx.Server;
+using KeyRx.Server.Connections;
 using KeyRx.Tests.Server.Connections;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using KeyRx.Input;
-using KeyRx.Server;
+using KeyRx.Server.Transports;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using KeyRx.Server;
+using KeyRx.Server.Transports;
 using Xunit;
 
 namespace KeyRx.Tests.Server.Transports;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using KeyRx.Input;
-using KeyRx.Server;
 using KeyRx.Server.Interop;
+using KeyRx.Server.Transports;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using KeyRx.Server;
+using KeyRx.Server.Transports;
 
 namespace KeyRx.Tests.Server.Transports;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using KeyRx.Server;
+using KeyRx.Server.Transports;
 using Xunit;
 
 namespace KeyRx.Tests.Server.Transports;
@@ -15,7 +16,7 @@ public sealed class SendLimitsTests
     private const int Tcp = 6;
     private const int NotSentLowMark = 25;
 
-    private static SendLimits Chosen => SendLimits.Of(new KeyRxServerOptions());
+    private static SendLimits Chosen => (new KeyRxServerOptions()).SendLimits;
 
     [Fact]
     public void AnAcceptedSocketHasRoomForTwoSegmentsOfLoopbackAndTheMark()

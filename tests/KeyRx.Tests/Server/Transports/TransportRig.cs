@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using KeyRx.Input;
-using KeyRx.Server;
+using KeyRx.Server.Interop;
+using KeyRx.Server.Memory;
+using KeyRx.Server.Transports;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
-using KeyRx.Server;
+using KeyRx.Server.Interop;
+using KeyRx.Server.Transports;
 using Xunit;
 
 namespace KeyRx.Tests.Server.Transports;

@@ -1,3 +1,4 @@
+using KeyRx.Streams.Logs;
 using Xunit;
 
 namespace KeyRx.Tests.Streams.Logs;

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using KeyRx.Streams.Logs;
+using KeyRx.Streams.Persistence;
 using KeyRx.Tests.Input;
 using Xunit;
 

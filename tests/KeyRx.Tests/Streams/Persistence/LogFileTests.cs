@@ -1,5 +1,8 @@
 using System.Globalization;
-using KeyRx.Server;
+using KeyRx.Server.Persistence;
+using KeyRx.Server.Timing;
+using KeyRx.Streams;
+using KeyRx.Streams.Persistence;
 using KeyRx.Tests.Input;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;

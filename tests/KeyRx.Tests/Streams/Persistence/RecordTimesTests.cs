@@ -1,4 +1,5 @@
 using KeyRx.Protocol;
+using KeyRx.Streams.Persistence;
 using Xunit;
 
 namespace KeyRx.Tests.Streams.Persistence;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using KeyRx.Protocol;
+using KeyRx.Streams.States;
 using Xunit;
 
 namespace KeyRx.Tests.Streams.States;

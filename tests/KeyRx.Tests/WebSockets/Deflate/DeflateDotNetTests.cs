@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Text;
 using KeyRx.Testing;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Deflate;
+using KeyRx.WebSockets.Framing;
 using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Deflate;

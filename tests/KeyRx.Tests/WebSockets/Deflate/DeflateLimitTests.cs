@@ -1,6 +1,6 @@
 using CsCheck;
 using KeyRx.Testing;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Messages;
 using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Deflate;

@@ -1,6 +1,6 @@
 using System.Text;
 using KeyRx.Testing;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Deflate;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Handshake;
 using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Deflate;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using CsCheck;
 using KeyRx.Testing;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Deflate;
 using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Deflate;

@@ -1,5 +1,5 @@
 using KeyRx.Testing.Streams;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Tests.WebSockets.Differential;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using KeyRx.Testing.Streams;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Tests.WebSockets.Differential;
 

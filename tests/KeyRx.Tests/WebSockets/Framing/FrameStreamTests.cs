@@ -1,7 +1,8 @@
 using CsCheck;
 using KeyRx.Fuzz.Targets;
 using KeyRx.Testing;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
+using KeyRx.WebSockets.Messages;
 using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Framing;

@@ -1,5 +1,5 @@
 using KeyRx.Testing;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Framing;

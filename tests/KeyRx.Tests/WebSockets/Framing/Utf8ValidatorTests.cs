@@ -1,7 +1,7 @@
 using System.Text.Unicode;
 using CsCheck;
 using KeyRx.Testing;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Framing;
 using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Framing;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using CsCheck;
 using KeyRx.Testing;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Handshake;
 using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Handshake;

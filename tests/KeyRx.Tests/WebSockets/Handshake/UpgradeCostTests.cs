@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Text;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Handshake;
 using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Handshake;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using KeyRx.Testing;
-using KeyRx.WebSockets;
+using KeyRx.WebSockets.Handshake;
 using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Handshake;

@@ -1,4 +1,0 @@
-namespace KeyRx.Server;
-
-/// <summary>Most bytes of one cursor in one turn, and of partly sent frames over all connections.</summary>
-internal sealed record EgressLimits(int QuantumBytes, int RestBytesMax);

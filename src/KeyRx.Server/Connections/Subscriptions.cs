@@ -1,0 +1,95 @@
+using KeyRx.Server.Timing;
+using KeyRx.Streams;
+using KeyRx.Streams.Logs;
+
+namespace KeyRx.Server.Connections;
+
+/// <summary>Which cursors stand in which lanes: adds and removes both ends together.</summary>
+/// <remarks>Threading: the owner only.</remarks>
+internal sealed class Subscriptions
+{
+    private readonly ConnectionTable _table;
+    private readonly TopicTable _topics;
+    private readonly MonotonicClock _clock;
+    private readonly Action<Subscriber, int> _moved;
+
+    internal Subscriptions(ConnectionTable table, TopicTable topics, MonotonicClock clock)
+    {
+        _table = table;
+        _topics = topics;
+        _clock = clock;
+        _moved = (subscriber, index) => _table.Cursor(_table[subscriber.Slot], subscriber.Cursor).ListIndex = index;
+    }
+
+    /// <summary>The connection's cursor in a lane; -1 when it has none.</summary>
+    internal int Find(Connection connection, ushort laneTag)
+    {
+        for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
+        {
+            if (_table.Cursor(connection, i).LaneTag == laneTag) return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The connection's cursor in the lane that it reads of a topic; -1 when it has none.</summary>
+    internal int Find(Connection connection, Topic topic) => Find(connection, Lane.TagOf(topic.Id, topic.EncodingFor(connection.Encoding)));
+
+    /// <summary>The topics that the connection is subscribed to.</summary>
+    internal IEnumerable<Topic> TopicsOf(Connection connection)
+    {
+        for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
+        {
+            var cursor = _table.Cursor(connection, i);
+            if (!cursor.IsFree) yield return _topics.LaneOf(cursor.LaneTag).Topic;
+        }
+    }
+
+    /// <summary>Their names.</summary>
+    internal IReadOnlyList<string> NamesOf(Connection connection) => [.. TopicsOf(connection).Select(topic => topic.Name)];
+
+    /// <summary>Puts a cursor into a lane at a frame boundary. The connection has none there yet.</summary>
+    internal void Add(Connection connection, Lane lane, FrameStart at)
+    {
+        var number = FreeCursor(connection);
+        lane.IdleSinceNanos = 0;
+        ref var cursor = ref _table.Cursor(connection, number);
+        cursor.LaneTag = lane.Tag;
+        cursor.Position = at.Position;
+        cursor.Sequence = at.FirstSequence;
+        cursor.ListIndex = lane.Subscribers.Add(new Subscriber(connection.Slot, number));
+    }
+
+    internal void Remove(Connection connection, int number)
+    {
+        ref var cursor = ref _table.Cursor(connection, number);
+        var lane = _topics.LaneOf(cursor.LaneTag);
+        var index = cursor.ListIndex;
+        cursor = default;
+        lane.Remove(index, _moved);
+        if (lane.Subscribers.Count == 0) lane.IdleSinceNanos = Math.Max(1, _clock.NowNanos);
+    }
+
+    internal void RemoveAll(Connection connection)
+    {
+        for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
+        {
+            if (!_table.Cursor(connection, i).IsFree) Remove(connection, i);
+        }
+
+        connection.MoreCursors = null;
+    }
+
+    private int FreeCursor(Connection connection)
+    {
+        for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
+        {
+            if (_table.Cursor(connection, i).IsFree) return i;
+        }
+
+        var more = connection.MoreCursors ?? [];
+        Array.Resize(ref more, Math.Max(2, more.Length * 2));
+        connection.MoreCursors = more;
+        return FreeCursor(connection);
+    }
+}

@@ -1,0 +1,59 @@
+using KeyRx.Protocol.Messages;
+using KeyRx.Server.Connections;
+using KeyRx.Streams;
+using KeyRx.WebSockets.Framing;
+
+namespace KeyRx.Server.Delivery;
+
+/// <summary>What a cursor that fell out of the log is told: gap, snapshot, then what comes after. Never silence.</summary>
+internal sealed partial class Egress
+{
+    private readonly System.Buffers.ArrayBufferWriter<byte> _message = new(512);
+
+    /// <summary>Writes one JSON message as a text frame among the replies.</summary>
+    internal void Reply(Connection connection, Action<System.Buffers.IBufferWriter<byte>> write)
+    {
+        _message.ResetWrittenCount();
+        write(_message);
+        Reply(connection, _message.WrittenSpan);
+    }
+
+    /// <summary>One finished JSON message as a text frame among the replies.</summary>
+    internal void Reply(Connection connection, ReadOnlySpan<byte> message)
+    {
+        var replies = RepliesOf(connection);
+        FrameWriter.Write(replies, Opcode.Text, message);
+        replies.MessageCount++;
+    }
+
+    /// <summary>Gap from the cursor's sequence to the snapshot's, the snapshot, and the cursor behind it: one step, so nothing comes between.</summary>
+    internal void SkipToSnapshot(Connection connection, ref LogCursor cursor, Lane lane)
+    {
+        var topic = lane.Topic;
+        topic.Flush();
+        var from = cursor.Sequence;
+        Reply(connection, output => ServerMessageWriter.Gap(output, topic.Name, topic.Epoch, from, topic.LastSequence));
+        counters.GapTold(topic.LastSequence + 1 - from);
+        AppendSnapshot(connection, topic);
+        (cursor.Position, cursor.Sequence) = (lane.Log.Head, lane.Log.NextSequence);
+    }
+
+    /// <summary>False, and the connection is closing: what it missed it learns when it resumes.</summary>
+    private bool CloseLagged(Connection connection, in LogCursor cursor, Lane lane)
+    {
+        counters.GapTold(lane.Topic.LastSequence + 1 - cursor.Sequence);
+        events.Raise(connection, ConnectionEvent.Lagged, EndReason.SlowConsumer);
+        return false;
+    }
+
+    /// <summary>The topic's snapshot among the replies, when it has one.</summary>
+    internal void AppendSnapshot(Connection connection, Topic topic)
+    {
+        var frame = topic.Snapshot.Bytes();
+        if (frame.IsEmpty) return;
+        var replies = RepliesOf(connection);
+        frame.CopyTo(replies.GetSpan(frame.Length));
+        replies.Advance(frame.Length);
+        replies.MessageCount++;
+    }
+}

@@ -1,0 +1,38 @@
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Http;
+using KeyRx.Server.Limits;
+using KeyRx.Server.Messages;
+using KeyRx.Server.Reading;
+using KeyRx.Server.Transports;
+using KeyRx.Streams.Persistence;
+
+namespace KeyRx.Server;
+
+/// <summary>What each part of the server must know of the options: no part sees more.</summary>
+public sealed partial class KeyRxServerOptions
+{
+    internal RateLimits RateLimits => new(MessagesPerSecond, MessagesBurst, BytesPerSecond, BytesBurst);
+
+    internal FrameLimits FrameLimits => new(MessageBytesMax, EchoMessageBytesMax, RateLimits);
+
+    internal EgressLimits EgressLimits => new(QuantumBytes, RestBytesMax);
+
+    internal SubscribeLimits SubscribeLimits => new(SubscriptionsMax, LogBytesMax);
+
+    internal SendLimits SendLimits => new(SendBufferBytes, UnsentBytesMax);
+
+    /// <summary>Null where no log is kept.</summary>
+    internal LogJournalOptions? JournalOptions =>
+        PersistLog is { } path ? new LogJournalOptions(path, PersistKeys, BootId ?? Streams.Persistence.BootId.Read()) : null;
+
+    internal HttpSettings HttpSettings => new()
+    {
+        Routes = HttpRoutes,
+        Browser = Browser,
+        Echo = Echo,
+        Version = Version,
+        Heartbeat = Heartbeat,
+        Limits = RateLimits,
+        ConnectsPerSecond = ConnectsPerSecond,
+    };
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+
+namespace KeyRx.Server.Memory;
+
+/// <summary>Bytes on their way to one socket, in order. Pooled.</summary>
+/// <remarks>Threading: the loop only, except while a transport sends it.</remarks>
+/// <param name="large">Where more than <see cref="ArrayBytesMax"/> come from; null = from arrays too.</param>
+internal sealed class OutputBuffer(MemoryPool<byte>? large = null) : IBufferWriter<byte>
+{
+    /// <summary>What needs more comes from the pool of large blocks.</summary>
+    internal const int ArrayBytesMax = 64 * 1024;
+
+    private const int SizeMin = 512;
+
+    /// <summary>Kept by a pooled buffer for its next use: a binary batch, or a dozen JSON events. Larger ones go back to the array pool.</summary>
+    private const int SizeKept = 8 * 1024;
+
+    private byte[] _array = [];
+
+    /// <summary>In place of the array.</summary>
+    private IMemoryOwner<byte>? _block;
+    private int _start;
+    private int _end;
+
+    /// <summary>Bytes that may have been written: what is overwritten at the end, and no page beyond it is touched.</summary>
+    private int _touched;
+
+    /// <summary>Where the latest pong begins, from <see cref="_start"/>.</summary>
+    private int _pongAt;
+
+    /// <summary>0 = there is none, or it may have been sent.</summary>
+    private int _pongLength;
+
+    /// <summary>Messages written since it was last empty.</summary>
+    internal int MessageCount { get; set; }
+
+    internal int Length => _end - _start;
+
+    internal ReadOnlySpan<byte> Span => Room.Slice(_start, Length);
+
+    internal Memory<byte> Memory => All.Slice(_start, Length);
+
+    private Memory<byte> All => _block is null ? _array : _block.Memory;
+
+    private Span<byte> Room => _block is null ? _array : _block.Memory.Span;
+
+    public void Advance(int count)
+    {
+        _end += count;
+        _touched = Math.Max(_touched, _end);
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Ensure(Math.Max(sizeHint, 1));
+        _touched = Math.Max(_touched, _end + sizeHint);
+        return All[_end..];
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Ensure(Math.Max(sizeHint, 1));
+        _touched = Math.Max(_touched, _end + sizeHint);
+        return Room[_end..];
+    }
+
+    /// <summary>The last bytes written are a pong.</summary>
+    internal void NotePong(int length) => (_pongAt, _pongLength) = (Length - length, length);
+
+    /// <summary>Takes the latest pong out, so that a newer one can stand for it.</summary>
+    internal void RemovePong()
+    {
+        if (_pongLength == 0) return;
+        var pong = Room[(_start + _pongAt).._end];
+        pong[_pongLength..].CopyTo(pong);
+        _end -= _pongLength;
+        _pongLength = 0;
+        MessageCount--;
+    }
+
+    /// <summary>Takes sent bytes from the front.</summary>
+    internal void Consume(int count)
+    {
+        _start += count;
+        _pongLength = 0;
+        if (_start == _end) Clear();
+    }
+
+    /// <summary>Empties it; what it held is overwritten, for it may have been keys.</summary>
+    internal void Clear()
+    {
+        if (Room.Length > SizeKept) Release();
+        else Wipe();
+        (_start, _end, MessageCount, _pongLength) = (0, 0, 0, 0);
+    }
+
+    private void Ensure(int room)
+    {
+        if (Room.Length - _end >= room) return;
+        var (length, wanted) = (Length, Math.Max(SizeMin, Math.Max(Length + room, Length * 2)));
+        var block = wanted > ArrayBytesMax ? large?.Rent(wanted) : null;
+        var array = block is null ? ArrayPool<byte>.Shared.Rent(wanted) : [];
+        Span.CopyTo(block is null ? array : block.Memory.Span);
+        Release();
+        (_array, _block, _start, _end, _touched) = (array, block, 0, length, length);
+    }
+
+    private void Release()
+    {
+        Wipe();
+        if (_array.Length > 0) ArrayPool<byte>.Shared.Return(_array);
+        _block?.Dispose();
+        (_array, _block) = ([], null);
+    }
+
+    private void Wipe()
+    {
+        Room[.._touched].Clear();
+        _touched = 0;
+    }
+}

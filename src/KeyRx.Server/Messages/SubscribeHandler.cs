@@ -1,0 +1,163 @@
+using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
+using KeyRx.Server.Access;
+using KeyRx.Server.Connections;
+using KeyRx.Server.Delivery;
+using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Privacy;
+using KeyRx.Streams;
+using KeyRx.Streams.Logs;
+
+namespace KeyRx.Server.Messages;
+
+/// <summary>
+/// Subscribe and unsubscribe. What a subscriber gets first is decided in one step on the owner: ack, then a snapshot at
+/// s and events from s + 1; or, on a resume within retention, every event after the client's sequence; or gap, snapshot
+/// and events (PROTOCOL.md, "Order of things").
+/// </summary>
+/// <remarks>Threading: the owner only.</remarks>
+internal sealed class SubscribeHandler(
+    TopicTable topics,
+    Subscriptions subscriptions,
+    SessionStore sessions,
+    Egress egress,
+    PauseSwitch pause,
+    ConnectionLog log,
+    SubscribeLimits limits)
+{
+    private const string Everything = "*";
+
+    /// <summary>All topics or none: the refusal, or null when all were subscribed.</summary>
+    internal Refusal? Subscribe(Connection connection, ClientMessage message)
+    {
+        pause.Tell(connection); // the epochs it learns now are those after the pause
+        List<Topic> wanted = [];
+        var session = message.Session is { } id ? sessions.Find(id, connection.Token!) : null;
+        if (message.Topics.Count == 0 && session is null) return new Refusal(ErrorCodes.NotFound, "this session is not known, or no longer: name the topics");
+        foreach (var name in message.Topics.Count > 0 ? message.Topics : TopicsOf(session!))
+        {
+            if (name == Everything) AddAllReadable(connection, wanted);
+            else if (Check(connection, name, out var topic) is { } refusal) return refusal;
+            else if (!wanted.Contains(topic!)) wanted.Add(topic!);
+        }
+
+        if (CheckRoom(connection, wanted) is { } noRoom) return noRoom;
+        var entries = wanted.ConvertAll(topic => Prepare(connection, topic, message, session));
+        if (entries.Exists(entry => entry.Kind is EntryKind.Resumed or EntryKind.Gap or EntryKind.OtherEpoch)) log.Reconnected();
+        egress.Reply(connection, output => ServerMessageWriter.Ack(output, message.MessageId, entries.ConvertAll(e => e.Ack)));
+        foreach (var entry in entries) Enter(connection, entry);
+        // At once, not with the next sweep: what was resumed is behind the head, and the topic may be idle.
+        egress.ServeAll(connection);
+        return null;
+    }
+
+    internal void Unsubscribe(Connection connection, ClientMessage message)
+    {
+        if (message.Topics.Contains(Everything)) subscriptions.RemoveAll(connection);
+        foreach (var name in message.Topics)
+        {
+            if (!topics.TryFind(name, out var topic)) continue; // not subscribed, which is what was asked for
+            var number = subscriptions.Find(connection, topic);
+            if (number >= 0) subscriptions.Remove(connection, number);
+        }
+
+        if (message.MessageId is not null) egress.Reply(connection, output => ServerMessageWriter.Ack(output, message.MessageId, []));
+    }
+
+    private Refusal? Check(Connection connection, string name, out Topic? topic)
+    {
+        if (!topics.TryFind(name, out topic)) return new Refusal(ErrorCodes.NotFound, $"there is no topic '{name}'");
+        if (!connection.Token!.Scopes.HasFlag(topic.Options.Scope))
+            return new Refusal(ErrorCodes.Forbidden, $"topic '{name}' needs a token with scope {AccessToken.NameOf(topic.Options.Scope)}");
+        if (topic.Options.Kind == TopicKind.Opaque && !connection.Encoding.IsBinary())
+            return new Refusal(ErrorCodes.BadRequest, $"topic '{name}' is binary only: connect with subprotocol {Subprotocols.BinaryName}");
+        return null;
+    }
+
+    /// <summary>A connection's share of cursors, and the memory that lanes nobody has wanted yet would take.</summary>
+    private Refusal? CheckRoom(Connection connection, List<Topic> wanted)
+    {
+        var added = wanted.Count(topic => subscriptions.Find(connection, topic) < 0);
+        if (added > 0 && subscriptions.TopicsOf(connection).Count() + added > limits.SubscriptionsMax)
+            return new Refusal(ErrorCodes.TooManyRequests, $"a connection has at most {limits.SubscriptionsMax} subscriptions");
+        var lanes = wanted.Where(topic => topic.FindLane(topic.EncodingFor(connection.Encoding)) is null).Sum(topic => (long)topic.Options.RetainBytes);
+        return lanes > 0 && topics.LogBytes + lanes > limits.LogBytesMax
+            ? new Refusal(ErrorCodes.Unavailable, "the server has no memory for another log now: nothing was subscribed, try again")
+            : null;
+    }
+
+    /// <summary>What a session is subscribed to; its connection may live yet, where nobody has noticed its end.</summary>
+    private IReadOnlyList<string> TopicsOf(Session session) => session.Connection is { } live ? subscriptions.NamesOf(live) : session.Topics;
+
+    private void AddAllReadable(Connection connection, List<Topic> wanted)
+    {
+        foreach (var topic in topics.All)
+        {
+            if (Check(connection, topic.Name, out _) is null && !wanted.Contains(topic)) wanted.Add(topic);
+        }
+    }
+
+    /// <summary>Decides where the cursor will stand and what comes before its events; changes nothing yet.</summary>
+    private Entry Prepare(Connection connection, Topic topic, ClientMessage message, Session? session)
+    {
+        topic.Flush();
+        var lane = topic.OpenLane(topic.EncodingFor(connection.Encoding));
+        if (subscriptions.Find(connection, topic) >= 0)
+            return new Entry(topic, lane, EntryKind.AlreadySubscribed, default, new TopicAck(topic.Name, topic.Id, topic.Position, null));
+        if (!message.TryGetResume(topic.Name, out var position) && session?.TryGetPosition(topic, out position) is not true)
+            return new Entry(topic, lane, EntryKind.First, default, new TopicAck(topic.Name, topic.Id, topic.Position, null));
+
+        var kind = KindOf(topic, lane, position);
+        log.ResumeAsked(kind);
+        return new Entry(topic, lane, kind, position, new TopicAck(topic.Name, topic.Id, topic.Position, kind == EntryKind.Resumed));
+    }
+
+    private static EntryKind KindOf(Topic topic, Lane lane, StreamPosition position)
+    {
+        if (position.Epoch != topic.Epoch || position.Sequence > topic.LastSequence) return EntryKind.OtherEpoch;
+        if (position.Sequence == topic.LastSequence) return EntryKind.Resumed;
+        // In the lane to be sent, and in the record log in case a private frame must be encoded: records of one batch
+        // may be trimmed one by one.
+        var next = position.Sequence + 1;
+        return next >= topic.Records.FirstSequence && lane.Log.TryFindSequence(next, out _) ? EntryKind.Resumed : EntryKind.Gap;
+    }
+
+    private void Enter(Connection connection, Entry entry)
+    {
+        var (topic, lane) = (entry.Topic, entry.Lane);
+        log.Subscribed(connection, topic, entry.Kind);
+        var head = new FrameStart(lane.Log.NextSequence, lane.Log.Head);
+        switch (entry.Kind)
+        {
+            case EntryKind.AlreadySubscribed:
+                return;
+            case EntryKind.Resumed:
+                subscriptions.Add(connection, lane, ResumeAt(connection, entry, head));
+                lane.NoteLaggard();
+                return;
+            case EntryKind.Gap:
+                egress.Reply(connection, output => ServerMessageWriter.Gap(output, topic.Name, topic.Epoch, entry.Resume.Sequence + 1, topic.LastSequence));
+                break;
+            case EntryKind.OtherEpoch:
+                egress.Reply(connection, output => ServerMessageWriter.Gap(output, topic.Name, entry.Resume.Epoch, entry.Resume.Sequence + 1, null));
+                break;
+            default:
+                break;
+        }
+
+        egress.AppendSnapshot(connection, topic);
+        subscriptions.Add(connection, lane, head);
+    }
+
+    /// <summary>The boundary from which the lane's own frames go on; what lies before it in a batch is sent as a private frame.</summary>
+    private FrameStart ResumeAt(Connection connection, Entry entry, FrameStart head)
+    {
+        var next = entry.Resume.Sequence + 1;
+        if (!entry.Lane.Log.TryFindSequence(next, out var frame)) return head;
+        if (frame.FirstSequence == next) return frame;
+        FrameEncoder.EncodeTail(entry.Topic, next, egress.RepliesOf(connection));
+        return entry.Lane.Log.BoundaryAtOrAfter(frame.Position + 1);
+    }
+
+    private readonly record struct Entry(Topic Topic, Lane Lane, EntryKind Kind, StreamPosition Resume, TopicAck Ack);
+}

@@ -1,4 +1,0 @@
-namespace KeyRx.Server;
-
-/// <summary>Topics that one connection may be subscribed to, and bytes that all logs may come to hold.</summary>
-internal sealed record SubscribeLimits(int SubscriptionsMax, long LogBytesMax);
