@@ -19,9 +19,10 @@ internal sealed class Acceptance(
     TimeSpan openingTimeout)
 {
     /// <summary>
-    /// Slots kept free for the next in line: where operations are pending on a socket its slot is free only later.
+    /// Slots kept free for the next in line: where operations are pending on a socket its slot is free only later, and
+    /// a turn takes in as many peers as this.
     /// </summary>
-    private const int SlotsKept = 16;
+    private const int SlotsKept = 256;
 
     private readonly ConnectionTable _table = resources.Table;
     private readonly ulong _openingNanos = (ulong)(openingTimeout.TotalMilliseconds * 1e6);
