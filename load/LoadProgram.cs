@@ -11,7 +11,8 @@ public static class LoadProgram
     /// <summary>Runs the command line; progress goes to standard error, the report to standard output.</summary>
     /// <param name="args">As given to the program.</param>
     /// <param name="own">Scenarios of the caller's, each a command of its name beside the built-in ones.</param>
-    /// <returns>The exit code: 0 all budgets and thresholds kept, 1 one missed or not finished, 2 wrong usage.</returns>
+    /// <returns>The exit code: 0 all budgets and thresholds kept, 1 one missed or not
+    /// finished, 2 wrong usage.</returns>
     /// <exception cref="ArgumentException">Two scenarios have the same name.</exception>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, params IReadOnlyList<Scenario> own)
     {
@@ -31,7 +32,8 @@ public static class LoadProgram
         if (parsed.Errors.Count == 0)
             return await parsed.InvokeAsync().ConfigureAwait(false);
 
-        await Console.Error.WriteLineAsync($"keyrx-load: {parsed.Errors[0].Message} (--help shows all options)").ConfigureAwait(false);
+        await Console.Error.WriteLineAsync($"keyrx-load: {parsed.Errors[0].Message} (--help shows all options)")
+            .ConfigureAwait(false);
         return (int)ExitCode.Usage;
     }
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Keeps the budgets of load/budgets.json: a NativeAOT keyrxd under idle-memory and fanout. Exit code 1 when one is missed.
+# Keeps the budgets of load/budgets.json: a NativeAOT keyrxd under idle-memory and
+# fanout. Exit code 1 when one is missed.
 #   load/gate.sh [DAEMON]        a keyrxd that is published already
 source "$(dirname "${BASH_SOURCE[0]}")/../tests/steps/common.sh"
 daemon=${1:-}

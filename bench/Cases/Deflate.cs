@@ -42,12 +42,15 @@ public class Deflate
         _deflater.Dispose();
     }
 
-    /// <summary>One message: compressed behind the longest header a server writes, then moved to the header it got.</summary>
+    /// <summary>
+    /// One message: compressed behind the longest header a server writes, then moved to the header it got.
+    /// </summary>
     [Benchmark]
     public void KeyRx()
     {
         var deflated = _frame.AsSpan(FrameWriter.HeaderMax);
-        if (!_deflater.TryDeflate(_payload, deflated, out var length)) throw new InvalidOperationException("does not compress");
+        if (!_deflater.TryDeflate(_payload, deflated, out var length))
+            throw new InvalidOperationException("does not compress");
         var header = FrameWriter.WriteHeader(_frame, Opcode.Text, length, rsv1: true);
         deflated[..length].CopyTo(_frame.AsSpan(header));
         _stream.WriteAsync(_frame.AsMemory(0, header + length)).GetAwaiter().GetResult();
@@ -56,5 +59,6 @@ public class Deflate
     /// <summary>One message.</summary>
     [Benchmark(Baseline = true)]
     public void DotNet() => _socket.SendAsync(
-        _payload.First, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, CancellationToken.None).GetAwaiter().GetResult();
+        _payload.First, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage,
+        CancellationToken.None).GetAwaiter().GetResult();
 }

@@ -29,7 +29,8 @@ public class Mask
     {
         _payload = Payloads.Random(Size);
         _dotNet = typeof(WebSocket).Assembly.GetType("System.Net.WebSockets.ManagedWebSocket", throwOnError: true)!
-            .GetMethod("ApplyMask", BindingFlags.NonPublic | BindingFlags.Static, [typeof(Span<byte>), typeof(int), typeof(int)])!
+            .GetMethod("ApplyMask", BindingFlags.NonPublic | BindingFlags.Static, [
+                typeof(Span<byte>), typeof(int), typeof(int)])!
             .CreateDelegate<DotNetMask>();
 
         KeyRx();

@@ -22,7 +22,8 @@ public class MeterKey
         _listener.EnableMeasurementEvents(_heard.Latency);
         _listener.SetMeasurementEventCallback<double>(static (_, _, _, _) => { });
         _listener.Start();
-        if (_quiet.Latency.Enabled || !_heard.Latency.Enabled) throw new InvalidOperationException("the wrong one is listened to");
+        if (_quiet.Latency.Enabled || !_heard.Latency.Enabled)
+            throw new InvalidOperationException("the wrong one is listened to");
     }
 
     /// <summary>Ends both.</summary>

@@ -49,5 +49,6 @@ public class Write
     /// <summary>One message.</summary>
     [Benchmark(Baseline = true)]
     public void DotNet() => _socket.SendAsync(
-        _payload.AsMemory(), WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, CancellationToken.None).GetAwaiter().GetResult();
+        _payload.AsMemory(), WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage,
+        CancellationToken.None).GetAwaiter().GetResult();
 }

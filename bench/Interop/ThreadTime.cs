@@ -4,8 +4,8 @@ using Perfolizer.Horology;
 namespace KeyRx.Bench.Interop;
 
 /// <summary>
-/// Processor time of the calling thread. On a shared machine a wall clock also counts what the neighbours do; every case
-/// runs on one thread that never waits, so nothing of its own is missed.
+/// Processor time of the calling thread. On a shared machine a wall clock also counts what the neighbours do; every
+/// case runs on one thread that never waits, so nothing of its own is missed.
 /// </summary>
 internal sealed partial class ThreadTime : IClock
 {
@@ -21,7 +21,8 @@ internal sealed partial class ThreadTime : IClock
 
     public long GetTimestamp()
     {
-        if (ReadClock(ThreadCpuTime, out var time) != 0) throw new PlatformNotSupportedException("clock_gettime failed");
+        if (ReadClock(ThreadCpuTime, out var time) != 0)
+            throw new PlatformNotSupportedException("clock_gettime failed");
         return (time.Seconds * NanosPerSecond) + time.Nanos;
     }
 

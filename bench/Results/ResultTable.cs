@@ -25,12 +25,17 @@ internal static class ResultTable
 
     private static void WritePairs(StringBuilder text, List<BenchmarkReport> reports)
     {
-        text.Append("| bytes | KeyRx ns | .NET ns | KeyRx is faster by | KeyRx B allocated | .NET B allocated |\n|---:|---:|---:|---:|---:|---:|\n");
+        text.Append(
+            "| bytes | KeyRx ns | .NET ns | KeyRx is faster by | KeyRx B allocated | .NET B allocated |\n" +
+                "|---:|---:|---:|---:|---:|---:|\n");
         foreach (var pair in reports.GroupBy(Size))
         {
             var ours = pair.Single(report => !IsDotNet(report));
             var theirs = pair.Single(IsDotNet);
-            text.Append(CultureInfo.InvariantCulture, $"| {pair.Key:N0} | {Nanos(ours)} | {Nanos(theirs)} | {Median(theirs) / Median(ours):F2}x | {Allocated(ours)} | {Allocated(theirs)} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {pair.Key:N0} | {Nanos(ours)} | {Nanos(theirs)} | {Median(theirs) / Median(ours):F2}x | " +
+                    $"{Allocated(ours)} | {Allocated(theirs)} |\n");
         }
     }
 
@@ -38,13 +43,20 @@ internal static class ResultTable
     {
         text.Append("| what | ns | B allocated |\n|---|---:|---:|\n");
         foreach (var report in reports)
-            text.Append(CultureInfo.InvariantCulture, $"| {report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'')} | {Nanos(report)} | {Allocated(report)} |\n");
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'')} | {Nanos(report)} " +
+                    $"| {Allocated(report)} |\n");
+        }
     }
 
-    private static bool IsDotNet(BenchmarkReport report) => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == DotNet;
+    private static bool IsDotNet(BenchmarkReport report) =>
+        report.BenchmarkCase.Descriptor.WorkloadMethod.Name == DotNet;
 
     private static int Size(BenchmarkReport report) =>
-        report.BenchmarkCase.Parameters.Items.Where(item => item.Name == "Size").Select(item => (int)item.Value).FirstOrDefault();
+        report.BenchmarkCase.Parameters.Items.Where(item => item.Name == "Size").Select(item => (int)item.Value)
+            .FirstOrDefault();
 
     /// <summary>The median: on a shared machine a mean tells of the neighbours.</summary>
     private static double Median(BenchmarkReport report) => report.ResultStatistics!.Median;
@@ -52,5 +64,6 @@ internal static class ResultTable
     private static string Nanos(BenchmarkReport report) =>
         Median(report).ToString(Median(report) < 100 ? "F1" : "N0", CultureInfo.InvariantCulture);
 
-    private static long Allocated(BenchmarkReport report) => report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? -1;
+    private static long Allocated(BenchmarkReport report) =>
+        report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? -1;
 }

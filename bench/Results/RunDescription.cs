@@ -24,7 +24,8 @@ internal static class RunDescription
         """);
 
     private static string Processor() =>
-        File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal)).Split(": ")[1];
+        File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal))
+            .Split(": ")[1];
 
     /// <summary>As uname -r says it.</summary>
     private static string Kernel() => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();

@@ -2,8 +2,11 @@ using System.Net.WebSockets;
 
 namespace KeyRx.Bench.Wire;
 
-/// <summary>Whole messages as System.Net.WebSockets gives them: into one reused buffer until the end of the message.</summary>
-internal sealed class DotNetReceiver(Stream stream, int messageBytesMax, WebSocketDeflateOptions? deflate = null) : IDisposable
+/// <summary>
+/// Whole messages as System.Net.WebSockets gives them: into one reused buffer until the end of the message.
+/// </summary>
+internal sealed class DotNetReceiver(Stream stream, int messageBytesMax, WebSocketDeflateOptions? deflate = null)
+    : IDisposable
 {
     private readonly byte[] _message = new byte[Math.Max(messageBytesMax, ChunkStream.ChunkBytes)];
 
@@ -29,7 +32,8 @@ internal sealed class DotNetReceiver(Stream stream, int messageBytesMax, WebSock
         while (true)
         {
             // Everything is there at once, so the value tasks are complete and nobody waits.
-            var result = _socket.ReceiveAsync(_message.AsMemory(length), CancellationToken.None).GetAwaiter().GetResult();
+            var result =
+                _socket.ReceiveAsync(_message.AsMemory(length), CancellationToken.None).GetAwaiter().GetResult();
             length += result.Count;
             if (result.EndOfMessage) return length;
         }

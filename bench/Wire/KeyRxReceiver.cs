@@ -5,7 +5,9 @@ using KeyRx.WebSockets.Messages;
 
 namespace KeyRx.Bench.Wire;
 
-/// <summary>Whole messages as the server takes them: one receive buffer, what is left of a header goes to its front.</summary>
+/// <summary>
+/// Whole messages as the server takes them: one receive buffer, what is left of a header goes to its front.
+/// </summary>
 internal sealed class KeyRxReceiver
 {
     private readonly Stream _stream;

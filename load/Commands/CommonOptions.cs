@@ -37,7 +37,8 @@ internal sealed class CommonOptions
 
     private readonly Option<string> _wire = new("--wire")
     {
-        Description = "keyrx (token, subscription, batches) or plain (any WebSocket server: each message is a delivery).",
+        Description = "keyrx (token, subscription, batches) or plain (any WebSocket server: " +
+            "each message is a delivery).",
         DefaultValueFactory = _ => KeyRxWire,
         Recursive = true,
     };
@@ -50,7 +51,8 @@ internal sealed class CommonOptions
 
     private readonly Option<int> _threads = Number("--threads", 1, "Threads of this program, each with its own epoll.");
 
-    private readonly Option<int> _inFlight = Number("--in-flight", 50, "Connections being opened (churn: cycles) at a time.");
+    private readonly Option<int> _inFlight = Number(
+        "--in-flight", 50, "Connections being opened (churn: cycles) at a time.");
 
     private readonly Option<int> _sampleFullEvery = Number(
         "--sample-full-every", 16, "Latency: every record of one connection in N.");
@@ -88,7 +90,8 @@ internal sealed class CommonOptions
     {
         Option[] all =
         [
-            _url, _wire, _recordSize, _processId, _tokenFile, _threads, _inFlight, _sampleFullEvery, _sampleRecordEvery, _json, _report,
+            _url, _wire, _recordSize, _processId, _tokenFile, _threads, _inFlight, _sampleFullEvery, _sampleRecordEvery,
+            _json, _report,
             _budgets, _budgetFile, _timeLimit,
         ];
         foreach (var option in all)
@@ -152,7 +155,8 @@ internal sealed class CommonOptions
     {
         (null, _) => 0,
         (_, false) => throw new UsageException("--record-size is for --wire plain: keyrxd says where a record ends"),
-        ( < Stamp.Length, _) => throw new UsageException($"--record-size {bytes}: a record begins with its time stamp, {Stamp.Length} bytes"),
+        ( < Stamp.Length, _) => throw new UsageException(
+            $"--record-size {bytes}: a record begins with its time stamp, {Stamp.Length} bytes"),
         _ => bytes.Value,
     };
 

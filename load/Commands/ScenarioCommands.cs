@@ -32,11 +32,14 @@ internal sealed class ScenarioCommands(CommonOptions common)
     private Command Mixed()
     {
         var connections = Connections(1000);
-        var visitors = CommonOptions.Number("--visitors", 20, "A second, each of which connects, subscribes and closes.");
+        var visitors = CommonOptions.Number(
+            "--visitors", 20, "A second, each of which connects, subscribes and closes.");
         var seconds = Seconds(60);
-        var warmUp = CommonOptions.Number("--warm-up", 45, "Seconds with a tenth of the connections, in which the topic's logs fill.");
+        var warmUp = CommonOptions.Number(
+            "--warm-up", 45, "Seconds with a tenth of the connections, in which the topic's logs fill.");
         return Command(
-            "mixed", "A stream to many, others that wait, visitors: what does a connection cost?", [connections, visitors, seconds, warmUp],
+            "mixed", "A stream to many, others that wait, visitors: what does a connection cost?",
+            [connections, visitors, seconds, warmUp],
             parsed => new MixedScenario(
                 parsed.GetValue(connections), parsed.GetValue(visitors), Time(parsed, seconds), Time(parsed, warmUp)));
     }
@@ -72,7 +75,8 @@ internal sealed class ScenarioCommands(CommonOptions common)
             "echo", "The server sends back what it is sent (keyrxd: --url ws://HOST:PORT/echo, with run --echo).",
             [connections, outstanding, size, seconds],
             parsed => new EchoScenario(
-                parsed.GetValue(connections), EchoOf(parsed.GetValue(outstanding), parsed.GetValue(size)), Time(parsed, seconds)));
+                parsed.GetValue(connections), EchoOf(parsed.GetValue(outstanding), parsed.GetValue(size)),
+                Time(parsed, seconds)));
     }
 
     private Command Soak()
@@ -162,7 +166,8 @@ internal sealed class ScenarioCommands(CommonOptions common)
                 Time(parsed, patience)));
     }
 
-    private Command Command(string name, string description, Option[] options, Func<ParseResult, IScenario> create, bool needsServer = true)
+    private Command Command(
+        string name, string description, Option[] options, Func<ParseResult, IScenario> create, bool needsServer = true)
     {
         _names.Add(name);
         var command = new Command(name, description);
@@ -195,7 +200,8 @@ internal sealed class ScenarioCommands(CommonOptions common)
             throw new UsageException($"--size {size}: a message begins with its time stamp, {EchoPlan.SizeMin} bytes");
         return (long)outstanding * size <= EchoPlan.BytesMax
             ? new EchoPlan(outstanding, size)
-            : throw new UsageException($"--outstanding {outstanding} x --size {size}: together at most {EchoPlan.BytesMax} bytes");
+            : throw new UsageException(
+                $"--outstanding {outstanding} x --size {size}: together at most {EchoPlan.BytesMax} bytes");
     }
 
     private static string? RestartOf(string? command, bool waits)

@@ -13,14 +13,20 @@ internal static class ScenarioRunner
     private const int ConnectionsMax = 19_000; // what 20,000 descriptors, a usual hard limit, leave room for
 
     internal static async Task<ExitCode> RunAsync(
-        Func<IScenario> create, Func<LoadSettings> read, IReadOnlyCollection<string> scenarios, IReadOnlyList<string> arguments,
+        Func<IScenario> create, Func<LoadSettings> read, IReadOnlyCollection<string> scenarios,
+        IReadOnlyList<string> arguments,
         CancellationToken cancellation)
     {
         try
         {
             var (scenario, settings) = (create(), read());
             if (settings.BudgetFile is { } file)
-                settings = settings with { Budgets = [.. settings.Budgets, .. BudgetFile.Read(file, scenario.Name, scenarios)] };
+            {
+                settings = settings with
+                {
+                    Budgets = [.. settings.Budgets, .. BudgetFile.Read(file, scenario.Name, scenarios)],
+                };
+            }
             return await RunAsync(scenario, settings, arguments, cancellation);
         }
         catch (UsageException e)

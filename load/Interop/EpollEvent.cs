@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace KeyRx.Load.Interop;
 
-/// <summary><c>struct epoll_event</c> as x86-64 packs it (other architectures do not: <see cref="Epoll"/> refuses).</summary>
+/// <summary>
+/// <c>struct epoll_event</c> as x86-64 packs it (other architectures do not: <see cref="Epoll"/> refuses).
+/// </summary>
 /// <remarks>
 /// <code>
 ///  0        4                12

@@ -1,6 +1,8 @@
 namespace KeyRx.Load.Interop;
 
-/// <summary>Numbers of the Linux ABI (asm-generic, the same on x86-64 and arm64), named as in the kernel's headers.</summary>
+/// <summary>
+/// Numbers of the Linux ABI (asm-generic, the same on x86-64 and arm64), named as in the kernel's headers.
+/// </summary>
 internal static class LinuxConstants
 {
     internal const int InternetFamily = 2; // AF_INET

@@ -17,7 +17,8 @@ internal static class OpenFileLimit
         if (Libc.SetResourceLimit(LinuxConstants.OpenFiles, in raised) == 0)
             return true;
 
-        error = $"{connections} connections need {needed} open files, the limit is {limit.Hard}: raise it with 'ulimit -n'";
+        error =
+            $"{connections} connections need {needed} open files, the limit is {limit.Hard}: raise it with 'ulimit -n'";
         return false;
     }
 }

@@ -25,7 +25,8 @@ internal sealed class LatencyRecorder
     internal IEnumerable<(double Percentile, double Millis)> Percentiles()
         => Count == 0
             ? []
-            : _histogram.Percentiles(TicksPerHalfDistance).Select(value => (value.Percentile, value.ValueIteratedTo / NanosPerMilli));
+            : _histogram.Percentiles(TicksPerHalfDistance)
+                .Select(value => (value.Percentile, value.ValueIteratedTo / NanosPerMilli));
 
     internal double PercentileMillis(double percentile)
         => Count == 0 ? 0 : _histogram.GetValueAtPercentile(percentile) / NanosPerMilli;

@@ -14,7 +14,9 @@ internal readonly record struct Axis(double Low, double High, double Step)
         }
     }
 
-    /// <summary>From 0, or from the least where all lie close together, to a round number at or above the greatest.</summary>
+    /// <summary>
+    /// From 0, or from the least where all lie close together, to a round number at or above the greatest.
+    /// </summary>
     internal static Axis Over(IReadOnlyCollection<double> values)
     {
         var (least, greatest) = (values.Min(), values.Max());

@@ -4,7 +4,9 @@ using KeyRx.Load.Errors;
 
 namespace KeyRx.Load.Reports;
 
-/// <summary>A bound on one figure, written as <c>p99_ms&lt;=20</c> or <c>deliveries_per_second&gt;=5000000</c>.</summary>
+/// <summary>
+/// A bound on one figure, written as <c>p99_ms&lt;=20</c> or <c>deliveries_per_second&gt;=5000000</c>.
+/// </summary>
 internal sealed record Budget(string Key, bool IsUpper, double Bound)
 {
     private const string UpperSign = "<=";

@@ -9,10 +9,12 @@ namespace KeyRx.Load.Reports;
 /// </summary>
 internal static class BudgetFile
 {
-    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Options =
+        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Those of one scenario; none where the file has none for it.</summary>
-    /// <exception cref="UsageException">The file cannot be read, or something in it is no budget; the message says what.</exception>
+    /// <exception cref="UsageException">The file cannot be read, or something in it is no budget;
+    /// the message says what.</exception>
     internal static IReadOnlyList<Budget> Read(string file, string scenario, IReadOnlyCollection<string> scenarios)
     {
         using var document = Parse(file);
@@ -23,7 +25,10 @@ internal static class BudgetFile
         foreach (var part in document.RootElement.EnumerateObject())
         {
             if (!scenarios.Contains(part.Name))
-                throw new UsageException($"--budgets {file}: there is no scenario '{part.Name}', but {string.Join(", ", scenarios)}");
+            {
+                throw new UsageException(
+                    $"--budgets {file}: there is no scenario '{part.Name}', but {string.Join(", ", scenarios)}");
+            }
             if (part.Value.ValueKind != JsonValueKind.Object)
                 throw new UsageException($"--budgets {file}: '{part.Name}' is to be an object of figures");
             foreach (var bound in part.Value.EnumerateObject())
@@ -54,6 +59,7 @@ internal static class BudgetFile
         var text = bound.Value.ValueKind == JsonValueKind.String ? bound.Value.GetString() : null;
         return text is not null && Budget.TryParse(bound.Name + text, out var budget)
             ? budget
-            : throw new UsageException($"--budgets {file}: '{scenario}', '{bound.Name}': write \"<=NUMBER\" or \">=NUMBER\"");
+            : throw new UsageException(
+                $"--budgets {file}: '{scenario}', '{bound.Name}': write \"<=NUMBER\" or \">=NUMBER\"");
     }
 }

@@ -2,7 +2,9 @@ using KeyRx.Load.Latency;
 
 namespace KeyRx.Load.Reports;
 
-/// <summary>A latency distribution as points: how many nines (1: 90 %, 2: 99 %) and the milliseconds they stay below.</summary>
+/// <summary>
+/// A latency distribution as points: how many nines (1: 90 %, 2: 99 %) and the milliseconds they stay below.
+/// </summary>
 internal sealed record LatencyCurve(string Label, IReadOnlyList<ChartPoint> Points)
 {
     private const double Whole = 100;

@@ -4,8 +4,11 @@ using System.Text;
 
 namespace KeyRx.Load.Reports;
 
-/// <summary>One line in a frame, as SVG that needs nothing from elsewhere: colours come from the page's style.</summary>
-internal sealed record LineChart(string Title, string Unit, IReadOnlyList<ChartPoint> Points, string XTitle, Func<double, string> XText)
+/// <summary>
+/// One line in a frame, as SVG that needs nothing from elsewhere: colours come from the page's style.
+/// </summary>
+internal sealed record LineChart(
+    string Title, string Unit, IReadOnlyList<ChartPoint> Points, string XTitle, Func<double, string> XText)
 {
     private const int Width = 720;
     private const int Height = 240;
@@ -19,7 +22,8 @@ internal sealed record LineChart(string Title, string Unit, IReadOnlyList<ChartP
         var x = Axis.Over([.. Points.Select(point => point.X)]);
         var y = Axis.Over([.. Points.Select(point => point.Y)]);
         var svg = new StringBuilder();
-        svg.AppendLine(Invariant($"""<svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{WebUtility.HtmlEncode(Spoken)}">"""));
+        svg.AppendLine(Invariant(
+            $"""<svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{WebUtility.HtmlEncode(Spoken)}">"""));
         foreach (var tick in y.Ticks)
             AddYTick(svg, Up(y, tick), ReportTable.Format(tick));
         foreach (var tick in x.Ticks)
@@ -38,7 +42,8 @@ internal sealed record LineChart(string Title, string Unit, IReadOnlyList<ChartP
         get
         {
             var values = Points.Select(point => point.Y).ToList();
-            return $"{Title}: from {ReportTable.Format(values.Min())} to {$"{ReportTable.Format(values.Max())} {Unit}".TrimEnd()}, "
+            return $"{Title}: from {ReportTable.Format(values.Min())} to " +
+                $"{$"{ReportTable.Format(values.Max())} {Unit}".TrimEnd()}, "
                 + $"at the end {ReportTable.Format(values[^1])}";
         }
     }
@@ -50,11 +55,13 @@ internal sealed record LineChart(string Title, string Unit, IReadOnlyList<ChartP
     }
 
     private static void AddText(StringBuilder svg, double x, double y, string anchor, string text)
-        => svg.AppendLine(Invariant($"""<text x="{x:0.#}" y="{y:0.#}" text-anchor="{anchor}">{WebUtility.HtmlEncode(text)}</text>"""));
+        => svg.AppendLine(Invariant(
+            $"""<text x="{x:0.#}" y="{y:0.#}" text-anchor="{anchor}">{WebUtility.HtmlEncode(text)}</text>"""));
 
     private static double Along(Axis axis, double value) => Left + (axis.Share(value) * (Width - Left - Right));
 
-    private static double Up(Axis axis, double value) => Height - Bottom - (axis.Share(value) * (Height - Bottom - Top));
+    private static double Up(Axis axis, double value) =>
+        Height - Bottom - (axis.Share(value) * (Height - Bottom - Top));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,8 @@ internal sealed class LiveProgress(LiveDisplayContext display, string scenario) 
 
     /// <summary>Runs with a display that is gone afterwards.</summary>
     internal static Task RunAsync(IAnsiConsole console, string scenario, Func<IRunProgress, Task> run)
-        => console.Live(new Text(scenario)).AutoClear(true).StartAsync(display => run(new LiveProgress(display, scenario)));
+        => console.Live(new Text(scenario)).AutoClear(true)
+            .StartAsync(display => run(new LiveProgress(display, scenario)));
 
     public void Say(string sentence)
     {

@@ -12,7 +12,8 @@ internal sealed record MachineFacts(string Processor, int CoresAllowed, string S
         File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
         RuntimeInformation.FrameworkDescription);
 
-    public override string ToString() => $"{Processor}, cores for this program: {CoresAllowed}, Linux {Kernel}, {Runtime}";
+    public override string ToString() =>
+        $"{Processor}, cores for this program: {CoresAllowed}, Linux {Kernel}, {Runtime}";
 
     private static string ReadProcessorName()
     {

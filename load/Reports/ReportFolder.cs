@@ -1,6 +1,8 @@
 namespace KeyRx.Load.Reports;
 
-/// <summary>The folder of <c>--report</c>: the same report for people (HTML), for text (Markdown) and for programs (JSON).</summary>
+/// <summary>
+/// The folder of <c>--report</c>: the same report for people (HTML), for text (Markdown) and for programs (JSON).
+/// </summary>
 internal static class ReportFolder
 {
     /// <summary>Writes SCENARIO.html, .md and .json; what had those names is replaced.</summary>

@@ -24,8 +24,12 @@ internal static class ReportHtml
         output.WriteLine("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         output.WriteLine($"<title>{Encode(report.Scenario)}, {report.Started:yyyy-MM-dd HH:mm}</title>");
         output.WriteLine($"<style>\n{Style}\n</style></head><body>");
-        output.WriteLine($"<h1>{Encode(report.Scenario)}: {Verdict(report.IsMissed, "every budget kept", "a budget was missed")}</h1>");
-        output.WriteLine($"<p><code>keyrx-load {Encode(arguments)}</code><br>{report.Started:yyyy-MM-dd HH:mm} UTC, {Encode(machine.ToString())}</p>");
+        output.WriteLine(
+            $"<h1>{Encode(report.Scenario)}: " +
+                $"{Verdict(report.IsMissed, "every budget kept", "a budget was missed")}</h1>");
+        output.WriteLine(
+            $"<p><code>keyrx-load {Encode(arguments)}</code><br>{report.Started:yyyy-MM-dd HH:mm} UTC, " +
+                $"{Encode(machine.ToString())}</p>");
         WriteTable(output, report);
         foreach (var note in report.Notes)
             output.WriteLine($"<p>Note: {Encode(note)}</p>");
@@ -36,7 +40,8 @@ internal static class ReportHtml
 
     private static void WriteTable(TextWriter output, Report report)
     {
-        output.WriteLine("<div class=\"wide\"><table><thead><tr><th>figure<th>value<th>unit<th>budget<th>kept</tr></thead><tbody>");
+        output.WriteLine(
+            "<div class=\"wide\"><table><thead><tr><th>figure<th>value<th>unit<th>budget<th>kept</tr></thead><tbody>");
         foreach (var figure in report.Figures)
         {
             var cells = string.Concat(ReportTable.Row(figure)[..^1].Select(cell => $"<td>{Encode(cell)}"));
@@ -50,12 +55,19 @@ internal static class ReportHtml
     private static IEnumerable<LineChart> Charts(Report report)
     {
         foreach (var series in report.Series.Where(series => series.Points.Count > 1))
-            yield return new LineChart(series.Label, series.Unit, series.Points, "seconds", seconds => ReportTable.Format(seconds));
+        {
+            yield return new LineChart(
+                series.Label, series.Unit, series.Points, "seconds", seconds => ReportTable.Format(seconds));
+        }
         foreach (var curve in report.Curves.Where(curve => curve.Points.Count > 1))
-            yield return new LineChart($"{curve.Label} by percentile", "ms", curve.Points, "percentile", PercentileText);
+        {
+            yield return new LineChart(
+                $"{curve.Label} by percentile", "ms", curve.Points, "percentile", PercentileText);
+        }
     }
 
-    private static string Caption(LineChart chart) => chart.Unit.Length == 0 ? chart.Title : $"{chart.Title}, {chart.Unit}";
+    private static string Caption(LineChart chart) =>
+        chart.Unit.Length == 0 ? chart.Title : $"{chart.Title}, {chart.Unit}";
 
     /// <summary>1 nine is 90 %, 2 are 99 %; half a nine is 68.4 %.</summary>
     private static string PercentileText(double nines)

@@ -9,7 +9,9 @@ namespace KeyRx.Load.Scenarios;
 /// </summary>
 internal sealed record AllocationWindow(DaemonStats First, DaemonStats Start, DaemonStats End)
 {
-    /// <summary>A housekeeping second may allocate a few hundred bytes, whatever the load: it is no message's.</summary>
+    /// <summary>
+    /// A housekeeping second may allocate a few hundred bytes, whatever the load: it is no message's.
+    /// </summary>
     private const double BytesPerMessageMax = 0.05;
 
     internal void AddTo(Report report)
@@ -19,6 +21,7 @@ internal sealed record AllocationWindow(DaemonStats First, DaemonStats Start, Da
         var perMessage = (double?)Math.Max(0, bytes ?? 0) / (End.TakenRecords - Start.TakenRecords);
         report.Add("reading_allocated_bytes", "allocated by one GET /stats", reading, "B");
         report.Add("window_allocated_bytes", "allocated besides", bytes, "B");
-        report.AtMost("bytes_per_message", "allocated per message", bytes is null ? null : perMessage, "B", BytesPerMessageMax);
+        report.AtMost(
+            "bytes_per_message", "allocated per message", bytes is null ? null : perMessage, "B", BytesPerMessageMax);
     }
 }

@@ -4,7 +4,10 @@ using KeyRx.Load.Swarm;
 
 namespace KeyRx.Load.Scenarios;
 
-/// <summary>Each connection keeps messages outstanding that the server sends back: round trips a second, and how long one takes.</summary>
+/// <summary>
+/// Each connection keeps messages outstanding that the server sends back: round trips
+/// a second, and how long one takes.
+/// </summary>
 internal sealed class EchoScenario(int connections, EchoPlan echo, TimeSpan duration) : IScenario
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
@@ -26,7 +29,8 @@ internal sealed class EchoScenario(int connections, EchoPlan echo, TimeSpan dura
         var reading = await group.TakeAsync();
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         AddFigures(context, reading, (reading.Counts - before).Records, seconds, context.Process?.ReadCpuTime() - cpu);
-        context.Report.Add("connection_share_min", "worst connection, of the mean", await group.TakeLeastShareAsync(), "");
+        context.Report.Add(
+            "connection_share_min", "worst connection, of the mean", await group.TakeLeastShareAsync(), "");
         context.Report.AddLosses(reading.Losses);
         context.AddHarness(harness.CoresUsed);
     }

@@ -56,7 +56,9 @@ internal sealed class FloodClient(LoadSettings settings, int messagesPerSecond)
     {
         var started = Stopwatch.GetTimestamp();
         long bursts = 0;
-        while (connection.End is null && Stopwatch.GetElapsedTime(started) < left && !cancellation.IsCancellationRequested)
+        while (connection.End is null
+            && Stopwatch.GetElapsedTime(started) < left
+            && !cancellation.IsCancellationRequested)
         {
             var due = Stopwatch.GetElapsedTime(started).TotalSeconds * BurstsPerSecond;
             var isDue = bursts <= due;
@@ -75,7 +77,10 @@ internal sealed class FloodClient(LoadSettings settings, int messagesPerSecond)
             return;
 
         if (Outcome.Cuts.Total == 0)
-            (Outcome.FirstCut, Outcome.FirstStatus, Outcome.MessagesToFirstCut) = (elapsed, connection.CloseStatus, messages);
+        {
+            (Outcome.FirstCut, Outcome.FirstStatus, Outcome.MessagesToFirstCut) =
+                (elapsed, connection.CloseStatus, messages);
+        }
         Outcome.Cuts.Add(connection.End);
     }
 }

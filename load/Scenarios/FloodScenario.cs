@@ -31,7 +31,8 @@ internal sealed class FloodScenario(int connections, TimeSpan duration, int mess
         context.Say($"one client sends {messagesPerSecond:N0} messages/s");
         var flood = new FloodClient(context.Settings, messagesPerSecond);
         await Task.Factory.StartNew(
-            () => flood.Run(duration, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => flood.Run(duration, cancellation), cancellation, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         var with = await group.TakeAsync();
 
         AddFlood(context, flood.Outcome);

@@ -76,7 +76,8 @@ internal sealed class IdleMemoryScenario(IReadOnlyList<int> counts, string topic
             quiet = isQuiet ? quiet + 1 : 0;
             if (TimeProvider.System.GetElapsedTime(started) > QuietPatience)
             {
-                context.Report.Note($"not quiet within {QuietPatience.TotalSeconds} s at {group.Subscribed} connections");
+                context.Report.Note(
+                    $"not quiet within {QuietPatience.TotalSeconds} s at {group.Subscribed} connections");
                 break;
             }
         }

@@ -4,7 +4,9 @@ using KeyRx.Load.Swarm;
 
 namespace KeyRx.Load.Scenarios;
 
-/// <summary>What all scenarios are told on the command line. Without a token the wire is plain: any WebSocket server.</summary>
+/// <summary>
+/// What all scenarios are told on the command line. Without a token the wire is plain: any WebSocket server.
+/// </summary>
 internal sealed record LoadSettings(Uri Url, IPEndPoint Server, string? Token)
 {
     internal int? ProcessId { get; init; }
@@ -32,7 +34,9 @@ internal sealed record LoadSettings(Uri Url, IPEndPoint Server, string? Token)
 
     /// <summary>A subscriber of a topic, or on the plain wire of whatever comes.</summary>
     internal ConnectionPlan PlanFor(string subprotocol, string topic)
-        => Token is null ? ConnectionPlan.Plain with { RecordBytes = RecordBytes } : new ConnectionPlan(subprotocol, topic);
+        => Token is null
+            ? ConnectionPlan.Plain with { RecordBytes = RecordBytes }
+            : new ConnectionPlan(subprotocol, topic);
 
     internal SwarmOptions Swarm => new(Url, Server, Token, Samples) { Threads = Threads, InFlight = InFlight };
 }

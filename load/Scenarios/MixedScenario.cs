@@ -7,7 +7,8 @@ namespace KeyRx.Load.Scenarios;
 /// A day of a busy daemon at once: a stream to many, others that only wait, and visitors who come and go. What a
 /// connection costs is read while the stream runs: with a tenth of the connections, and with all.
 /// </summary>
-internal sealed class MixedScenario(int connections, int visitorsPerSecond, TimeSpan duration, TimeSpan warmUp) : IScenario
+internal sealed class MixedScenario(int connections, int visitorsPerSecond, TimeSpan duration, TimeSpan warmUp)
+    : IScenario
 {
     private const int WaitingShare = 10; // one of so many waits for a state that does not change
     private const int FirstShare = 10;
@@ -48,7 +49,8 @@ internal sealed class MixedScenario(int connections, int visitorsPerSecond, Time
         context.Report.AddLosses(reading.Losses);
         context.Report.AddLosses((await waiting.TakeAsync()).Losses, "waiting connections", "waiting_lost");
         AddVisitors(context, stats);
-        context.Report.Add("server_cores", "cores used by the server", (process.ReadCpuTime() - cpu) / stats.Duration, "cores");
+        context.Report.Add(
+            "server_cores", "cores used by the server", (process.ReadCpuTime() - cpu) / stats.Duration, "cores");
         context.AddHarness(harness.CoresUsed);
     }
 

@@ -28,7 +28,10 @@ internal sealed class ReconnectStormScenario(
         var harness = new HarnessProbe();
         using var restart = StartRestart(context);
         if (!await SwarmGroup.UntilAsync(() => group.Subscribed < connections, restartPatience, cancellation))
-            throw new RunException($"no connection was cut within {restartPatience.TotalSeconds:0} s: was the daemon restarted?");
+        {
+            throw new RunException(
+                $"no connection was cut within {restartPatience.TotalSeconds:0} s: was the daemon restarted?");
+        }
 
         context.Say("connections are cut");
         await SwarmGroup.UntilAsync(() => group.Subscribed >= connections, ReturnPatience, cancellation);
@@ -58,9 +61,12 @@ internal sealed class ReconnectStormScenario(
         var refused = reading.Failures.CountOf(Refused);
         report.AtLeast("returned", "connections subscribed again", returned, "", connections);
         report.Add("lost", "connections cut", reading.Losses.Total, "");
-        report.Add("cut_to_last_s", "first cut to last return", Seconds(times.FirstLossNanos, times.LastReturnNanos), "s");
-        report.Add("cut_to_first_s", "first cut to first return", Seconds(times.FirstLossNanos, times.FirstReturnNanos), "s");
-        report.Add("first_to_last_s", "first return to last", Seconds(times.FirstReturnNanos, times.LastReturnNanos), "s");
+        report.Add(
+            "cut_to_last_s", "first cut to last return", Seconds(times.FirstLossNanos, times.LastReturnNanos), "s");
+        report.Add(
+            "cut_to_first_s", "first cut to first return", Seconds(times.FirstLossNanos, times.FirstReturnNanos), "s");
+        report.Add(
+            "first_to_last_s", "first return to last", Seconds(times.FirstReturnNanos, times.LastReturnNanos), "s");
         report.Add("refused", "attempts while it was down", refused, "");
         report.AtMost("errors", "other errors", reading.Failures.Total - refused, "", 0);
         report.Add("open_p99_ms", "connect to ack p99", reading.Openings.PercentileMillis(99), "ms");

@@ -23,7 +23,8 @@ internal sealed class SimulationScenario(Scenario scenario, int seed) : IScenari
     }
 
     /// <summary>Runs it and shows once a second how it goes.</summary>
-    internal static async Task<ScenarioStats> RunAsync(Scenario scenario, int seed, ScenarioContext context, CancellationToken cancellation)
+    internal static async Task<ScenarioStats> RunAsync(
+        Scenario scenario, int seed, ScenarioContext context, CancellationToken cancellation)
     {
         var execution = new ScenarioExecution(scenario, TimeProvider.System, seed);
         var run = execution.RunAsync(cancellation);
@@ -33,7 +34,8 @@ internal sealed class SimulationScenario(Scenario scenario, int seed) : IScenari
             if (cancellation.IsCancellationRequested)
                 break;
             var now = execution.ReadWhole();
-            context.Sampler.Watch($"'{scenario.Name}', successful", "/s", Math.Max(0, now.Ok - before.Ok) / SampleInterval.TotalSeconds);
+            context.Sampler.Watch(
+                $"'{scenario.Name}', successful", "/s", Math.Max(0, now.Ok - before.Ok) / SampleInterval.TotalSeconds);
             context.Sampler.Watch($"'{scenario.Name}', failed", "", now.Failed);
             context.Sampler.Watch($"'{scenario.Name}', p99 so far", "ms", now.P99);
             await context.Sampler.SampleAsync();
@@ -51,7 +53,11 @@ internal sealed class SimulationScenario(Scenario scenario, int seed) : IScenari
         foreach (var step in stats.Steps)
             Add(report, $"{step.Name}_", $"{step.Name}: ", step);
         foreach (var (number, threshold) in scenario.Thresholds.Index())
-            report.AtLeast($"threshold_{number + 1}", threshold.Sentence, stats.MissedThresholds.Contains(threshold.Sentence) ? 0 : 1, "", 1);
+        {
+            report.AtLeast(
+                $"threshold_{number + 1}", threshold.Sentence,
+                stats.MissedThresholds.Contains(threshold.Sentence) ? 0 : 1, "", 1);
+        }
     }
 
     private static void Add(Report report, string key, string label, MeasurementStats stats)

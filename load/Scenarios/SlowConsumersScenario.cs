@@ -12,7 +12,8 @@ internal sealed class SlowConsumersScenario(
     int connections, int stalled, TimeSpan duration, int receiveBufferBytes, int missedMegabytes) : IScenario
 {
     private const double RatioMax = 2;
-    private const double GrowthKilobytesMax = 2048; // the noise of a garbage-collected heap, not a queue of 68 B x 10K/s
+    // the noise of a garbage-collected heap, not a queue of 68 B x 10K/s
+    private const double GrowthKilobytesMax = 2048;
     private static readonly TimeSpan PassPatience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan GapPatience = TimeSpan.FromSeconds(15);
 
@@ -72,7 +73,9 @@ internal sealed class SlowConsumersScenario(
         {
             if (TimeProvider.System.GetElapsedTime(started) > PassPatience)
             {
-                context.Report.Note($"less than {missedMegabytes} MB came within {PassPatience.TotalSeconds} s: the logs are not full, and no gap is to be expected");
+                context.Report.Note(
+                    $"less than {missedMegabytes} MB came within {PassPatience.TotalSeconds} s: " +
+                        $"the logs are not full, and no gap is to be expected");
                 return;
             }
 

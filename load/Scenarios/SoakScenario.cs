@@ -39,7 +39,8 @@ internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan
         var coresUsed = harness.CoresUsed;
         await churn.EndedAsync((long)(churnPerSecond * (warmUp + duration).TotalSeconds), EndPatience, cancellation);
 
-        context.Report.Add("deliveries_per_second", "deliveries", (reading.Counts - before).Records / duration.TotalSeconds, "/s");
+        context.Report.Add(
+            "deliveries_per_second", "deliveries", (reading.Counts - before).Records / duration.TotalSeconds, "/s");
         AddChurn(context, await churn.TakeAsync(), churn.Finished - churned);
         AddLevels(context, levels);
         context.Report.AddLatency(reading.Latency);
@@ -48,7 +49,8 @@ internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan
         context.AddHarness(coresUsed);
     }
 
-    private async Task<List<Level>> WatchAsync(ScenarioContext context, ProcessProbe process, CancellationToken cancellation)
+    private async Task<List<Level>> WatchAsync(
+        ScenarioContext context, ProcessProbe process, CancellationToken cancellation)
     {
         context.Say($"soaking for {duration.TotalSeconds:0} s");
         List<Level> levels = [];

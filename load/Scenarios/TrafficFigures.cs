@@ -28,7 +28,8 @@ internal static class TrafficFigures
             report.Note($"{counts.BadStamps} sampled records carried no time stamp: is the source 'load:'?");
     }
 
-    internal static void AddLosses(this Report report, ReasonTally losses, string whose = "connections", string key = "lost")
+    internal static void AddLosses(
+        this Report report, ReasonTally losses, string whose = "connections", string key = "lost")
     {
         report.AtMost(key, $"{whose} lost", losses.Total, "", 0);
         if (losses.Total > 0)

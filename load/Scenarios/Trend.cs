@@ -3,12 +3,14 @@ namespace KeyRx.Load.Scenarios;
 /// <summary>Where a series of readings goes.</summary>
 /// <param name="Median">Of all.</param>
 /// <param name="SlopePerHour">Of the least-squares line.</param>
-/// <param name="Growth">Median of the last quarter less that of the first: one reading out of line moves neither.</param>
+/// <param name="Growth">Median of the last quarter less that of the first: one reading
+/// out of line moves neither.</param>
 internal readonly record struct Trend(double? Median, double? SlopePerHour, double? Growth)
 {
     private const int ReadingsMin = 8;
 
-    /// <param name="readings">Hours and value, in order of time; with fewer than eight, or with one that could not be read, there is no trend.</param>
+    /// <param name="readings">Hours and value, in order of time; with fewer than eight, or with one that could not
+    /// be read, there is no trend.</param>
     internal static Trend Of(IReadOnlyList<(double Hours, double Value)> readings)
     {
         if (readings.Count < ReadingsMin || readings.Any(reading => double.IsNaN(reading.Value)))

@@ -1,7 +1,8 @@
 namespace KeyRx.Load.Simulations;
 
 /// <summary>Makes the numbered copies of a scenario's body. Any thread.</summary>
-internal sealed class CopyFactory(Scenario scenario, ScenarioMeasurements measurements, TimeProvider time, int seed, CancellationToken cancellation)
+internal sealed class CopyFactory(
+    Scenario scenario, ScenarioMeasurements measurements, TimeProvider time, int seed, CancellationToken cancellation)
 {
     private int _made;
 

@@ -1,15 +1,17 @@
 namespace KeyRx.Load.Simulations;
 
 /// <summary>
-/// What a scenario's body is told of its invocation: the part of NBomber's context of the same name that bodies need, so
-/// that either can run them. For the body it was given to, and only until that ends.
+/// What a scenario's body is told of its invocation: the part of NBomber's context of the same name that bodies
+/// need, so that either can run them. For the body it was given to, and only until that ends.
 /// </summary>
 public interface IScenarioContext
 {
     /// <summary>The scenario's.</summary>
     string ScenarioName { get; }
 
-    /// <summary>Which of the copies this is, from 0. At an injected rate every invocation is a copy of its own.</summary>
+    /// <summary>
+    /// Which of the copies this is, from 0. At an injected rate every invocation is a copy of its own.
+    /// </summary>
     int InstanceNumber { get; }
 
     /// <summary>Which of the copy's invocations this is, from 1.</summary>
@@ -21,7 +23,9 @@ public interface IScenarioContext
     /// <summary>The run is over or was given up.</summary>
     CancellationToken ScenarioCancellationToken { get; }
 
-    /// <summary>What the copy keeps from one invocation to the next, such as its connection; disposed of with the copy.</summary>
+    /// <summary>
+    /// What the copy keeps from one invocation to the next, such as its connection; disposed of with the copy.
+    /// </summary>
     IDictionary<string, object> ScenarioInstanceData { get; }
 
     /// <summary>Runs a part of the body that is measured on its own; see <see cref="Step.Run"/>.</summary>

@@ -2,7 +2,8 @@ namespace KeyRx.Load.Simulations;
 
 /// <summary>One copy of a scenario's body and the context it sees; runs one invocation at a time.</summary>
 internal sealed class Invocation(
-    Scenario scenario, ScenarioMeasurements measurements, TimeProvider time, int seed, int instance, CancellationToken cancellation)
+    Scenario scenario, ScenarioMeasurements measurements, TimeProvider time, int seed, int instance,
+    CancellationToken cancellation)
     : IScenarioContext, IAsyncDisposable
 {
     public string ScenarioName => scenario.Name;
@@ -15,7 +16,8 @@ internal sealed class Invocation(
 
     public CancellationToken ScenarioCancellationToken => cancellation;
 
-    public IDictionary<string, object> ScenarioInstanceData { get; } = new Dictionary<string, object>(StringComparer.Ordinal);
+    public IDictionary<string, object> ScenarioInstanceData { get; } =
+        new Dictionary<string, object>(StringComparer.Ordinal);
 
     public Task<Response> RunStepAsync(string name, Func<Task<Response>> run)
         => MeasureAsync(measurements.OfStep(name), time.GetTimestamp(), run);

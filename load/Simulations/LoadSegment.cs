@@ -12,8 +12,8 @@ internal sealed record LoadSegment(double? From, double To, TimeSpan During)
     internal double At(TimeSpan elapsed, double from) => from + ((To - from) * Math.Clamp(elapsed / During, 0, 1));
 
     /// <summary>
-    /// When invocation number <paramref name="number"/>, from 0, is due, where levels are invocations a second: the time
-    /// at which the area below the line is that number. Null when the segment is over before.
+    /// When invocation number <paramref name="number"/>, from 0, is due, where levels are invocations a second: the
+    /// time at which the area below the line is that number. Null when the segment is over before.
     /// </summary>
     internal TimeSpan? DueAt(long number, double from)
     {

@@ -6,7 +6,8 @@ namespace KeyRx.Load.Simulations;
 /// </summary>
 public sealed class LoadSimulation
 {
-    internal LoadSimulation(bool isOpen, params IReadOnlyList<LoadSegment> segments) => (IsOpen, Segments) = (isOpen, segments);
+    internal LoadSimulation(bool isOpen, params IReadOnlyList<LoadSegment> segments) =>
+        (IsOpen, Segments) = (isOpen, segments);
 
     /// <summary>Its levels are invocations a second; otherwise copies.</summary>
     internal bool IsOpen { get; }

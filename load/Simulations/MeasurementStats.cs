@@ -14,4 +14,5 @@ namespace KeyRx.Load.Simulations;
 /// <param name="Max">The longest, ms.</param>
 /// <param name="Failures">Failures by status code, each with the first message.</param>
 public sealed record MeasurementStats(
-    string Name, long Ok, long Failed, long Bytes, double P50, double P99, double P999, double Max, IReadOnlyList<FailureStats> Failures);
+    string Name, long Ok, long Failed, long Bytes, double P50, double P99, double P999, double Max,
+    IReadOnlyList<FailureStats> Failures);

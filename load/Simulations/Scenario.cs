@@ -21,7 +21,8 @@ public sealed record Scenario
     internal TimeSpan WarmUp { get; private init; }
 
     /// <param name="name">Lower-case letters, digits and hyphens.</param>
-    /// <param name="run">The body; runs many times at once. It may throw: that is a failure like <see cref="Response.Fail"/>.</param>
+    /// <param name="run">The body; runs many times at once. It may throw: that is a failure like
+    /// <see cref="Response.Fail"/>.</param>
     public static Scenario Create(string name, Func<IScenarioContext, Task<Response>> run)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -63,7 +63,8 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
             foreach (var segment in simulation.Segments)
             {
                 var from = segment.From ?? level;
-                await (simulation.IsOpen ? open.RunAsync(segment, from, cancellation) : closed.RunAsync(segment, from, cancellation))
+                await (simulation.IsOpen ? open.RunAsync(segment, from, cancellation) : closed.RunAsync(
+                    segment, from, cancellation))
                     .ConfigureAwait(false);
                 level = segment.To;
             }
@@ -85,7 +86,8 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
         }
         catch (TimeoutException)
         {
-            throw new RunException($"scenario {scenario.Name}: invocations ignore their cancellation token and do not end");
+            throw new RunException(
+                $"scenario {scenario.Name}: invocations ignore their cancellation token and do not end");
         }
     }
 
@@ -94,7 +96,11 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
         var stats = new ScenarioStats(scenario.Name, duration, ReadWhole(), _measurements.Steps, []);
         return stats with
         {
-            MissedThresholds = [.. scenario.Thresholds.Where(threshold => !threshold.IsKept(stats)).Select(threshold => threshold.Sentence)],
+            MissedThresholds =
+            [
+                .. scenario.Thresholds.Where(threshold => !threshold.IsKept(stats))
+                    .Select(threshold => threshold.Sentence),
+            ],
         };
     }
 }

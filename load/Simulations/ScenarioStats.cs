@@ -7,7 +7,8 @@ namespace KeyRx.Load.Simulations;
 /// <param name="Steps">By name, in the order in which they were first run.</param>
 /// <param name="MissedThresholds">What was wanted and is not so.</param>
 public sealed record ScenarioStats(
-    string ScenarioName, TimeSpan Duration, MeasurementStats Whole, IReadOnlyList<MeasurementStats> Steps, IReadOnlyList<string> MissedThresholds)
+    string ScenarioName, TimeSpan Duration, MeasurementStats Whole, IReadOnlyList<MeasurementStats> Steps,
+    IReadOnlyList<string> MissedThresholds)
 {
     /// <summary>Successful invocations a second.</summary>
     public double Rps => Whole.Ok / Duration.TotalSeconds;

@@ -1,6 +1,9 @@
 namespace KeyRx.Load.Simulations;
 
-/// <summary>The load simulations, in NBomber's words. A soak is <see cref="KeepConstant"/> or <see cref="Inject"/> for hours.</summary>
+/// <summary>
+/// The load simulations, in NBomber's words. A soak is <see cref="KeepConstant"/>
+/// or <see cref="Inject"/> for hours.
+/// </summary>
 public static class Simulation
 {
     private const double SpikeShare = 0.2;
@@ -24,8 +27,11 @@ public static class Simulation
     /// <summary>Open: a rate, for a fifth of the time in the middle another, and the first again.</summary>
     public static LoadSimulation Spike(int rate, int peak, TimeSpan interval, TimeSpan during)
     {
-        var usual = LoadSegment.Level(PerSecond(rate, interval, nameof(rate)), Checked(during) * ((1 - SpikeShare) / 2));
-        return new(isOpen: true, usual, LoadSegment.Level(PerSecond(peak, interval, nameof(peak)), during * SpikeShare), usual);
+        var usual = LoadSegment.Level(
+            PerSecond(rate, interval, nameof(rate)), Checked(during) * ((1 - SpikeShare) / 2));
+        return new(
+            isOpen: true, usual, LoadSegment.Level(PerSecond(peak, interval, nameof(peak)), during * SpikeShare),
+            usual);
     }
 
     /// <summary>Nothing.</summary>

@@ -2,7 +2,8 @@ namespace KeyRx.Load.Swarm;
 
 /// <summary>What the connections of one group do.</summary>
 /// <param name="Subprotocol">Asked for in the upgrade; null asks for none.</param>
-/// <param name="Topic">Subscribed to after the upgrade; null subscribes to nothing, and every message counts as a delivery.</param>
+/// <param name="Topic">Subscribed to after the upgrade; null subscribes to nothing, and every
+/// message counts as a delivery.</param>
 internal sealed record ConnectionPlan(string? Subprotocol, string? Topic)
 {
     /// <summary>No subprotocol, no subscription: any WebSocket server.</summary>

@@ -1,6 +1,8 @@
 namespace KeyRx.Load.Swarm;
 
-/// <summary>Each connection keeps <paramref name="Outstanding"/> messages of <paramref name="Size"/> bytes on their way.</summary>
+/// <summary>
+/// Each connection keeps <paramref name="Outstanding"/> messages of <paramref name="Size"/> bytes on their way.
+/// </summary>
 internal sealed record EchoPlan(int Outstanding, int Size)
 {
     /// <summary>A message begins with its time stamp.</summary>

@@ -16,7 +16,9 @@ internal static class PlainMeter
         Stamp.Record(payload, meter, nowNanos);
     }
 
-    /// <summary>Records of one length, each beginning with its time; one that goes over the end of a frame has none taken.</summary>
+    /// <summary>
+    /// Records of one length, each beginning with its time; one that goes over the end of a frame has none taken.
+    /// </summary>
     internal static void TakeRecords(LoadConnection connection, ReadOnlySpan<byte> payload, long nowNanos)
     {
         var meter = connection.Meter;

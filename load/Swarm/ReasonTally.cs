@@ -24,5 +24,6 @@ internal sealed class ReasonTally
 
     /// <summary>The most frequent first, such as "12 x closed with 1001".</summary>
     public override string ToString()
-        => string.Join("; ", _counts.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Value} x {pair.Key}"));
+        => string.Join(
+            "; ", _counts.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Value} x {pair.Key}"));
 }

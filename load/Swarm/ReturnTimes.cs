@@ -1,6 +1,8 @@
 namespace KeyRx.Load.Swarm;
 
-/// <summary>Milestones of a cut and the return from it, in monotonic nanoseconds; 0 is never. Not thread-safe.</summary>
+/// <summary>
+/// Milestones of a cut and the return from it, in monotonic nanoseconds; 0 is never. Not thread-safe.
+/// </summary>
 internal sealed class ReturnTimes
 {
     internal long FirstLossNanos { get; private set; }

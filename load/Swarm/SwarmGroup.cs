@@ -66,7 +66,8 @@ internal sealed class SwarmGroup
     }
 
     /// <summary>
-    /// Opens connections at a rate, each counted from the time it is due, and returns at once: their plan is to close again.
+    /// Opens connections at a rate, each counted from the time it is due, and returns at
+    /// once: their plan is to close again.
     /// </summary>
     internal Task InjectAsync(double perSecond, TimeSpan duration)
     {
@@ -85,7 +86,9 @@ internal sealed class SwarmGroup
     internal Task<bool> EndedAsync(long count, TimeSpan patience, CancellationToken cancellation)
         => UntilAsync(() => Ended >= count, patience, cancellation);
 
-    /// <summary>The least that a connection received since the last call, as a share of the mean; null when nothing came.</summary>
+    /// <summary>
+    /// The least that a connection received since the last call, as a share of the mean; null when nothing came.
+    /// </summary>
     internal async Task<double?> TakeLeastShareAsync()
     {
         var parts = await AskAllAsync((worker, meter, _) => worker.TakeReceived(meter));

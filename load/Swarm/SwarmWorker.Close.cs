@@ -4,7 +4,9 @@ using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Load.Swarm;
 
-/// <summary>Ending: the closing handshake, cuts, and who may come back. Also pausing, which is refusing to read.</summary>
+/// <summary>
+/// Ending: the closing handshake, cuts, and who may come back. Also pausing, which is refusing to read.
+/// </summary>
 internal sealed partial class SwarmWorker
 {
     /// <summary>Stops or resumes reading of a group; its sockets stay open. Worker's thread.</summary>
@@ -90,7 +92,8 @@ internal sealed partial class SwarmWorker
         var wasSubscribed = connection.Phase == ConnectionPhase.Subscribed;
         if (wasSubscribed)
             connection.Meter.Subscribed--;
-        if (!wasSubscribed && (connection.Phase != ConnectionPhase.Closing || connection.Meter.Plan.ClosesWhenSubscribed))
+        if (!wasSubscribed
+            && (connection.Phase != ConnectionPhase.Closing || connection.Meter.Plan.ClosesWhenSubscribed))
             _inFlight--;
 
         if (connection.Descriptor >= 0)

@@ -5,7 +5,9 @@ using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Load.Swarm;
 
-/// <summary>Opening: socket, upgrade, subscription; as many at a time as allowed, and again for those that return.</summary>
+/// <summary>
+/// Opening: socket, upgrade, subscription; as many at a time as allowed, and again for those that return.
+/// </summary>
 internal sealed partial class SwarmWorker
 {
     private const int ScheduledOpeningsMax = 10_000;

@@ -5,7 +5,9 @@ using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Load.Swarm;
 
-/// <summary>Receiving: one recv per readiness into the worker's buffer, headers parsed in place, nothing copied.</summary>
+/// <summary>
+/// Receiving: one recv per readiness into the worker's buffer, headers parsed in place, nothing copied.
+/// </summary>
 internal sealed partial class SwarmWorker
 {
     private void Receive(LoadConnection connection)

@@ -6,7 +6,8 @@ namespace KeyRx.Load.Swarm;
 /// <summary>The opening handshake, with the daemon's token where there is one. No I/O; any thread.</summary>
 internal sealed class UpgradeExchange(Uri url, string? token)
 {
-    private readonly KeyValuePair<string, string>[] _headers = token is null ? [] : [new("Authorization", $"Bearer {token}")];
+    private readonly KeyValuePair<string, string>[] _headers =
+        token is null ? [] : [new("Authorization", $"Bearer {token}")];
 
     /// <summary>Writes a request and returns its key.</summary>
     internal string WriteRequest(IBufferWriter<byte> output, string? subprotocol)
@@ -21,10 +22,12 @@ internal sealed class UpgradeExchange(Uri url, string? token)
     {
         var input = new ReadOnlySequence<byte>(buffer, 0, end);
         error = null;
-        var answer = UpgradeClient.TryReadResponse(ref input, key, Offered(subprotocol), out var chosen, out var refusal);
+        var answer = UpgradeClient.TryReadResponse(
+            ref input, key, Offered(subprotocol), out var chosen, out var refusal);
         if (answer == UpgradeAnswer.NeedMore) return 0;
         if (answer == UpgradeAnswer.Refused) error = $"{refusal.Status}: {refusal.Reason}";
-        else if (subprotocol is not null && chosen != subprotocol) error = $"server chose subprotocol '{chosen}' instead of '{subprotocol}'";
+        else if (subprotocol is not null && chosen != subprotocol)
+            error = $"server chose subprotocol '{chosen}' instead of '{subprotocol}'";
         return end - (int)input.Length;
     }
 

@@ -49,7 +49,8 @@ internal sealed class ClientConnection : IAsyncDisposable
 
     /// <summary>Connects; the server's first message has come when the task completes.</summary>
     /// <exception cref="KeyRxConnectionException">It could not be opened.</exception>
-    internal static async Task<ClientConnection> OpenAsync(KeyRxClientOptions options, CancellationToken cancellationToken)
+    internal static async Task<ClientConnection> OpenAsync(
+        KeyRxClientOptions options, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
@@ -81,7 +82,8 @@ internal sealed class ClientConnection : IAsyncDisposable
         catch (TimeoutException e)
         {
             throw new TimeoutException(
-                $"no answer to '{what}' within {_options.RequestTimeout.TotalSeconds:0.###} s: keep reading messages, answers come between them", e);
+                $"no answer to '{what}' within {_options.RequestTimeout.TotalSeconds:0.###} s: " +
+                    $"keep reading messages, answers come between them", e);
         }
         finally
         {
@@ -97,7 +99,10 @@ internal sealed class ClientConnection : IAsyncDisposable
         await _sender.SendAsync(Opcode.Text, text.WrittenMemory, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Closes with 1000 and waits for the server's answer, or aborts after <see cref="KeyRxClientOptions.CloseTimeout"/>.</summary>
+    /// <summary>
+    /// Closes with 1000 and waits for the server's answer, or aborts after
+    /// <see cref="KeyRxClientOptions.CloseTimeout"/>.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         Messages.Complete(null);
@@ -107,7 +112,8 @@ internal sealed class ClientConnection : IAsyncDisposable
         await _life.ConfigureAwait(false);
     }
 
-    private static async Task<ClientConnection> OpenWithinAsync(KeyRxClientOptions options, CancellationToken cancellationToken)
+    private static async Task<ClientConnection> OpenWithinAsync(
+        KeyRxClientOptions options, CancellationToken cancellationToken)
     {
         var pipe = await ConnectAsync(options, cancellationToken).ConfigureAwait(false);
         ClientConnection? connection = null;
@@ -122,12 +128,14 @@ internal sealed class ClientConnection : IAsyncDisposable
         {
             // A connection that has ended by itself is saying goodbye; one that has not is cut.
             if (connection is null) pipe.Dispose();
-            else if (!connection._loop.Connected.IsCompleted) await connection._abort.CancelAsync().ConfigureAwait(false);
+            else if (!connection._loop.Connected.IsCompleted)
+                await connection._abort.CancelAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    private static async Task<SocketConnection> ConnectAsync(KeyRxClientOptions options, CancellationToken cancellationToken)
+    private static async Task<SocketConnection> ConnectAsync(
+        KeyRxClientOptions options, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -146,7 +154,8 @@ internal sealed class ClientConnection : IAsyncDisposable
             throw e.SocketErrorCode switch
             {
                 SocketError.ConnectionRefused => ConnectionEnds.NothingListens(options, e),
-                SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => ConnectionEnds.NoSuchHost(options, e),
+                SocketError.HostNotFound or SocketError.TryAgain
+                    or SocketError.NoData => ConnectionEnds.NoSuchHost(options, e),
                 _ => ConnectionEnds.Unreachable(options, e),
             };
         }
@@ -163,7 +172,8 @@ internal sealed class ClientConnection : IAsyncDisposable
         // Off the constructor: whoever opens the connection still has to store it.
         await Task.Yield();
         var end = await _loop.RunAsync().ConfigureAwait(false);
-        if (end.Status != Rfc6455.CloseAbnormal) await SayGoodbyeAsync((ushort)end.Status, end.Reason).ConfigureAwait(false);
+        if (end.Status != Rfc6455.CloseAbnormal)
+            await SayGoodbyeAsync((ushort)end.Status, end.Reason).ConfigureAwait(false);
         await DrainAsync().ConfigureAwait(false);
         _pipe.Dispose();
         await _pipe.Input.CompleteAsync().ConfigureAwait(false);
@@ -186,7 +196,9 @@ internal sealed class ClientConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the server to close TCP first (RFC 6455 7.1.1), and lets our last frame go out meanwhile.</summary>
+    /// <summary>
+    /// Waits for the server to close TCP first (RFC 6455 7.1.1), and lets our last frame go out meanwhile.
+    /// </summary>
     private async Task DrainAsync()
     {
         try

@@ -4,8 +4,11 @@ using KeyRx.Protocol;
 
 namespace KeyRx.Client;
 
-/// <summary>What the server's first message says of this connection. A heartbeat of zero: the server promises none.</summary>
-internal sealed record ConnectedPayload(string ClientId, string Session, IReadOnlyList<string> Scopes, ClockPair Clock, TimeSpan Heartbeat)
+/// <summary>
+/// What the server's first message says of this connection. A heartbeat of zero: the server promises none.
+/// </summary>
+internal sealed record ConnectedPayload(
+    string ClientId, string Session, IReadOnlyList<string> Scopes, ClockPair Clock, TimeSpan Heartbeat)
 {
     /// <summary>False where a field is missing or of another type; fields that are new are ignored.</summary>
     internal static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out ConnectedPayload? connected)
@@ -17,7 +20,9 @@ internal sealed record ConnectedPayload(string ClientId, string Session, IReadOn
             var root = document.RootElement;
             if (!TryReadClock(root.GetProperty("clock"), out var clock)) return false;
             var scopes = root.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString() ?? "").ToArray();
-            connected = new ConnectedPayload(root.GetProperty("client_id").GetString() ?? "", root.GetProperty("session").GetString() ?? "", scopes, clock, HeartbeatOf(root));
+            connected = new ConnectedPayload(
+                root.GetProperty("client_id").GetString() ?? "", root.GetProperty("session").GetString() ?? "", scopes,
+                clock, HeartbeatOf(root));
             return true;
         }
         catch (Exception e) when (IsOtherShape(e))
@@ -54,5 +59,6 @@ internal sealed record ConnectedPayload(string ClientId, string Session, IReadOn
             ? TimeSpan.FromMilliseconds(number)
             : TimeSpan.Zero;
 
-    private static bool IsOtherShape(Exception e) => e is JsonException or InvalidOperationException or KeyNotFoundException;
+    private static bool IsOtherShape(Exception e) =>
+        e is JsonException or InvalidOperationException or KeyNotFoundException;
 }

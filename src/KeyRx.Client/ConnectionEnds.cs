@@ -10,11 +10,18 @@ internal static class ConnectionEnds
     internal static KeyRxConnectionException ClosedHere()
         => new(Rfc6455.CloseNormal, "the connection was closed by this client", mayReturn: false);
 
-    /// <summary>The server's close frame. After a status that is not in the table a client may come back (PROTOCOL.md, "Close reasons").</summary>
+    /// <summary>
+    /// The server's close frame. After a status that is not in the table a client may come
+    /// back (PROTOCOL.md, "Close reasons").
+    /// </summary>
     internal static KeyRxConnectionException ClosedByServer(ushort status, string reason)
     {
         var isKnown = CloseReasons.TryGet(status, out var known);
-        if (reason.Length == 0) reason = isKnown && known.Text.Length > 0 ? known.Text : "the server closed the connection without a reason";
+        if (reason.Length == 0)
+        {
+            reason =
+                isKnown && known.Text.Length > 0 ? known.Text : "the server closed the connection without a reason";
+        }
         return new KeyRxConnectionException(status, OneLine(reason), !isKnown || known.MayReturn)
         {
             RetryAfter = RetryHint.TryRead(reason, out var millis) ? TimeSpan.FromMilliseconds(millis) : null,
@@ -33,10 +40,13 @@ internal static class ConnectionEnds
         => new(Rfc6455.CloseAbnormal, "the connection was lost", mayReturn: true, cause);
 
     internal static KeyRxConnectionException NoAnswer(KeyRxClientOptions options)
-        => new(0, $"{options.Authority} did not answer within {options.ConnectTimeout.TotalSeconds:0.###} s", mayReturn: true);
+        => new(
+            0, $"{options.Authority} did not answer within {options.ConnectTimeout.TotalSeconds:0.###} s",
+            mayReturn: true);
 
     internal static KeyRxConnectionException NothingListens(KeyRxClientOptions options, Exception cause)
-        => new(0, $"nothing listens at {options.Authority}: start keyrxd, or correct the address", mayReturn: true, cause);
+        => new(
+            0, $"nothing listens at {options.Authority}: start keyrxd, or correct the address", mayReturn: true, cause);
 
     internal static KeyRxConnectionException NoSuchHost(KeyRxClientOptions options, Exception cause)
         => new(0, $"there is no host '{options.Url.IdnHost}': correct the address", mayReturn: true, cause);
@@ -45,17 +55,22 @@ internal static class ConnectionEnds
         => new(0, $"{options.Authority} cannot be reached: {cause.Message}", mayReturn: true, cause);
 
     /// <summary>A fault of this program's own.</summary>
-    internal static KeyRxConnectionException Failed(Exception cause) => new(0, $"the client failed: {cause.Message}", mayReturn: false, cause);
+    internal static KeyRxConnectionException Failed(Exception cause) =>
+        new(0, $"the client failed: {cause.Message}", mayReturn: false, cause);
 
     /// <summary>Nothing arrived for so long that nobody can be there (PROTOCOL.md, "Heartbeat").</summary>
     internal static KeyRxConnectionException Silent(TimeSpan silence)
-        => new(Rfc6455.CloseAbnormal, $"the connection was lost: nothing arrived for {silence.TotalSeconds:0.###} s", mayReturn: true);
+        => new(
+            Rfc6455.CloseAbnormal, $"the connection was lost: nothing arrived for {silence.TotalSeconds:0.###} s",
+            mayReturn: true);
 
     /// <summary>An HTTP answer other than 101. Which may be tried again: PROTOCOL.md, "Connecting".</summary>
     internal static KeyRxConnectionException Refused(UpgradeRefusal refusal)
         => new(refusal.Status, OneLine(refusal.Reason), mayReturn: refusal.Status is 408 or 429 or 502 or 503 or 504)
         {
-            RetryAfter = refusal.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, RetryHint.MillisMax / 1000)) : null,
+            RetryAfter = refusal.RetryAfterSeconds is { } seconds
+                ? TimeSpan.FromSeconds(Math.Min(seconds, RetryHint.MillisMax / 1000))
+                : null,
         };
 
     /// <summary>Something answered, but not as a WebSocket server may.</summary>

@@ -37,7 +37,8 @@ internal sealed class EventDecoder
     /// <summary>A JSON event.</summary>
     internal bool TryDecode(ServerMessage message, List<KeyRxMessage> decoded)
     {
-        if (message.EventType is not { } topic || message.Sequence is not { } sequence || message.Payload.IsEmpty) return false;
+        if (message.EventType is not { } topic || message.Sequence is not { } sequence || message.Payload.IsEmpty)
+            return false;
         if (topic != Topics.Key)
         {
             decoded.Add(new EventMessage(topic, sequence, message.Payload));
@@ -62,7 +63,8 @@ internal sealed class EventDecoder
         var batch = message.ToArray();
         return BinaryBatch.TryReadHeader(batch, out var header)
             && _topicNames.TryGetValue(header.TopicId, out var topic)
-            && (topic == Topics.Key ? TryDecodeKeys(batch, header, decoded) : TryDecodePayloads(batch, header, topic, decoded));
+            && (topic == Topics.Key ? TryDecodeKeys(batch, header, decoded) : TryDecodePayloads(
+                batch, header, topic, decoded));
     }
 
     private bool TryDecodeSnapshot(byte[] message, List<KeyRxMessage> decoded)
@@ -86,7 +88,8 @@ internal sealed class EventDecoder
         return records.IsEmpty;
     }
 
-    private static bool TryDecodePayloads(ReadOnlyMemory<byte> batch, BinaryBatchHeader header, string topic, List<KeyRxMessage> decoded)
+    private static bool TryDecodePayloads(
+        ReadOnlyMemory<byte> batch, BinaryBatchHeader header, string topic, List<KeyRxMessage> decoded)
     {
         var records = batch.Span[BinaryBatch.HeaderSize..];
         for (uint i = 0; i < header.Count; i++)

@@ -7,7 +7,8 @@ namespace KeyRx.Client;
 
 /// <summary>Frames to the server, one after the other, each with a new masking key (RFC 6455 5.3).</summary>
 /// <remarks>Threading: any thread; senders take turns, and wait while the server does not read.</remarks>
-#pragma warning disable CA1001 // A semaphore without wait handle holds nothing to dispose of, and late senders may still come.
+// A semaphore without wait handle holds nothing to dispose of, and late senders may still come.
+#pragma warning disable CA1001
 internal sealed class FrameSender(PipeWriter output)
 #pragma warning restore CA1001
 {
@@ -15,7 +16,8 @@ internal sealed class FrameSender(PipeWriter output)
     private bool _isClosed;
 
     /// <summary>Sends a frame; false when a close frame went before it (RFC 6455 5.5.1: nothing follows one).</summary>
-    internal async Task<bool> SendAsync(Opcode opcode, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    internal async Task<bool> SendAsync(
+        Opcode opcode, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

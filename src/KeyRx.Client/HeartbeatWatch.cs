@@ -5,7 +5,10 @@ namespace KeyRx.Client;
 /// a half it takes the connection for lost (PROTOCOL.md, "Heartbeat"). By timestamps: a timer that comes late, or is
 /// not served for a while, changes nothing.
 /// </summary>
-/// <remarks>Threading: one timer; <see cref="Dispose"/> from any thread, after which a callback that runs already may still end.</remarks>
+/// <remarks>
+/// Threading: one timer; <see cref="Dispose"/> from any thread, after which a callback
+/// that runs already may still end.
+/// </remarks>
 internal sealed class HeartbeatWatch : IDisposable
 {
     private readonly Lock _lock = new();
@@ -17,11 +20,13 @@ internal sealed class HeartbeatWatch : IDisposable
     private readonly ITimer _timer;
     private bool _isDisposed;
 
-    internal HeartbeatWatch(TimeProvider time, TimeSpan heartbeat, SilenceMeter silence, Action ask, Action<KeyRxConnectionException> lose)
+    internal HeartbeatWatch(
+        TimeProvider time, TimeSpan heartbeat, SilenceMeter silence, Action ask, Action<KeyRxConnectionException> lose)
     {
         (_silence, _ask, _lose) = (silence, ask, lose);
         (_askAfter, _loseAfter) = (heartbeat * 2, heartbeat * 2.5);
-        _timer = time.CreateTimer(static watch => ((HeartbeatWatch)watch!).Look(), this, _askAfter, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static watch => ((HeartbeatWatch)watch!).Look(), this, _askAfter, Timeout.InfiniteTimeSpan);
     }
 
     /// <inheritdoc/>
@@ -43,7 +48,8 @@ internal sealed class HeartbeatWatch : IDisposable
         if (silence >= _askAfter) _ask();
         lock (_lock)
         {
-            if (!_isDisposed) _timer.Change((silence >= _askAfter ? _loseAfter : _askAfter) - silence, Timeout.InfiniteTimeSpan);
+            if (!_isDisposed)
+                _timer.Change((silence >= _askAfter ? _loseAfter : _askAfter) - silence, Timeout.InfiniteTimeSpan);
         }
     }
 }

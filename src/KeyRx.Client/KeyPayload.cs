@@ -64,7 +64,8 @@ internal ref struct KeyPayload
 
     private bool TryReadTimestamp(ref Utf8JsonReader reader)
     {
-        if (!reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var micros)) return false;
+        if (!reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var micros))
+            return false;
         _unixMicros = micros;
         return true;
     }
@@ -95,7 +96,8 @@ internal ref struct KeyPayload
         const string Prefix = "KEY_0x";
         native = 0;
         return name.StartsWith(Prefix, StringComparison.Ordinal)
-            && uint.TryParse(name[Prefix.Length..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out native);
+            && uint.TryParse(
+                name[Prefix.Length..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out native);
     }
 
     private bool TryReadSynthetic(ref Utf8JsonReader reader)
@@ -108,7 +110,10 @@ internal ref struct KeyPayload
     private static bool TryReadNumber(ref Utf8JsonReader reader, ulong max, out ulong number)
     {
         number = 0;
-        return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetUInt64(out number) && number <= max;
+        return reader.Read()
+            && reader.TokenType == JsonTokenType.Number
+            && reader.TryGetUInt64(out number)
+            && number <= max;
     }
 
     private static ulong ToMonotonicNanos(long unixMicros, ClockPair clock)

@@ -34,8 +34,10 @@ public sealed class KeyRxClient : IAsyncDisposable
 
     /// <summary>Connects.</summary>
     /// <exception cref="ArgumentException">An option is not acceptable; the message says which.</exception>
-    /// <exception cref="KeyRxConnectionException">There is no server, or it refused; the message is one line that says why.</exception>
-    public static async Task<KeyRxClient> ConnectAsync(KeyRxClientOptions options, CancellationToken cancellationToken = default)
+    /// <exception cref="KeyRxConnectionException">There is no server, or it refused; the message is
+    /// one line that says why.</exception>
+    public static async Task<KeyRxClient> ConnectAsync(
+        KeyRxClientOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -44,18 +46,22 @@ public sealed class KeyRxClient : IAsyncDisposable
 
     /// <summary>Subscribes to topics: all of them, or none where one is refused.</summary>
     /// <param name="topics">Names; <c>*</c> stands for all that the token may read.</param>
-    /// <param name="resume">Where a topic's events are to go on. What is missing is told by a <see cref="GapMessage"/>.</param>
+    /// <param name="resume">Where a topic's events are to go on. What is missing is told by a
+    /// <see cref="GapMessage"/>.</param>
     /// <param name="cancellationToken">Stops waiting; the server may still obey.</param>
     /// <returns>Where each topic stands.</returns>
     /// <exception cref="KeyRxRequestException">The server refused; the message is its own.</exception>
     /// <exception cref="KeyRxConnectionException">The connection has ended.</exception>
-    /// <exception cref="TimeoutException">No answer came within <see cref="KeyRxClientOptions.RequestTimeout"/>.</exception>
+    /// <exception cref="TimeoutException">No answer came within
+    /// <see cref="KeyRxClientOptions.RequestTimeout"/>.</exception>
     public async Task<IReadOnlyDictionary<string, StreamPosition>> SubscribeAsync(
-        IReadOnlyList<string> topics, IReadOnlyDictionary<string, StreamPosition>? resume = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<string> topics, IReadOnlyDictionary<string, StreamPosition>? resume = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(topics);
         var acks = await _connection.RequestAsync(
-            "subscribe", (output, id) => ClientMessageWriter.Subscribe(output, id, topics, resume), cancellationToken).ConfigureAwait(false);
+            "subscribe", (output, id) => ClientMessageWriter.Subscribe(output, id, topics, resume),
+            cancellationToken).ConfigureAwait(false);
         return acks.ToDictionary(ack => ack.Topic, ack => ack.Position, StringComparer.Ordinal);
     }
 
@@ -67,11 +73,13 @@ public sealed class KeyRxClient : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting; the server may still obey.</param>
     /// <returns>Where each topic stands.</returns>
     /// <inheritdoc cref="SubscribeAsync" path="/exception"/>
-    public async Task<IReadOnlyDictionary<string, StreamPosition>> ResumeSessionAsync(string session, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyDictionary<string, StreamPosition>> ResumeSessionAsync(
+        string session, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(session);
         var acks = await _connection.RequestAsync(
-            "subscribe", (output, id) => ClientMessageWriter.Subscribe(output, id, [], session: session), cancellationToken).ConfigureAwait(false);
+            "subscribe", (output, id) => ClientMessageWriter.Subscribe(output, id, [], session: session),
+            cancellationToken).ConfigureAwait(false);
         return acks.ToDictionary(ack => ack.Topic, ack => ack.Position, StringComparer.Ordinal);
     }
 
@@ -83,7 +91,9 @@ public sealed class KeyRxClient : IAsyncDisposable
     public async Task AcknowledgeAsync(string topic, ulong sequence, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        await _connection.RequestAsync("ack", (output, id) => ClientMessageWriter.Ack(output, topic, sequence, id), cancellationToken).ConfigureAwait(false);
+        await _connection.RequestAsync(
+            "ack", (output, id) => ClientMessageWriter.Ack(output, topic, sequence, id),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends subscriptions. Events that were on their way still come.</summary>
@@ -92,7 +102,8 @@ public sealed class KeyRxClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(topics);
         await _connection.RequestAsync(
-            "unsubscribe", (output, id) => ClientMessageWriter.Unsubscribe(output, id, topics), cancellationToken).ConfigureAwait(false);
+            "unsubscribe", (output, id) => ClientMessageWriter.Unsubscribe(output, id, topics),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Publishes an event; the server has taken it when the task completes.</summary>
@@ -101,13 +112,15 @@ public sealed class KeyRxClient : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting; the server may still obey.</param>
     /// <exception cref="ArgumentException">The payload is not JSON.</exception>
     /// <inheritdoc cref="SubscribeAsync" path="/exception"/>
-    public async Task PublishAsync(string topic, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
+    public async Task PublishAsync(
+        string topic, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(topic);
         if (!JsonPayload.IsValid(json.Span, out var error))
             throw new ArgumentException($"the payload for '{topic}' is not JSON: {error}", nameof(json));
         await _connection.RequestAsync(
-            "publish", (output, id) => ClientMessageWriter.Publish(output, id, topic, json.Span), cancellationToken).ConfigureAwait(false);
+            "publish", (output, id) => ClientMessageWriter.Publish(output, id, topic, json.Span),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -9,7 +9,9 @@ public sealed record KeyRxClientOptions
     /// <summary>The token, as <c>keyrxd token</c> prints it; sent as <c>Authorization: Bearer</c>.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Events come as binary batches (<c>keyrx.v1.bin</c>): less work for both sides, the same messages.</summary>
+    /// <summary>
+    /// Events come as binary batches (<c>keyrx.v1.bin</c>): less work for both sides, the same messages.
+    /// </summary>
     public bool Binary { get; init; }
 
     /// <summary>Largest message taken from the server.</summary>
@@ -33,7 +35,10 @@ public sealed record KeyRxClientOptions
     /// <summary>The clock of all deadlines.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Acks of subscriptions come as messages, in their place among the events: who keeps positions needs to know it.</summary>
+    /// <summary>
+    /// Acks of subscriptions come as messages, in their place among the events: who
+    /// keeps positions needs to know it.
+    /// </summary>
     internal bool TellsAcks { get; init; }
 
     /// <summary>Host and port for messages: never the whole address, which may carry a secret.</summary>
@@ -45,9 +50,15 @@ public sealed record KeyRxClientOptions
     internal void Validate()
     {
         if (Url is not { IsAbsoluteUri: true, Scheme: "ws", UserInfo: "", Fragment: "" })
-            throw new ArgumentException("this is no server address: give ws://HOST:PORT/ws, without user name or fragment");
+        {
+            throw new ArgumentException(
+                "this is no server address: give ws://HOST:PORT/ws, without user name or fragment");
+        }
         if (Token is not null && (Token.Length == 0 || Token.AsSpan().ContainsAnyExceptInRange('!', '~')))
-            throw new ArgumentException("the token is empty or holds spaces or line ends: give it as 'keyrxd token' prints it");
+        {
+            throw new ArgumentException(
+                "the token is empty or holds spaces or line ends: give it as 'keyrxd token' prints it");
+        }
         ThrowUnlessPositive(MessageBytesMax, "message bytes");
         ThrowUnlessPositive(MessagesWaitingMax, "waiting messages");
         ThrowUnlessPositive(ConnectTimeout.Ticks, "time to connect");

@@ -11,8 +11,8 @@ public sealed class KeyRxConnectionException(int status, string reason, bool may
 #pragma warning restore CA1032
 {
     /// <summary>
-    /// From 1000 the close status (1006 where the connection broke without one); below it the HTTP status with which the
-    /// upgrade was refused; 0 where no answer came at all.
+    /// From 1000 the close status (1006 where the connection broke without one); below it the HTTP status with
+    /// which the upgrade was refused; 0 where no answer came at all.
     /// </summary>
     public int Status { get; } = status;
 
@@ -22,6 +22,9 @@ public sealed class KeyRxConnectionException(int status, string reason, bool may
     /// <summary>True when connecting again, later, makes sense.</summary>
     public bool MayReturn { get; } = mayReturn;
 
-    /// <summary>When to come back, where the server said it: a close's <c>retry_ms</c>, or a refusal's <c>Retry-After</c> in seconds.</summary>
+    /// <summary>
+    /// When to come back, where the server said it: a close's <c>retry_ms</c>, or a
+    /// refusal's <c>Retry-After</c> in seconds.
+    /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -6,9 +6,12 @@ namespace KeyRx.Client;
 /// <param name="isOutcomeUnknown">See <see cref="IsOutcomeUnknown"/>.</param>
 /// <param name="inner">The cause, where there is one.</param>
 #pragma warning disable CA1032 // Without a reason it would say nothing.
-public sealed class KeyRxPublishException(string reason, bool isOutcomeUnknown, Exception? inner = null) : Exception(reason, inner)
+public sealed class KeyRxPublishException(string reason, bool isOutcomeUnknown, Exception? inner = null)
+    : Exception(reason, inner)
 #pragma warning restore CA1032
 {
-    /// <summary>True: it was sent, and the connection was lost before the answer. False: it was certainly not published.</summary>
+    /// <summary>
+    /// True: it was sent, and the connection was lost before the answer. False: it was certainly not published.
+    /// </summary>
     public bool IsOutcomeUnknown { get; } = isOutcomeUnknown;
 }

@@ -6,7 +6,9 @@ namespace KeyRx.Client;
 /// <summary>
 /// What was received and not yet read. Bounded: a full queue holds up the receive loop, and with it the server.
 /// </summary>
-/// <remarks>Threading: one writer (the receive loop), one reader; <see cref="Complete"/> from any thread, once counts.</remarks>
+/// <remarks>
+/// Threading: one writer (the receive loop), one reader; <see cref="Complete"/> from any thread, once counts.
+/// </remarks>
 internal sealed class MessageQueue(int messagesWaitingMax)
 {
     private readonly Channel<KeyRxMessage> _channel = Channel.CreateBounded<KeyRxMessage>(

@@ -5,12 +5,15 @@ using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Client;
 
-/// <summary>The client's half of the opening handshake: request, then 101, or a refusal in the server's words.</summary>
+/// <summary>
+/// The client's half of the opening handshake: request, then 101, or a refusal in the server's words.
+/// </summary>
 internal static class OpeningHandshake
 {
     /// <summary>After it the pipe stands at the first frame.</summary>
     /// <exception cref="KeyRxConnectionException">The server refused, or is none.</exception>
-    internal static async Task RunAsync(IDuplexPipe pipe, KeyRxClientOptions options, CancellationToken cancellationToken)
+    internal static async Task RunAsync(
+        IDuplexPipe pipe, KeyRxClientOptions options, CancellationToken cancellationToken)
     {
         var key = UpgradeClient.NewKey();
         string[] offered = [options.Binary ? Subprotocols.BinaryName : Subprotocols.JsonName];
@@ -26,9 +29,11 @@ internal static class OpeningHandshake
         }
     }
 
-    private static void WriteRequest(IBufferWriter<byte> output, KeyRxClientOptions options, string key, string[] offered)
+    private static void WriteRequest(
+        IBufferWriter<byte> output, KeyRxClientOptions options, string key, string[] offered)
     {
-        KeyValuePair<string, string>[] headers = options.Token is null ? [] : [new("Authorization", "Bearer " + options.Token)];
+        KeyValuePair<string, string>[] headers =
+            options.Token is null ? [] : [new("Authorization", "Bearer " + options.Token)];
         UpgradeClient.WriteRequest(output, options.Authority, options.Url.PathAndQuery, key, offered, headers);
     }
 
@@ -46,7 +51,8 @@ internal static class OpeningHandshake
         }
     }
 
-    private static bool TryRead(ref ReadOnlySequence<byte> buffer, KeyRxClientOptions options, string key, string[] offered)
+    private static bool TryRead(
+        ref ReadOnlySequence<byte> buffer, KeyRxClientOptions options, string key, string[] offered)
     {
         switch (UpgradeClient.TryReadResponse(ref buffer, key, offered, out var chosen, out var refusal))
         {
@@ -58,7 +64,11 @@ internal static class OpeningHandshake
                 throw ConnectionEnds.Refused(refusal);
             default:
                 // Without a choice the server speaks JSON (PROTOCOL.md, "Subprotocols").
-                if (options.Binary && chosen is null) throw ConnectionEnds.NoWebSocket($"{options.Authority} does not speak {Subprotocols.BinaryName}: connect without Binary");
+                if (options.Binary && chosen is null)
+                {
+                    throw ConnectionEnds.NoWebSocket(
+                        $"{options.Authority} does not speak {Subprotocols.BinaryName}: connect without Binary");
+                }
                 return true;
         }
     }

@@ -11,7 +11,8 @@ namespace KeyRx.Client;
 /// </remarks>
 internal sealed class PendingRequests
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<IReadOnlyList<TopicAck>>> _waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<IReadOnlyList<TopicAck>>> _waiting =
+        new(StringComparer.Ordinal);
     private long _lastId;
     private KeyRxConnectionException? _end;
 
@@ -19,7 +20,8 @@ internal sealed class PendingRequests
     internal (string Id, Task<IReadOnlyList<TopicAck>> Answer) Add()
     {
         var id = Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture);
-        var answer = new TaskCompletionSource<IReadOnlyList<TopicAck>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<IReadOnlyList<TopicAck>>(
+            TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting[id] = answer;
         // FailAll sets the end before it walks: one of the two sees the other.
         if (Volatile.Read(ref _end) is { } end) answer.TrySetException(end);

@@ -14,7 +14,8 @@ namespace KeyRx.Client;
 #pragma warning disable CA1001 // The watch ends with RunAsync, which always ends.
 internal sealed class ReceiveLoop(
 #pragma warning restore CA1001
-    PipeReader input, FrameSender sender, MessageQueue queue, PendingRequests requests, KeyRxClientOptions options, CancellationTokenSource abort)
+    PipeReader input, FrameSender sender, MessageQueue queue, PendingRequests requests, KeyRxClientOptions options,
+    CancellationTokenSource abort)
 {
     private static readonly byte[] JsonPong = "{\"type\":\"pong\"}"u8.ToArray();
     private static readonly byte[] JsonPing = "{\"type\":\"ping\"}"u8.ToArray();
@@ -25,7 +26,8 @@ internal sealed class ReceiveLoop(
     private readonly LatestReply _pong = new(sender, Opcode.Pong, abort.Token);
     private readonly LatestReply _jsonPong = new(sender, Opcode.Text, abort.Token);
     private readonly LatestReply _jsonPing = new(sender, Opcode.Text, abort.Token);
-    private readonly TaskCompletionSource<ConnectedPayload> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ConnectedPayload> _connected = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly SilenceMeter _silence = new(options.TimeProvider);
 
@@ -39,7 +41,10 @@ internal sealed class ReceiveLoop(
     /// <summary>See <see cref="SilenceMeter"/>.</summary>
     internal TimeSpan? Silence => _silence.Elapsed;
 
-    /// <summary>True before anybody is told of the end: who learns of it and disposes at once must not say goodbye in its place.</summary>
+    /// <summary>
+    /// True before anybody is told of the end: who learns of it and disposes at once
+    /// must not say goodbye in its place.
+    /// </summary>
     internal bool IsEnded => Volatile.Read(ref _isEnded);
 
     /// <summary>Runs until the connection ends; then tells everybody who waits, and returns why.</summary>
@@ -128,7 +133,9 @@ internal sealed class ReceiveLoop(
                     ? Take(text)
                     : ConnectionEnds.NotOurProtocol("a message is not the JSON of PROTOCOL.md");
             case Opcode.Binary:
-                return _events.TryDecode(message.Payload, _decoded) ? null : ConnectionEnds.NotOurProtocol("a binary batch is malformed");
+                return _events.TryDecode(message.Payload, _decoded)
+                    ? null
+                    : ConnectionEnds.NotOurProtocol("a binary batch is malformed");
             case Opcode.Ping:
                 _pong.Set(message.Payload.ToArray());
                 return null;
@@ -170,11 +177,15 @@ internal sealed class ReceiveLoop(
 
     private KeyRxConnectionException? TakeFirst(ServerMessage message)
     {
-        if (message.Kind != ServerMessageKind.Connected || !ConnectedPayload.TryRead(message.Payload, out var connected))
+        if (message.Kind != ServerMessageKind.Connected
+            || !ConnectedPayload.TryRead(message.Payload, out var connected))
             return ConnectionEnds.NotOurProtocol("its first message is not 'connected'");
         _events.Clock = connected.Clock;
         if (connected.Heartbeat > TimeSpan.Zero)
-            _watch = new HeartbeatWatch(options.TimeProvider, connected.Heartbeat, _silence, () => _jsonPing.Set(JsonPing), Cut);
+        {
+            _watch = new HeartbeatWatch(
+                options.TimeProvider, connected.Heartbeat, _silence, () => _jsonPing.Set(JsonPing), Cut);
+        }
         _connected.TrySetResult(connected);
         return null;
     }
@@ -185,7 +196,9 @@ internal sealed class ReceiveLoop(
             _decoded.Add(new ErrorMessage(code, text));
     }
 
-    /// <summary>The far end is silent: ends the connection without a goodbye that nobody would hear. From the watch's timer.</summary>
+    /// <summary>
+    /// The far end is silent: ends the connection without a goodbye that nobody would hear. From the watch's timer.
+    /// </summary>
     private void Cut(KeyRxConnectionException end)
     {
         Interlocked.CompareExchange(ref _cut, end, null);

@@ -4,7 +4,10 @@ namespace KeyRx.Client;
 /// For how long we have waited for bytes that did not come. Time in which we did not read, because nobody took our
 /// messages, is no silence of the server's.
 /// </summary>
-/// <remarks>Threading: <see cref="Begin"/> and <see cref="End"/> from the receive loop, <see cref="Elapsed"/> from any thread.</remarks>
+/// <remarks>
+/// Threading: <see cref="Begin"/> and <see cref="End"/> from the receive loop,
+/// <see cref="Elapsed"/> from any thread.
+/// </remarks>
 internal sealed class SilenceMeter(TimeProvider time)
 {
     private const long NotWaiting = long.MinValue;
@@ -12,7 +15,8 @@ internal sealed class SilenceMeter(TimeProvider time)
     private long _since = NotWaiting;
 
     /// <summary>Null while we are not waiting.</summary>
-    internal TimeSpan? Elapsed => Volatile.Read(ref _since) is var since and not NotWaiting ? time.GetElapsedTime(since) : null;
+    internal TimeSpan? Elapsed =>
+        Volatile.Read(ref _since) is var since and not NotWaiting ? time.GetElapsedTime(since) : null;
 
     internal void Begin() => Volatile.Write(ref _since, time.GetTimestamp());
 

@@ -7,4 +7,5 @@ namespace KeyRx.Client;
 /// <param name="Position">Where in the topic the state holds.</param>
 /// <param name="Payload">UTF-8 JSON, or any bytes for an opaque topic; for <c>key</c> the pressed keys and the
 /// devices.</param>
-public sealed record SnapshotMessage(string Topic, StreamPosition Position, ReadOnlyMemory<byte> Payload) : KeyRxMessage;
+public sealed record SnapshotMessage(string Topic, StreamPosition Position, ReadOnlyMemory<byte> Payload)
+    : KeyRxMessage;

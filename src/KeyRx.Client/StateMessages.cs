@@ -4,7 +4,9 @@ using KeyRx.Protocol.Messages;
 
 namespace KeyRx.Client;
 
-/// <summary>Messages about a topic's or the server's state. Pure. Unknown types are ignored (PROTOCOL.md, "Compatibility").</summary>
+/// <summary>
+/// Messages about a topic's or the server's state. Pure. Unknown types are ignored (PROTOCOL.md, "Compatibility").
+/// </summary>
 internal static class StateMessages
 {
     internal static bool TryRead(ServerMessage message, [NotNullWhen(true)] out KeyRxMessage? state)

@@ -3,13 +3,16 @@ using System.Text;
 
 namespace KeyRx.Input;
 
-/// <summary>The demo as a key script: a harmless sentence at 10 events a second, in the uneven rhythm of a hand, for ever.</summary>
+/// <summary>
+/// The demo as a key script: a harmless sentence at 10 events a second, in the uneven rhythm of a hand, for ever.
+/// </summary>
 internal static class DemoScript
 {
     private const string Sentence = "keyrx shows what you type";
 
     /// <summary>Milliseconds that a key is held, and until the next; taken in turn. Together 200 on average.</summary>
-    private static readonly (int Held, int Pause)[] Rhythm = [(84, 112), (96, 131), (78, 92), (102, 87), (91, 141), (75, 108), (88, 115)];
+    private static readonly (int Held, int Pause)[] Rhythm =
+        [(84, 112), (96, 131), (78, 92), (102, 87), (91, 141), (75, 108), (88, 115)];
 
     internal static string Text { get; } = Write();
 

@@ -13,7 +13,9 @@ public sealed class DeviceRegistry
     private readonly ConcurrentDictionary<ushort, DeviceDescription> _known = new();
     private volatile Func<ushort, DeviceDescription?>? _hook;
 
-    /// <summary>Tells of a device, or tells it anew; its <see cref="DeviceDescription.Id"/> is what markers call it.</summary>
+    /// <summary>
+    /// Tells of a device, or tells it anew; its <see cref="DeviceDescription.Id"/> is what markers call it.
+    /// </summary>
     public void Tell(DeviceDescription device)
     {
         ArgumentNullException.ThrowIfNull(device);

@@ -43,7 +43,8 @@ public sealed class FifoKeyEventSource : IKeyEventSource
     public void Start(KeyEventRing ring)
     {
         ArgumentNullException.ThrowIfNull(ring);
-        if (!OperatingSystem.IsLinux()) throw new KeyEventSourceException("a FIFO source exists on Linux only: use script:FILE or replay:FILE");
+        if (!OperatingSystem.IsLinux())
+            throw new KeyEventSourceException("a FIFO source exists on Linux only: use script:FILE or replay:FILE");
         var fifo = Open();
         try
         {
@@ -103,11 +104,17 @@ public sealed class FifoKeyEventSource : IKeyEventSource
         if (length > 0) decoder.Feed(chunk.AsSpan(0, length));
         if (length == 0) decoder.End();
         if (length < 0 && -length is not (Libc.ErrorTryAgain or Libc.ErrorInterrupted))
-            throw new KeyEventSourceException($"{_path}: the FIFO cannot be read: {Marshal.GetPInvokeErrorMessage(-length)}");
+        {
+            throw new KeyEventSourceException(
+                $"{_path}: the FIFO cannot be read: {Marshal.GetPInvokeErrorMessage(-length)}");
+        }
         return length != 0;
     }
 
-    /// <summary>A descriptor that has seen the end would say so for ever; the new one is there before it goes, so that no writer meets a FIFO without a reader.</summary>
+    /// <summary>
+    /// A descriptor that has seen the end would say so for ever; the new one is there before it goes, so that no
+    /// writer meets a FIFO without a reader.
+    /// </summary>
     private SafeFileHandle Reopen(SafeFileHandle ended)
     {
         var next = Open();

@@ -14,7 +14,8 @@ namespace KeyRx.Input;
 /// </code>
 /// Threading: one thread.
 /// </remarks>
-internal sealed class InputEventDecoder(KeyWriter writer, KeyEventRing ring, TimeProvider time, ushort device, bool passesRepeats)
+internal sealed class InputEventDecoder(
+    KeyWriter writer, KeyEventRing ring, TimeProvider time, ushort device, bool passesRepeats)
 {
     internal const int EventSize = 24;
 
@@ -47,7 +48,10 @@ internal sealed class InputEventDecoder(KeyWriter writer, KeyEventRing ring, Tim
         }
     }
 
-    /// <summary>The writer of the stream has gone: an event that it left unfinished is counted and forgotten, what it held released.</summary>
+    /// <summary>
+    /// The writer of the stream has gone: an event that it left unfinished is counted and
+    /// forgotten, what it held released.
+    /// </summary>
     internal void End()
     {
         if (_partialLength > 0) ring.CountPartial();
@@ -68,7 +72,9 @@ internal sealed class InputEventDecoder(KeyWriter writer, KeyEventRing ring, Tim
         writer.Write(device, code, (KeyAction)value, EventTime(inputEvent, readNanos));
     }
 
-    /// <summary>The kernel lost events: what comes until the next report is a ruin, and nobody can tell us what is down.</summary>
+    /// <summary>
+    /// The kernel lost events: what comes until the next report is a ruin, and nobody can tell us what is down.
+    /// </summary>
     private void TakeSync(ushort code)
     {
         if (code == SyncDropped)
@@ -85,7 +91,9 @@ internal sealed class InputEventDecoder(KeyWriter writer, KeyEventRing ring, Tim
         }
     }
 
-    /// <summary>The event's own time where it can be CLOCK_MONOTONIC of the past hour; else the time of reading.</summary>
+    /// <summary>
+    /// The event's own time where it can be CLOCK_MONOTONIC of the past hour; else the time of reading.
+    /// </summary>
     private static ulong EventTime(ReadOnlySpan<byte> inputEvent, ulong readNanos)
     {
         var seconds = BinaryPrimitives.ReadUInt64LittleEndian(inputEvent);

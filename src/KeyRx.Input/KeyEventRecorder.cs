@@ -7,7 +7,9 @@ namespace KeyRx.Input;
 /// Writes what passes through a ring to a recording. It is the ring's one sleeping consumer, so the ring is its own and
 /// not a server's. Call order: start, start the source, end the source, dispose (which writes what is left).
 /// </summary>
-/// <remarks>Threading: a thread of its own writes; the properties from any. The file is readable by its owner only.</remarks>
+/// <remarks>
+/// Threading: a thread of its own writes; the properties from any. The file is readable by its owner only.
+/// </remarks>
 public sealed class KeyEventRecorder : IAsyncDisposable
 {
     private const int ChunkEvents = 512;
@@ -29,7 +31,9 @@ public sealed class KeyEventRecorder : IAsyncDisposable
         _reader = ring.CreateReader(ring.Published);
     }
 
-    /// <summary>Ends when it was disposed, or with an <see cref="IOException"/> when the file can no longer be written.</summary>
+    /// <summary>
+    /// Ends when it was disposed, or with an <see cref="IOException"/> when the file can no longer be written.
+    /// </summary>
     public Task Completion => _completion.Task;
 
     /// <summary>Events written so far.</summary>
@@ -62,7 +66,10 @@ public sealed class KeyEventRecorder : IAsyncDisposable
         await _completion.Task.ConfigureAwait(false);
     }
 
-    /// <summary>A new file always: recordings hold what was typed and are not overwritten by a slip, nor led elsewhere by a link.</summary>
+    /// <summary>
+    /// A new file always: recordings hold what was typed and are not overwritten by a
+    /// slip, nor led elsewhere by a link.
+    /// </summary>
     private static FileStream Create(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
@@ -76,7 +83,9 @@ public sealed class KeyEventRecorder : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new KeyEventSourceException(
-                File.Exists(path) ? $"{path} is there already: give a new name, or remove it" : $"{path}: the recording cannot be written: {e.Message}", e);
+                File.Exists(path)
+                    ? $"{path} is there already: give a new name, or remove it"
+                    : $"{path}: the recording cannot be written: {e.Message}", e);
         }
     }
 

@@ -49,7 +49,9 @@ public sealed unsafe partial class KeyEventRing
         GC.KeepAlive(this);
     }
 
-    /// <summary>Announces that the consumer is about to sleep; it must look at its sources once more, then park or cancel.</summary>
+    /// <summary>
+    /// Announces that the consumer is about to sleep; it must look at its sources once more, then park or cancel.
+    /// </summary>
     /// <returns>What <see cref="Park"/> wants to see unchanged.</returns>
     public uint PrepareWait()
     {
@@ -81,8 +83,13 @@ public sealed unsafe partial class KeyEventRing
         return isWoken;
     }
 
-    /// <summary>Wake-ups add 1 to this eventfd (EFD_NONBLOCK) from now on instead of waking <see cref="Park"/>; 0 ends that.</summary>
-    /// <remarks>For a consumer that sleeps in epoll_wait between PrepareWait and CancelWait. Set it before a producer starts.</remarks>
+    /// <summary>
+    /// Wake-ups add 1 to this eventfd (EFD_NONBLOCK) from now on instead of waking <see cref="Park"/>; 0 ends that.
+    /// </summary>
+    /// <remarks>
+    /// For a consumer that sleeps in epoll_wait between PrepareWait and CancelWait.
+    /// Set it before a producer starts.
+    /// </remarks>
     public void SetWakeDescriptor(int descriptor)
     {
         Volatile.Write(ref *(int*)WordAt(KeyEventRingLayout.WakeFdOffset), descriptor);
@@ -109,7 +116,8 @@ public sealed unsafe partial class KeyEventRing
             return;
         }
 
-        // A release that came too late for an earlier sleep ends this one early, which is allowed; it must not end the next.
+        // A release that came too late for an earlier sleep ends this one early, which is
+        // allowed; it must not end the next.
         _ = _portableWake.Wait(timeout);
         while (_portableWake.Wait(0))
         {

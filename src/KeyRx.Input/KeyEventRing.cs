@@ -12,8 +12,8 @@ namespace KeyRx.Input;
 /// <para>Threading: <see cref="Publish"/> from one thread; <see cref="Wake"/> and <see cref="RequestResync"/> from any;
 /// PrepareWait, Park and CancelWait from the one consumer that sleeps. Sleeping: PrepareWait, look at all sources once
 /// more, then CancelWait or Park.</para>
-/// <para>Dispose overwrites the memory at once; it is unmapped with the last reference, so that a late wake is harmless.
-/// The producer is stopped first.</para>
+/// <para>Dispose overwrites the memory at once; it is unmapped with the last reference, so that a late wake is
+/// harmless. The producer is stopped first.</para>
 /// <para>The garbage collector does not see a pointer. The last use of <c>this</c> in a method may come long before its
 /// last use of the memory, and a collection in between would unmap it. So each member that touches the memory ends with
 /// <see cref="GC.KeepAlive"/>, and whoever takes <see cref="Address"/> keeps the ring.</para>
@@ -54,16 +54,23 @@ public sealed unsafe partial class KeyEventRing : IDisposable
     /// <summary>Streams of events that ended in the middle of one.</summary>
     public ulong PartialsCount => Read(KeyEventRingLayout.PartialsOffset);
 
-    /// <summary>A ring of <paramref name="capacity"/> slots, kept out of core dumps and, where allowed, out of swap.</summary>
+    /// <summary>
+    /// A ring of <paramref name="capacity"/> slots, kept out of core dumps and, where allowed, out of swap.
+    /// </summary>
     /// <param name="capacity">A power of two from 8 to 2^20.</param>
     /// <param name="time">Clock of the header's origin; the system's by default.</param>
-    public static KeyEventRing Create(int capacity = 16384, TimeProvider? time = null) => Create(capacity, time, mapped: true);
+    public static KeyEventRing Create(int capacity = 16384, TimeProvider? time = null) =>
+        Create(capacity, time, mapped: true);
 
-    /// <summary>As the other; <paramref name="mapped"/> false takes the way of systems without mmap and futexes.</summary>
+    /// <summary>
+    /// As the other; <paramref name="mapped"/> false takes the way of systems without mmap and futexes.
+    /// </summary>
     internal static KeyEventRing Create(int capacity, TimeProvider? time, bool mapped)
     {
-        if (capacity is < KeyEventRingLayout.CapacityMin or > KeyEventRingLayout.CapacityMax || !BitOperations.IsPow2(capacity))
-            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "a ring's capacity is a power of two from 8 to 1048576 slots");
+        if (capacity is < KeyEventRingLayout.CapacityMin or > KeyEventRingLayout.CapacityMax
+            || !BitOperations.IsPow2(capacity))
+            throw new ArgumentOutOfRangeException(
+                nameof(capacity), capacity, "a ring's capacity is a power of two from 8 to 1048576 slots");
 
         var ring = new KeyEventRing(new RingMemory(KeyEventRingLayout.SizeOf(capacity), mapped), capacity);
         KeyEventRingLayout.WriteHeader(ring._base, capacity, time ?? TimeProvider.System);
@@ -71,11 +78,13 @@ public sealed unsafe partial class KeyEventRing : IDisposable
         return ring;
     }
 
-    /// <summary>Publishes one event and overwrites the oldest. The one producer only; call <see cref="Wake"/> after a batch.</summary>
+    /// <summary>
+    /// Publishes one event and overwrites the oldest. The one producer only; call <see cref="Wake"/> after a batch.
+    /// </summary>
     /// <remarks>
-    /// Memory order as in <c>ring.c</c>: a reader that has copied even one word of the new event, and then passes a read
-    /// barrier, sees the odd stamp or a later one, and throws its copy away. The even stamp is a release store: whoever
-    /// reads it sees the whole event.
+    /// Memory order as in <c>ring.c</c>: a reader that has copied even one word of the new event, and then passes a
+    /// read barrier, sees the odd stamp or a later one, and throws its copy away. The even stamp is a release
+    /// store: whoever reads it sees the whole event.
     /// </remarks>
     public void Publish(in KeyEvent keyEvent)
     {
@@ -89,7 +98,9 @@ public sealed unsafe partial class KeyEventRing : IDisposable
         GC.KeepAlive(this);
     }
 
-    /// <summary>Asks the producer to tell what is down on every device (after a loss). It answers within 100 ms.</summary>
+    /// <summary>
+    /// Asks the producer to tell what is down on every device (after a loss). It answers within 100 ms.
+    /// </summary>
     public void RequestResync()
     {
         Volatile.Write(ref *WordAt(KeyEventRingLayout.ResyncOffset), 1);
@@ -105,7 +116,9 @@ public sealed unsafe partial class KeyEventRing : IDisposable
         return isAsked;
     }
 
-    /// <summary>A reader of its own, from an event number on. Events that are overwritten by then count as lost.</summary>
+    /// <summary>
+    /// A reader of its own, from an event number on. Events that are overwritten by then count as lost.
+    /// </summary>
     public KeyEventRingReader CreateReader(ulong fromNumber = 0) => new(this, fromNumber);
 
     /// <summary>Overwrites everything that was typed.</summary>
@@ -116,7 +129,8 @@ public sealed unsafe partial class KeyEventRing : IDisposable
     }
 
     /// <summary>Where an event's slot is. The caller keeps the ring alive until it is done with it.</summary>
-    internal byte* Slot(ulong number) => _base + KeyEventRingLayout.HeaderSize + ((number & ((ulong)Capacity - 1)) * KeyEventRingLayout.SlotSize);
+    internal byte* Slot(ulong number) =>
+        _base + KeyEventRingLayout.HeaderSize + ((number & ((ulong)Capacity - 1)) * KeyEventRingLayout.SlotSize);
 
     internal void CountSyncLost() => Count(KeyEventRingLayout.SyncsLostOffset);
 

@@ -27,10 +27,12 @@ internal sealed class KeyPlayer(KeyWriter writer, TimeProvider time, Cancellatio
             writer.AnswerResync();
             var rest = sinceStart - time.GetElapsedTime(_origin);
             if (rest <= TimeSpan.Zero) return;
-            await Task.Delay(AtLeastATick(rest < ResyncInterval ? rest : ResyncInterval), time, stopping).ConfigureAwait(false);
+            await Task.Delay(AtLeastATick(rest < ResyncInterval ? rest : ResyncInterval), time, stopping)
+                .ConfigureAwait(false);
         }
     }
 
     /// <summary>A timer counts milliseconds and rounds down: less than one would spin.</summary>
-    private static TimeSpan AtLeastATick(TimeSpan rest) => TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds));
+    private static TimeSpan AtLeastATick(TimeSpan rest) =>
+        TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds));
 }

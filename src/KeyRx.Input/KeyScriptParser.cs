@@ -13,7 +13,8 @@ internal sealed class KeyScriptParser
 {
     private const int DevicesMax = 64; // a slip in a generated script is more likely than so many keyboards
     private const int DeviceNameMax = 64;
-    private const string Forms = "a token is a key, 'KEY down', 'KEY up', a delay such as 150ms, 'device NAME' or 'repeat'";
+    private const string Forms =
+        "a token is a key, 'KEY down', 'KEY up', a delay such as 150ms, 'device NAME' or 'repeat'";
 
     private static readonly TimeSpan DelayMax = TimeSpan.FromHours(1);
 
@@ -30,7 +31,8 @@ internal sealed class KeyScriptParser
     }
 
     /// <summary>Parses a whole script; the error is "name:line: reason".</summary>
-    internal static bool TryParse(string name, string text, [NotNullWhen(true)] out KeyScript? script, [NotNullWhen(false)] out string? error)
+    internal static bool TryParse(
+        string name, string text, [NotNullWhen(true)] out KeyScript? script, [NotNullWhen(false)] out string? error)
     {
         var parser = new KeyScriptParser();
         (script, error) = (null, null);
@@ -58,7 +60,8 @@ internal sealed class KeyScriptParser
     /// <summary>Takes one line; the reason when it is refused.</summary>
     private string? TakeLine(string line)
     {
-        foreach (var token in WithoutComment(line).Split('/', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var token
+            in WithoutComment(line).Split('/', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (Take(token) is { } reason) return reason;
         }
@@ -83,13 +86,16 @@ internal sealed class KeyScriptParser
     }
 
     /// <summary>A few keys begin with a digit too: the digits, 102nd.</summary>
-    private static bool IsDelay(string word) => (char.IsAsciiDigit(word[0]) || word[0] is '-' or '+' or '.') && !KeyCodes.TryParse(word, out _);
+    private static bool IsDelay(string word) =>
+        (char.IsAsciiDigit(word[0]) || word[0] is '-' or '+' or '.') && !KeyCodes.TryParse(word, out _);
 
     private string? Delay(string word)
     {
         var unit = word.EndsWith("ms", StringComparison.Ordinal) ? "ms" : "s";
         if (!word.EndsWith(unit, StringComparison.Ordinal)
-            || !decimal.TryParse(word.AsSpan(0, word.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
+            || !decimal.TryParse(
+                word.AsSpan(0, word.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var count))
             return "a delay is a number with ms or s, such as 150ms or 0.5s";
         var millis = unit == "ms" ? count : Math.Min(count, (decimal)DelayMax.TotalSeconds + 1) * 1000;
         if (millis > (decimal)DelayMax.TotalMilliseconds) return "a delay is at most an hour (3600s)";
@@ -100,7 +106,8 @@ internal sealed class KeyScriptParser
 
     private string? Key(string name, KeyAction action)
     {
-        if (!KeyCodes.TryParse(name, out var native)) return "there is no such key (names are those of evdev and W3C, such as a, leftshift, KEY_ENTER, Digit1)";
+        if (!KeyCodes.TryParse(name, out var native))
+            return "there is no such key (names are those of evdev and W3C, such as a, leftshift, KEY_ENTER, Digit1)";
         if (_device == 0) _ = SetDevice("script");
         if (action == KeyAction.Press && !_down.Add((_device, native))) return "the key is down already";
         if (action == KeyAction.Release && !_down.Remove((_device, native))) return "the key is not down";

@@ -9,7 +9,9 @@ public sealed record KeySourceOptions
     /// <summary>Not these devices; wins over <see cref="Include"/>.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    /// <summary>Takes the devices for ourselves, once no key is down: other programs no longer see their keys.</summary>
+    /// <summary>
+    /// Takes the devices for ourselves, once no key is down: other programs no longer see their keys.
+    /// </summary>
     public bool Grab { get; init; }
 
     /// <summary>Passes autorepeat on.</summary>

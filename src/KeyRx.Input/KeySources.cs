@@ -31,7 +31,8 @@ public static class KeySources
 
     internal static AutoChoice Choose(NativeProbeReport report, KeySourceOptions options) => report.CanCapture
         ? new AutoChoice(new NativeKeyEventSource(path: null, options), report.Detail, IsLive: true)
-        : new AutoChoice(ScriptedKeyEventSource.Demo(options.TimeProvider), $"demo keys, not yours: {report.Detail}", IsLive: false);
+        : new AutoChoice(
+            ScriptedKeyEventSource.Demo(options.TimeProvider), $"demo keys, not yours: {report.Detail}", IsLive: false);
 
     private static NativeKeyEventSource OpenNative(string? path, KeySourceOptions options)
     {

@@ -57,7 +57,8 @@ internal sealed class KeyWriter(KeyEventRing ring, TimeProvider time)
     /// <param name="action">What it does.</param>
     /// <param name="timeNanos">When it happened; now by default.</param>
     /// <param name="flags">Synthetic for what was synthetic when it was recorded.</param>
-    internal bool Write(ushort device, uint native, KeyAction action, ulong? timeNanos = null, KeyEventFlags flags = KeyEventFlags.None)
+    internal bool Write(
+        ushort device, uint native, KeyAction action, ulong? timeNanos = null, KeyEventFlags flags = KeyEventFlags.None)
     {
         if (native > NativeMax || action > KeyAction.Repeat) return false;
         var key = new PressedKey(device, native, KeyCodes.Usage(native));
@@ -77,7 +78,8 @@ internal sealed class KeyWriter(KeyEventRing ring, TimeProvider time)
     }
 
     /// <summary>A marker that carries no key, such as <see cref="KeyAction.SyncLost"/>.</summary>
-    internal void WriteMarker(ushort device, uint native, KeyAction action) => Publish(device, native, action, KeyEventFlags.None, NowNanos);
+    internal void WriteMarker(ushort device, uint native, KeyAction action) =>
+        Publish(device, native, action, KeyEventFlags.None, NowNanos);
 
     /// <summary>Wakes the readers if anything was written since the last time.</summary>
     internal void Flush()
@@ -87,7 +89,9 @@ internal sealed class KeyWriter(KeyEventRing ring, TimeProvider time)
         ring.Wake();
     }
 
-    /// <summary>Tells what is down on every device, if the reader has asked. To be called every 100 ms at least.</summary>
+    /// <summary>
+    /// Tells what is down on every device, if the reader has asked. To be called every 100 ms at least.
+    /// </summary>
     internal void AnswerResync()
     {
         if (!ring.TakeResyncRequest()) return;

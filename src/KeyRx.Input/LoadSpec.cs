@@ -13,7 +13,8 @@ public sealed record LoadSpec(int RatePerSecond, int PayloadBytes, bool OneRecor
     internal const int PayloadBytesMax = 1024 * 1024;
     internal const int RateMax = 10_000_000;
 
-    internal static bool TryParse(string text, [NotNullWhen(true)] out LoadSpec? load, [NotNullWhen(false)] out string? error)
+    internal static bool TryParse(
+        string text, [NotNullWhen(true)] out LoadSpec? load, [NotNullWhen(false)] out string? error)
     {
         load = null;
         error = null;
@@ -23,11 +24,13 @@ public sealed record LoadSpec(int RatePerSecond, int PayloadBytes, bool OneRecor
             switch (setting.Split('='))
             {
                 case ["rate", var value] when rate is null && TryNumber(value, 1, RateMax, out rate):
-                case ["size", var count] when size is null && TryNumber(count, PayloadBytesMin, PayloadBytesMax, out size):
+                case ["size", var count] when size is null
+                    && TryNumber(count, PayloadBytesMin, PayloadBytesMax, out size):
                 case ["batch", var one] when batch is null && TryNumber(one, 1, 1, out batch):
                     continue;
                 default:
-                    error = $"a load is load:rate=R,size=S[,batch=1], R from 1 to {RateMax} payloads a second, S from {PayloadBytesMin} to {PayloadBytesMax} bytes";
+                    error = $"a load is load:rate=R,size=S[,batch=1], R from 1 to {RateMax} payloads a second, " +
+                        $"S from {PayloadBytesMin} to {PayloadBytesMax} bytes";
                     return false;
             }
         }
@@ -39,7 +42,11 @@ public sealed record LoadSpec(int RatePerSecond, int PayloadBytes, bool OneRecor
 
     private static bool TryNumber(string text, int min, int max, out int? number)
     {
-        number = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max ? value : null;
+        number = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= min
+            && value <= max
+            ? value
+            : null;
         return number is not null;
     }
 }

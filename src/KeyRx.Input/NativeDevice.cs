@@ -12,4 +12,5 @@ namespace KeyRx.Input;
 /// <param name="IsGrabbed">Another program holds it for itself.</param>
 /// <param name="IsReadable">This user may read it.</param>
 public sealed record NativeDevice(
-    string Path, string Name, string StableId, ushort Bus, ushort Vendor, ushort Product, bool IsKeyboard, bool IsVirtual, bool IsGrabbed, bool IsReadable);
+    string Path, string Name, string StableId, ushort Bus, ushort Vendor, ushort Product, bool IsKeyboard,
+    bool IsVirtual, bool IsGrabbed, bool IsReadable);

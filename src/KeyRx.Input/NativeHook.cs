@@ -10,7 +10,8 @@ internal static unsafe class NativeHook
     internal const string HowToGetIt = "live capture needs the native hook, which this build lacks: "
         + "install cmake and gcc (apt-get install cmake gcc libc6-dev) and build again";
 
-    private const string OtherVersion = "live capture needs the native hook of this version, and libkeyrx_hook is of another: build again";
+    private const string OtherVersion =
+        "live capture needs the native hook of this version, and libkeyrx_hook is of another: build again";
     private const string OtherSystem = "live capture exists on Linux only so far: use script:FILE, replay:FILE or demo";
 
     /// <summary>Why it cannot be used; null when it can.</summary>
@@ -35,7 +36,8 @@ internal static unsafe class NativeHook
         }
     }
 
-    internal static string DescribeError(int error) => Marshal.PtrToStringUTF8((nint)NativeMethods.DescribeError(error)) ?? "unknown error";
+    internal static string DescribeError(int error) =>
+        Marshal.PtrToStringUTF8((nint)NativeMethods.DescribeError(error)) ?? "unknown error";
 
     /// <summary>The text of a fixed field, up to its NUL.</summary>
     internal static string ReadText(byte* field, int size)

@@ -3,8 +3,12 @@ using KeyRx.Protocol;
 
 namespace KeyRx.Input;
 
-/// <summary>Live keyboards by way of the native hook, which runs on a thread of its own and writes the ring by itself.</summary>
-/// <remarks>Threading: as <see cref="IKeyEventSource"/>. Dispose stops the hook; it releases what is held first.</remarks>
+/// <summary>
+/// Live keyboards by way of the native hook, which runs on a thread of its own and writes the ring by itself.
+/// </summary>
+/// <remarks>
+/// Threading: as <see cref="IKeyEventSource"/>. Dispose stops the hook; it releases what is held first.
+/// </remarks>
 public sealed class NativeKeyEventSource : IKeyEventSource
 {
     private readonly string? _path;
@@ -63,7 +67,9 @@ public sealed class NativeKeyEventSource : IKeyEventSource
         lock (_lock) _hook?.Dispose();
     }
 
-    /// <summary>Asks the hook while it is there, because a stable id may become known late; its last words are kept.</summary>
+    /// <summary>
+    /// Asks the hook while it is there, because a stable id may become known late; its last words are kept.
+    /// </summary>
     private unsafe DeviceDescription? FindDevice(ushort device)
     {
         lock (_lock)
@@ -83,7 +89,8 @@ public sealed class NativeKeyEventSource : IKeyEventSource
         if (error == 0) return hook;
         hook.Dispose();
         var report = NativeProbe.Run(_path, _options);
-        throw new KeyEventSourceException(report.CanCapture ? $"the native hook does not start: {NativeHook.DescribeError(error)}" : report.Detail);
+        throw new KeyEventSourceException(
+            report.CanCapture ? $"the native hook does not start: {NativeHook.DescribeError(error)}" : report.Detail);
     }
 
     private void Run()
@@ -91,6 +98,8 @@ public sealed class NativeKeyEventSource : IKeyEventSource
         var error = NativeMethods.Run(_hook!);
         GC.KeepAlive(_ring);
         if (error == 0) _completion.TrySetResult();
-        else _completion.TrySetException(new KeyEventSourceException($"the native hook ended: {NativeHook.DescribeError(error)}"));
+        else
+            _completion.TrySetException(
+                new KeyEventSourceException($"the native hook ended: {NativeHook.DescribeError(error)}"));
     }
 }

@@ -3,7 +3,10 @@ using KeyRx.Input.Interop;
 
 namespace KeyRx.Input;
 
-/// <summary>Options as <c>keyrx_open</c> and <c>keyrx_probe</c> want them, with the memory of their texts. Both copy what they keep.</summary>
+/// <summary>
+/// Options as <c>keyrx_open</c> and <c>keyrx_probe</c> want them, with the memory of their
+/// texts. Both copy what they keep.
+/// </summary>
 internal sealed unsafe class NativeOptionMemory : IDisposable
 {
     internal NativeOptionMemory(string? path, KeySourceOptions options) => Value = new NativeOptions
@@ -25,7 +28,8 @@ internal sealed unsafe class NativeOptionMemory : IDisposable
         Marshal.FreeCoTaskMem((nint)Value.Exclude);
     }
 
-    private static byte* Text(IReadOnlyList<string> entries) => Text(entries.Count == 0 ? null : string.Join('\n', entries));
+    private static byte* Text(IReadOnlyList<string> entries) =>
+        Text(entries.Count == 0 ? null : string.Join('\n', entries));
 
     private static byte* Text(string? text) => (byte*)Marshal.StringToCoTaskMemUTF8(text);
 }

@@ -14,6 +14,7 @@ public static unsafe class NativeProbe
         NativeProbeResult result;
         var error = NativeMethods.Probe(&native, &result);
         var detail = NativeHook.ReadText(result.Detail, NativeProbeResult.DetailSize);
-        return new NativeProbeReport(error == 0, (int)result.Keyboards, (int)result.Readable, (int)result.Grabbed, detail);
+        return new NativeProbeReport(
+            error == 0, (int)result.Keyboards, (int)result.Readable, (int)result.Grabbed, detail);
     }
 }

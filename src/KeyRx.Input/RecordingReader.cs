@@ -19,7 +19,8 @@ internal sealed class RecordingReader : IDisposable
     /// <summary>Bytes of an event that the file ends within; known at its end.</summary>
     internal int TornBytes { get; private set; }
 
-    /// <exception cref="KeyEventSourceException">It cannot be read, or is no recording; the message says what to do.</exception>
+    /// <exception cref="KeyEventSourceException">It cannot be read, or is no recording; the
+    /// message says what to do.</exception>
     internal static RecordingReader Open(string path)
     {
         try
@@ -63,6 +64,7 @@ internal sealed class RecordingReader : IDisposable
     private static bool HasMagic(FileStream file)
     {
         Span<byte> start = stackalloc byte[Recording.Magic.Length];
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(Recording.Magic);
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
+            && start.SequenceEqual(Recording.Magic);
     }
 }

@@ -26,11 +26,15 @@ public sealed class ReplayKeyEventSource : IKeyEventSource
     /// <inheritdoc/>
     public Task Completion => _run.Completion;
 
-    /// <summary>Events that were not played: cut off at the file's end, or impossible where they stand (a press of a pressed key).</summary>
+    /// <summary>
+    /// Events that were not played: cut off at the file's end, or impossible where they
+    /// stand (a press of a pressed key).
+    /// </summary>
     public long IgnoredCount => Interlocked.Read(ref _ignoredCount);
 
     /// <summary>A recording from a file.</summary>
-    /// <exception cref="KeyEventSourceException">It cannot be read, or is no recording; the message says what to do.</exception>
+    /// <exception cref="KeyEventSourceException">It cannot be read, or is no recording; the
+    /// message says what to do.</exception>
     public static ReplayKeyEventSource FromFile(string path, TimeProvider? time = null) =>
         new(RecordingReader.Open(path), $"recording {path}", time ?? TimeProvider.System);
 
@@ -64,7 +68,8 @@ public sealed class ReplayKeyEventSource : IKeyEventSource
     private static void TellOf(ushort device, DeviceRegistry devices)
     {
         if (device == 0 || devices.Find(device) is not null) return;
-        devices.Tell(new DeviceDescription(device, $"recorded keyboard {device}", $"replay:{device}", 0, 0, 0, IsVirtual: true));
+        devices.Tell(
+            new DeviceDescription(device, $"recorded keyboard {device}", $"replay:{device}", 0, 0, 0, IsVirtual: true));
     }
 
     private static TimeSpan PauseOf(ulong nanos) =>
@@ -75,7 +80,8 @@ public sealed class ReplayKeyEventSource : IKeyEventSource
         switch (keyEvent.Action)
         {
             case KeyAction.Press or KeyAction.Release or KeyAction.Repeat:
-                return keyEvent.Device != 0 && writer.Write(keyEvent.Device, keyEvent.Native, keyEvent.Action, flags: keyEvent.Flags);
+                return keyEvent.Device != 0
+                    && writer.Write(keyEvent.Device, keyEvent.Native, keyEvent.Action, flags: keyEvent.Flags);
             case KeyAction.DeviceAdded when keyEvent.Device != 0:
                 writer.AddDevice(keyEvent.Device);
                 return true;

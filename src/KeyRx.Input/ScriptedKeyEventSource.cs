@@ -3,7 +3,9 @@ using KeyRx.Protocol;
 
 namespace KeyRx.Input;
 
-/// <summary>Plays a key script into the ring, by the clock it is given. What is still down at the end is released.</summary>
+/// <summary>
+/// Plays a key script into the ring, by the clock it is given. What is still down at the end is released.
+/// </summary>
 /// <remarks>Threading: as <see cref="IKeyEventSource"/>.</remarks>
 public sealed class ScriptedKeyEventSource : IKeyEventSource
 {
@@ -41,13 +43,15 @@ public sealed class ScriptedKeyEventSource : IKeyEventSource
 
     /// <summary>A script from text; <paramref name="name"/> stands for the file in errors.</summary>
     /// <exception cref="KeyEventSourceException">It is no script: name, line and reason.</exception>
-    public static ScriptedKeyEventSource FromText(string name, string text, string description, TimeProvider? time = null) =>
+    public static ScriptedKeyEventSource FromText(
+        string name, string text, string description, TimeProvider? time = null) =>
         KeyScriptParser.TryParse(name, text, out var script, out var error)
             ? new ScriptedKeyEventSource(script, description, time ?? TimeProvider.System)
             : throw new KeyEventSourceException(error);
 
     /// <summary>The built-in demo: types a harmless sentence for ever, about 10 events a second.</summary>
-    public static ScriptedKeyEventSource Demo(TimeProvider? time = null) => FromText("demo", DemoScript.Text, "demo: a built-in script types by itself", time);
+    public static ScriptedKeyEventSource Demo(TimeProvider? time = null) =>
+        FromText("demo", DemoScript.Text, "demo: a built-in script types by itself", time);
 
     /// <inheritdoc/>
     public void Start(KeyEventRing ring)

@@ -51,7 +51,8 @@ internal sealed class SourceRun(TimeProvider time) : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            failure = e as KeyEventSourceException ?? new KeyEventSourceException($"the key source failed: {e.Message}", e);
+            failure = e as KeyEventSourceException
+                ?? new KeyEventSourceException($"the key source failed: {e.Message}", e);
         }
 
         player.Writer.RemoveAllDevices();

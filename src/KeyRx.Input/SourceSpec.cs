@@ -5,9 +5,11 @@ namespace KeyRx.Input;
 /// <summary>A source as people write it, such as <c>script:demo.keys</c>. Immutable.</summary>
 public sealed record SourceSpec
 {
-    private const string Forms = "auto, evdev[:PATH], script:FILE, demo, fifo:PATH, replay:FILE, load:rate=R,size=S[,batch=1] or none";
+    private const string Forms =
+        "auto, evdev[:PATH], script:FILE, demo, fifo:PATH, replay:FILE, load:rate=R,size=S[,batch=1] or none";
 
-    private SourceSpec(string text, SourceKind kind, string? path = null, LoadSpec? load = null) => (Text, Kind, Path, Load) = (text, kind, path, load);
+    private SourceSpec(string text, SourceKind kind, string? path = null, LoadSpec? load = null) =>
+        (Text, Kind, Path, Load) = (text, kind, path, load);
 
     /// <summary>As it was written.</summary>
     public string Text { get; }
@@ -22,7 +24,8 @@ public sealed record SourceSpec
     public LoadSpec? Load { get; }
 
     /// <summary>Reads one; the error is one line for people.</summary>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out SourceSpec? spec, [NotNullWhen(false)] out string? error)
+    public static bool TryParse(
+        string? text, [NotNullWhen(true)] out SourceSpec? spec, [NotNullWhen(false)] out string? error)
     {
         (spec, error) = (null, null);
         var colon = text?.IndexOf(':', StringComparison.Ordinal) ?? -1;

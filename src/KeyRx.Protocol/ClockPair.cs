@@ -1,6 +1,8 @@
 namespace KeyRx.Protocol;
 
-/// <summary>One moment on both clocks: wall time in microseconds since the Unix epoch, and CLOCK_MONOTONIC in nanoseconds.</summary>
+/// <summary>
+/// One moment on both clocks: wall time in microseconds since the Unix epoch, and CLOCK_MONOTONIC in nanoseconds.
+/// </summary>
 /// <param name="UnixMicros">Wall time.</param>
 /// <param name="MonotonicNanos">Monotonic time.</param>
 public readonly record struct ClockPair(long UnixMicros, ulong MonotonicNanos)

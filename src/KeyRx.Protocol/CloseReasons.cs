@@ -42,7 +42,8 @@ public static class CloseReasons
     /// <summary>The table.</summary>
     public static IReadOnlyList<CloseReason> All { get; } =
     [
-        Normal, GoingAway, ProtocolError, UnsupportedData, InvalidPayload, PolicyViolation, TooBig, ServiceRestart, TryAgainLater,
+        Normal, GoingAway, ProtocolError, UnsupportedData, InvalidPayload, PolicyViolation, TooBig, ServiceRestart,
+        TryAgainLater,
         TokenRevoked, SlowConsumer, HeartbeatMissed,
     ];
 

@@ -8,4 +8,5 @@ namespace KeyRx.Protocol;
 /// <param name="Vendor">Vendor id.</param>
 /// <param name="Product">Product id.</param>
 /// <param name="IsVirtual">Made by software, such as a remapper.</param>
-public sealed record DeviceDescription(ushort Id, string Name, string StableId, ushort Bus, ushort Vendor, ushort Product, bool IsVirtual);
+public sealed record DeviceDescription(
+    ushort Id, string Name, string StableId, ushort Bus, ushort Vendor, ushort Product, bool IsVirtual);

@@ -14,19 +14,22 @@ public static class EpochText
     public static string Format(ulong epoch) => epoch.ToString(Digits, CultureInfo.InvariantCulture);
 
     /// <summary>Writes <see cref="Length"/> lower-case digits as UTF-8.</summary>
-    public static void Format(ulong epoch, Span<byte> destination) => epoch.TryFormat(destination[..Length], out _, Digits, CultureInfo.InvariantCulture);
+    public static void Format(ulong epoch, Span<byte> destination) =>
+        epoch.TryFormat(destination[..Length], out _, Digits, CultureInfo.InvariantCulture);
 
     /// <summary>Reads exactly <see cref="Length"/> digits of either case.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out ulong epoch)
     {
         epoch = 0;
-        return text.Length == Length && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out epoch);
+        return text.Length == Length
+            && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out epoch);
     }
 
     /// <summary>The same from UTF-8.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out ulong epoch)
     {
         epoch = 0;
-        return utf8.Length == Length && ulong.TryParse(utf8, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out epoch);
+        return utf8.Length == Length
+            && ulong.TryParse(utf8, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out epoch);
     }
 }

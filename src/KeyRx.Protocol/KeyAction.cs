@@ -18,7 +18,9 @@ public enum KeyAction : byte
     /// <summary>Marker: a device is gone; releases of what it held came before.</summary>
     DeviceRemoved = 17,
 
-    /// <summary>Marker: the kernel dropped events of this device; <see cref="KeyEvent.Native"/> counts how often.</summary>
+    /// <summary>
+    /// Marker: the kernel dropped events of this device; <see cref="KeyEvent.Native"/> counts how often.
+    /// </summary>
     SyncLost = 18,
 
     /// <summary>Marker: no keyboard can be read any more.</summary>

@@ -23,7 +23,8 @@ public static class RetryHint
         retryMillis = 0;
         var mark = closeText.LastIndexOf(Mark, StringComparison.Ordinal);
         return mark >= 0
-            && int.TryParse(closeText[(mark + Mark.Length)..], NumberStyles.None, CultureInfo.InvariantCulture, out retryMillis)
+            && int.TryParse(
+                closeText[(mark + Mark.Length)..], NumberStyles.None, CultureInfo.InvariantCulture, out retryMillis)
             && retryMillis <= MillisMax;
     }
 }

@@ -5,24 +5,31 @@ using KeyRx.Server.Ingest;
 
 namespace KeyRx.Server;
 
-/// <summary>What may change while the server runs: tokens and allow-lists; and errors that the embedding program tells.</summary>
+/// <summary>
+/// What may change while the server runs: tokens and allow-lists; and errors that the embedding program tells.
+/// </summary>
 public sealed partial class KeyRxServer
 {
     /// <summary>
     /// Replaces all tokens, with the loop's next turn. A connection whose token is not among them any more, or allows
     /// less than before, is closed with 4003; all others stay.
     /// </summary>
-    /// <exception cref="ArgumentException">No token is given, so nobody could connect; or one of them is null.</exception>
+    /// <exception cref="ArgumentException">No token is given, so nobody could connect; or
+    /// one of them is null.</exception>
     public void ReplaceTokens(IReadOnlyList<AccessToken> tokens)
     {
         ThrowIfAnyIsNull(tokens, nameof(tokens));
-        if (tokens.Count == 0) throw new ArgumentException("no token is given: without one nobody may connect", nameof(tokens));
+        if (tokens.Count == 0)
+            throw new ArgumentException("no token is given: without one nobody may connect", nameof(tokens));
         var table = new TokenTable([.. tokens], _options.TimeProvider);
         Call(() => _owner.Revocation.Replace(
             table, closed => ServerLog.TokensReplaced(_logger, table.Count, closed)));
     }
 
-    /// <summary>Replaces <see cref="KeyRxServerOptions.AllowedHosts"/> and <see cref="KeyRxServerOptions.AllowedOrigins"/> for requests from now on.</summary>
+    /// <summary>
+    /// Replaces <see cref="KeyRxServerOptions.AllowedHosts"/> and
+    /// <see cref="KeyRxServerOptions.AllowedOrigins"/> for requests from now on.
+    /// </summary>
     public void ReplaceAllowLists(IReadOnlyList<string> hosts, IReadOnlyList<string> origins)
     {
         ThrowIfAnyIsNull(hosts, nameof(hosts));
@@ -31,9 +38,12 @@ public sealed partial class KeyRxServer
         Call(() => _owner.Policy.ReplaceLists(allHosts, allOrigins));
     }
 
-    /// <summary>Tells subscribers of the topic <c>error</c> of something that went wrong in the embedding program.</summary>
+    /// <summary>
+    /// Tells subscribers of the topic <c>error</c> of something that went wrong in the embedding program.
+    /// </summary>
     /// <param name="code">A word for programs, as <c>reload_failed</c>.</param>
-    /// <param name="message">A sentence for people. It goes to everyone with the scope status: no key, no token.</param>
+    /// <param name="message">A sentence for people. It goes to everyone with the scope
+    /// status: no key, no token.</param>
     public void ReportError(string code, string message)
     {
         ArgumentException.ThrowIfNullOrEmpty(code);

@@ -24,7 +24,8 @@ public sealed partial class KeyRxServer
     /// <summary>
     /// Stops: accepts no more, ends the source, drains what subscribers have pending, closes them with 1001 or 1012,
     /// each with another time to come back. Ends within <see cref="KeyRxServerOptions.StopTimeout"/> and a second,
-    /// whatever hangs. Further calls await the first. Ends with the error of <see cref="Completion"/> where there is one.
+    /// whatever hangs. Further calls await the first. Ends with the error of
+    /// <see cref="Completion"/> where there is one.
     /// </summary>
     /// <param name="reason">What the clients are told.</param>
     /// <exception cref="TimeoutException">

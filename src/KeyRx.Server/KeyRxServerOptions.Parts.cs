@@ -23,7 +23,9 @@ public sealed partial class KeyRxServerOptions
 
     /// <summary>Null where no log is kept.</summary>
     internal LogJournalOptions? JournalOptions =>
-        PersistLog is { } path ? new LogJournalOptions(path, PersistKeys, BootId ?? Streams.Persistence.BootId.Read()) : null;
+        PersistLog is { } path
+            ? new LogJournalOptions(path, PersistKeys, BootId ?? Streams.Persistence.BootId.Read())
+            : null;
 
     internal HttpSettings HttpSettings => new()
     {

@@ -97,7 +97,10 @@ public sealed partial class KeyRxServerOptions
         {
             if (route?.Answer is null) throw Refused(nameof(HttpRoutes), $"'{path}' has no answer");
             if (!path.StartsWith('/') || path.AsSpan().ContainsAny(" ?#"))
-                throw Refused(nameof(HttpRoutes), $"'{path}' is no path: give '/' and a name, without ' ', '?' and '#'");
+            {
+                throw Refused(
+                    nameof(HttpRoutes), $"'{path}' is no path: give '/' and a name, without ' ', '?' and '#'");
+            }
             if (path == "/ws" || (path == "/echo" && Echo))
                 throw Refused(nameof(HttpRoutes), $"'{path}' is a WebSocket of the server's own");
         }

@@ -31,7 +31,10 @@ public sealed partial class KeyRxServerOptions
     /// <summary>Origins a browser may come from, exactly: <c>scheme://host:port</c>. None by default.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
-    /// <summary>Lets pages of this server's own addresses in; null = none but those of <see cref="AllowedOrigins"/>, with a token.</summary>
+    /// <summary>
+    /// Lets pages of this server's own addresses in; null = none but those of
+    /// <see cref="AllowedOrigins"/>, with a token.
+    /// </summary>
     public BrowserAccess? Browser { get; init; }
 
     /// <summary>
@@ -70,13 +73,19 @@ public sealed partial class KeyRxServerOptions
     /// <summary>Bytes a client may send at once.</summary>
     public int BytesBurst { get; init; } = 1024 * 1024;
 
-    /// <summary>Upgrade requests a second, over all clients, and as many at once; further ones get 429. 0 = no limit, as on loopback only programs of this machine ask.</summary>
+    /// <summary>
+    /// Upgrade requests a second, over all clients, and as many at once; further ones get 429. 0 = no limit, as on
+    /// loopback only programs of this machine ask.
+    /// </summary>
     public int ConnectsPerSecond { get; init; }
 
     /// <summary>Topics that one connection may be subscribed to.</summary>
     public int SubscriptionsMax { get; init; } = 64;
 
-    /// <summary>Bytes that all logs together may come to hold: 256 MiB. A subscriber that would need another lane beyond it gets 503.</summary>
+    /// <summary>
+    /// Bytes that all logs together may come to hold: 256 MiB. A subscriber that would need
+    /// another lane beyond it gets 503.
+    /// </summary>
     public long LogBytesMax { get; init; } = 256 * 1024 * 1024;
 
     /// <summary>Sessions in all, live ones included: one for each client that acknowledges.</summary>
@@ -95,8 +104,8 @@ public sealed partial class KeyRxServerOptions
     public TimeSpan OpeningTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// For the whole stop: the key source's end, draining and closing every connection, the kept log's last sync. A stop
-    /// ends a second later at most, whatever hangs.
+    /// For the whole stop: the key source's end, draining and closing every connection, the kept log's last sync. A
+    /// stop ends a second later at most, whatever hangs.
     /// </summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -113,8 +122,8 @@ public sealed partial class KeyRxServerOptions
 
     /// <summary>
     /// Bytes of a socket that the system may hold unsent (TCP_NOTSENT_LOWAT, Linux); 0 = no limit but the buffer. It
-    /// bounds what a stalled client costs, not what is in flight to one that reads: 41 KiB of kernel memory, where a buffer
-    /// of 32 KiB took 62 and the system's own without this mark 3,940 (load/PROFILE.md, "Send buffer").
+    /// bounds what a stalled client costs, not what is in flight to one that reads: 41 KiB of kernel memory, where
+    /// a buffer of 32 KiB took 62 and the system's own without this mark 3,940 (load/PROFILE.md, "Send buffer").
     /// </summary>
     public int UnsentBytesMax { get; init; } = 32 * 1024;
 
@@ -125,8 +134,8 @@ public sealed partial class KeyRxServerOptions
     public int RestBytesMax { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Room for records between publishers and the loop: a power of two from 1 KiB to 1 GiB. A record fills a quarter of
-    /// it at most.
+    /// Room for records between publishers and the loop: a power of two from 1 KiB to 1 GiB. A
+    /// record fills a quarter of it at most.
     /// </summary>
     public int InboxBytes { get; init; } = 1024 * 1024;
 
@@ -143,7 +152,8 @@ public sealed partial class KeyRxServerOptions
     public bool PersistKeys { get; init; }
 
     /// <summary>What <c>connected</c> says of the program.</summary>
-    public string Version { get; init; } = typeof(KeyRxServerOptions).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+    public string Version { get; init; } = typeof(KeyRxServerOptions).Assembly.GetName().Version?.ToString(3)
+        ?? "0.0.0";
 
     /// <summary>Where log events go.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
@@ -151,16 +161,23 @@ public sealed partial class KeyRxServerOptions
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Most bytes of one cursor in one turn, rounded up to a whole frame: a lagging client must not hold the others up.</summary>
+    /// <summary>
+    /// Most bytes of one cursor in one turn, rounded up to a whole frame: a lagging
+    /// client must not hold the others up.
+    /// </summary>
     internal int QuantumBytes { get; init; } = 128 * 1024;
 
     /// <summary>In place of the machine's own boot.</summary>
     internal Guid? BootId { get; init; }
 
-    /// <summary>Runs on the kept log's thread before each piece of its work: a test makes the disk hang with it.</summary>
+    /// <summary>
+    /// Runs on the kept log's thread before each piece of its work: a test makes the disk hang with it.
+    /// </summary>
     internal Action? BeforeDisk { get; init; }
 
-    /// <summary>The standard topics, then those of <see cref="Topics"/>; a name given twice counts as given last.</summary>
+    /// <summary>
+    /// The standard topics, then those of <see cref="Topics"/>; a name given twice counts as given last.
+    /// </summary>
     internal IReadOnlyCollection<TopicOptions> AllTopics() =>
         StandardTopics().Concat(Topics).GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => g.Last()).ToList();
 

@@ -21,7 +21,9 @@ using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Server;
 
-/// <summary>Everything that serves, put together: who knows whom, in which order the stages run, what a second brings.</summary>
+/// <summary>
+/// Everything that serves, put together: who knows whom, in which order the stages run, what a second brings.
+/// </summary>
 /// <remarks>Threading: what it holds is the loop's, save where a member says otherwise.</remarks>
 internal sealed class Owner : IDisposable
 {
@@ -67,13 +69,18 @@ internal sealed class Owner : IDisposable
         var line = new ReadyLine(Table);
         Egress = new Egress(_resources, Topics, transport, events, line, Counters, options.EgressLimits);
         Lifecycle = new ConnectionLifecycle(_resources, subscriptions, Sessions, transport, Egress, events, log);
-        _keys = Topics.TryFind(Protocol.Topics.Key, out var key) ? new KeyIngest(key, Topics, Clock, ring.Devices.Find, Meter.Latency) : null;
+        _keys = Topics.TryFind(Protocol.Topics.Key, out var key)
+            ? new KeyIngest(key, Topics, Clock, ring.Devices.Find, Meter.Latency)
+            : null;
         Pump = new EventPump(ring, Inbox, Topics, Clock, _keys);
         PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, events, _walks);
-        var subscribe = new SubscribeHandler(Topics, subscriptions, Sessions, Egress, PauseSwitch, log, options.SubscribeLimits);
-        var dispatcher = new MessageDispatcher(Topics, subscribe, new AckHandler(Topics, subscriptions, Sessions), Egress, Inbox, log, Clock);
+        var subscribe = new SubscribeHandler(
+            Topics, subscriptions, Sessions, Egress, PauseSwitch, log, options.SubscribeLimits);
+        var dispatcher = new MessageDispatcher(
+            Topics, subscribe, new AckHandler(Topics, subscriptions, Sessions), Egress, Inbox, log, Clock);
         (Policy, Revocation) = (policy, new Revocation(policy, _walks, Lifecycle, options.TimeProvider));
-        var frames = new FrameIngress(options.FrameLimits, _resources, Egress, Lifecycle, dispatcher, Revocation, Counters);
+        var frames = new FrameIngress(
+            options.FrameLimits, _resources, Egress, Lifecycle, dispatcher, Revocation, Counters);
         _routes = new RouteRunner(queue);
         var front = FrontOf(policy, log);
         var ingress = new Ingress(_resources, transport, Lifecycle, front, frames);
@@ -203,8 +210,12 @@ internal sealed class Owner : IDisposable
             new(new ControlStage(queue, handler), StageLimits.ControlItems, StageLimits.ControlNanos),
             new(new PumpStage(Pump), StageLimits.PumpSteps, StageLimits.PumpNanos),
             new(new SweepStage(Egress, Lifecycle), StageLimits.SweepSubscribers, StageLimits.SweepNanos),
-            new(new InputStage(_transport, line, ingress, handler, Lifecycle, Clock), StageLimits.InputItems, StageLimits.InputNanos),
-            new(new DeadlineStage(deadlines, chores, Lifecycle, Clock), StageLimits.DeadlineItems, StageLimits.DeadlineNanos),
+            new(
+                new InputStage(_transport, line, ingress, handler, Lifecycle, Clock), StageLimits.InputItems,
+                StageLimits.InputNanos),
+            new(
+                new DeadlineStage(deadlines, chores, Lifecycle, Clock), StageLimits.DeadlineItems,
+                StageLimits.DeadlineNanos),
             new(new WalkStage(_walks, Lifecycle), StageLimits.WalkVisits, StageLimits.WalkNanos),
         ];
     }

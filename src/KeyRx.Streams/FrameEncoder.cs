@@ -93,11 +93,13 @@ internal sealed class FrameEncoder
         if (!topic.Records.TryReadNext(ref position, out var record)) return;
         _message.ResetWrittenCount();
         if (topic.Options.Kind == TopicKind.KeyEvents)
-            ServerMessageWriter.KeyEventMessage(_message, sequence, in MemoryMarshal.AsRef<KeyEvent>(record.Bytes), Clock);
+            ServerMessageWriter.KeyEventMessage(
+                _message, sequence, in MemoryMarshal.AsRef<KeyEvent>(record.Bytes), Clock);
         else
             ServerMessageWriter.EventMessage(_message, topic.Name, sequence, record.Bytes);
 
-        if (!TryAppendDeflated(lane, Opcode.Text, count: 1)) Append(lane.Log, Opcode.Text, _message.WrittenSpan, count: 1);
+        if (!TryAppendDeflated(lane, Opcode.Text, count: 1))
+            Append(lane.Log, Opcode.Text, _message.WrittenSpan, count: 1);
     }
 
     private void EncodeBatch(Lane lane, ref ulong position)
@@ -111,7 +113,8 @@ internal sealed class FrameEncoder
             WriteBatch(topic, first, position, shape, _message.GetSpan(shape.PayloadBytes));
             _message.Advance(shape.PayloadBytes);
             position = shape.End;
-            if (!TryAppendDeflated(lane, Opcode.Binary, shape.Count)) Append(log, Opcode.Binary, _message.WrittenSpan, shape.Count);
+            if (!TryAppendDeflated(lane, Opcode.Binary, shape.Count))
+                Append(log, Opcode.Binary, _message.WrittenSpan, shape.Count);
             return;
         }
 
@@ -131,12 +134,14 @@ internal sealed class FrameEncoder
         _deflater ??= new Deflater();
         _deflated.ResetWrittenCount();
         var room = _deflated.GetSpan(length)[..(length - 1)];
-        if (!_deflater.TryDeflate(new ReadOnlySequence<byte>(_message.WrittenMemory), room, out var written)) return false;
+        if (!_deflater.TryDeflate(new ReadOnlySequence<byte>(_message.WrittenMemory), room, out var written))
+            return false;
         Append(lane.Log, opcode, room[..written], count, isDeflated: true);
         return true;
     }
 
-    private static void Append(BroadcastLog log, Opcode opcode, ReadOnlySpan<byte> payload, uint count, bool isDeflated = false)
+    private static void Append(
+        BroadcastLog log, Opcode opcode, ReadOnlySpan<byte> payload, uint count, bool isDeflated = false)
     {
         var size = FrameWriter.HeaderLength(payload.Length) + payload.Length;
         var frame = log.Reserve(size);

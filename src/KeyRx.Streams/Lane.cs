@@ -42,7 +42,8 @@ internal sealed class Lane : IDisposable
     /// <summary>What a cursor's <see cref="LogCursor.LaneTag"/> calls this lane.</summary>
     internal ushort Tag => TagOf(Topic.Id, Encoding);
 
-    internal static ushort TagOf(ushort topicId, LaneEncoding encoding) => (ushort)((topicId * LaneEncodings.Count) + (int)encoding);
+    internal static ushort TagOf(ushort topicId, LaneEncoding encoding) =>
+        (ushort)((topicId * LaneEncodings.Count) + (int)encoding);
 
     /// <summary>A cursor was left before the head although its socket could take more: the next round is due.</summary>
     internal void NoteLaggard() => _hasLaggards = true;

@@ -78,7 +78,9 @@ internal sealed class Topic : IDisposable
     /// <summary>Largest record: its JSON envelope must still fit a frame of 1/8 of a lane.</summary>
     internal int RecordBytesMax => TopicBounds.RecordBytesMax(Options.RetainBytes);
 
-    /// <summary>Takes no records: what is typed is not kept during a pause. Written by the loop, read by any thread.</summary>
+    /// <summary>
+    /// Takes no records: what is typed is not kept during a pause. Written by the loop, read by any thread.
+    /// </summary>
     internal bool IsPaused
     {
         get => Volatile.Read(ref _isPaused);

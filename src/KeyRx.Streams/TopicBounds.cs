@@ -46,7 +46,8 @@ internal static class TopicBounds
         var (storedMin, storedMax) = (RecordHeader.SizeOf(recordMin), RecordHeader.SizeOf(recordMax));
         var laneFrame = LogBounds.FrameBytesMax(retainBytes);
         var jsonFrame = isKeys ? KeyFrameMax : recordMax + JsonEnvelopeMax;
-        var batchFrame = Math.Max(BatchBytesMax, recordMax + BatchRecordOverhead) + BinaryBatch.HeaderSize + FrameHeaderMax;
+        var batchFrame = Math.Max(BatchBytesMax, recordMax + BatchRecordOverhead) + BinaryBatch.HeaderSize +
+            FrameHeaderMax;
         var padding = (long)LogBounds.FrameBytesMax(recordLog);
         // One record may always wait, however long it is.
         var waitingBytes = (long)Math.Max(LogBounds.UnflushedBytesMax(recordLog), storedMax);

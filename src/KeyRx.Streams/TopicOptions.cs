@@ -10,7 +10,8 @@ public sealed record TopicOptions
     public TopicOptions(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!TopicName.IsValid(name, out var reason)) throw new ArgumentException($"'{name}' is no topic name: {reason}", nameof(name));
+        if (!TopicName.IsValid(name, out var reason))
+            throw new ArgumentException($"'{name}' is no topic name: {reason}", nameof(name));
         Name = name;
     }
 
@@ -56,9 +57,14 @@ public sealed record TopicOptions
     internal void Validate()
     {
         if (RetainBytes is < 64 * 1024 or > 1024 * 1024 * 1024 || !BitOperations.IsPow2(RetainBytes))
-            throw new ArgumentException($"topic '{Name}': retain bytes {RetainBytes} must be a power of two from 65536 to 1073741824");
-        if (RetainAge < TimeSpan.FromSeconds(1)) throw new ArgumentException($"topic '{Name}': retain age {RetainAge} must be at least one second");
-        if (BatchCountMax < 1) throw new ArgumentException($"topic '{Name}': a frame holds at least 1 record, not {BatchCountMax}");
+        {
+            throw new ArgumentException(
+                $"topic '{Name}': retain bytes {RetainBytes} must be a power of two from 65536 to 1073741824");
+        }
+        if (RetainAge < TimeSpan.FromSeconds(1))
+            throw new ArgumentException($"topic '{Name}': retain age {RetainAge} must be at least one second");
+        if (BatchCountMax < 1)
+            throw new ArgumentException($"topic '{Name}': a frame holds at least 1 record, not {BatchCountMax}");
         if ((Kind == TopicKind.KeyEvents) != (Name == Topics.Key))
             throw new ArgumentException($"topic '{Name}': key events are the topic '{Topics.Key}' and no other");
     }

@@ -16,10 +16,12 @@ internal sealed class TopicTable : IDisposable
 
     internal TopicTable(IEnumerable<TopicOptions> declared, bool mirrored, FrameEncoder encoder)
     {
-        _topics = [.. declared.OrderBy(PriorityOf).Select((options, index) => new Topic(options, (ushort)(index + 1), mirrored, encoder)
-        {
-            State = NewState(options, (ushort)(index + 1)),
-        })];
+        _topics = [
+            .. declared.OrderBy(PriorityOf)
+                .Select((options, index) => new Topic(options, (ushort)(index + 1), mirrored, encoder)
+                {
+                    State = NewState(options, (ushort)(index + 1)),
+                })];
         _byName = _topics.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
     }
 
@@ -38,7 +40,8 @@ internal sealed class TopicTable : IDisposable
     }
 
     /// <summary>Records published, by name; any thread.</summary>
-    internal Dictionary<string, long> Published() => _topics.ToDictionary(topic => topic.Name, topic => topic.PublishedCount, StringComparer.Ordinal);
+    internal Dictionary<string, long> Published() =>
+        _topics.ToDictionary(topic => topic.Name, topic => topic.PublishedCount, StringComparer.Ordinal);
 
     internal Topic ById(ushort id) => _topics[id - 1];
 
@@ -46,7 +49,8 @@ internal sealed class TopicTable : IDisposable
 
     /// <summary>The lane that a cursor's tag names.</summary>
     internal Lane LaneOf(ushort tag) =>
-        ById((ushort)(tag / LaneEncodings.Count)).FindLane((LaneEncoding)(tag % LaneEncodings.Count)) ?? throw new InvalidOperationException("a cursor stands in a lane that does not exist");
+        ById((ushort)(tag / LaneEncodings.Count)).FindLane((LaneEncoding)(tag % LaneEncodings.Count))
+        ?? throw new InvalidOperationException("a cursor stands in a lane that does not exist");
 
     /// <inheritdoc/>
     public void Dispose()

@@ -11,8 +11,10 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    // No termination handling but our own: the parser's would end the process with 143 two seconds into a graceful stop.
-    var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+    // No termination handling but our own: the parser's would end the process with 143
+    // two seconds into a graceful stop.
+    var invocation =
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
     return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
 }
 catch (UserException e)

@@ -5,7 +5,8 @@ namespace KeyRx.EndToEnd.Tests;
 /// <summary>A test whose every wait ends, and whose files go with it.</summary>
 public abstract class BoundedTest : IDisposable
 {
-    private readonly CancellationTokenSource _deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _deadline =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("keyrxd-test-");
 
     // Generous: the machine may be busy, and each test starts a process or a few.

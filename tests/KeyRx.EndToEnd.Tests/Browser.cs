@@ -9,25 +9,38 @@ internal static class Browser
 {
     private const string Chromium = "/usr/bin/chromium";
 
-    /// <summary>No sandbox: tests may run as root, and only load pages of their own. The rest keeps it from calling home.</summary>
+    /// <summary>
+    /// No sandbox: tests may run as root, and only load pages of their own. The rest keeps it from calling home.
+    /// </summary>
     private static readonly string[] Flags =
-        ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+        [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--no-first-run",
+        ];
 
     /// <summary>Skips the test where there is no Chromium.</summary>
     public static Task<IBrowser> LaunchAsync(IPlaywright playwright, CancellationToken cancellation)
     {
         Assert.SkipUnless(File.Exists(Chromium), "chromium is missing; tests/run.sh install");
-        return playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Flags, Timeout = 60_000 }).WaitAsync(cancellation);
+        return playwright.Chromium
+            .LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Flags, Timeout = 60_000 })
+            .WaitAsync(cancellation);
     }
 
     /// <summary>Runs a script that returns lines, in a page of an origin.</summary>
-    public static async Task<string[]> RunAsync(string origin, string script, DaemonProcess daemon, CancellationToken cancellation)
+    public static async Task<string[]> RunAsync(
+        string origin, string script, DaemonProcess daemon, CancellationToken cancellation)
     {
         using var playwright = await Playwright.CreateAsync().WaitAsync(cancellation);
         await using var browser = await LaunchAsync(playwright, cancellation);
         var page = await browser.NewPageAsync().WaitAsync(cancellation);
         await page.GotoAsync(origin).WaitAsync(cancellation);
-        var arguments = new Dictionary<string, object> { ["url"] = daemon.Url.ToString(), ["token"] = DaemonProcess.Token, ["count"] = KeyCycle.Count };
+        var arguments = new Dictionary<string, object>
+        {
+            ["url"] = daemon.Url.ToString(),
+            ["token"] = DaemonProcess.Token,
+            ["count"] = KeyCycle.Count,
+        };
         return await page.EvaluateAsync<string[]>(script, arguments).WaitAsync(cancellation);
     }
 }

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;
 
-/// <summary>Our client at servers of other hands: handshake, fragments, pings and close are understood on both sides.</summary>
+/// <summary>
+/// Our client at servers of other hands: handshake, fragments, pings and close are understood on both sides.
+/// </summary>
 public sealed class ClientElsewhereTests : BoundedTest
 {
     private static readonly string Clients = Path.Combine(RepositoryRoot.Path, "tests/KeyRx.EndToEnd.Tests/clients");
@@ -19,7 +21,9 @@ public sealed class ClientElsewhereTests : BoundedTest
     public async Task AtWs()
     {
         var node = Programs.Find("node");
-        Assert.SkipWhen(node is null || !Directory.Exists(Path.Combine(Clients, "node_modules", "ws")), "node or npm's ws is missing; tests/run.sh install");
+        Assert.SkipWhen(
+            node is null || !Directory.Exists(Path.Combine(Clients, "node_modules", "ws")),
+            "node or npm's ws is missing; tests/run.sh install");
         await AtAsync(node, Path.Combine(Clients, "ws-server.js"), WithPongs);
     }
 
@@ -27,14 +31,17 @@ public sealed class ClientElsewhereTests : BoundedTest
     public async Task AtWebsockets()
     {
         const string Python = "/usr/bin/python3"; // Debian's, which sees Debian's packages
-        Assert.SkipUnless(File.Exists(Python) && Directory.Exists("/usr/lib/python3/dist-packages/websockets"), "python3-websockets is missing; tests/run.sh install");
+        Assert.SkipUnless(
+            File.Exists(Python) && Directory.Exists("/usr/lib/python3/dist-packages/websockets"),
+            "python3-websockets is missing; tests/run.sh install");
         await AtAsync(Python, Path.Combine(Clients, "websockets_server.py"), WithPongs);
     }
 
     [Fact]
     public async Task AtKestrel()
     {
-        var assembly = Path.Combine(RepositoryRoot.Path, "artifacts/bin/KeyRx.KestrelPeer/release/KeyRx.KestrelPeer.dll");
+        var assembly = Path.Combine(
+            RepositoryRoot.Path, "artifacts/bin/KeyRx.KestrelPeer/release/KeyRx.KestrelPeer.dll");
         await AtAsync("dotnet", assembly, "closed 1001");
     }
 
@@ -54,7 +61,9 @@ public sealed class ClientElsewhereTests : BoundedTest
         {
             Assert.True(await messages.MoveNextAsync());
             var message = Assert.IsType<EventMessage>(messages.Current);
-            Assert.Equal(((ulong)seq, $"\"{new string('ü', seq * seq)}\""), (message.Sequence, Encoding.UTF8.GetString(message.Payload.Span)));
+            Assert.Equal(
+                ((ulong)seq, $"\"{new string('ü', seq * seq)}\""),
+                (message.Sequence, Encoding.UTF8.GetString(message.Payload.Span)));
         }
 
         await client.PublishAsync(Topics.State, "1"u8.ToArray(), Cancellation);

@@ -21,7 +21,9 @@ internal static class ClientPackages
         {
             if (Directory.Exists(Path.Combine(Folder, "node_modules", "ws"))) return;
             Assert.SkipWhen(Programs.Find("npm") is null, "npm is missing; tests/run.sh install");
-            var result = await Programs.RunAsync(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund"]) { WorkingDirectory = Folder }, cancellation);
+            var result = await Programs.RunAsync(
+                new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund"]) { WorkingDirectory = Folder },
+                cancellation);
             result.AssertExitCode(0);
         }
         finally

@@ -15,7 +15,9 @@ public sealed class CompletionTests : BoundedTest
         echo "${COMPREPLY[*]}"
         """;
 
-    /// <summary>An interactive shell, for completion exists nowhere else: it prints what Tab made of the line.</summary>
+    /// <summary>
+    /// An interactive shell, for completion exists nowhere else: it prints what Tab made of the line.
+    /// </summary>
     private const string Zsh = """
         zmodload zsh/zpty
         zpty shell zsh -f -i
@@ -43,21 +45,26 @@ public sealed class CompletionTests : BoundedTest
 
     [Theory]
     [MemberData(nameof(Lines))]
-    public Task BashCompletes(string line, string expected) => CompletesAsync("bash", [WriteFile("complete", Bash), line], expected);
+    public Task BashCompletes(string line, string expected) =>
+        CompletesAsync("bash", [WriteFile("complete", Bash), line], expected);
 
-    /// <summary>With the script where zsh looks for it: it is loaded by the first Tab, which is to complete already.</summary>
+    /// <summary>
+    /// With the script where zsh looks for it: it is loaded by the first Tab, which is to complete already.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Lines))]
     public async Task ZshCompletes(string line, string expected)
     {
-        WriteFile("_keyrxd", (await Programs.RunAsync(Programs.Keyrxd(Folder, ["completion", "zsh"]), Cancellation)).Output);
+        WriteFile(
+            "_keyrxd", (await Programs.RunAsync(Programs.Keyrxd(Folder, ["completion", "zsh"]), Cancellation)).Output);
 
         await CompletesAsync("zsh", ["-f", WriteFile("complete", Zsh), line], expected);
     }
 
     [Theory]
     [MemberData(nameof(Lines))]
-    public Task FishCompletes(string line, string expected) => CompletesAsync("fish", ["--no-config", WriteFile("complete", Fish), line], expected);
+    public Task FishCompletes(string line, string expected) =>
+        CompletesAsync("fish", ["--no-config", WriteFile("complete", Fish), line], expected);
 
     [Fact]
     public async Task WhatNobodyKnowsStaysAsItIs()
@@ -71,17 +78,25 @@ public sealed class CompletionTests : BoundedTest
     {
         var result = await Programs.RunAsync(Programs.Keyrxd(Folder, ["completion", "tcsh"]), Cancellation);
 
-        Assert.Equal(("keyrxd: there is no completion for 'tcsh': give bash, zsh or fish\n", 2), (result.Error, result.ExitCode));
+        Assert.Equal(
+            ("keyrxd: there is no completion for 'tcsh': give bash, zsh or fish\n", 2),
+            (result.Error, result.ExitCode));
     }
 
     private async Task CompletesAsync(string shell, string[] arguments, string expected)
     {
         Assert.SkipWhen(Programs.Find(shell) is null, $"{shell} is missing; tests/run.sh install");
         var keyrxd = Programs.Keyrxd(Folder, []);
-        File.WriteAllText(PathOf("keyrxd"), $"#!/bin/sh\nexec {keyrxd.FileName} {string.Join(' ', keyrxd.ArgumentList)} \"$@\"\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(PathOf("keyrxd"), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        File.WriteAllText(
+            PathOf("keyrxd"), $"#!/bin/sh\nexec {keyrxd.FileName} {string.Join(' ', keyrxd.ArgumentList)} \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(
+                PathOf("keyrxd"), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        }
         var start = new ProcessStartInfo(shell, arguments) { WorkingDirectory = Folder };
-        (start.Environment["PATH"], start.Environment["HOME"]) = ($"{Folder}:{Environment.GetEnvironmentVariable("PATH")}", Folder);
+        (start.Environment["PATH"], start.Environment["HOME"]) =
+            ($"{Folder}:{Environment.GetEnvironmentVariable("PATH")}", Folder);
 
         var result = await Programs.RunAsync(start, Cancellation);
         Assert.Equal((expected, ""), (result.Output.Trim(), result.Error));

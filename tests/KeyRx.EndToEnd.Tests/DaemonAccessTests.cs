@@ -30,11 +30,14 @@ public sealed class DaemonAccessTests : BoundedTest
     {
         await using var daemon = await StartAsync();
         using var without = await SendAsync(daemon, "/stats");
-        using var with = await SendAsync(daemon, "/stats", request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", DaemonProcess.Token));
+        using var with = await SendAsync(daemon, "/stats", request =>
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", DaemonProcess.Token));
 
         Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
         Assert.Equal(HttpStatusCode.OK, with.StatusCode);
-        Assert.Equal(daemon.Id, JsonElement.Parse(await with.Content.ReadAsByteArrayAsync(Cancellation)).GetProperty("pid").GetInt32());
+        Assert.Equal(
+            daemon.Id,
+            JsonElement.Parse(await with.Content.ReadAsByteArrayAsync(Cancellation)).GetProperty("pid").GetInt32());
     }
 
     [Fact]
@@ -56,8 +59,10 @@ public sealed class DaemonAccessTests : BoundedTest
         using var missing = await SendAsync(daemon, "/ws", AsUpgrade);
         using var wrong = await SendAsync(daemon, "/ws", request => AsUpgrade(request, DaemonProcess.Token + "x"));
 
-        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (missing.StatusCode, wrong.StatusCode));
-        Assert.Contains("a token is required", await missing.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (missing.StatusCode, wrong.StatusCode));
+        Assert.Contains(
+            "a token is required", await missing.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -79,7 +84,8 @@ public sealed class DaemonAccessTests : BoundedTest
 
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (host.StatusCode, origin.StatusCode));
         Assert.Contains("--allow-host", await host.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
-        Assert.Contains("--allow-origin", await origin.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Contains(
+            "--allow-origin", await origin.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,9 +122,11 @@ public sealed class DaemonAccessTests : BoundedTest
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    private Task<DaemonProcess> StartAsync(params string[] arguments) => DaemonProcess.StartAsync(Folder, ["--source", "none", .. arguments], Cancellation);
+    private Task<DaemonProcess> StartAsync(params string[] arguments) =>
+        DaemonProcess.StartAsync(Folder, ["--source", "none", .. arguments], Cancellation);
 
-    private async Task<HttpResponseMessage> SendAsync(DaemonProcess daemon, string path, Action<HttpRequestMessage>? prepare = null)
+    private async Task<HttpResponseMessage> SendAsync(
+        DaemonProcess daemon, string path, Action<HttpRequestMessage>? prepare = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{daemon.Url.Authority}{path}");
         prepare?.Invoke(request);

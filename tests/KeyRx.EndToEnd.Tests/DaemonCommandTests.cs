@@ -15,7 +15,8 @@ public sealed class DaemonCommandTests : BoundedTest
         var help = await RunAsync("--help");
 
         help.AssertExitCode(0);
-        foreach (var word in (string[])["run", "watch", "devices", "probe", "record", "token", "--source", "--listen", "--config"])
+        foreach (var word
+            in (string[])["run", "watch", "devices", "probe", "record", "token", "--source", "--listen", "--config"])
             Assert.Contains(word, help.Output, StringComparison.Ordinal);
     }
 
@@ -29,14 +30,22 @@ public sealed class DaemonCommandTests : BoundedTest
     }
 
     [Theory]
-    [InlineData("keyrxd: Unrecognized command or argument '--lsten'. (see keyrxd --help)", "run", "--lsten", "127.0.0.1:0")]
-    [InlineData("keyrxd: --listen '127.0.0.1': give a loopback address and a port, as 127.0.0.1:9867 or [::1]:9867", "--listen", "127.0.0.1")]
-    [InlineData("keyrxd: --listen '0.0.0.0:9867': give a loopback address and a port, as 127.0.0.1:9867 or [::1]:9867", "--listen", "0.0.0.0:9867")]
+    [InlineData(
+        "keyrxd: Unrecognized command or argument '--lsten'. (see keyrxd --help)", "run", "--lsten", "127.0.0.1:0")]
+    [InlineData(
+        "keyrxd: --listen '127.0.0.1': give a loopback address and a port, as 127.0.0.1:9867 or [::1]:9867", "--listen",
+        "127.0.0.1")]
+    [InlineData(
+        "keyrxd: --listen '0.0.0.0:9867': give a loopback address and a port, as 127.0.0.1:9867 or [::1]:9867",
+        "--listen", "0.0.0.0:9867")]
     [InlineData("keyrxd: --max-connections '0': give a whole number from 1 to 1000000", "--max-connections", "0")]
-    [InlineData("keyrxd: --log-level 'loud': give trace, debug, information, warning, error or none", "--log-level", "loud")]
+    [InlineData(
+        "keyrxd: --log-level 'loud': give trace, debug, information, warning, error or none", "--log-level", "loud")]
     [InlineData("keyrxd: --source 'script': script needs a file, as in script:PATH", "--source", "script")]
     [InlineData("keyrxd: --feed 'tcp:1': give unix:PATH, - for standard input, or none", "--feed", "tcp:1")]
-    [InlineData("keyrxd: --source 'none': there are no keys to record: give evdev, script:FILE, demo, fifo:PATH or replay:FILE", "record", "none.keys", "--source", "none")]
+    [InlineData(
+        "keyrxd: --source 'none': there are no keys to record: give evdev, script:FILE, demo, fifo:PATH or replay:FILE",
+        "record", "none.keys", "--source", "none")]
     [InlineData("keyrxd: 'http://x' is no server address: give ws://HOST:PORT/ws", "watch", "http://x")]
     public async Task WhatCannotBeMeantIsOneLineAndExitCode2(string line, params string[] arguments)
     {
@@ -53,7 +62,8 @@ public sealed class DaemonCommandTests : BoundedTest
         var result = await RunAsync("--source", "none", "--listen", daemon.Url.Authority);
 
         Assert.Equal(
-            $"keyrxd: cannot listen on {daemon.Url.Authority}: Address already in use; is another keyrxd running? (--listen 127.0.0.1:PORT takes another port)",
+            $"keyrxd: cannot listen on {daemon.Url.Authority}: Address already in use; is another keyrxd running? " +
+                $"(--listen 127.0.0.1:PORT takes another port)",
             result.ErrorLine);
         result.AssertExitCode(CannotStart);
     }
@@ -66,7 +76,8 @@ public sealed class DaemonCommandTests : BoundedTest
         var missing = await RunAsync("--source", "script:" + PathOf("none.keys"));
 
         Assert.Equal($"keyrxd: {script}:2: the key is down already", bad.ErrorLine);
-        Assert.StartsWith($"keyrxd: {PathOf("none.keys")}: the script cannot be read: ", missing.ErrorLine, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"keyrxd: {PathOf("none.keys")}: the script cannot be read: ", missing.ErrorLine, StringComparison.Ordinal);
         Assert.Equal([CannotStart, CannotStart], [bad.ExitCode, missing.ExitCode]);
     }
 
@@ -80,7 +91,8 @@ public sealed class DaemonCommandTests : BoundedTest
         Assert.Matches(@"^[A-Za-z0-9_-]{43}\n$", first.Output);
         Assert.Equal(first.Output, again.Output);
         Assert.Equal(first.Output, System.IO.File.ReadAllText(PathOf("keyrx/token")));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(PathOf("keyrx/token")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(PathOf("keyrx/token")));
     }
 
     [Theory]
@@ -92,7 +104,10 @@ public sealed class DaemonCommandTests : BoundedTest
         System.IO.File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         var result = await RunAsync([.. arguments, "--token-file", token]);
 
-        Assert.Equal($"keyrxd: {token}: others can read the token, so it is not used: chmod 600 it, or delete it to get a new one", result.ErrorLine);
+        Assert.Equal(
+            $"keyrxd: {token}: others can read the token, so it is not used: chmod 600 it, " +
+                $"or delete it to get a new one",
+            result.ErrorLine);
         result.AssertExitCode(File);
     }
 
@@ -111,7 +126,9 @@ public sealed class DaemonCommandTests : BoundedTest
     [Fact]
     public async Task WithoutKeyboardsProbeSaysWhyAndDevicesListsNone()
     {
-        Assert.SkipWhen(Directory.Exists("/dev/input") && Directory.EnumerateFiles("/dev/input", "event*").Any(), "this machine has input devices");
+        Assert.SkipWhen(
+            Directory.Exists("/dev/input") && Directory.EnumerateFiles("/dev/input", "event*").Any(),
+            "this machine has input devices");
         var probe = await RunAsync("probe");
         var devices = await RunAsync("devices");
 
@@ -131,14 +148,17 @@ public sealed class DaemonCommandTests : BoundedTest
         record.AssertExitCode(0);
         Assert.EndsWith(" events recorded, 0 lost", record.ErrorLine, StringComparison.Ordinal);
 
-        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "replay:" + recording], Cancellation);
+        await using var daemon = await DaemonProcess.StartAsync(
+            Folder, ["--source", "replay:" + recording], Cancellation);
         using var client = await WireClient.ConnectAsync(daemon, Subprotocols.JsonName, Cancellation);
         await client.SubscribeAsync(Cancellation); // the first events may have passed by now
         using var late = await WireClient.ConnectAsync(daemon, Subprotocols.JsonName, Cancellation);
         await late.ResumeFromStartAsync(client.Epoch, Cancellation);
 
         Assert.Equal(
-            ["1 KEY_LEFTSHIFT press", "2 KEY_A press", "3 KEY_A release", "4 KEY_LEFTSHIFT release", "5 KEY_B press", "6 KEY_B release"],
+            [
+                "1 KEY_LEFTSHIFT press", "2 KEY_A press", "3 KEY_A release", "4 KEY_LEFTSHIFT release", "5 KEY_B press",
+                "6 KEY_B release"],
             await late.ReadKeysAsync(6, Cancellation));
     }
 
@@ -162,5 +182,6 @@ public sealed class DaemonCommandTests : BoundedTest
         result.AssertExitCode(CannotStart);
     }
 
-    private Task<ProgramResult> RunAsync(params string[] arguments) => Programs.RunAsync(Programs.Keyrxd(Folder, arguments), Cancellation);
+    private Task<ProgramResult> RunAsync(params string[] arguments) =>
+        Programs.RunAsync(Programs.Keyrxd(Folder, arguments), Cancellation);
 }

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;
 
-/// <summary>/echo of the real daemon, as conformance suites and benchmarks use it: .NET's own client against it.</summary>
+/// <summary>
+/// /echo of the real daemon, as conformance suites and benchmarks use it: .NET's own client against it.
+/// </summary>
 public sealed class DaemonEchoTests : BoundedTest
 {
     private const int MessageMax = 1_048_576;
@@ -96,7 +98,9 @@ public sealed class DaemonEchoTests : BoundedTest
 
         await sending;
         Assert.Equal((type, message.Length), (part.MessageType, length));
-        Assert.True(message.AsSpan().SequenceEqual(received.AsSpan(0, length)), $"{message.Length} bytes of {type} came back changed");
+        Assert.True(
+            message.AsSpan().SequenceEqual(received.AsSpan(0, length)),
+            $"{message.Length} bytes of {type} came back changed");
     }
 
     private static byte[] BytesOf(int length)

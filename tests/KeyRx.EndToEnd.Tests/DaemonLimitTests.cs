@@ -14,7 +14,9 @@ public sealed class DaemonLimitTests : BoundedTest
     private const int MessageBytes = 16 * 1024 * 1024, Fragments = 65_536, Pings = 10_000, SlowPeers = 200;
     private const int Ping = 9, Pong = 10, Close = 8; // RFC 6455 5.2
 
-    /// <summary>Wide, for the machine may be busy: the daemon's own limit is 5 s (OpeningTimeout of the server's options).</summary>
+    /// <summary>
+    /// Wide, for the machine may be busy: the daemon's own limit is 5 s (OpeningTimeout of the server's options).
+    /// </summary>
     private static readonly TimeSpan DropMin = TimeSpan.FromSeconds(4), DropMax = TimeSpan.FromSeconds(20);
 
     [Fact]
@@ -46,7 +48,11 @@ public sealed class DaemonLimitTests : BoundedTest
         using var socket = await EchoSocket.ConnectAsync(daemon, Cancellation);
         Assert.StartsWith("HTTP/1.1 101 ", await socket.UpgradeAsync(Cancellation), StringComparison.Ordinal);
 
-        byte[] burst = [.. Enumerable.Range(1, Pings).SelectMany(number => EchoSocket.Frame(Ping, Number(number))), .. EchoSocket.Frame(Close, [0x03, 0xE8])];
+        byte[] burst =
+        [
+            .. Enumerable.Range(1, Pings).SelectMany(number => EchoSocket.Frame(Ping, Number(number))),
+            .. EchoSocket.Frame(Close, [0x03, 0xE8]),
+        ];
         var reading = socket.ReadToEndAsync(Cancellation);
         await socket.Stream.WriteAsync(burst, Cancellation);
         var answers = await reading;
@@ -64,7 +70,8 @@ public sealed class DaemonLimitTests : BoundedTest
         await using var daemon = await StartAsync();
         using var canary = await ConnectAsync(daemon);
         var watch = Stopwatch.StartNew();
-        var slow = Enumerable.Range(0, SlowPeers).Select(i => BeSlowAsync(daemon, dribbles: i % 2 == 0, watch)).ToArray();
+        var slow =
+            Enumerable.Range(0, SlowPeers).Select(i => BeSlowAsync(daemon, dribbles: i % 2 == 0, watch)).ToArray();
         var dropped = Task.WhenAll(slow);
 
         var slowest = TimeSpan.Zero;
@@ -85,7 +92,8 @@ public sealed class DaemonLimitTests : BoundedTest
     }
 
     /// <summary>Never ends its head; half of them add a byte now and then, which must not buy them time.</summary>
-    private async Task<(string Answer, TimeSpan After)> BeSlowAsync(DaemonProcess daemon, bool dribbles, Stopwatch watch)
+    private async Task<(string Answer, TimeSpan After)> BeSlowAsync(
+        DaemonProcess daemon, bool dribbles, Stopwatch watch)
     {
         using var socket = await EchoSocket.ConnectAsync(daemon, Cancellation);
         await socket.BeginRequestAsync(Cancellation);
@@ -117,7 +125,10 @@ public sealed class DaemonLimitTests : BoundedTest
     {
         const int Size = MessageBytes / Fragments;
         for (var i = 0; i < Fragments; i++)
-            await socket.SendAsync(message.AsMemory(i * Size, Size), WebSocketMessageType.Binary, i == Fragments - 1, Cancellation);
+        {
+            await socket.SendAsync(
+                message.AsMemory(i * Size, Size), WebSocketMessageType.Binary, i == Fragments - 1, Cancellation);
+        }
     }
 
     private async Task AssertAnswersAsync(DaemonProcess daemon)
@@ -142,7 +153,8 @@ public sealed class DaemonLimitTests : BoundedTest
         return socket;
     }
 
-    private Task<DaemonProcess> StartAsync() => DaemonProcess.StartAsync(Folder, ["--source", "none", "--echo", "--max-message", "33554432"], Cancellation);
+    private Task<DaemonProcess> StartAsync() =>
+        DaemonProcess.StartAsync(Folder, ["--source", "none", "--echo", "--max-message", "33554432"], Cancellation);
 
     private static byte[] Number(int number)
     {

@@ -18,11 +18,14 @@ public sealed partial class DaemonLogTests : BoundedTest
     public async Task NoKeyAndNothingThatAClientSaysIsEverWritten(params string[] logging)
     {
         await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "demo", .. logging], Cancellation);
-        await using (var client = await Client.KeyRxClient.ConnectAsync(new() { Url = daemon.Url, Token = DaemonProcess.Token }, Cancellation))
+        await using (var client = await Client.KeyRxClient.ConnectAsync(
+            new() { Url = daemon.Url, Token = DaemonProcess.Token }, Cancellation))
         {
             await client.SubscribeAsync(["key"], cancellationToken: Cancellation);
-            await Assert.ThrowsAsync<Client.KeyRxRequestException>(() => client.SubscribeAsync(["hunter2"], cancellationToken: Cancellation));
-            await Assert.ThrowsAsync<Client.KeyRxRequestException>(() => client.PublishAsync("hunter2", "\"hunter2\""u8.ToArray(), Cancellation));
+            await Assert.ThrowsAsync<Client.KeyRxRequestException>(() =>
+                client.SubscribeAsync(["hunter2"], cancellationToken: Cancellation));
+            await Assert.ThrowsAsync<Client.KeyRxRequestException>(() =>
+                client.PublishAsync("hunter2", "\"hunter2\""u8.ToArray(), Cancellation));
             var keys = 0;
             await foreach (var message in client.ReadAllAsync(Cancellation))
             {
@@ -30,15 +33,24 @@ public sealed partial class DaemonLogTests : BoundedTest
             }
         }
 
-        await Assert.ThrowsAsync<Client.KeyRxConnectionException>(() => Client.KeyRxClient.ConnectAsync(new() { Url = daemon.Url, Token = "hunter2-hunter2-hunter2-hunter2" }, Cancellation));
+        await Assert.ThrowsAsync<Client.KeyRxConnectionException>(() =>
+            Client.KeyRxClient.ConnectAsync(
+                new() { Url = daemon.Url, Token = "hunter2-hunter2-hunter2-hunter2" }, Cancellation));
         await daemon.StopAsync(Cancellation);
 
         Assert.Contains("is denied with 401", daemon.Error, StringComparison.Ordinal);
         Assert.Contains("subscribed to key", daemon.Error, StringComparison.Ordinal);
         Assert.Contains("is refused with 404", daemon.Error, StringComparison.Ordinal);
         foreach (var secret in new[] { "KEY_", "Key", "hunter2", DaemonProcess.Token })
-            Assert.DoesNotContain(secret, daemon.Error.Replace("KeyRx", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        if (logging.Contains("--log-json")) Assert.All(daemon.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => JsonDocument.Parse(line).RootElement.GetProperty("EventId").GetInt32());
+        {
+            Assert.DoesNotContain(
+                secret, daemon.Error.Replace("KeyRx", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+        if (logging.Contains("--log-json"))
+        {
+            Assert.All(daemon.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
+                JsonDocument.Parse(line).RootElement.GetProperty("EventId").GetInt32());
+        }
     }
 
     [Fact]
@@ -46,9 +58,15 @@ public sealed partial class DaemonLogTests : BoundedTest
     {
         var attributes = Directory.EnumerateFiles(Sources, "*Log.cs", SearchOption.AllDirectories)
             .SelectMany(file => LogAttribute().Matches(File.ReadAllText(file)))
-            .Select(match => (Id: int.Parse(match.Groups[1].Value), Row: $"| {match.Groups[1].Value} | {match.Groups[2].Value.ToLowerInvariant()} | {match.Groups[3].Value} |"))
+            .Select(
+                match => (
+                    Id: int.Parse(match.Groups[1].Value),
+                    Row: $"| {match.Groups[1].Value} | {match.Groups[2].Value.ToLowerInvariant()} | " +
+                        $"{match.Groups[3].Value} |"))
             .OrderBy(line => line.Id).Select(line => line.Row).ToArray();
-        var all = Directory.EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Sum(file => File.ReadAllText(file).Split("[LoggerMessage(").Length - 1);
+        var all = Directory.EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
+            .Sum(file => File.ReadAllText(file).Split("[LoggerMessage(").Length - 1);
         var readme = await File.ReadAllLinesAsync(Path.Combine(Sources, "keyrxd/README.md"), Cancellation);
 
         Assert.Equal(all, attributes.Length);

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;
 
-/// <summary>SIGHUP under open connections: what applies, who has to go, and what a broken file does, which is nothing.</summary>
+/// <summary>
+/// SIGHUP under open connections: what applies, who has to go, and what a broken file does, which is nothing.
+/// </summary>
 public sealed class DaemonReloadTests : BoundedTest
 {
     private string TokensPath => PathOf("keyrx/tokens.json");
@@ -19,18 +21,21 @@ public sealed class DaemonReloadTests : BoundedTest
         await using var daemon = await StartAsync();
         await using var owner = await ConnectAsync(daemon, DaemonProcess.Token);
         var secret = await AddAsync("dashboard", "--scope", "status");
-        Assert.Equal(401, (await Assert.ThrowsAsync<KeyRxConnectionException>(() => ConnectAsync(daemon, secret))).Status);
+        Assert.Equal(
+            401, (await Assert.ThrowsAsync<KeyRxConnectionException>(() => ConnectAsync(daemon, secret))).Status);
 
         await ReloadAsync(daemon, "reloaded: 3 tokens");
         await using var dashboard = await ConnectAsync(daemon, secret);
-        var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() => dashboard.SubscribeAsync([Topics.Key], cancellationToken: Cancellation));
+        var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() =>
+            dashboard.SubscribeAsync([Topics.Key], cancellationToken: Cancellation));
         Assert.Equal("403: topic 'key' needs a token with scope key", refusal.Message);
         (await RunAsync("token", "revoke", "dashboard")).AssertExitCode(0);
         await ReloadAsync(daemon, "reloaded: 2 tokens");
 
         Assert.Equal("4003: token revoked", await EndAsync(dashboard));
         Assert.Contains(Topics.Key, await owner.SubscribeAsync([Topics.Key], cancellationToken: Cancellation));
-        Assert.Equal(401, (await Assert.ThrowsAsync<KeyRxConnectionException>(() => ConnectAsync(daemon, secret))).Status);
+        Assert.Equal(
+            401, (await Assert.ThrowsAsync<KeyRxConnectionException>(() => ConnectAsync(daemon, secret))).Status);
     }
 
     [Fact]
@@ -42,14 +47,17 @@ public sealed class DaemonReloadTests : BoundedTest
         await client.SubscribeAsync([Topics.Error], cancellationToken: Cancellation);
         var reason = $"{TokensPath}: token 'dashboard': sha256 is 64 hexadecimal digits";
         // As one might who thinks that the secret belongs there.
-        File.WriteAllText(TokensPath, $$"""{"tokens":[{"name":"dashboard","sha256":"{{secret}}","scopes":["status"]}]}""");
+        File.WriteAllText(
+            TokensPath, $$"""{"tokens":[{"name":"dashboard","sha256":"{{secret}}","scopes":["status"]}]}""");
 
         daemon.Reload();
 
         var told = await NextReloadErrorAsync(client);
         Assert.Equal($"reload failed, everything stays as it was: {reason}", told.GetProperty("message").GetString());
         await daemon.WaitForLogAsync("keyrxd[2103] reload failed", Cancellation);
-        Assert.EndsWith($"keyrxd[2103] reload failed, everything stays as it was: {reason}", daemon.Error.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"keyrxd[2103] reload failed, everything stays as it was: {reason}", daemon.Error.TrimEnd(),
+            StringComparison.Ordinal);
         await using var another = await ConnectAsync(daemon, secret);
         Assert.DoesNotContain(secret, daemon.Error + daemon.Output + told, StringComparison.Ordinal);
     }
@@ -57,16 +65,23 @@ public sealed class DaemonReloadTests : BoundedTest
     [Fact]
     public async Task AllowListsOfTheFileApplyAndTheRestIsNamed()
     {
-        var config = WriteFile("keyrxd.json", """{ "listen": "127.0.0.1:0", "source": "none", "log_level": "information" }""");
+        var config = WriteFile(
+            "keyrxd.json", """{ "listen": "127.0.0.1:0", "source": "none", "log_level": "information" }""");
         await using var daemon = await DaemonProcess.StartAsync(Folder, ["--config", config], Cancellation);
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(daemon, "http://localhost:3000"));
 
-        WriteFile("keyrxd.json", """{ "listen": "127.0.0.1:0", "source": "demo", "echo": true, "log_level": "information", "allow_origin": ["http://localhost:3000"] }""");
+        WriteFile(
+            "keyrxd.json",
+            """{ "listen": "127.0.0.1:0", "source": "demo", "echo": true, "log_level": "information", "allow_origin": ["http://localhost:3000"] }""");
         await ReloadAsync(daemon, "keyrxd[2102] changed, but needs a restart: source, echo");
         Assert.Equal(HttpStatusCode.OK, await AskAsync(daemon, "http://localhost:3000"));
 
-        WriteFile("keyrxd.json", """{ "listen": "127.0.0.1:0", "source": "none", "log_level": "information", "allow_orgin": [] }""");
-        await ReloadAsync(daemon, $"keyrxd[2103] reload failed, everything stays as it was: {config}: there is no setting 'allow_orgin'");
+        WriteFile(
+            "keyrxd.json",
+            """{ "listen": "127.0.0.1:0", "source": "none", "log_level": "information", "allow_orgin": [] }""");
+        await ReloadAsync(
+            daemon,
+            $"keyrxd[2103] reload failed, everything stays as it was: {config}: there is no setting 'allow_orgin'");
         Assert.Equal(HttpStatusCode.OK, await AskAsync(daemon, "http://localhost:3000"));
 
         WriteFile("keyrxd.json", """{ "listen": "127.0.0.1:0", "source": "none", "log_level": "information" }""");
@@ -101,13 +116,17 @@ public sealed class DaemonReloadTests : BoundedTest
         await using var guest = await ConnectAsync(daemon, secret);
         var expires = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 3);
         var text = expires.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        File.WriteAllText(TokensPath, File.ReadAllText(TokensPath).Replace("\"sha256\"", $"\"expires\": \"{text}\", \"sha256\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            TokensPath,
+            File.ReadAllText(TokensPath)
+                .Replace("\"sha256\"", $"\"expires\": \"{text}\", \"sha256\"", StringComparison.Ordinal));
         await ReloadAsync(daemon, "reloaded: 3 tokens");
 
         Assert.Equal("4003: token revoked", await EndAsync(guest));
 
         Assert.True(DateTimeOffset.UtcNow >= expires);
-        Assert.Equal(401, (await Assert.ThrowsAsync<KeyRxConnectionException>(() => ConnectAsync(daemon, secret))).Status);
+        Assert.Equal(
+            401, (await Assert.ThrowsAsync<KeyRxConnectionException>(() => ConnectAsync(daemon, secret))).Status);
     }
 
     [Fact]
@@ -126,15 +145,22 @@ public sealed class DaemonReloadTests : BoundedTest
         {
             Assert.DoesNotContain(text, daemon.Output + daemon.Error, StringComparison.Ordinal);
             Assert.All(
-                Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Where(file => file != PathOf("keyrx/token")),
+                Directory.GetFiles(Folder, "*", SearchOption.AllDirectories)
+                    .Where(file => file != PathOf("keyrx/token")),
                 file => Assert.DoesNotContain(text, File.ReadAllText(file), StringComparison.Ordinal));
         }
     }
 
     private Task<DaemonProcess> StartAsync(params string[] arguments) =>
-        DaemonProcess.StartAsync(Folder, arguments.Contains("--log-level") ? ["--source", "none", .. arguments] : ["--source", "none", "--log-level", "information", .. arguments], Cancellation);
+        DaemonProcess.StartAsync(
+            Folder,
+            arguments.Contains("--log-level")
+                ? ["--source", "none", .. arguments]
+                : ["--source", "none", "--log-level", "information", .. arguments],
+            Cancellation);
 
-    private Task<ProgramResult> RunAsync(params string[] arguments) => Programs.RunAsync(Programs.Keyrxd(Folder, arguments), Cancellation);
+    private Task<ProgramResult> RunAsync(params string[] arguments) =>
+        Programs.RunAsync(Programs.Keyrxd(Folder, arguments), Cancellation);
 
     private async Task<string> AddAsync(params string[] arguments)
     {
@@ -149,7 +175,8 @@ public sealed class DaemonReloadTests : BoundedTest
         await daemon.WaitForLogAsync(line, Cancellation);
     }
 
-    private Task<KeyRxClient> ConnectAsync(DaemonProcess daemon, string token) => KeyRxClient.ConnectAsync(new() { Url = daemon.Url, Token = token }, Cancellation);
+    private Task<KeyRxClient> ConnectAsync(DaemonProcess daemon, string token) =>
+        KeyRxClient.ConnectAsync(new() { Url = daemon.Url, Token = token }, Cancellation);
 
     private async Task<HttpStatusCode> AskAsync(DaemonProcess daemon, string origin)
     {

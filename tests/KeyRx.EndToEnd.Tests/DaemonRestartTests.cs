@@ -6,7 +6,9 @@ using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;
 
-/// <summary>A daemon that keeps its log, stopped or killed in the middle of a flow, and its clients when they come back.</summary>
+/// <summary>
+/// A daemon that keeps its log, stopped or killed in the middle of a flow, and its clients when they come back.
+/// </summary>
 public sealed class DaemonRestartTests : BoundedTest
 {
     private const int Usage = 2, File = 4; // README, "Exit codes"
@@ -52,7 +54,9 @@ public sealed class DaemonRestartTests : BoundedTest
 
         var result = await RunAsync("--listen", "127.0.0.1:0", "--source", "none", "--persist-log", PathOf("log"));
 
-        Assert.Equal($"keyrxd: {PathOf("log")}: the log is in use by another keyrxd: stop it, or name another file", result.ErrorLine);
+        Assert.Equal(
+            $"keyrxd: {PathOf("log")}: the log is in use by another keyrxd: stop it, or name another file",
+            result.ErrorLine);
         result.AssertExitCode(File);
     }
 
@@ -66,9 +70,13 @@ public sealed class DaemonRestartTests : BoundedTest
     }
 
     private Task<DaemonProcess> StartAsync() =>
-        DaemonProcess.StartAsync(Folder, ["--source", "script:" + WriteFile("fast", FastScript), "--persist-log", PathOf("log"), "--persist-keys"], Cancellation);
+        DaemonProcess.StartAsync(
+            Folder,
+            ["--source", "script:" + WriteFile("fast", FastScript), "--persist-log", PathOf("log"), "--persist-keys"],
+            Cancellation);
 
-    private Task<ProgramResult> RunAsync(params string[] arguments) => Programs.RunAsync(Programs.Keyrxd(Folder, ["run", .. arguments]), Cancellation);
+    private Task<ProgramResult> RunAsync(params string[] arguments) =>
+        Programs.RunAsync(Programs.Keyrxd(Folder, ["run", .. arguments]), Cancellation);
 
     private async Task ReadToEndAsync(WireClient client, List<string> lines)
     {

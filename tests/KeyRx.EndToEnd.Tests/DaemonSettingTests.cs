@@ -13,7 +13,10 @@ public sealed class DaemonSettingTests : BoundedTest
     [Fact]
     public async Task TheFileIsReadAndListsAreArraysInIt()
     {
-        var config = WriteFile("keyrxd.json", """{ "listen": ["127.0.0.1:0"], "source": "none", "max_connections": 1, "token_file": "TOKEN" }""".Replace("TOKEN", PathOf("own-token"), StringComparison.Ordinal));
+        var config = WriteFile(
+            "keyrxd.json",
+            """{ "listen": ["127.0.0.1:0"], "source": "none", "max_connections": 1, "token_file": "TOKEN" }""".Replace(
+                "TOKEN", PathOf("own-token"), StringComparison.Ordinal));
         await using var daemon = await DaemonProcess.StartAsync(Folder, ["--config", config], Cancellation);
 
         Assert.Contains($"  token   {PathOf("own-token")}\n", daemon.Output, StringComparison.Ordinal);
@@ -24,9 +27,11 @@ public sealed class DaemonSettingTests : BoundedTest
     [Fact]
     public async Task TheEnvironmentWinsOverTheFileAndAnArgumentOverBoth()
     {
-        var config = WriteFile("keyrxd.json", """{ "listen": "127.0.0.1:0", "source": "demo", "max_connections": 1 }""");
+        var config = WriteFile(
+            "keyrxd.json", """{ "listen": "127.0.0.1:0", "source": "demo", "max_connections": 1 }""");
         (string, string)[] environment = [("KEYRXD_MAX_CONNECTIONS", "2"), ("KEYRXD_SOURCE", "demo")];
-        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--config", config, "--source", "none"], environment, Cancellation);
+        await using var daemon = await DaemonProcess.StartAsync(
+            Folder, ["--config", config, "--source", "none"], environment, Cancellation);
 
         Assert.Contains("  source  no keys", daemon.Output, StringComparison.Ordinal);
         Assert.Equal(2, await ConnectionsTakenAsync(daemon));
@@ -35,7 +40,8 @@ public sealed class DaemonSettingTests : BoundedTest
     [Fact]
     public async Task ListsInTheEnvironmentAreSplitAtCommas()
     {
-        (string, string)[] environment = [("KEYRXD_LISTEN", "127.0.0.1:0, [::1]:0"), ("KEYRXD_SOURCE", "none"), ("KEYRXD_PLAIN_LOGS", "true")];
+        (string, string)[] environment =
+            [("KEYRXD_LISTEN", "127.0.0.1:0, [::1]:0"), ("KEYRXD_SOURCE", "none"), ("KEYRXD_PLAIN_LOGS", "true")];
         await using var daemon = await DaemonProcess.StartAsync(Folder, [], environment, Cancellation);
 
         Assert.Matches(@"listens on ws://127\.0\.0\.1:\d+/ws, ws://\[::1\]:\d+/ws\n", daemon.Output);

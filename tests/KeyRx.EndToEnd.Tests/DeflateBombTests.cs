@@ -5,7 +5,9 @@ using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;
 
-/// <summary>Messages that are small on the wire and large in memory: the daemon inflates no more of them than its limit.</summary>
+/// <summary>
+/// Messages that are small on the wire and large in memory: the daemon inflates no more of them than its limit.
+/// </summary>
 public sealed class DeflateBombTests : BoundedTest
 {
     private const int Mebibyte = 1024 * 1024;
@@ -48,12 +50,15 @@ public sealed class DeflateBombTests : BoundedTest
         return client;
     }
 
-    /// <summary>One message of so many MiB, about 1 KiB each on the wire; the server may close before its end.</summary>
+    /// <summary>
+    /// One message of so many MiB, about 1 KiB each on the wire; the server may close before its end.
+    /// </summary>
     private async Task SendZerosAsync(ClientWebSocket client, int mebibytes)
     {
         try
         {
-            for (var i = 1; i <= mebibytes; i++) await client.SendAsync(Zeros, WebSocketMessageType.Binary, endOfMessage: i == mebibytes, Cancellation);
+            for (var i = 1; i <= mebibytes; i++)
+                await client.SendAsync(Zeros, WebSocketMessageType.Binary, endOfMessage: i == mebibytes, Cancellation);
         }
         catch (WebSocketException)
         {
@@ -70,7 +75,8 @@ public sealed class DeflateBombTests : BoundedTest
         {
             var result = await client.ReceiveAsync(buffer.AsMemory(), Cancellation);
             if (result.MessageType == WebSocketMessageType.Close) return -1;
-            Assert.False(buffer.AsSpan(0, result.Count).ContainsAnyExcept((byte)0), "what came back is not what was sent");
+            Assert.False(
+                buffer.AsSpan(0, result.Count).ContainsAnyExcept((byte)0), "what came back is not what was sent");
             length += result.Count;
             if (result.EndOfMessage) return length;
         }
@@ -78,7 +84,9 @@ public sealed class DeflateBombTests : BoundedTest
 
     private static int PeakMebibytes(DaemonProcess daemon)
     {
-        var line = File.ReadLines($"/proc/{daemon.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+        var line = File.ReadLines($"/proc/{daemon.Id}/status")
+            .Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return int.Parse(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 }

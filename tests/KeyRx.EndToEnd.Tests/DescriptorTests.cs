@@ -6,13 +6,17 @@ using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;
 
-/// <summary>A daemon that runs out of descriptors: who is in stays, who comes is told, and when some are back it takes people in again.</summary>
+/// <summary>
+/// A daemon that runs out of descriptors: who is in stays, who comes is told, and when some
+/// are back it takes people in again.
+/// </summary>
 public sealed class DescriptorTests : BoundedTest
 {
     [Fact]
     public async Task WithoutDescriptorsTheNextIsTurnedAwayAndNobodyElseSuffers()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Programs.IsNativeAot, "needs the NativeAOT daemon: the guest step runs it");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Programs.IsNativeAot, "needs the NativeAOT daemon: the guest step runs it");
         await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "none"], Cancellation);
         using var inside = await WireClient.ConnectAsync(daemon, Subprotocols.JsonName, Cancellation);
         Posix.LeaveFewDescriptors(daemon.Id);
@@ -30,7 +34,8 @@ public sealed class DescriptorTests : BoundedTest
 
         more.ForEach(client => client.Dispose());
         while (!(answer = await KnockAsync(daemon, more)).StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal))
-            Assert.StartsWith("HTTP/1.1 503 ", answer, StringComparison.Ordinal); // not yet: closing the others takes its time
+            // not yet: closing the others takes its time
+            Assert.StartsWith("HTTP/1.1 503 ", answer, StringComparison.Ordinal);
         more.ForEach(client => client.Dispose());
     }
 
@@ -43,7 +48,8 @@ public sealed class DescriptorTests : BoundedTest
         await client.GetStream().WriteAsync(
             Encoding.ASCII.GetBytes(
                 $"GET /ws HTTP/1.1\r\nHost: {daemon.Url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer {DaemonProcess.Token}\r\n\r\n"),
+                + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nAuthorization: " +
+                    $"Bearer {DaemonProcess.Token}\r\n\r\n"),
             Cancellation);
         var answer = new byte[4096];
         var length = 0;

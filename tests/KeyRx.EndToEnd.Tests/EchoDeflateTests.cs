@@ -6,7 +6,9 @@ using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;
 
-/// <summary>Compressed messages of clients of other hands come back from the real daemon's /echo as they were.</summary>
+/// <summary>
+/// Compressed messages of clients of other hands come back from the real daemon's /echo as they were.
+/// </summary>
 public sealed class EchoDeflateTests : BoundedTest
 {
     private const string NoTakeover = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
@@ -47,16 +49,22 @@ public sealed class EchoDeflateTests : BoundedTest
         Assert.SkipWhen(node is null, "node is missing; tests/run.sh install");
         await ClientPackages.InstallAsync(Cancellation);
 
-        Assert.Equal(["permessage-deflate 6 1000", "permessage-deflate 6 1000", "permessage-deflate 6 1000"], await RunAsync(node, "ws-echo.js"));
+        Assert.Equal(
+            ["permessage-deflate 6 1000", "permessage-deflate 6 1000", "permessage-deflate 6 1000"],
+            await RunAsync(node, "ws-echo.js"));
     }
 
     [Fact]
     public async Task PythonIsEchoed()
     {
         const string Python = "/usr/bin/python3"; // Debian's, which sees Debian's packages
-        Assert.SkipUnless(File.Exists(Python) && Directory.Exists("/usr/lib/python3/dist-packages/websockets"), "python3-websockets is missing; tests/run.sh install");
+        Assert.SkipUnless(
+            File.Exists(Python) && Directory.Exists("/usr/lib/python3/dist-packages/websockets"),
+            "python3-websockets is missing; tests/run.sh install");
 
-        Assert.Equal(["15 15 True 7", "9 9 True 7", "8 15 True 7", "15 15 True 7"], await RunAsync(Python, "websockets_echo.py"));
+        Assert.Equal(
+            ["15 15 True 7", "9 9 True 7", "8 15 True 7", "15 15 True 7"],
+            await RunAsync(Python, "websockets_echo.py"));
     }
 
     [Fact]
@@ -65,7 +73,9 @@ public sealed class EchoDeflateTests : BoundedTest
         await using var page = new PageServer();
         await using var daemon = await StartAsync("--allow-origin", page.Origin);
 
-        var lines = await Browser.RunAsync(page.Origin, File.ReadAllText(Path.Combine(ClientPackages.Folder, "browser-echo.js")), daemon, Cancellation);
+        var lines = await Browser.RunAsync(
+            page.Origin, File.ReadAllText(Path.Combine(ClientPackages.Folder, "browser-echo.js")), daemon,
+            Cancellation);
 
         Assert.Equal([NoTakeover, "same", "same", "same", "same", "closed 1000"], lines);
         await daemon.StopAsync(Cancellation);

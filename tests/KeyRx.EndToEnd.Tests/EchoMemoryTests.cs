@@ -55,13 +55,17 @@ public sealed class EchoMemoryTests : BoundedTest
         }
         while (!part.EndOfMessage);
 
-        Assert.True(message.AsSpan().SequenceEqual(received), $"{count} of {length} bytes came back as they were sent, or fewer");
+        Assert.True(
+            message.AsSpan().SequenceEqual(received),
+            $"{count} of {length} bytes came back as they were sent, or fewer");
         await client.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Cancellation);
     }
 
     private static long ResidentBytes(DaemonProcess daemon)
     {
-        var line = File.ReadLines($"/proc/{daemon.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+        var line = File.ReadLines($"/proc/{daemon.Id}/status")
+            .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return long.Parse(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 }

@@ -4,12 +4,15 @@ using KeyRx.EndToEnd.Tests.Daemons;
 
 namespace KeyRx.EndToEnd.Tests;
 
-/// <summary>Bare TCP to a daemon's /echo, for what no WebSocket library lets one send. Frames are masked with key 0.</summary>
+/// <summary>
+/// Bare TCP to a daemon's /echo, for what no WebSocket library lets one send. Frames are masked with key 0.
+/// </summary>
 internal sealed class EchoSocket : IDisposable
 {
     /// <summary>A request up to its last field: without the empty line a head that does not end.</summary>
     private const string Request =
-        "GET /echo HTTP/1.1\r\nHost: {0}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer " + DaemonProcess.Token + "\r\n";
+        "GET /echo HTTP/1.1\r\nHost: {0}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: " +
+        "13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer " + DaemonProcess.Token + "\r\n";
 
     private static readonly CompositeFormat RequestFormat = CompositeFormat.Parse(Request);
 
@@ -29,7 +32,8 @@ internal sealed class EchoSocket : IDisposable
 
     /// <summary>Everything of the request but the empty line.</summary>
     public async Task BeginRequestAsync(CancellationToken cancellation) =>
-        await Stream.WriteAsync(Encoding.ASCII.GetBytes(string.Format(null, RequestFormat, _url.Authority)), cancellation);
+        await Stream.WriteAsync(
+            Encoding.ASCII.GetBytes(string.Format(null, RequestFormat, _url.Authority)), cancellation);
 
     /// <summary>The whole request, and the answer.</summary>
     public async Task<string> UpgradeAsync(CancellationToken cancellation)
@@ -48,7 +52,8 @@ internal sealed class EchoSocket : IDisposable
     }
 
     /// <summary>A short masked frame (RFC 6455 5.2).</summary>
-    public static byte[] Frame(int opcode, ReadOnlySpan<byte> payload) => [(byte)(0x80 | opcode), (byte)(0x80 | payload.Length), 0, 0, 0, 0, .. payload];
+    public static byte[] Frame(int opcode, ReadOnlySpan<byte> payload) =>
+        [(byte)(0x80 | opcode), (byte)(0x80 | payload.Length), 0, 0, 0, 0, .. payload];
 
     /// <summary>All that comes until the daemon closes.</summary>
     public async Task<byte[]> ReadToEndAsync(CancellationToken cancellation)

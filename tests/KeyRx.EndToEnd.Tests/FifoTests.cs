@@ -14,15 +14,20 @@ public sealed class FifoTests : BoundedTest
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "FIFO sources exist on Linux only");
         Posix.MakeFifo(PathOf("keys"));
-        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "fifo:" + PathOf("keys")], Cancellation);
+        await using var daemon = await DaemonProcess.StartAsync(
+            Folder, ["--source", "fifo:" + PathOf("keys")], Cancellation);
         using var client = await WireClient.ConnectAsync(daemon, Subprotocols.JsonName, Cancellation);
         Assert.Equal("snapshot 0", await client.SubscribeAsync(Cancellation));
 
         await using (var writer = await Posix.OpenFifoAsync(PathOf("keys"), Cancellation))
         {
-            writer.Write([.. InputEvents.Key(LeftShift, 1), .. InputEvents.Key(A, 1), .. InputEvents.Key(A, 0), .. InputEvents.Key(LeftShift, 0), .. InputEvents.Key(B, 1)]);
+            writer.Write([
+                .. InputEvents.Key(LeftShift, 1), .. InputEvents.Key(A, 1), .. InputEvents.Key(A, 0),
+                .. InputEvents.Key(LeftShift, 0), .. InputEvents.Key(B, 1)]);
             Assert.Equal(
-                ["1 KEY_LEFTSHIFT press", "2 KEY_A press", "3 KEY_A release", "4 KEY_LEFTSHIFT release", "5 KEY_B press"],
+                [
+                    "1 KEY_LEFTSHIFT press", "2 KEY_A press", "3 KEY_A release", "4 KEY_LEFTSHIFT release",
+                    "5 KEY_B press"],
                 await client.ReadKeysAsync(5, Cancellation));
         }
 
@@ -36,7 +41,8 @@ public sealed class FifoTests : BoundedTest
         Assert.SkipUnless(OperatingSystem.IsLinux(), "FIFO sources exist on Linux only");
         var (fifo, recording) = (PathOf("keys"), PathOf("keys.rec"));
         Posix.MakeFifo(fifo);
-        var record = Programs.RunAsync(Programs.Keyrxd(Folder, ["record", recording, "--source", "fifo:" + fifo]), Cancellation);
+        var record = Programs.RunAsync(
+            Programs.Keyrxd(Folder, ["record", recording, "--source", "fifo:" + fifo]), Cancellation);
         await using (var writer = await Posix.OpenFifoAsync(fifo, Cancellation))
         {
             writer.Write([.. InputEvents.Key(A, 1), .. InputEvents.Key(A, 0)]);
@@ -44,7 +50,9 @@ public sealed class FifoTests : BoundedTest
         }
 
         var result = await record;
-        Assert.EndsWith($"keyrxd: {fifo}: the FIFO cannot be opened: No such file or directory\n", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"keyrxd: {fifo}: the FIFO cannot be opened: No such file or directory\n", result.Error,
+            StringComparison.Ordinal);
         result.AssertExitCode(3); // README, "Exit codes"
         Assert.True(new FileInfo(recording).Length > "KEYRX1\n".Length);
     }

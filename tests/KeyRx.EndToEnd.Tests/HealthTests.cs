@@ -21,7 +21,9 @@ public sealed class HealthTests : BoundedTest
         Assert.Equal((HttpStatusCode.OK, "ok\n"), await GetAsync(daemon, "/livez"));
         Assert.Equal((HttpStatusCode.OK, "[+]ping ok\nlivez check passed\n"), await GetAsync(daemon, "/livez?verbose"));
         Assert.Equal((HttpStatusCode.OK, "ok\n"), await GetAsync(daemon, "/readyz"));
-        Assert.Equal((HttpStatusCode.OK, "[+]ping ok\n[+]owner ok\n[+]capture ok\nreadyz check passed\n"), await GetAsync(daemon, "/readyz?verbose"));
+        Assert.Equal(
+            (HttpStatusCode.OK, "[+]ping ok\n[+]owner ok\n[+]capture ok\nreadyz check passed\n"),
+            await GetAsync(daemon, "/readyz?verbose"));
     }
 
     [Fact]
@@ -29,14 +31,20 @@ public sealed class HealthTests : BoundedTest
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "FIFO sources exist on Linux only");
         Posix.MakeFifo(PathOf("keys"));
-        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "fifo:" + PathOf("keys")], Cancellation);
+        await using var daemon = await DaemonProcess.StartAsync(
+            Folder, ["--source", "fifo:" + PathOf("keys")], Cancellation);
         await using (await Posix.OpenFifoAsync(PathOf("keys"), Cancellation)) File.Delete(PathOf("keys"));
         await daemon.WaitForLogAsync("the key source failed", Cancellation);
 
         Assert.Equal((HttpStatusCode.OK, "ok\n"), await GetAsync(daemon, "/livez"));
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "keys cannot be read: keyrxd probe says why\n"), await GetAsync(daemon, "/readyz"));
         Assert.Equal(
-            (HttpStatusCode.ServiceUnavailable, "[+]ping ok\n[+]owner ok\n[-]capture failed: keys cannot be read: keyrxd probe says why\nreadyz check failed\n"),
+            (HttpStatusCode.ServiceUnavailable, "keys cannot be read: keyrxd probe says why\n"),
+            await GetAsync(daemon, "/readyz"));
+        Assert.Equal(
+            (
+                HttpStatusCode.ServiceUnavailable,
+                "[+]ping ok\n[+]owner ok\n[-]capture failed: keys cannot be read: keyrxd probe says why\n" +
+                    "readyz check failed\n"),
             await GetAsync(daemon, "/readyz?verbose"));
     }
 
@@ -49,7 +57,8 @@ public sealed class HealthTests : BoundedTest
         var path = isAbstract ? $"@keyrx-test-{Guid.NewGuid():N}" : PathOf("notify");
         using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         manager.Bind(new UnixDomainSocketEndPoint(isAbstract ? '\0' + path[1..] : path));
-        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "none"], [("NOTIFY_SOCKET", path), ("WATCHDOG_USEC", "100000")], Cancellation);
+        await using var daemon = await DaemonProcess.StartAsync(
+            Folder, ["--source", "none"], [("NOTIFY_SOCKET", path), ("WATCHDOG_USEC", "100000")], Cancellation);
 
         Assert.Equal("READY=1", await HearAsync(manager));
         Assert.Equal("WATCHDOG=1", await HearAsync(manager));
@@ -65,7 +74,8 @@ public sealed class HealthTests : BoundedTest
     public async Task AWatchdogOfAnotherProcessAndAManagerThatIsNotThereAreNoTrouble()
     {
         await using var daemon = await DaemonProcess.StartAsync(
-            Folder, ["--source", "none"], [("NOTIFY_SOCKET", PathOf("nobody")), ("WATCHDOG_USEC", "20000"), ("WATCHDOG_PID", "1")], Cancellation);
+            Folder, ["--source", "none"],
+            [("NOTIFY_SOCKET", PathOf("nobody")), ("WATCHDOG_USEC", "20000"), ("WATCHDOG_PID", "1")], Cancellation);
 
         Assert.Equal((HttpStatusCode.OK, "ok\n"), await GetAsync(daemon, "/readyz"));
         await daemon.StopAsync(Cancellation);

@@ -8,7 +8,10 @@ namespace KeyRx.EndToEnd.Tests;
 /// <summary>What is printed into a journal is kept, and read by others: no secret is among it.</summary>
 public sealed class JournalTests : BoundedTest
 {
-    /// <summary>Gives a program a socket for its standard output and says so, as systemd does; shows what comes up to the banner's end.</summary>
+    /// <summary>
+    /// Gives a program a socket for its standard output and says so, as systemd does; shows
+    /// what comes up to the banner's end.
+    /// </summary>
     private const string Manager = """
         use Socket;
         socketpair(my $ours, my $journal, AF_UNIX, SOCK_STREAM, PF_UNSPEC) or die;
@@ -28,14 +31,19 @@ public sealed class JournalTests : BoundedTest
     [Fact]
     public async Task TheBannerInAJournalSaysHowToGetAnAddressInstead()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Programs.Find("perl") is not null, "perl is missing, which every Debian has");
-        var keyrxd = Programs.Keyrxd(Folder, ["run", "--listen", "127.0.0.1:0", "--source", "none"], ("KEYRXD_TOKEN", DaemonProcess.Token));
-        var start = new ProcessStartInfo("perl", [WriteFile("manager", Manager), keyrxd.FileName, .. keyrxd.ArgumentList]);
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Programs.Find("perl") is not null, "perl is missing, which every Debian has");
+        var keyrxd = Programs.Keyrxd(
+            Folder, ["run", "--listen", "127.0.0.1:0", "--source", "none"], ("KEYRXD_TOKEN", DaemonProcess.Token));
+        var start = new ProcessStartInfo(
+            "perl", [WriteFile("manager", Manager), keyrxd.FileName, .. keyrxd.ArgumentList]);
         foreach (var (name, value) in keyrxd.Environment) start.Environment[name] = value;
 
         var result = await Programs.RunAsync(start, Cancellation);
 
-        var page = Regex.Match(result.Output, @"(?m)^  page    http://([^/]+)/ \(\S*keyrxd token --browser --url http://(\S+) --token-file (\S+) prints the address that lets you in\)$");
+        var page = Regex.Match(
+            result.Output,
+            @"(?m)^  page    http://([^/]+)/ \(\S*keyrxd token --browser --url http://(\S+) --token-file (\S+) prints the address that lets you in\)$");
         Assert.True(page.Success, result.Output);
         Assert.Equal((page.Groups[1].Value, PathOf("keyrx/token")), (page.Groups[2].Value, page.Groups[3].Value));
         Assert.DoesNotContain("#", result.Output, StringComparison.Ordinal);
@@ -45,7 +53,8 @@ public sealed class JournalTests : BoundedTest
     [Fact]
     public async Task AJournalThatIsSomebodyElsesChangesNothing()
     {
-        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "none"], [("JOURNAL_STREAM", "8:4711")], Cancellation);
+        await using var daemon = await DaemonProcess.StartAsync(
+            Folder, ["--source", "none"], [("JOURNAL_STREAM", "8:4711")], Cancellation);
 
         Assert.Matches(@"^http://127\.0\.0\.1:\d+/#[A-Za-z0-9_-]{43}$", daemon.PageAddress);
     }

@@ -36,7 +36,10 @@ internal sealed class PageServer : IAsyncDisposable
         {
         }
 
-        await client.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\nConnection: close\r\n\r\n<!doctype html>"u8.ToArray(), cancellation);
+        await client.GetStream().WriteAsync(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\nConnection: close\r\n\r\n<!doctype html>"u8
+                .ToArray(),
+            cancellation);
     }
 
     private async Task ServeAsync()

@@ -27,13 +27,19 @@ internal static partial class Posix
 
     /// <summary>A writer; the system call waits for the reader, and a thread with it.</summary>
     public static Task<FileStream> OpenFifoAsync(string path, CancellationToken cancellation) =>
-        Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), cancellation).WaitAsync(cancellation);
+        Task.Run(
+            () => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0),
+            cancellation).WaitAsync(cancellation);
 
-    /// <summary>Leaves another process a few descriptors: those of lower numbers that happen to be free, and one above all that are taken.</summary>
+    /// <summary>
+    /// Leaves another process a few descriptors: those of lower numbers that happen to be free,
+    /// and one above all that are taken.
+    /// </summary>
     public static void LeaveFewDescriptors(int processId)
     {
         Assert.Equal(0, ProcessLimit(processId, OpenFiles, 0, out var limit));
-        var highest = Directory.GetFiles($"/proc/{processId}/fd").Max(path => ulong.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
+        var highest = Directory.GetFiles($"/proc/{processId}/fd")
+            .Max(path => ulong.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
         var lowered = limit with { Soft = highest + 2 };
         Assert.Equal(0, ProcessLimit(processId, OpenFiles, in lowered, 0));
     }

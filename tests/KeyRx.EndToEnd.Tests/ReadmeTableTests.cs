@@ -8,10 +8,12 @@ namespace KeyRx.EndToEnd.Tests;
 /// <summary>The README's reference tables are the program's own.</summary>
 public sealed class ReadmeTableTests
 {
-    private static readonly string[] Lines = File.ReadAllLines(Path.Combine(RepositoryRoot.Path, "src/keyrxd/README.md"));
+    private static readonly string[] Lines =
+        File.ReadAllLines(Path.Combine(RepositoryRoot.Path, "src/keyrxd/README.md"));
 
     [Fact]
-    public void TheTableOfSettingsIsThatOfTheProgram() => Assert.Equal(SettingTable.All.Select(Row), RowsAfter("| argument | variable | JSON key | default | meaning |"));
+    public void TheTableOfSettingsIsThatOfTheProgram() =>
+        Assert.Equal(SettingTable.All.Select(Row), RowsAfter("| argument | variable | JSON key | default | meaning |"));
 
     [Fact]
     public void TheTableOfExitCodesIsThatOfTheProgram() => Assert.Equal(
@@ -21,7 +23,8 @@ public sealed class ReadmeTableTests
     private static string Row(SettingOption setting)
     {
         var more = setting.IsList ? " (list)" : "";
-        return $"| `--{setting.Name}` | `{setting.Variable}` | `{setting.Key}`{more} | `{setting.Default}` | {setting.Description} |";
+        return $"| `--{setting.Name}` | `{setting.Variable}` | `{setting.Key}`{more} | `{setting.Default}` " +
+            $"| {setting.Description} |";
     }
 
     /// <summary>Rows of the table with this head.</summary>

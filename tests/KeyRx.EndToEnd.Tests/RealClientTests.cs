@@ -5,7 +5,9 @@ using Xunit;
 
 namespace KeyRx.EndToEnd.Tests;
 
-/// <summary>Clients of other hands at the real daemon: each sees the script's events, in order and with no hole.</summary>
+/// <summary>
+/// Clients of other hands at the real daemon: each sees the script's events, in order and with no hole.
+/// </summary>
 public sealed class RealClientTests : BoundedTest
 {
     [Theory]
@@ -37,7 +39,9 @@ public sealed class RealClientTests : BoundedTest
     public async Task PythonSeesTheScript()
     {
         const string Python = "/usr/bin/python3"; // Debian's, which sees Debian's packages
-        Assert.SkipUnless(File.Exists(Python) && Directory.Exists("/usr/lib/python3/dist-packages/websockets"), "python3-websockets is missing; tests/run.sh install");
+        Assert.SkipUnless(
+            File.Exists(Python) && Directory.Exists("/usr/lib/python3/dist-packages/websockets"),
+            "python3-websockets is missing; tests/run.sh install");
 
         await AssertSeesScriptAsync(Python, "websockets_client.py");
     }
@@ -62,13 +66,15 @@ public sealed class RealClientTests : BoundedTest
         await using var foreign = new PageServer();
         await using var daemon = await StartAsync("--allow-origin", listed.Origin);
 
-        Assert.Equal(["refused"], await Browser.RunAsync(foreign.Origin, Script("browser-client.js"), daemon, Cancellation));
+        Assert.Equal(
+            ["refused"], await Browser.RunAsync(foreign.Origin, Script("browser-client.js"), daemon, Cancellation));
     }
 
     private static string Script(string name) => File.ReadAllText(Path.Combine(ClientPackages.Folder, name));
 
     private Task<DaemonProcess> StartAsync(params string[] arguments) =>
-        DaemonProcess.StartAsync(Folder, ["--source", "script:" + WriteFile("cycle.keys", KeyCycle.Script), .. arguments], Cancellation);
+        DaemonProcess.StartAsync(
+            Folder, ["--source", "script:" + WriteFile("cycle.keys", KeyCycle.Script), .. arguments], Cancellation);
 
     private async Task AssertSeesScriptAsync(string program, string script)
     {

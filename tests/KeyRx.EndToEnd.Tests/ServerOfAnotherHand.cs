@@ -18,7 +18,8 @@ internal sealed class ServerOfAnotherHand : IDisposable
 
     public Uri Url { get; private set; } = new("ws://none");
 
-    public static async Task<ServerOfAnotherHand> StartAsync(string program, string script, CancellationToken cancellation)
+    public static async Task<ServerOfAnotherHand> StartAsync(
+        string program, string script, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(program, [script]) { RedirectStandardOutput = true };
         start.Environment["KEYRX_COUNT"] = $"{EventCount}";
@@ -29,7 +30,8 @@ internal sealed class ServerOfAnotherHand : IDisposable
     }
 
     public async Task<string> ReadLineAsync(CancellationToken cancellation) =>
-        await _process.StandardOutput.ReadLineAsync(cancellation) ?? throw new InvalidOperationException("the server has ended; its errors are above");
+        await _process.StandardOutput.ReadLineAsync(cancellation)
+        ?? throw new InvalidOperationException("the server has ended; its errors are above");
 
     public void Dispose()
     {

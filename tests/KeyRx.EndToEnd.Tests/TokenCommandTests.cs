@@ -17,19 +17,24 @@ public sealed class TokenCommandTests : BoundedTest
     [Fact]
     public async Task AddPrintsTheSecretOnceAndKeepsItsHash()
     {
-        var result = await RunAsync("token", "add", "dashboard", "--scope", "status", "--scope", "key", "--expires", "2999-01-01");
+        var result = await RunAsync(
+            "token", "add", "dashboard", "--scope", "status", "--scope", "key", "--expires", "2999-01-01");
 
         result.AssertExitCode(0);
         Assert.Matches(@"^[A-Za-z0-9_-]{43}\n$", result.Output);
-        Assert.EndsWith("keyrxd: send SIGHUP to keyrxd (or restart it) to apply\n", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "keyrxd: send SIGHUP to keyrxd (or restart it) to apply\n", result.Error, StringComparison.Ordinal);
         var secret = result.Output.Trim();
         var text = System.IO.File.ReadAllText(TokensPath);
         Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
         var token = Assert.Single(JsonElement.Parse(text).GetProperty("tokens").EnumerateArray());
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret))), token.GetProperty("sha256").GetString());
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret))),
+            token.GetProperty("sha256").GetString());
         Assert.Equal(["name", "sha256", "scopes", "expires"], token.EnumerateObject().Select(p => p.Name));
         Assert.Equal(OwnerOnly, System.IO.File.GetUnixFileMode(TokensPath));
-        Assert.Equal(["tokens.json", "tokens.json.lock"], Directory.GetFiles(PathOf("keyrx")).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["tokens.json", "tokens.json.lock"], Directory.GetFiles(PathOf("keyrx")).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -37,7 +42,9 @@ public sealed class TokenCommandTests : BoundedTest
     {
         Assert.Equal("no further tokens: see keyrxd token add\n", (await RunAsync("token", "list")).Output);
         var secret = (await RunAsync("token", "add", "dashboard", "--scope", "key", "status")).Output.Trim();
-        await RunAsync("token", "add", "remapper", "--scope", "publish", "--topic", "state", "profile_changed", "--expires", "2999-01-01T10:00:00Z");
+        await RunAsync(
+            "token", "add", "remapper", "--scope", "publish", "--topic", "state", "profile_changed", "--expires",
+            "2999-01-01T10:00:00Z");
 
         var list = await RunAsync("token", "list");
 
@@ -61,8 +68,10 @@ public sealed class TokenCommandTests : BoundedTest
         var revoke = await RunAsync("token", "revoke", "a");
         var again = await RunAsync("token", "revoke", "a");
 
-        Assert.Equal((0, "keyrxd: send SIGHUP to keyrxd (or restart it) to apply"), (revoke.ExitCode, revoke.ErrorLine));
-        Assert.Equal((Usage, "keyrxd: there is no token 'a': see keyrxd token list"), (again.ExitCode, again.ErrorLine));
+        Assert.Equal(
+            (0, "keyrxd: send SIGHUP to keyrxd (or restart it) to apply"), (revoke.ExitCode, revoke.ErrorLine));
+        Assert.Equal(
+            (Usage, "keyrxd: there is no token 'a': see keyrxd token list"), (again.ExitCode, again.ErrorLine));
         Assert.Equal(["b"], Names());
         Assert.Equal(OwnerOnly, System.IO.File.GetUnixFileMode(TokensPath));
     }
@@ -84,10 +93,13 @@ public sealed class TokenCommandTests : BoundedTest
     [InlineData("a name is 1 to 64 of a-z 0-9 _ - .", "X", "--scope", "key")]
     [InlineData("the name 'owner' is keyrxd's own", "owner", "--scope", "key")]
     [InlineData("there is no scope 'keys': give status, shortcut, key, publish, admin", "x", "--scope", "keys")]
-    [InlineData("topics are what it may publish to: that needs the scope publish", "x", "--scope", "key", "--topic", "state")]
+    [InlineData(
+        "topics are what it may publish to: that needs the scope publish", "x", "--scope", "key", "--topic", "state")]
     [InlineData("nobody may publish to 'key'", "x", "--scope", "publish", "--topic", "key")]
     [InlineData("nobody may publish to 'device'", "x", "--scope", "publish", "--topic", "device")]
-    [InlineData("--expires 'soon': give a date as 2027-01-01 or 2027-01-01T12:00:00Z, or 30d", "x", "--scope", "key", "--expires", "soon")]
+    [InlineData(
+        "--expires 'soon': give a date as 2027-01-01 or 2027-01-01T12:00:00Z, or 30d", "x", "--scope", "key",
+        "--expires", "soon")]
     [InlineData("--expires '2001-01-01': that is over already", "x", "--scope", "key", "--expires", "2001-01-01")]
     public async Task WhatCannotBeMeantIsOneLineAndChangesNothing(string line, params string[] arguments)
     {
@@ -104,7 +116,9 @@ public sealed class TokenCommandTests : BoundedTest
         var before = System.IO.File.ReadAllText(TokensPath);
         var result = await RunAsync("token", "add", "x", "--scope", "status");
 
-        Assert.Equal((Usage, "keyrxd: there is a token 'x' already: revoke it first, or give another name", ""), (result.ExitCode, result.ErrorLine, result.Output));
+        Assert.Equal(
+            (Usage, "keyrxd: there is a token 'x' already: revoke it first, or give another name", ""),
+            (result.ExitCode, result.ErrorLine, result.Output));
         Assert.Equal(before, System.IO.File.ReadAllText(TokensPath));
     }
 
@@ -117,10 +131,14 @@ public sealed class TokenCommandTests : BoundedTest
         var path = WriteFile("tokens.json", """{"tokens":[]}""");
         System.IO.File.SetUnixFileMode(path, OwnerOnly | others);
 
-        foreach (var arguments in (string[][])[["run", "--source", "none", "--listen", "127.0.0.1:0"], ["token", "list"], ["token", "add", "x", "--scope", "key"]])
+        foreach (var arguments in (string[][])[
+            ["run", "--source", "none", "--listen", "127.0.0.1:0"], ["token", "list"],
+            ["token", "add", "x", "--scope", "key"]])
         {
             var result = await RunAsync([.. arguments, "--tokens", path]);
-            Assert.Equal($"keyrxd: {path}: others can read or write the tokens, so they are not used: chmod 600 it", result.ErrorLine);
+            Assert.Equal(
+                $"keyrxd: {path}: others can read or write the tokens, so they are not used: chmod 600 it",
+                result.ErrorLine);
             result.AssertExitCode(File);
         }
 
@@ -137,7 +155,8 @@ public sealed class TokenCommandTests : BoundedTest
         System.IO.File.SetUnixFileMode(path, OwnerOnly);
         var result = await RunAsync([.. arguments, "--tokens", path]);
 
-        Assert.Equal((File, $"keyrxd: {path}: token 'x': sha256 is 64 hexadecimal digits"), (result.ExitCode, result.ErrorLine));
+        Assert.Equal(
+            (File, $"keyrxd: {path}: token 'x': sha256 is 64 hexadecimal digits"), (result.ExitCode, result.ErrorLine));
         Assert.False(System.IO.File.Exists(PathOf("keyrx/token")), "nothing is made where the start is refused");
     }
 
@@ -145,7 +164,8 @@ public sealed class TokenCommandTests : BoundedTest
     public async Task TheEnvironmentNamesTheFileAsWell()
     {
         var path = PathOf("elsewhere/mine.json");
-        var result = await Programs.RunAsync(Programs.Keyrxd(Folder, ["token", "add", "x", "--scope", "key"], ("KEYRXD_TOKENS", path)), Cancellation);
+        var result = await Programs.RunAsync(
+            Programs.Keyrxd(Folder, ["token", "add", "x", "--scope", "key"], ("KEYRXD_TOKENS", path)), Cancellation);
 
         result.AssertExitCode(0);
         Assert.True(System.IO.File.Exists(path));
@@ -153,7 +173,9 @@ public sealed class TokenCommandTests : BoundedTest
     }
 
     private IEnumerable<string?> Names() =>
-        JsonElement.Parse(System.IO.File.ReadAllText(TokensPath)).GetProperty("tokens").EnumerateArray().Select(token => token.GetProperty("name").GetString());
+        JsonElement.Parse(System.IO.File.ReadAllText(TokensPath)).GetProperty("tokens").EnumerateArray()
+            .Select(token => token.GetProperty("name").GetString());
 
-    private Task<ProgramResult> RunAsync(params string[] arguments) => Programs.RunAsync(Programs.Keyrxd(Folder, arguments), Cancellation);
+    private Task<ProgramResult> RunAsync(params string[] arguments) =>
+        Programs.RunAsync(Programs.Keyrxd(Folder, arguments), Cancellation);
 }

@@ -12,13 +12,17 @@ public sealed class TokensJsonTests
     [Fact]
     public void EveryFieldIsRead()
     {
-        var tokens = Read($$"""{"tokens":[{"name":"remapper.1","sha256":"{{Hash.ToUpperInvariant()}}","scopes":["status","publish"],"topics":["profile_changed","x"],"expires":"2027-01-01T00:00:00Z"}]}""");
+        var tokens = Read(
+            $$"""{"tokens":[{"name":"remapper.1","sha256":"{{Hash.ToUpperInvariant()}}","scopes":["status","publish"],"topics":["profile_changed","x"],"expires":"2027-01-01T00:00:00Z"}]}""");
 
         var token = Assert.Single(tokens);
-        Assert.Equal(("remapper.1", Hash, TokenScopes.Status | TokenScopes.Publish), (token.Name, token.Sha256, token.Scopes));
+        Assert.Equal(
+            ("remapper.1", Hash, TokenScopes.Status | TokenScopes.Publish), (token.Name, token.Sha256, token.Scopes));
         Assert.Equal(["profile_changed", "x"], token.Topics);
         Assert.Equal(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero), token.Expires);
-        Assert.Equal(("remapper.1", token.Scopes, token.Expires), (token.ToAccessToken().Name, token.ToAccessToken().Scopes, token.ToAccessToken().Expires));
+        Assert.Equal(
+            ("remapper.1", token.Scopes, token.Expires),
+            (token.ToAccessToken().Name, token.ToAccessToken().Scopes, token.ToAccessToken().Expires));
     }
 
     [Theory]
@@ -27,7 +31,8 @@ public sealed class TokensJsonTests
     [InlineData("key", TokenScopes.Key)]
     [InlineData("publish", TokenScopes.Publish)]
     [InlineData("admin", TokenScopes.Admin)]
-    public void EachScopeIsItselfAndNoOther(string name, TokenScopes scope) => Assert.Equal(scope, Assert.Single(Read(Token($"""["{name}"]"""))).Scopes);
+    public void EachScopeIsItselfAndNoOther(string name, TokenScopes scope) =>
+        Assert.Equal(scope, Assert.Single(Read(Token($"""["{name}"]"""))).Scopes);
 
     [Fact]
     public void WhatIsWrittenIsReadAlike()
@@ -62,14 +67,18 @@ public sealed class TokensJsonTests
     [InlineData("""{"tokens":[{"name":"environment"}]}""", "token 1: the name 'environment' is keyrxd's own")]
     [InlineData("""{"tokens":[{"name":"x","secret":"y"}]}""", "token 'x': there is no field 'secret'")]
     [InlineData("""{"tokens":[{"name":"x","scopes":["key"]}]}""", "token 'x': sha256 is missing")]
-    [InlineData("""{"tokens":[{"name":"x","sha256":"plain-secret-of-43-characters-in-the-wrong-place","scopes":["key"]}]}""", "token 'x': sha256 is 64 hexadecimal digits")]
+    [InlineData(
+        """{"tokens":[{"name":"x","sha256":"plain-secret-of-43-characters-in-the-wrong-place","scopes":["key"]}]}""",
+        "token 'x': sha256 is 64 hexadecimal digits")]
     public void AFileThatIsNotUnderstoodIsRefused(string text, string error) => AssertRefused(text, error);
 
     [Theory]
     [InlineData("""["keys"]""", "there is no scope 'keys': give status, shortcut, key, publish, admin")]
     [InlineData("""["Key"]""", "there is no scope 'Key': give status, shortcut, key, publish, admin")]
     [InlineData("""["a\nb"]""", "there is no scope 'a?b': give status, shortcut, key, publish, admin")]
-    [InlineData("""["plain-secret-of-43-characters-in-the-wrong-place"]""", "there is no scope '…': give status, shortcut, key, publish, admin")]
+    [InlineData(
+        """["plain-secret-of-43-characters-in-the-wrong-place"]""",
+        "there is no scope '…': give status, shortcut, key, publish, admin")]
     [InlineData("""["key"],"plain-secret-of-43-characters-in-the-wrong-place":1""", "there is no field '…'")]
     [InlineData("[]", "no scope is given: give at least one of status, shortcut, key, publish, admin")]
     [InlineData("\"key\"", "scopes is an array of names")]
@@ -79,11 +88,16 @@ public sealed class TokensJsonTests
     [InlineData("""["publish"],"topics":["key"]""", "nobody may publish to 'key'")]
     [InlineData("""["publish"],"topics":["device"]""", "nobody may publish to 'device'")]
     [InlineData("""["publish"],"topics":["*"]""", "'*' is no topic: a topic name begins with a lower-case letter")]
-    [InlineData("""["key"],"expires":"tomorrow" """, "expires 'tomorrow': give a date as 2027-01-01 or 2027-01-01T12:00:00Z")]
-    [InlineData("""["key"],"expires":"2027-13-01T00:00:00Z" """, "expires '2027-13-01T00:00:00Z': give a date as 2027-01-01 or 2027-01-01T12:00:00Z")]
-    [InlineData("""["key"],"expires":1798761600""", "expires is no text: give a date as 2027-01-01 or 2027-01-01T12:00:00Z")]
+    [InlineData(
+        """["key"],"expires":"tomorrow" """, "expires 'tomorrow': give a date as 2027-01-01 or 2027-01-01T12:00:00Z")]
+    [InlineData(
+        """["key"],"expires":"2027-13-01T00:00:00Z" """,
+        "expires '2027-13-01T00:00:00Z': give a date as 2027-01-01 or 2027-01-01T12:00:00Z")]
+    [InlineData(
+        """["key"],"expires":1798761600""", "expires is no text: give a date as 2027-01-01 or 2027-01-01T12:00:00Z")]
     [InlineData("""["key"],"expires":null""", "expires is no text: give a date as 2027-01-01 or 2027-01-01T12:00:00Z")]
-    public void ATokenThatIsNotUnderstoodIsRefusedByName(string scopesAndMore, string error) => AssertRefused(Token(scopesAndMore), "token 'x': " + error);
+    public void ATokenThatIsNotUnderstoodIsRefusedByName(string scopesAndMore, string error) =>
+        AssertRefused(Token(scopesAndMore), "token 'x': " + error);
 
     [Fact]
     public void NamesAndHashesAreUnique()
@@ -96,9 +110,11 @@ public sealed class TokensJsonTests
         Assert.Equal(2, Read(Two("b", Hash.Replace('9', '8'))).Count);
     }
 
-    private static string Token(string scopesAndMore) => $$"""{"tokens":[{"name":"x","sha256":"{{Hash}}","scopes":{{scopesAndMore}}}]}""";
+    private static string Token(string scopesAndMore) =>
+        $$"""{"tokens":[{"name":"x","sha256":"{{Hash}}","scopes":{{scopesAndMore}}}]}""";
 
-    private static string Text(TokenRecord token) => $"{token.Name} {token.Sha256} {token.Scopes} {string.Join(',', token.Topics)} {token.Expires:O}";
+    private static string Text(TokenRecord token) =>
+        $"{token.Name} {token.Sha256} {token.Scopes} {string.Join(',', token.Topics)} {token.Expires:O}";
 
     private static List<TokenRecord> Read(string text)
     {

@@ -30,7 +30,8 @@ internal sealed class WireClient : IDisposable
     /// <summary>Epoch of the topic's log, from the snapshot.</summary>
     public string Epoch { get; private set; } = "";
 
-    public static async Task<WireClient> ConnectAsync(DaemonProcess daemon, string subprotocol, CancellationToken cancellation, string token = DaemonProcess.Token)
+    public static async Task<WireClient> ConnectAsync(
+        DaemonProcess daemon, string subprotocol, CancellationToken cancellation, string token = DaemonProcess.Token)
     {
         var client = new WireClient();
         client._socket.Options.AddSubProtocol(subprotocol);
@@ -42,7 +43,9 @@ internal sealed class WireClient : IDisposable
     /// <summary>Subscribes to keys; "snapshot SEQ" once the snapshot is there.</summary>
     public async Task<string> SubscribeAsync(CancellationToken cancellation)
     {
-        await _socket.SendAsync("""{"type":"subscribe","message_id":"1","topics":["key"]}"""u8.ToArray(), WebSocketMessageType.Text, true, cancellation);
+        await _socket.SendAsync(
+            """{"type":"subscribe","message_id":"1","topics":["key"]}"""u8.ToArray(), WebSocketMessageType.Text, true,
+            cancellation);
         while (true)
         {
             var message = await ReceiveAsync(cancellation);
@@ -57,19 +60,22 @@ internal sealed class WireClient : IDisposable
     /// <summary>Subscribes as one who has seen nothing of this epoch, so that every event comes.</summary>
     public async Task ResumeFromStartAsync(string epoch, CancellationToken cancellation)
     {
-        var text = $$$$"""{"type":"subscribe","message_id":"1","topics":["key"],"resume":{"key":{"epoch":"{{{{epoch}}}}","seq":0}}}""";
+        var text =
+            $$$$"""{"type":"subscribe","message_id":"1","topics":["key"],"resume":{"key":{"epoch":"{{{{epoch}}}}","seq":0}}}""";
         await _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, cancellation);
     }
 
     /// <summary>Subscribes to keys after a position; false when the server says that something is missing.</summary>
     public async Task<bool> ResumeAsync(string epoch, ulong sequence, CancellationToken cancellation)
     {
-        var text = $$$$"""{"type":"subscribe","message_id":"1","topics":["key"],"resume":{"key":{"epoch":"{{{{epoch}}}}","seq":{{{{sequence}}}}}}}""";
+        var text =
+            $$$$"""{"type":"subscribe","message_id":"1","topics":["key"],"resume":{"key":{"epoch":"{{{{epoch}}}}","seq":{{{{sequence}}}}}}}""";
         await _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, cancellation);
         while (true)
         {
             var json = Json((await ReceiveAsync(cancellation)).Bytes);
-            if (json.GetProperty("type").GetString() == "ack") return json.GetProperty("topics").GetProperty("key").GetProperty("resumed").GetBoolean();
+            if (json.GetProperty("type").GetString() == "ack")
+                return json.GetProperty("topics").GetProperty("key").GetProperty("resumed").GetBoolean();
         }
     }
 
@@ -81,7 +87,8 @@ internal sealed class WireClient : IDisposable
         {
             var message = await ReceiveAsync(cancellation);
             if (!message.IsText) lines.AddRange(Batch(message.Bytes));
-            else if (Json(message.Bytes) is var json && json.GetProperty("type").GetString() == "event") lines.Add(Event(json));
+            else if (Json(message.Bytes) is var json && json.GetProperty("type").GetString() == "event")
+                lines.Add(Event(json));
         }
 
         return lines;
@@ -105,9 +112,11 @@ internal sealed class WireClient : IDisposable
         while (true)
         {
             var result = await _socket.ReceiveAsync(_buffer.AsMemory(length), cancellation);
-            if (result.MessageType == WebSocketMessageType.Close) throw new WebSocketException($"closed with {_socket.CloseStatus}");
+            if (result.MessageType == WebSocketMessageType.Close)
+                throw new WebSocketException($"closed with {_socket.CloseStatus}");
             length += result.Count;
-            if (result.EndOfMessage) return (result.MessageType == WebSocketMessageType.Text, _buffer.AsMemory(0, length));
+            if (result.EndOfMessage)
+                return (result.MessageType == WebSocketMessageType.Text, _buffer.AsMemory(0, length));
         }
     }
 
@@ -117,7 +126,8 @@ internal sealed class WireClient : IDisposable
     {
         var payload = json.GetProperty("payload");
         var synthetic = payload.TryGetProperty("synthetic", out var flag) && flag.GetBoolean() ? " synthetic" : "";
-        return $"{json.GetProperty("seq").GetUInt64()} {payload.GetProperty("key_code").GetString()} {payload.GetProperty("action").GetString()}{synthetic}";
+        return $"{json.GetProperty("seq").GetUInt64()} {payload.GetProperty("key_code").GetString()} " +
+            $"{payload.GetProperty("action").GetString()}{synthetic}";
     }
 
     /// <summary>Reads the layout by hand: the server's own codec would share its mistakes.</summary>
@@ -129,7 +139,9 @@ internal sealed class WireClient : IDisposable
         {
             var record = bytes.Slice(BatchHeaderSize + (i * KeyRecordSize), KeyRecordSize).Span;
             var native = BinaryPrimitives.ReadUInt32LittleEndian(record[16..]);
-            yield return string.Create(CultureInfo.InvariantCulture, $"{sequence + (ulong)i} {KeyCodes.EvdevName(native)} {Actions[record[20]]}");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sequence + (ulong)i} {KeyCodes.EvdevName(native)} {Actions[record[20]]}");
         }
     }
 }

@@ -3,7 +3,9 @@ using KeyRx.Testing;
 
 namespace KeyRx.Fuzz;
 
-/// <summary>The committed inputs, a folder for each target: the seeds of its source, and inputs that once found something.</summary>
+/// <summary>
+/// The committed inputs, a folder for each target: the seeds of its source, and inputs that once found something.
+/// </summary>
 internal static class Corpus
 {
     internal static string Folder { get; } = Path.Combine(RepositoryRoot.Path, "tests/KeyRx.Fuzz/corpus");

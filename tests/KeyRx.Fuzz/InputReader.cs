@@ -1,6 +1,8 @@
 namespace KeyRx.Fuzz;
 
-/// <summary>Reads inputs into one buffer: millions of them must not be what the collector is busy with. One thread.</summary>
+/// <summary>
+/// Reads inputs into one buffer: millions of them must not be what the collector is busy with. One thread.
+/// </summary>
 internal sealed class InputReader
 {
     private byte[] _buffer = new byte[64 * 1024];

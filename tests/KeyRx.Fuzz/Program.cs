@@ -2,7 +2,8 @@ using KeyRx.Fuzz;
 using KeyRx.Fuzz.Targets;
 using SharpFuzz;
 
-// Runs one parser with its oracle on inputs from afl-fuzz (README.md). Exit codes: 0 all held, 1 a finding, 2 wrong usage.
+// Runs one parser with its oracle on inputs from afl-fuzz (README.md). Exit codes: 0 all
+// held, 1 a finding, 2 wrong usage.
 switch (args)
 {
     case ["instrument", _, ..]:
@@ -18,7 +19,9 @@ switch (args)
     case ["replay", var name, .. { Length: > 0 } paths] when Find(name) is { } target:
         return Replay(target, paths);
     default:
-        Console.Error.WriteLine($"KeyRx.Fuzz run TARGET | replay TARGET FILE... | corpus [FOLDER] | instrument DLL...; targets: {string.Join(", ", FuzzTargets.All.Select(each => each.Name))}");
+        Console.Error.WriteLine(
+            $"KeyRx.Fuzz run TARGET | replay TARGET FILE... | corpus [FOLDER] | instrument DLL...; targets: " +
+                $"{string.Join(", ", FuzzTargets.All.Select(each => each.Name))}");
         return 2;
 }
 

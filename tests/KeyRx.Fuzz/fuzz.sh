@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # fuzz.sh SECONDS [TARGET...]: afl-fuzz over the targets (all by default), the seconds shared among them; README.md.
-# Leaves JUnit files in $RESULTS and findings in artifacts/fuzz/TARGET/default/{crashes,hangs}. A line a target on stdout:
+# Leaves JUnit files in $RESULTS and findings in
+# artifacts/fuzz/TARGET/default/{crashes,hangs}. A line a target on stdout:
 #   TARGET: N executions (N/s), N edges, N crashes, N hangs, N KiB resident at the half, N KiB at the end
 source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
 export AFL_NO_UI=1 AFL_NO_COLOR=1 AFL_NO_AFFINITY=1

@@ -9,15 +9,20 @@ using Microsoft.Extensions.Logging;
 
 namespace KeyRx.KestrelPeer;
 
-/// <summary>What ServerOfAnotherHand.cs says, by Kestrel; its pings are those of its keep-alive, which cuts who does not answer.</summary>
+/// <summary>
+/// What ServerOfAnotherHand.cs says, by Kestrel; its pings are those of its
+/// keep-alive, which cuts who does not answer.
+/// </summary>
 internal sealed class KestrelServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private readonly TaskCompletionSource<WebSocketCloseStatus?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<WebSocketCloseStatus?> _closed = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly int _eventCount;
 
-    private KestrelServer(WebApplication application, int eventCount) => (_application, _eventCount) = (application, eventCount);
+    private KestrelServer(WebApplication application, int eventCount) =>
+        (_application, _eventCount) = (application, eventCount);
 
     public int Port => new Uri(_application.Urls.Single()).Port;
 
@@ -48,9 +53,13 @@ internal sealed class KestrelServer : IAsyncDisposable
             KeepAliveTimeout = TimeSpan.FromSeconds(10),
         });
         var cancellation = context.RequestAborted;
-        await SendAsync(socket, """{"type":"connected","payload":{"version":"kestrel","protocol":1,"client_id":"c","session":"s","heartbeat_ms":30000,"scopes":["status"],"clock":{"unix_us":1,"monotonic_ns":1}}}""", cancellation);
+        await SendAsync(
+            socket,
+            """{"type":"connected","payload":{"version":"kestrel","protocol":1,"client_id":"c","session":"s","heartbeat_ms":30000,"scopes":["status"],"clock":{"unix_us":1,"monotonic_ns":1}}}""",
+            cancellation);
         var buffer = new byte[64 * 1024];
-        while (await socket.ReceiveAsync(buffer, cancellation) is { MessageType: not WebSocketMessageType.Close } received)
+        while (await socket.ReceiveAsync(buffer, cancellation)
+            is { MessageType: not WebSocketMessageType.Close } received)
             await AnswerAsync(socket, JsonElement.Parse(buffer.AsSpan(0, received.Count)), cancellation);
         _closed.SetResult(socket.CloseStatus);
     }
@@ -65,9 +74,17 @@ internal sealed class KestrelServer : IAsyncDisposable
             return;
         }
 
-        await SendAsync(socket, $$"""{"type":"ack","message_id":{{id}},"topics":{"state":{"id":3,"epoch":"9f86d081884c7d65","seq":0} } }""", cancellation);
+        await SendAsync(
+            socket,
+            $$"""{"type":"ack","message_id":{{id}},"topics":{"state":{"id":3,"epoch":"9f86d081884c7d65","seq":0} } }""",
+            cancellation);
         for (var seq = 1; seq <= _eventCount; seq++)
-            await SendAsync(socket, $$"""{"type":"event","event_type":"state","seq":{{seq}},"payload":"{{new string('ü', seq * seq)}}"}""", cancellation);
+        {
+            await SendAsync(
+                socket,
+                $$"""{"type":"event","event_type":"state","seq":{{seq}},"payload":"{{new string('ü', seq * seq)}}"}""",
+                cancellation);
+        }
     }
 
     private static async Task SendAsync(WebSocket socket, string text, CancellationToken cancellation)

@@ -4,7 +4,8 @@ using KeyRx.Client;
 namespace KeyRx.Subscribers;
 
 /// <summary>
-/// One subscriber's account of a topic: every sequence is received once or named by a gap, and anything else is a fault.
+/// One subscriber's account of a topic: every sequence is received once or named by a
+/// gap, and anything else is a fault.
 /// </summary>
 /// <remarks>Threading: its subscriber only.</remarks>
 internal sealed class Ledger(ulong subscribedAt)

@@ -1,13 +1,21 @@
 // Many reconnecting subscribers in one process, each with an account of every sequence.
 //   KeyRx.Subscribers URL COUNT TOPIC SEED      token in KEYRXD_TOKEN
-// Prints "subscribed" once all are, then reads "until SEQUENCE" from its input, prints one line of JSON when each has come
-// so far (or has not within a minute), and ends.
+// Prints "subscribed" once all are, then reads "until SEQUENCE" from its input, prints one line of JSON when each
+// has come so far (or has not within a minute), and ends.
 using System.Globalization;
 using KeyRx.Client;
 using KeyRx.Subscribers;
 
-var (url, count, topic, seed) = (new Uri(args[0]), int.Parse(args[1], CultureInfo.InvariantCulture), args[2], int.Parse(args[3], CultureInfo.InvariantCulture));
-var connection = new KeyRxClientOptions { Url = url, Token = Environment.GetEnvironmentVariable("KEYRXD_TOKEN"), Binary = true, ConnectTimeout = TimeSpan.FromSeconds(2) };
+var (url, count, topic, seed) = (
+    new Uri(args[0]), int.Parse(args[1], CultureInfo.InvariantCulture), args[2],
+    int.Parse(args[3], CultureInfo.InvariantCulture));
+var connection = new KeyRxClientOptions
+{
+    Url = url,
+    Token = Environment.GetEnvironmentVariable("KEYRXD_TOKEN"),
+    Binary = true,
+    ConnectTimeout = TimeSpan.FromSeconds(2),
+};
 var subscribers = Enumerable.Range(0, count).Select(i => new Subscriber(connection, seed + i, topic)).ToList();
 using var deadline = new CancellationTokenSource();
 var last = new TaskCompletionSource<ulong>(TaskCreationOptions.RunContinuationsAsynchronously);

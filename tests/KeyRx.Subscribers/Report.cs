@@ -8,7 +8,8 @@ internal static partial class Report
 {
     internal static string Write(IReadOnlyList<Subscriber> subscribers, int unfinished)
     {
-        var ledgers = subscribers.Where(subscriber => subscriber.Ledger is not null).Select(subscriber => subscriber.Ledger!).ToList();
+        var ledgers = subscribers.Where(subscriber => subscriber.Ledger is not null).Select(
+            subscriber => subscriber.Ledger!).ToList();
         var resumes = subscribers.SelectMany(subscriber => subscriber.Resumes).Order().ToList();
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text))
@@ -25,7 +26,8 @@ internal static partial class Report
             json.WriteNumber("resume_ms_p99", MillisAt(resumes, 0.99));
             json.WriteNumber("resume_ms_max", MillisAt(resumes, 1));
             json.WriteStartObject("losses");
-            foreach (var loss in subscribers.SelectMany(subscriber => subscriber.Losses).GroupBy(loss => Numbers().Replace(loss, "N")).OrderByDescending(group => group.Count()).Take(8))
+            foreach (var loss in subscribers.SelectMany(subscriber => subscriber.Losses).GroupBy(
+                loss => Numbers().Replace(loss, "N")).OrderByDescending(group => group.Count()).Take(8))
                 json.WriteNumber(loss.Key, loss.Count());
             json.WriteEndObject();
             json.WriteStartArray("gaps");
@@ -45,5 +47,7 @@ internal static partial class Report
     private static partial Regex Numbers();
 
     private static double MillisAt(List<TimeSpan> sorted, double quantile) =>
-        sorted.Count == 0 ? 0 : Math.Round(sorted[Math.Min(sorted.Count - 1, (int)(quantile * sorted.Count))].TotalMilliseconds, 1);
+        sorted.Count == 0
+            ? 0
+            : Math.Round(sorted[Math.Min(sorted.Count - 1, (int)(quantile * sorted.Count))].TotalMilliseconds, 1);
 }

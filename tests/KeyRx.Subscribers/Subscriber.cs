@@ -24,7 +24,13 @@ internal sealed class Subscriber(KeyRxClientOptions connection, int seed, string
     /// <summary>Connects and subscribes.</summary>
     internal async Task StartAsync(CancellationToken cancellation)
     {
-        _client = ReconnectingClient.Start(new ReconnectingClientOptions { Connection = connection, AttemptsMax = 0, JitterSeed = seed, StateChanged = Note });
+        _client = ReconnectingClient.Start(new ReconnectingClientOptions
+        {
+            Connection = connection,
+            AttemptsMax = 0,
+            JitterSeed = seed,
+            StateChanged = Note,
+        });
         var positions = await _client.SubscribeAsync([topic], cancellation).ConfigureAwait(false);
         Ledger = new Ledger(positions[topic].Sequence);
         Interlocked.Exchange(ref _attemptAt, 0);

@@ -4,8 +4,9 @@ namespace KeyRx.Testing;
 
 /// <summary>
 /// The same bytes in every way a network may deliver them: cut them (<see cref="Whole"/>, <see cref="ByteByByte"/>,
-/// <see cref="InTwo"/>, <see cref="AtRandom"/>, or all of them: <see cref="Ways"/>), then hand the pieces to a parser one
-/// after the other, or as one sequence of many segments (<see cref="Join"/>). Pure: the same seed gives the same cuts.
+/// <see cref="InTwo"/>, <see cref="AtRandom"/>, or all of them: <see cref="Ways"/>), then hand the
+/// pieces to a parser one after the other, or as one sequence of many segments (<see cref="Join"/>).
+/// Pure: the same seed gives the same cuts.
 /// </summary>
 public static class Chunked
 {
@@ -45,8 +46,8 @@ public static class Chunked
         [Whole(bytes), ByteByByte(bytes), .. Enumerable.Range(seed, RandomWays).Select(each => AtRandom(bytes, each))];
 
     /// <summary>
-    /// What is there after each piece, when nobody consumes any of it: a segment for each of the latest. The older ones are
-    /// put together as a receiver would: to walk over 8,000 segments of a byte 8,000 times takes seconds.
+    /// What is there after each piece, when nobody consumes any of it: a segment for each of the latest. The older
+    /// ones are put together as a receiver would: to walk over 8,000 segments of a byte 8,000 times takes seconds.
     /// </summary>
     public static IEnumerable<ReadOnlySequence<byte>> Growing(IEnumerable<byte[]> pieces)
     {
@@ -72,6 +73,8 @@ public static class Chunked
             first ??= last;
         }
 
-        return first is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(first, 0, last!, last!.Memory.Length);
+        return first is null
+            ? ReadOnlySequence<byte>.Empty
+            : new ReadOnlySequence<byte>(first, 0, last!, last!.Memory.Length);
     }
 }

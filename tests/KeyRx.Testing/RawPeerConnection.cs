@@ -9,7 +9,9 @@ using KeyRx.WebSockets.Messages;
 
 namespace KeyRx.Testing;
 
-/// <summary>One client of a <see cref="RawPeer"/>. What it sends is read with the rules of a server: masked, or it fails.</summary>
+/// <summary>
+/// One client of a <see cref="RawPeer"/>. What it sends is read with the rules of a server: masked, or it fails.
+/// </summary>
 public sealed class RawPeerConnection(Socket socket) : IDisposable
 {
     private readonly MessageAssembler _assembler = new();
@@ -35,7 +37,9 @@ public sealed class RawPeerConnection(Socket socket) : IDisposable
     {
         await UpgradeAsync(cancellationToken, subprotocol);
         await SendAsync(
-            output => ServerMessageWriter.Connected(output, "1.2.3", "client-1", "session-1", 30_000, ["status", "key"], new ClockPair(5_000_000, 2_000_000_000)),
+            output => ServerMessageWriter.Connected(
+                output, "1.2.3", "client-1", "session-1", 30_000, ["status", "key"],
+                new ClockPair(5_000_000, 2_000_000_000)),
             cancellationToken);
     }
 
@@ -55,7 +59,8 @@ public sealed class RawPeerConnection(Socket socket) : IDisposable
     }
 
     /// <summary>Any ASCII.</summary>
-    public Task SendAsync(string text, CancellationToken cancellationToken) => SendAsync(Encoding.ASCII.GetBytes(text), cancellationToken);
+    public Task SendAsync(string text, CancellationToken cancellationToken) =>
+        SendAsync(Encoding.ASCII.GetBytes(text), cancellationToken);
 
     /// <summary>A JSON message in a frame of its own.</summary>
     public Task SendAsync(Action<IBufferWriter<byte>> write, CancellationToken cancellationToken)
@@ -111,5 +116,6 @@ public sealed class RawPeerConnection(Socket socket) : IDisposable
     public void Dispose() => socket.Dispose();
 
     private static string KeyOf(string request) =>
-        request.Split("\r\n").Single(line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.Ordinal))["Sec-WebSocket-Key: ".Length..];
+        request.Split("\r\n").Single(
+            line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.Ordinal))["Sec-WebSocket-Key: ".Length..];
 }

@@ -8,7 +8,9 @@ public static class RepositoryRoot
     private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "KeyRx.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("no KeyRx.sln above " + AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "KeyRx.sln")))
+            folder = folder.Parent;
+        return folder?.FullName
+            ?? throw new DirectoryNotFoundException("no KeyRx.sln above " + AppContext.BaseDirectory);
     }
 }

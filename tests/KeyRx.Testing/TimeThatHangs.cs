@@ -1,6 +1,8 @@
 namespace KeyRx.Testing;
 
-/// <summary>Misbehaves on purpose: from <see cref="Hang"/> to <see cref="Release"/> the server's loop waits for it.</summary>
+/// <summary>
+/// Misbehaves on purpose: from <see cref="Hang"/> to <see cref="Release"/> the server's loop waits for it.
+/// </summary>
 public sealed class TimeThatHangs : TimeProvider, IDisposable
 {
     private readonly ManualResetEventSlim _free = new(initialState: true);

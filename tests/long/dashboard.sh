@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# what the dashboard costs in Chromium at 1,000 key events a second: [SECONDS]; over 60 the heap is looked at each minute
+# what the dashboard costs in Chromium at 1,000 key events a second: [SECONDS]; over 60
+# the heap is looked at each minute
 source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
 build_unless_built src/keyrxd
 mkdir -p "$RESULTS_ROOT"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# does load/gate.sh notice? The tree as it is must pass; with a 4 KiB buffer per connection, and with an allocation per frame, it must fail
+# does load/gate.sh notice? The tree as it is must pass; with a 4 KiB buffer per connection, and with an
+# allocation per frame, it must fail
 source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
 rid=$(dotnet --info | sed -n 's/^ *RID: *//p')
 tree=$(mktemp -d)

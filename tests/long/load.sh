@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# the figures of keyrx-load against a NativeAOT keyrxd, each on a CPU of its own: idle-memory fanout mixed slow-consumers churn flood reconnect-storm (or those named)
+# the figures of keyrx-load against a NativeAOT keyrxd, each on a CPU of its own: idle-memory fanout mixed
+# slow-consumers churn flood reconnect-storm (or those named)
 source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
 scenarios=${*:-idle-memory fanout mixed slow-consumers churn flood reconnect-storm}
 port=9871

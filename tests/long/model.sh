@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# the model of the server's promises with 20,000 random histories, mirrored and plain logs (or as many as the first argument says)
+# the model of the server's promises with 20,000 random histories, mirrored and plain logs (or as
+# many as the first argument says)
 source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
 export RESULTS=$RESULTS_ROOT/long-model KEYRX_MODEL_SEEDS=${1:-20000}
 mkdir -p "$RESULTS"

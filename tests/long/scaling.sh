@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# what a connection and a delivery cost from 100 to 19,000 connections, one and two shards, and 100,000 connections in six processes
+# what a connection and a delivery cost from 100 to 19,000 connections, one and two shards, and
+# 100,000 connections in six processes
 source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
 parts=${*:-deliveries memory shards hundred-thousand}
 port=9881

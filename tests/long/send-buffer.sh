@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# what a socket's send buffer should be: fan-out by how much a client receives at a time, others beside stalled clients, one client's echo, resume and kernel memory (arguments: rounds, candidates BUFFER:UNSENT)
+# what a socket's send buffer should be: fan-out by how much a client receives at a time, others beside stalled
+# clients, one client's echo, resume and kernel memory (arguments: rounds, candidates BUFFER:UNSENT)
 source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
 source tests/steps/packages.sh
 rounds=${1:-3}

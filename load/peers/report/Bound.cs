@@ -11,5 +11,6 @@ internal sealed record Bound(double Value, bool IsMost)
 
     internal bool IsKeptBy(double value) => IsMost ? value <= Value : value >= Value;
 
-    internal string Text(string unit) => string.Create(CultureInfo.InvariantCulture, $"{(IsMost ? "<=" : ">=")} {Value:#,0.##} {unit}");
+    internal string Text(string unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(IsMost ? "<=" : ">=")} {Value:#,0.##} {unit}");
 }

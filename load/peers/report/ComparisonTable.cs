@@ -5,7 +5,8 @@ namespace KeyRx.Peers.Report;
 /// <summary>Servers side by side with their ratios to KeyRx and to the kernel's limit, as Markdown.</summary>
 internal static class ComparisonTable
 {
-    internal static void Write(StringBuilder page, string main, IReadOnlyList<string> others, IReadOnlyList<ServerRow> rows)
+    internal static void Write(
+        StringBuilder page, string main, IReadOnlyList<string> others, IReadOnlyList<ServerRow> rows)
     {
         string[] headings = ["server", main, "spread", "ratio to KeyRx", "ratio to the limit", .. others];
         WriteCells(page, headings);

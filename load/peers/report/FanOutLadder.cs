@@ -27,7 +27,8 @@ internal static class FanOutLadder
 
     /// <summary>Deliveries a second at the highest sustained rate, over all runs.</summary>
     internal static Summary Sustained(ResultFolder results, string server)
-        => Summary.Of(Climbs(results, server).Select(climb => climb.Result?[FigureKeys.Deliveries]), results.Facts.Runs);
+        => Summary.Of(
+            Climbs(results, server).Select(climb => climb.Result?[FigureKeys.Deliveries]), results.Facts.Runs);
 
     private static FanOutRun Climb(List<(int Rate, RunResult Result)> steps, int connections)
     {
@@ -43,7 +44,8 @@ internal static class FanOutLadder
 
     private static int? RateOf(string measure)
         => measure.StartsWith(Prefix, StringComparison.Ordinal)
-            && int.TryParse(measure.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var rate)
+            && int.TryParse(
+                measure.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var rate)
                 ? rate
                 : null;
 }

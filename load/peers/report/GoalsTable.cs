@@ -13,7 +13,9 @@ internal static class GoalsTable
         page.AppendLine("## goals").AppendLine();
         if (results.Facts is not { Connections: FullConnections, Seconds: >= FullSeconds })
         {
-            page.AppendLine($"**Not at full size**: {results.Facts.Connections} connections stand for 1,000 here, and runs are of {results.Facts.Seconds} s.");
+            page.AppendLine(
+                $"**Not at full size**: {results.Facts.Connections} connections stand for 1,000 here, " +
+                    $"and runs are of {results.Facts.Seconds} s.");
             page.AppendLine();
         }
 
@@ -21,7 +23,8 @@ internal static class GoalsTable
         ComparisonTable.WriteCells(page, ["---", "---:", "---:", "---", "---"]);
         foreach (var goal in Goals.All) ComparisonTable.WriteCells(page, CellsOf(goal, goal.Measure(results), reasons));
         page.AppendLine();
-        RunNotes.Write(page, results, results.Measures.Where(measure => measure.StartsWith("goal-", StringComparison.Ordinal)));
+        RunNotes.Write(
+            page, results, results.Measures.Where(measure => measure.StartsWith("goal-", StringComparison.Ordinal)));
     }
 
     internal static string[] CellsOf(Goal goal, double? value, Reasons reasons)

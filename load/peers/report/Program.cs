@@ -9,10 +9,12 @@ const string Usage = """
 switch (args)
 {
     case ["write", var folder, var reasons, var results]:
-        File.WriteAllText(results, ResultsPage.Write(ResultFolder.Read(folder), Reasons.Parse(File.ReadAllText(reasons))));
+        File.WriteAllText(
+            results, ResultsPage.Write(ResultFolder.Read(folder), Reasons.Parse(File.ReadAllText(reasons))));
         return 0;
     case ["sustained", var file, var connections, var rate]:
-        var rule = new SustainedRule(int.Parse(connections, CultureInfo.InvariantCulture), int.Parse(rate, CultureInfo.InvariantCulture));
+        var rule = new SustainedRule(
+            int.Parse(connections, CultureInfo.InvariantCulture), int.Parse(rate, CultureInfo.InvariantCulture));
         return rule.IsKeptBy(RunResult.Parse(File.ReadAllText(file))) ? 0 : 1;
     default:
         Console.Error.WriteLine(Usage);

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace KeyRx.Peers.Report;
 
 /// <summary>Where, when and how it was measured, as load/results.sh wrote it down.</summary>
-internal sealed record RunFacts(int Runs, int Seconds, int Connections, IReadOnlyList<(string Name, string Value)> Lines)
+internal sealed record RunFacts(
+    int Runs, int Seconds, int Connections, IReadOnlyList<(string Name, string Value)> Lines)
 {
     internal static RunFacts Parse(string text)
     {

@@ -25,8 +25,12 @@ internal static class RunNotes
         var runs = results.Runs(measure, server);
         foreach (var (number, run) in runs.Where(run => run.Value.Failure is not null))
             yield return $"{server}, {measure}, run {number} failed: {run.Failure}";
-        var atLimit = runs.Values.Count(run => run.Notes.Any(note => note.Contains(HarnessAtItsLimit, StringComparison.Ordinal)));
+        var atLimit = runs.Values.Count(run =>
+            run.Notes.Any(note => note.Contains(HarnessAtItsLimit, StringComparison.Ordinal)));
         if (atLimit > 0)
-            yield return $"{server}, {measure}: the load program was at its own limit in {atLimit} of {runs.Count} runs";
+        {
+            yield return $"{server}, {measure}: the load program was at its own limit in " +
+                $"{atLimit} of {runs.Count} runs";
+        }
     }
 }

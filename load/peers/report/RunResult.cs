@@ -11,7 +11,9 @@ internal sealed record RunResult(
 
     internal static RunResult Failed(string reason) => new(new Dictionary<string, double>(), [], reason);
 
-    /// <summary>From the JSON of keyrx-load, or the <c>{"failed":"why"}</c> that load/results.sh leaves in its place.</summary>
+    /// <summary>
+    /// From the JSON of keyrx-load, or the <c>{"failed":"why"}</c> that load/results.sh leaves in its place.
+    /// </summary>
     internal static RunResult Parse(string text)
     {
         try
@@ -40,5 +42,7 @@ internal sealed record RunResult(
     }
 
     private static string[] ReadNotes(JsonElement root)
-        => root.TryGetProperty("notes", out var notes) ? [.. notes.EnumerateArray().Select(note => note.GetString()!)] : [];
+        => root.TryGetProperty("notes", out var notes)
+            ? [.. notes.EnumerateArray().Select(note => note.GetString()!)]
+            : [];
 }

@@ -25,7 +25,8 @@ internal sealed class BytesHubProtocol : IHubProtocol
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message)
         => message is InvocationMessage { Arguments: [byte[] bytes] } ? bytes : default;
 
-    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => output.Write(GetMessageBytes(message).Span);
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) =>
+        output.Write(GetMessageBytes(message).Span);
 
     /// <summary>Clients say nothing in this protocol: what comes is taken and dropped.</summary>
     public bool TryParseMessage(

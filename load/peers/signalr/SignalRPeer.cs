@@ -34,11 +34,14 @@ internal static class SignalRPeer
         application.UseWebSockets();
         application.MapConnections("", connections => connections.Use(Greet).UseHub<PushHub>());
         var hub = application.Services.GetRequiredService<IHubContext<PushHub>>();
-        application.Lifetime.ApplicationStarted.Register(new MessageSource(options, bytes => Publish(hub, bytes)).Start);
+        application.Lifetime.ApplicationStarted.Register(
+            new MessageSource(options, bytes => Publish(hub, bytes)).Start);
         return application;
     }
 
-    /// <summary>On the source's thread; over when every connection has taken the message, which is SignalR's backpressure.</summary>
+    /// <summary>
+    /// On the source's thread; over when every connection has taken the message, which is SignalR's backpressure.
+    /// </summary>
     private static void Publish(IHubContext<PushHub> hub, byte[] message)
         => hub.Clients.All.SendCoreAsync(BytesHubProtocol.Target, [message]).GetAwaiter().GetResult();
 

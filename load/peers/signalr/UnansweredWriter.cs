@@ -2,7 +2,9 @@ using System.IO.Pipelines;
 
 namespace KeyRx.Peers;
 
-/// <summary>A writer that keeps SignalR's answer to the handshake, its first flush, from clients that never asked.</summary>
+/// <summary>
+/// A writer that keeps SignalR's answer to the handshake, its first flush, from clients that never asked.
+/// </summary>
 internal sealed class UnansweredWriter(PipeWriter inner) : PipeWriter
 {
     private const int AnswerBytesMax = 1024;

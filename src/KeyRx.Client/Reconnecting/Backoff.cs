@@ -14,7 +14,10 @@ internal sealed class Backoff(Random jitter)
     internal static readonly TimeSpan SettledAfter = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan[] Limits =
-        [TimeSpan.FromMilliseconds(200), .. ((int[])[1, 2, 4, 8, 16, 30]).Select(seconds => TimeSpan.FromSeconds(seconds))];
+        [
+            TimeSpan.FromMilliseconds(200),
+            .. ((int[])[1, 2, 4, 8, 16, 30]).Select(seconds => TimeSpan.FromSeconds(seconds)),
+        ];
 
     private int _level;
 

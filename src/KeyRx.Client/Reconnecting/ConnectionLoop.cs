@@ -3,7 +3,8 @@ namespace KeyRx.Client.Reconnecting;
 /// <summary>Connect, run, wait, and again, until it makes no sense any more.</summary>
 /// <remarks>Threading: <see cref="RunAsync"/> once; changes of state are told one after the other.</remarks>
 internal sealed class ConnectionLoop(
-    KeyRxClientOptions options, RetryPolicy policy, Outbox outbox, PositionTable positions, MessageQueue output, Action<ConnectionStateChange> tell)
+    KeyRxClientOptions options, RetryPolicy policy, Outbox outbox, PositionTable positions, MessageQueue output,
+    Action<ConnectionStateChange> tell)
 {
     /// <summary>Returns why it ended; null after a normal close.</summary>
     internal async Task<KeyRxConnectionException?> RunAsync(CancellationToken stop)
@@ -36,7 +37,8 @@ internal sealed class ConnectionLoop(
 
         policy.Opened();
         var openedAt = options.TimeProvider.GetTimestamp();
-        var run = new ConnectionRun(client, outbox, positions, output, () => tell(new ConnectionStateChange(ConnectionState.Open, 0, TimeSpan.Zero, null)));
+        var run = new ConnectionRun(client, outbox, positions, output, () =>
+            tell(new ConnectionStateChange(ConnectionState.Open, 0, TimeSpan.Zero, null)));
         var end = await run.RunAsync(stop).ConfigureAwait(false);
         return policy.AfterLoss(end, options.TimeProvider.GetElapsedTime(openedAt));
     }

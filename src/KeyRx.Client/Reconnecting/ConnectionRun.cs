@@ -2,9 +2,12 @@ using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Client.Reconnecting;
 
-/// <summary>One connection's time: what was subscribed is subscribed again, while its messages pass to the reader's queue.</summary>
+/// <summary>
+/// One connection's time: what was subscribed is subscribed again, while its messages pass to the reader's queue.
+/// </summary>
 /// <remarks>Threading: <see cref="RunAsync"/> once.</remarks>
-internal sealed class ConnectionRun(KeyRxClient client, Outbox outbox, PositionTable positions, MessageQueue output, Action tellOpen)
+internal sealed class ConnectionRun(
+    KeyRxClient client, Outbox outbox, PositionTable positions, MessageQueue output, Action tellOpen)
 {
     private readonly List<KeyRxMessage> _delivered = [];
     private KeyRxConnectionException? _flaw;
@@ -43,13 +46,17 @@ internal sealed class ConnectionRun(KeyRxClient client, Outbox outbox, PositionT
         }
         catch (KeyRxRequestException e)
         {
-            await EndAsync(new KeyRxConnectionException(0, $"what was subscribed is refused now: {e.Message}", mayReturn: e.Code >= 500, e)).ConfigureAwait(false);
+            await EndAsync(new KeyRxConnectionException(
+                0, $"what was subscribed is refused now: {e.Message}", mayReturn: e.Code >= 500,
+                e)).ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {
-            await EndAsync(new KeyRxConnectionException(Rfc6455.CloseAbnormal, e.Message, mayReturn: true, e)).ConfigureAwait(false);
+            await EndAsync(new KeyRxConnectionException(Rfc6455.CloseAbnormal, e.Message, mayReturn: true, e))
+                .ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The user's callback threw: the reader is to learn of it now, not when the connection ends.
+        // The user's callback threw: the reader is to learn of it now, not when the connection ends.
+#pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -64,7 +71,11 @@ internal sealed class ConnectionRun(KeyRxClient client, Outbox outbox, PositionT
             await foreach (var message in client.ReadAllAsync(stop).ConfigureAwait(false))
             {
                 if (!positions.TryTake(message, _delivered))
-                    return new KeyRxConnectionException(Rfc6455.CloseAbnormal, "events are missing without a gap: the connection was left", mayReturn: true);
+                {
+                    return new KeyRxConnectionException(
+                        Rfc6455.CloseAbnormal, "events are missing without a gap: the connection was left",
+                        mayReturn: true);
+                }
                 foreach (var delivered in _delivered) await output.AddAsync(delivered, stop).ConfigureAwait(false);
                 _delivered.Clear();
             }

@@ -6,7 +6,9 @@ namespace KeyRx.Client.Reconnecting;
 /// Requests of the user: to the open connection, or kept until there is one. <see cref="OpenAsync"/> brings a new
 /// connection to where the last one was, in this order: subscriptions, those still unanswered, messages that waited.
 /// </summary>
-/// <remarks>Threading: any; a lock, never held while something is sent. One <see cref="OpenAsync"/> at a time.</remarks>
+/// <remarks>
+/// Threading: any; a lock, never held while something is sent. One <see cref="OpenAsync"/> at a time.
+/// </remarks>
 internal sealed class Outbox(int messagesMax, int bytesMax, PositionTable positions)
 {
     private readonly Lock _lock = new();
@@ -17,7 +19,8 @@ internal sealed class Outbox(int messagesMax, int bytesMax, PositionTable positi
 
     private KeyRxClient? Open => _open is { IsEnded: false } ? _open : null;
 
-    internal async Task<IReadOnlyDictionary<string, StreamPosition>> SubscribeAsync(IReadOnlyList<string> topics, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyDictionary<string, StreamPosition>> SubscribeAsync(
+        IReadOnlyList<string> topics, CancellationToken cancellationToken)
     {
         var pending = new PendingSubscription([.. topics]);
         KeyRxClient? open;
@@ -137,11 +140,17 @@ internal sealed class Outbox(int messagesMax, int bytesMax, PositionTable positi
             }
 
             while (_queue.Take() is { } publish)
-                publish.Done.TrySetException(new KeyRxPublishException($"'{publish.Topic}' was not published: {reason.Message}", isOutcomeUnknown: false, reason));
+            {
+                publish.Done.TrySetException(new KeyRxPublishException(
+                    $"'{publish.Topic}' was not published: {reason.Message}", isOutcomeUnknown: false, reason));
+            }
         }
     }
 
-    /// <summary>False when nothing waits any more: in the same moment the connection becomes the open one, so nothing overtakes.</summary>
+    /// <summary>
+    /// False when nothing waits any more: in the same moment the connection becomes
+    /// the open one, so nothing overtakes.
+    /// </summary>
     private bool TryTakeNext(KeyRxClient client, out PendingSubscription? pending, out QueuedPublish? publish)
     {
         lock (_lock)
@@ -158,7 +167,8 @@ internal sealed class Outbox(int messagesMax, int bytesMax, PositionTable positi
     {
         try
         {
-            var acks = await client.SubscribeAsync(pending.Topics, positions.Resumable(pending.Topics), cancellationToken).ConfigureAwait(false);
+            var acks = await client.SubscribeAsync(
+                pending.Topics, positions.Resumable(pending.Topics), cancellationToken).ConfigureAwait(false);
             lock (_lock) _subscriptions.Acknowledge(pending);
             pending.Done.TrySetResult(acks);
         }
@@ -186,7 +196,8 @@ internal sealed class Outbox(int messagesMax, int bytesMax, PositionTable positi
         }
     }
 
-    private static async Task SendAsync(KeyRxClient client, string topic, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    private static async Task SendAsync(
+        KeyRxClient client, string topic, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         try
         {
@@ -196,7 +207,8 @@ internal sealed class Outbox(int messagesMax, int bytesMax, PositionTable positi
         {
             // Sent twice would be worse than asked for: only its author knows what a second one would do.
             throw new KeyRxPublishException(
-                $"whether '{topic}' was published is unknown: the connection ended before the answer ({e.Message})", isOutcomeUnknown: true, e);
+                $"whether '{topic}' was published is unknown: the connection ended before the answer ({e.Message})",
+                isOutcomeUnknown: true, e);
         }
     }
 

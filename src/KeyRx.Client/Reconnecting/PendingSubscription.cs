@@ -7,5 +7,6 @@ namespace KeyRx.Client.Reconnecting;
 internal sealed record PendingSubscription(IReadOnlyList<string> Topics)
 {
     /// <summary>Completes with the ack, or a refusal.</summary>
-    internal TaskCompletionSource<IReadOnlyDictionary<string, StreamPosition>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    internal TaskCompletionSource<IReadOnlyDictionary<string, StreamPosition>> Done { get; } = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
 }

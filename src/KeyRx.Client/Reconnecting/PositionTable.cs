@@ -7,16 +7,19 @@ namespace KeyRx.Client.Reconnecting;
 /// reader: duplicates are dropped, holes are found, and what passes is what the next connection resumes after.
 /// </summary>
 /// <remarks>
-/// Threading: any; a lock. Call <see cref="BeginConnection"/> when one begins, then <see cref="TryTake"/> for each of its
-/// messages in order.
+/// Threading: any; a lock. Call <see cref="BeginConnection"/> when one begins, then <see cref="TryTake"/>
+/// for each of its messages in order.
 /// </remarks>
 internal sealed class PositionTable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, TopicPlace> _places = new(StringComparer.Ordinal);
 
-    /// <summary>Topics that have a snapshot: those of PROTOCOL.md, "Standard topics", and each that was seen to have one.</summary>
-    private readonly HashSet<string> _withState = new([Topics.Key, Topics.Latency, Topics.State, Topics.ProfileChanged, Topics.Layer], StringComparer.Ordinal);
+    /// <summary>
+    /// Topics that have a snapshot: those of PROTOCOL.md, "Standard topics", and each that was seen to have one.
+    /// </summary>
+    private readonly HashSet<string> _withState = new(
+        [Topics.Key, Topics.Latency, Topics.State, Topics.ProfileChanged, Topics.Layer], StringComparer.Ordinal);
 
     /// <summary>Topics that have a place.</summary>
     internal IReadOnlyList<string> KnownTopics
@@ -36,7 +39,9 @@ internal sealed class PositionTable
         }
     }
 
-    /// <summary>The positions to resume these topics from. A topic whose first snapshot was lost is not among them.</summary>
+    /// <summary>
+    /// The positions to resume these topics from. A topic whose first snapshot was lost is not among them.
+    /// </summary>
     internal Dictionary<string, StreamPosition> Resumable(IEnumerable<string> topics)
     {
         lock (_lock)
@@ -60,7 +65,9 @@ internal sealed class PositionTable
         }
     }
 
-    /// <summary>Adds what the reader is to get. False: events are missing, and the message is not the next one.</summary>
+    /// <summary>
+    /// Adds what the reader is to get. False: events are missing, and the message is not the next one.
+    /// </summary>
     internal bool TryTake(KeyRxMessage message, List<KeyRxMessage> delivered)
     {
         lock (_lock)
@@ -102,9 +109,13 @@ internal sealed class PositionTable
         _places[ack.Topic] = new TopicPlace(ack.Position, ack.Position, MayHaveState(ack.Topic, ack.Position));
     }
 
-    /// <summary>Subscribed anew, for the sake of its snapshot: what lies between is not coming, and is told as the server would.</summary>
+    /// <summary>
+    /// Subscribed anew, for the sake of its snapshot: what lies between is not coming,
+    /// and is told as the server would.
+    /// </summary>
     private static GapMessage GapUntil(StreamPosition last, TopicAck ack) => new(
-        ack.Topic, last.Epoch, last.Sequence + 1, ack.Position.Epoch == last.Epoch && ack.Position.Sequence > last.Sequence ? ack.Position.Sequence : null);
+        ack.Topic, last.Epoch, last.Sequence + 1,
+        ack.Position.Epoch == last.Epoch && ack.Position.Sequence > last.Sequence ? ack.Position.Sequence : null);
 
     private bool TryTakeEvent(string topic, ulong sequence, KeyRxMessage message, List<KeyRxMessage> delivered)
     {

@@ -10,8 +10,8 @@ namespace KeyRx.Client.Reconnecting;
 /// <see cref="ReadAllAsync"/> to its end.
 /// </summary>
 /// <remarks>
-/// Threading: one reader, and any number of requests meanwhile, from any thread. Read all the time: messages that nobody
-/// reads hold up the connection, answers to requests included.
+/// Threading: one reader, and any number of requests meanwhile, from any thread. Read all the time: messages that
+/// nobody reads hold up the connection, answers to requests included.
 /// </remarks>
 public sealed class ReconnectingClient : IAsyncDisposable
 {
@@ -32,7 +32,9 @@ public sealed class ReconnectingClient : IAsyncDisposable
         _options = options;
         var connection = options.Connection with { TellsAcks = true };
         var positions = new PositionTable();
-        var policy = new RetryPolicy(options.AttemptsMax, new Backoff(new Random(options.JitterSeed ?? RandomNumberGenerator.GetInt32(int.MaxValue))));
+        var policy = new RetryPolicy(
+            options.AttemptsMax,
+            new Backoff(new Random(options.JitterSeed ?? RandomNumberGenerator.GetInt32(int.MaxValue))));
         _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, connection.TimeProvider);
         _messages = new MessageQueue(connection.MessagesWaitingMax);
         if (options.ReorderWindow > TimeSpan.Zero)
@@ -65,14 +67,18 @@ public sealed class ReconnectingClient : IAsyncDisposable
     /// <returns>Where each topic stood.</returns>
     /// <exception cref="KeyRxRequestException">The server refused; the message is its own.</exception>
     /// <exception cref="KeyRxConnectionException">The client is closed; the message says why.</exception>
-    /// <exception cref="TimeoutException">Connected, but no answer came within <see cref="KeyRxClientOptions.RequestTimeout"/>.</exception>
-    public Task<IReadOnlyDictionary<string, StreamPosition>> SubscribeAsync(IReadOnlyList<string> topics, CancellationToken cancellationToken = default)
+    /// <exception cref="TimeoutException">Connected, but no answer came within
+    /// <see cref="KeyRxClientOptions.RequestTimeout"/>.</exception>
+    public Task<IReadOnlyDictionary<string, StreamPosition>> SubscribeAsync(
+        IReadOnlyList<string> topics, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(topics);
         return _outbox.SubscribeAsync(topics, cancellationToken);
     }
 
-    /// <summary>Ends subscriptions; of these topics nothing more is read but what waits for the reader already.</summary>
+    /// <summary>
+    /// Ends subscriptions; of these topics nothing more is read but what waits for the reader already.
+    /// </summary>
     /// <inheritdoc cref="SubscribeAsync" path="/exception"/>
     public Task UnsubscribeAsync(IReadOnlyList<string> topics, CancellationToken cancellationToken = default)
     {
@@ -88,7 +94,8 @@ public sealed class ReconnectingClient : IAsyncDisposable
     /// <param name="json">The payload: one JSON value in UTF-8.</param>
     /// <param name="cancellationToken">Stops waiting; what is still in the queue is not sent.</param>
     /// <exception cref="ArgumentException">The payload is not JSON.</exception>
-    /// <exception cref="KeyRxPublishException">It did not fit into the queue, or the connection was lost before the answer.</exception>
+    /// <exception cref="KeyRxPublishException">It did not fit into the queue, or the connection was
+    /// lost before the answer.</exception>
     /// <inheritdoc cref="SubscribeAsync" path="/exception"/>
     public Task PublishAsync(string topic, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
     {
@@ -121,14 +128,17 @@ public sealed class ReconnectingClient : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting; the server may still obey.</param>
     /// <exception cref="KeyRxRequestException">The server refused; the message is its own.</exception>
     /// <exception cref="KeyRxConnectionException">The client is closed; the message says why.</exception>
-    /// <exception cref="TimeoutException">Connected, but no answer came within <see cref="KeyRxClientOptions.RequestTimeout"/>.</exception>
+    /// <exception cref="TimeoutException">Connected, but no answer came within
+    /// <see cref="KeyRxClientOptions.RequestTimeout"/>.</exception>
     public Task AcknowledgeAsync(string topic, ulong sequence, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(topic);
         return _outbox.AcknowledgeAsync(topic, sequence, cancellationToken);
     }
 
-    /// <summary>Closes, whatever the state; says goodbye to an open connection and waits for the answer for a bounded time.</summary>
+    /// <summary>
+    /// Closes, whatever the state; says goodbye to an open connection and waits for the answer for a bounded time.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         // First: it lets go whoever waits for room.

@@ -16,14 +16,14 @@ public sealed record ReconnectingClientOptions
     public int QueuedBytesMax { get; init; } = 1024 * 1024;
 
     /// <summary>
-    /// Called with each change of state, one after the other and in order. It must return soon and not throw: the client
-    /// waits for it, and an exception ends the client.
+    /// Called with each change of state, one after the other and in order. It must return soon and not throw: the
+    /// client waits for it, and an exception ends the client.
     /// </summary>
     public Action<ConnectionStateChange>? StateChanged { get; init; }
 
     /// <summary>
-    /// Messages of all topics in the order of their times: each waits so long for earlier ones of other topics. Zero, the
-    /// default, passes them on as they come; within a topic the order is the server's in any case.
+    /// Messages of all topics in the order of their times: each waits so long for earlier ones of other topics.
+    /// Zero, the default, passes them on as they come; within a topic the order is the server's in any case.
     /// </summary>
     public TimeSpan ReorderWindow { get; init; }
 
@@ -35,7 +35,9 @@ public sealed record ReconnectingClientOptions
         ArgumentNullException.ThrowIfNull(Connection);
         Connection.Validate();
         if (AttemptsMax < 0) throw new ArgumentException("the most attempts must be 0, which is for ever, or more");
-        if (ReorderWindow < TimeSpan.Zero || ReorderWindow > TimeSpan.FromMinutes(1)) throw new ArgumentException($"the reorder window is 0, which is none, to a minute, not {ReorderWindow}");
-        if (QueuedMessagesMax < 0 || QueuedBytesMax < 0) throw new ArgumentException("the most queued messages and bytes must be 0, which is none, or more");
+        if (ReorderWindow < TimeSpan.Zero || ReorderWindow > TimeSpan.FromMinutes(1))
+            throw new ArgumentException($"the reorder window is 0, which is none, to a minute, not {ReorderWindow}");
+        if (QueuedMessagesMax < 0 || QueuedBytesMax < 0)
+            throw new ArgumentException("the most queued messages and bytes must be 0, which is none, or more");
     }
 }

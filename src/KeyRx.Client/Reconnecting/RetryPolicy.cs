@@ -1,12 +1,18 @@
 namespace KeyRx.Client.Reconnecting;
 
-/// <summary>Whether and when to try again: what may not come back ends, what the server asks for is done, the rest is backoff.</summary>
+/// <summary>
+/// Whether and when to try again: what may not come back ends, what the server asks
+/// for is done, the rest is backoff.
+/// </summary>
 /// <remarks>Threading: one caller at a time.</remarks>
 internal sealed class RetryPolicy(int attemptsMax, Backoff backoff)
 {
     private int _failed;
 
-    /// <summary>The server has said <c>connected</c>: attempts are counted anew. The waits are not, see <see cref="Backoff"/>.</summary>
+    /// <summary>
+    /// The server has said <c>connected</c>: attempts are counted anew. The waits
+    /// are not, see <see cref="Backoff"/>.
+    /// </summary>
     internal void Opened() => _failed = 0;
 
     /// <summary>An attempt failed.</summary>
@@ -16,7 +22,8 @@ internal sealed class RetryPolicy(int attemptsMax, Backoff backoff)
         if (!error.MayReturn) return RetryDecision.End(error);
         if (attemptsMax > 0 && _failed >= attemptsMax) return RetryDecision.End(GaveUp(error));
         // A refusal says the same time to everybody: the random part keeps them from returning together.
-        return new RetryDecision(false, error, backoff.AfterFailure() + (error.RetryAfter ?? TimeSpan.Zero), _failed + 1);
+        return new RetryDecision(
+            false, error, backoff.AfterFailure() + (error.RetryAfter ?? TimeSpan.Zero), _failed + 1);
     }
 
     /// <summary>An open connection ended; null: in the normal way.</summary>

@@ -32,12 +32,16 @@ internal sealed class Subscriptions
         _topics.ExceptWith(topics);
     }
 
-    /// <summary>The requests that bring all of it back, each with the topics whose positions it carries: no more than one message may name.</summary>
+    /// <summary>
+    /// The requests that bring all of it back, each with the topics whose positions it carries:
+    /// no more than one message may name.
+    /// </summary>
     internal IReadOnlyList<SubscribeRequest> Requests(IReadOnlyList<string> known)
     {
         var isEvery = _topics.Contains(TopicName.Every);
         var named = _topics.Where(topic => topic != TopicName.Every).ToArray();
-        var requests = named.Chunk(ClientMessageReader.TopicsMax).Select(topics => new SubscribeRequest(topics, topics)).ToList();
+        var requests =
+            named.Chunk(ClientMessageReader.TopicsMax).Select(topics => new SubscribeRequest(topics, topics)).ToList();
         if (!isEvery) return requests;
 
         // Not by name, where it can be helped: a topic that the server no longer has would be refused.

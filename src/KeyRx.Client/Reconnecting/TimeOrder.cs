@@ -13,7 +13,10 @@ internal sealed class TimeOrder(TimeSpan window, TimeProvider time)
     private readonly OneReader _reader = new();
     private readonly PriorityQueue<KeyRxMessage, (long Micros, long Number)> _held = new();
 
-    /// <summary>When each message that is held arrived, oldest first: each leaves a window later, or sends an earlier one out instead.</summary>
+    /// <summary>
+    /// When each message that is held arrived, oldest first: each leaves a window later, or
+    /// sends an earlier one out instead.
+    /// </summary>
     private readonly Queue<long> _arrivals = new();
 
     private readonly Dictionary<string, long> _latestOf = new(StringComparer.Ordinal);
@@ -113,7 +116,12 @@ internal sealed class TimeOrder(TimeSpan window, TimeProvider time)
             {
                 var isTimestamp = reader.ValueTextEquals("timestamp"u8);
                 reader.Read();
-                if (isTimestamp) return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var micros) ? micros : null;
+                if (isTimestamp)
+                {
+                    return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var micros)
+                        ? micros
+                        : null;
+                }
                 reader.Skip();
             }
         }
@@ -135,7 +143,8 @@ internal sealed class TimeOrder(TimeSpan window, TimeProvider time)
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var left = window - time.GetElapsedTime(_arrivals.Peek());
-        await Task.WhenAny(next, Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, enough.Token)).ConfigureAwait(false);
+        await Task.WhenAny(next, Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, enough.Token))
+            .ConfigureAwait(false);
         await enough.CancelAsync().ConfigureAwait(false);
     }
 }

@@ -14,7 +14,10 @@ internal static unsafe partial class Libc
     private const int SeekCurrent = 1;
     private const short PollIn = 1;
 
-    /// <summary>Opens for reading and never waits for a writer; invalid on failure, with the reason in the last P/Invoke error.</summary>
+    /// <summary>
+    /// Opens for reading and never waits for a writer; invalid on failure, with the
+    /// reason in the last P/Invoke error.
+    /// </summary>
     internal static SafeFileHandle OpenForReading(string path) => Open(path, OpenReadNonBlocking);
 
     /// <summary>An eventfd at 0.</summary>
@@ -34,9 +37,14 @@ internal static unsafe partial class Libc
     }
 
     /// <summary>Waits until the file has bytes or an end, or the event is set; says whether it was the event.</summary>
-    internal static bool WaitForEither(SafeFileHandle file, SafeFileHandle stopEvent, TimeSpan timeout, out bool isFileReady)
+    internal static bool WaitForEither(
+        SafeFileHandle file, SafeFileHandle stopEvent, TimeSpan timeout, out bool isFileReady)
     {
-        Span<PollEntry> entries = [new PollEntry((int)file.DangerousGetHandle(), PollIn, 0), new PollEntry((int)stopEvent.DangerousGetHandle(), PollIn, 0)];
+        Span<PollEntry> entries =
+        [
+            new PollEntry((int)file.DangerousGetHandle(), PollIn, 0),
+            new PollEntry((int)stopEvent.DangerousGetHandle(), PollIn, 0),
+        ];
         int count;
         fixed (PollEntry* first = entries) count = Poll(first, (nuint)entries.Length, (int)timeout.TotalMilliseconds);
         isFileReady = count > 0 && entries[0].Happened != 0;

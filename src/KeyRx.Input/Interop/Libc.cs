@@ -34,10 +34,15 @@ internal static unsafe partial class Libc
 
     internal static bool Unmap(nint address, nuint size) => Munmap(address, size) == 0;
 
-    /// <summary>Sleeps while the word is <paramref name="expected"/>; returns on a wake, a changed word, a signal or the timeout.</summary>
+    /// <summary>
+    /// Sleeps while the word is <paramref name="expected"/>; returns on a wake, a
+    /// changed word, a signal or the timeout.
+    /// </summary>
     internal static void WaitOn(uint* word, uint expected, TimeSpan timeout)
     {
-        var rest = new TimeSpec(timeout.Ticks / TimeSpan.TicksPerSecond, timeout.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick);
+        var rest = new TimeSpec(
+            timeout.Ticks / TimeSpan.TicksPerSecond,
+            timeout.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick);
         _ = Futex(FutexNumber, word, FutexWait, (nint)expected, &rest);
     }
 
@@ -51,7 +56,8 @@ internal static unsafe partial class Libc
     }
 
     [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial nint Mmap(nint address, nuint length, int protection, int flags, int descriptor, nint offset);
+    private static partial nint Mmap(
+        nint address, nuint length, int protection, int flags, int descriptor, nint offset);
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     private static partial int Munmap(nint address, nuint length);

@@ -1,7 +1,11 @@
 namespace KeyRx.Protocol.Keys;
 
-/// <summary>Keys from 256: consumer controls and remotes, which have no usage on page 7. Names: linux/input-event-codes.h.</summary>
-/// <remarks>A row: evdev number, evdev name without KEY_, W3C KeyboardEvent.code or '-', HID usage on page 7 in hex or 00.</remarks>
+/// <summary>
+/// Keys from 256: consumer controls and remotes, which have no usage on page 7. Names: linux/input-event-codes.h.
+/// </summary>
+/// <remarks>
+/// A row: evdev number, evdev name without KEY_, W3C KeyboardEvent.code or '-', HID usage on page 7 in hex or 00.
+/// </remarks>
 internal static class KeyCodeRowsHigh
 {
     internal static ReadOnlySpan<byte> Rows => """

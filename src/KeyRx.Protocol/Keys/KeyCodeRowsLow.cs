@@ -1,7 +1,12 @@
 namespace KeyRx.Protocol.Keys;
 
-/// <summary>Keys below 256: those of keyboards. Names: linux/input-event-codes.h; W3C UI Events KeyboardEvent code values; usages: HID Usage Tables, page 7.</summary>
-/// <remarks>A row: evdev number, evdev name without KEY_, W3C KeyboardEvent.code or '-', HID usage on page 7 in hex or 00.</remarks>
+/// <summary>
+/// Keys below 256: those of keyboards. Names: linux/input-event-codes.h; W3C UI Events KeyboardEvent code values;
+/// usages: HID Usage Tables, page 7.
+/// </summary>
+/// <remarks>
+/// A row: evdev number, evdev name without KEY_, W3C KeyboardEvent.code or '-', HID usage on page 7 in hex or 00.
+/// </remarks>
 internal static class KeyCodeRowsLow
 {
     internal static ReadOnlySpan<byte> Rows => """

@@ -48,8 +48,8 @@ public static class KeyCodes
     /// (<c>KeyA</c>, <c>ShiftLeft</c>), <c>KEY_0x2FE</c>, or a short name (<c>shift</c>, <c>ctrl</c>, <c>pgup</c>).
     /// </summary>
     /// <remarks>
-    /// Case does not matter, save for the one word that both worlds use for different keys: <c>Select</c>, written so, is
-    /// the W3C code (KEY_FRONT); any other spelling is KEY_SELECT.
+    /// Case does not matter, save for the one word that both worlds use for different keys: <c>Select</c>, written
+    /// so, is the W3C code (KEY_FRONT); any other spelling is KEY_SELECT.
     /// </remarks>
     public static bool TryParse(ReadOnlySpan<char> name, out uint native)
     {

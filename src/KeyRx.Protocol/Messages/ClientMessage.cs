@@ -12,7 +12,9 @@ public sealed class ClientMessage
     /// <summary>The session that is taken up again.</summary>
     public string? Session { get; init; }
 
-    /// <summary>Topics of a subscribe or unsubscribe, each once; <see cref="TopicName.Every"/> may be among them.</summary>
+    /// <summary>
+    /// Topics of a subscribe or unsubscribe, each once; <see cref="TopicName.Every"/> may be among them.
+    /// </summary>
     public IReadOnlyList<string> Topics { get; init; } = [];
 
     /// <summary>Positions to resume from, by topic.</summary>
@@ -27,7 +29,8 @@ public sealed class ClientMessage
     /// <summary>Payload of a publish: raw JSON.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
 
-    internal static readonly IReadOnlyDictionary<string, StreamPosition> NoPositions = new Dictionary<string, StreamPosition>();
+    internal static readonly IReadOnlyDictionary<string, StreamPosition> NoPositions =
+        new Dictionary<string, StreamPosition>();
 
     /// <summary>The position to resume a topic from, if one was given.</summary>
     public bool TryGetResume(string topic, out StreamPosition position) => Resume.TryGetValue(topic, out position);

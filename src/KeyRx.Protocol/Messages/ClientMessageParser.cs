@@ -11,7 +11,8 @@ internal ref struct ClientMessageParser
 {
     private static readonly string TooDeep = $"the message nests deeper than {ClientMessageReader.DepthMax}";
     private static readonly string TopicsShape = $"topics: an array of 1 to {ClientMessageReader.TopicsMax} names";
-    private static readonly string ResumeShape = $"resume: {{topic: {{epoch: {EpochText.Length} hexadecimal digits, seq: a whole number}}}}";
+    private static readonly string ResumeShape =
+        $"resume: {{topic: {{epoch: {EpochText.Length} hexadecimal digits, seq: a whole number}}}}";
 
     private readonly ReadOnlySpan<byte> _json;
     private Utf8JsonReader _reader;
@@ -90,10 +91,16 @@ internal ref struct ClientMessageParser
         };
     }
 
-    /// <summary>Goes on to the end of a field's value, however much of it was taken; false when it nests too deeply.</summary>
+    /// <summary>
+    /// Goes on to the end of a field's value, however much of it was taken; false when it nests too deeply.
+    /// </summary>
     private bool TryEndValue()
     {
-        if (_reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray) && _reader.CurrentDepth == 1) return true;
+        if (_reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)
+            && _reader.CurrentDepth == 1)
+        {
+            return true;
+        }
         do
         {
             if (JsonDepth.Exceeds(_reader, ClientMessageReader.DepthMax)) return false;
@@ -122,7 +129,8 @@ internal ref struct ClientMessageParser
     {
         if (_reader.TokenType != JsonTokenType.String) return "message_id: a string";
         var utf8 = Encoding.UTF8.GetBytes(_reader.GetString()!);
-        if (utf8.Length is 0 or > ClientMessageReader.MessageIdBytesMax) return $"message_id: 1 to {ClientMessageReader.MessageIdBytesMax} bytes";
+        if (utf8.Length is 0 or > ClientMessageReader.MessageIdBytesMax)
+            return $"message_id: 1 to {ClientMessageReader.MessageIdBytesMax} bytes";
         MessageId = utf8;
         return null;
     }
@@ -131,7 +139,9 @@ internal ref struct ClientMessageParser
     {
         if (_reader.TokenType != JsonTokenType.String) return "session: a string";
         _session = _reader.GetString()!;
-        return Encoding.UTF8.GetByteCount(_session) is 0 or > ClientMessageReader.SessionBytesMax ? $"session: 1 to {ClientMessageReader.SessionBytesMax} bytes" : null;
+        return Encoding.UTF8.GetByteCount(_session) is 0 or > ClientMessageReader.SessionBytesMax
+            ? $"session: 1 to {ClientMessageReader.SessionBytesMax} bytes"
+            : null;
     }
 
     private string? TakeTopics()
@@ -157,7 +167,8 @@ internal ref struct ClientMessageParser
         _resume = [];
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (_resume.Count == ClientMessageReader.TopicsMax) return $"resume: at most {ClientMessageReader.TopicsMax} topics";
+            if (_resume.Count == ClientMessageReader.TopicsMax)
+                return $"resume: at most {ClientMessageReader.TopicsMax} topics";
             var topic = _reader.GetString()!;
             if (!TopicName.IsValid(topic, out var reason)) return $"resume: {reason}";
             if (_resume.ContainsKey(topic)) return "resume: a topic is given twice";
@@ -179,7 +190,8 @@ internal ref struct ClientMessageParser
             var isEpoch = _reader.ValueTextEquals("epoch"u8);
             var isSequence = _reader.ValueTextEquals("seq"u8);
             _reader.Read();
-            if (isEpoch ? epoch is not null : isSequence && sequence is not null) return $"resume: {(isEpoch ? "epoch" : "seq")} is given twice";
+            if (isEpoch ? epoch is not null : isSequence && sequence is not null)
+                return $"resume: {(isEpoch ? "epoch" : "seq")} is given twice";
             if (isEpoch && TakeEpoch(out epoch) is { } badEpoch) return badEpoch;
             if (isSequence && TakeSequence("resume: seq", out sequence) is { } badSequence) return badSequence;
             if (!isEpoch && !isSequence && !TrySkip()) return TooDeep;
@@ -193,7 +205,8 @@ internal ref struct ClientMessageParser
     private string? TakeEpoch(out ulong? epoch)
     {
         epoch = null;
-        if (_reader.TokenType != JsonTokenType.String || !EpochText.TryParse(_reader.GetString(), out var number)) return $"resume: epoch: {EpochText.Length} hexadecimal digits";
+        if (_reader.TokenType != JsonTokenType.String || !EpochText.TryParse(_reader.GetString(), out var number))
+            return $"resume: epoch: {EpochText.Length} hexadecimal digits";
         epoch = number;
         return null;
     }
@@ -208,7 +221,9 @@ internal ref struct ClientMessageParser
     private string? TakeSequence(string name, out ulong? sequence)
     {
         sequence = null;
-        if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetUInt64(out var number) || number > StreamPosition.SequenceMax)
+        if (_reader.TokenType != JsonTokenType.Number
+            || !_reader.TryGetUInt64(out var number)
+            || number > StreamPosition.SequenceMax)
             return $"{name}: a whole number from 0 to {StreamPosition.SequenceMax}";
         sequence = number;
         return null;

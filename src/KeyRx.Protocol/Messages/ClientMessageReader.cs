@@ -22,12 +22,18 @@ public static class ClientMessageReader
     public const int DepthMax = JsonPayload.MessageDepthMax;
 
     /// <summary>True for a message; else the line to answer with.</summary>
-    public static bool TryRead(in ReadOnlySequence<byte> utf8Json, [NotNullWhen(true)] out ClientMessage? message, [NotNullWhen(false)] out string? error) =>
+    public static bool TryRead(
+        in ReadOnlySequence<byte> utf8Json, [NotNullWhen(true)] out ClientMessage? message,
+        [NotNullWhen(false)] out string? error) =>
         TryRead(utf8Json, out message, out error, out _);
 
-    /// <summary>The same, and also of a message that is refused its id, so that the error can name it; null where none could be read.</summary>
+    /// <summary>
+    /// The same, and also of a message that is refused its id, so that the error can name
+    /// it; null where none could be read.
+    /// </summary>
     public static bool TryRead(
-        in ReadOnlySequence<byte> utf8Json, [NotNullWhen(true)] out ClientMessage? message, [NotNullWhen(false)] out string? error, out byte[]? messageId)
+        in ReadOnlySequence<byte> utf8Json, [NotNullWhen(true)] out ClientMessage? message,
+        [NotNullWhen(false)] out string? error, out byte[]? messageId)
     {
         var parser = new ClientMessageParser(utf8Json.IsSingleSegment ? utf8Json.FirstSpan : utf8Json.ToArray());
         error = parser.Read(out message);

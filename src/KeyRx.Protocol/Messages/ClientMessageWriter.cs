@@ -6,7 +6,9 @@ namespace KeyRx.Protocol.Messages;
 public static class ClientMessageWriter
 {
     /// <summary>Subscribes to topics, from positions where given; without topics to those of the session.</summary>
-    public static void Subscribe(IBufferWriter<byte> output, ReadOnlySpan<byte> messageIdUtf8, IReadOnlyList<string> topics, IReadOnlyDictionary<string, StreamPosition>? resume = null, string? session = null)
+    public static void Subscribe(
+        IBufferWriter<byte> output, ReadOnlySpan<byte> messageIdUtf8, IReadOnlyList<string> topics,
+        IReadOnlyDictionary<string, StreamPosition>? resume = null, string? session = null)
     {
         var message = JsonMessage.Begin(output, JsonNames.Subscribe);
         message.WriteMessageId(messageIdUtf8);
@@ -29,7 +31,8 @@ public static class ClientMessageWriter
     }
 
     /// <summary>Ends subscriptions.</summary>
-    public static void Unsubscribe(IBufferWriter<byte> output, ReadOnlySpan<byte> messageIdUtf8, IReadOnlyList<string> topics)
+    public static void Unsubscribe(
+        IBufferWriter<byte> output, ReadOnlySpan<byte> messageIdUtf8, IReadOnlyList<string> topics)
     {
         var message = JsonMessage.Begin(output, JsonNames.Unsubscribe);
         message.WriteMessageId(messageIdUtf8);
@@ -38,7 +41,8 @@ public static class ClientMessageWriter
     }
 
     /// <summary>Says what has been taken in; with an id it is answered.</summary>
-    public static void Ack(IBufferWriter<byte> output, string eventType, ulong sequence, ReadOnlySpan<byte> messageIdUtf8 = default)
+    public static void Ack(
+        IBufferWriter<byte> output, string eventType, ulong sequence, ReadOnlySpan<byte> messageIdUtf8 = default)
     {
         var message = JsonMessage.Begin(output, JsonNames.Ack);
         message.WriteMessageId(messageIdUtf8);
@@ -48,7 +52,8 @@ public static class ClientMessageWriter
     }
 
     /// <summary>Publishes raw JSON.</summary>
-    public static void Publish(IBufferWriter<byte> output, ReadOnlySpan<byte> messageIdUtf8, string eventType, ReadOnlySpan<byte> jsonPayload)
+    public static void Publish(
+        IBufferWriter<byte> output, ReadOnlySpan<byte> messageIdUtf8, string eventType, ReadOnlySpan<byte> jsonPayload)
     {
         var message = JsonMessage.Begin(output, JsonNames.Publish);
         message.WriteMessageId(messageIdUtf8);

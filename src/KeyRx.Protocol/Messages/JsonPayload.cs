@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace KeyRx.Protocol.Messages;
 
-/// <summary>Checks a payload once, when it is published; it is then passed on as it is. Never throws; any thread.</summary>
+/// <summary>
+/// Checks a payload once, when it is published; it is then passed on as it is. Never throws; any thread.
+/// </summary>
 public static class JsonPayload
 {
     /// <summary>Deepest nesting of a payload: one less than a message's, which it becomes part of.</summary>

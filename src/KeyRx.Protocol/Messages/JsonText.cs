@@ -7,7 +7,9 @@ internal static class JsonText
 {
     private const int EscapeLength = 6; // \uXXXX
 
-    /// <summary>Null when every string in the JSON can be passed on as text; else the rule that is broken, as "is not ...".</summary>
+    /// <summary>
+    /// Null when every string in the JSON can be passed on as text; else the rule that is broken, as "is not ...".
+    /// </summary>
     /// <remarks>Looks at the whole text at once: in valid JSON a backslash stands in strings only.</remarks>
     internal static string? Fault(ReadOnlySpan<byte> utf8)
     {
@@ -31,7 +33,8 @@ internal static class JsonText
 
             utf8 = utf8[EscapeLength..];
             if (!char.IsSurrogate(unit)) continue;
-            if (!char.IsHighSurrogate(unit) || !TryReadUnit(utf8, out var low) || !char.IsLowSurrogate(low)) return true;
+            if (!char.IsHighSurrogate(unit) || !TryReadUnit(utf8, out var low) || !char.IsLowSurrogate(low))
+                return true;
             utf8 = utf8[EscapeLength..];
         }
     }
@@ -41,7 +44,11 @@ internal static class JsonText
     {
         unit = default;
         if (utf8.Length < EscapeLength || utf8[0] != '\\' || utf8[1] != 'u') return false;
-        if (!ushort.TryParse(utf8[2..EscapeLength], System.Globalization.NumberStyles.AllowHexSpecifier, null, out var number)) return false;
+        if (!ushort.TryParse(
+            utf8[2..EscapeLength], System.Globalization.NumberStyles.AllowHexSpecifier, null, out var number))
+        {
+            return false;
+        }
         unit = (char)number;
         return true;
     }

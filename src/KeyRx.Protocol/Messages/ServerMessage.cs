@@ -1,6 +1,8 @@
 namespace KeyRx.Protocol.Messages;
 
-/// <summary>A server's JSON message as read. Immutable; holds its own memory. Fields that the kind does not have are null.</summary>
+/// <summary>
+/// A server's JSON message as read. Immutable; holds its own memory. Fields that the kind does not have are null.
+/// </summary>
 public sealed class ServerMessage
 {
     /// <summary>What it is.</summary>

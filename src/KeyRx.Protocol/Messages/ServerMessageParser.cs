@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace KeyRx.Protocol.Messages;
 
-/// <summary>One pass over one server message. Call <see cref="TryRead"/> once. Fields are taken as they come; one of another type than the protocol's spoils the message.</summary>
+/// <summary>
+/// One pass over one server message. Call <see cref="TryRead"/> once. Fields are taken as they come; one of another
+/// type than the protocol's spoils the message.
+/// </summary>
 internal ref struct ServerMessageParser
 {
     /// <summary>Deeper than servers write, so that a newer one may nest more.</summary>
@@ -77,7 +80,8 @@ internal ref struct ServerMessageParser
         if (TryEnter("message_id"u8)) return TryTakeText(out _messageId);
         if (TryEnter("epoch"u8)) return TryTakeEpoch(out _epoch);
         if (TryEnter("from"u8)) return TryTakeNumber(StreamPosition.SequenceMax, out _from);
-        if (TryEnter("to"u8)) return _reader.TokenType == JsonTokenType.Null || TryTakeNumber(StreamPosition.SequenceMax, out _to);
+        if (TryEnter("to"u8))
+            return _reader.TokenType == JsonTokenType.Null || TryTakeNumber(StreamPosition.SequenceMax, out _to);
         if (TryEnter("code"u8)) return TryTakeNumber(int.MaxValue, out _code);
         if (TryEnter("message"u8)) return TryTakeText(out _text);
         if (TryEnter("topics"u8)) return TryTakeTopics();
@@ -97,7 +101,8 @@ internal ref struct ServerMessageParser
     private bool TryTakeNumber(ulong max, out ulong? number)
     {
         number = null;
-        if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetUInt64(out var value) || value > max) return false;
+        if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetUInt64(out var value) || value > max)
+            return false;
         number = value;
         return true;
     }

@@ -11,5 +11,6 @@ public static class ServerMessageReader
 {
     /// <summary>False for anything that is no message of this protocol.</summary>
     public static bool TryRead(in ReadOnlySequence<byte> utf8Json, [NotNullWhen(true)] out ServerMessage? message) =>
-        new ServerMessageParser(utf8Json.IsSingleSegment ? utf8Json.FirstSpan : utf8Json.ToArray()).TryRead(out message);
+        new ServerMessageParser(
+            utf8Json.IsSingleSegment ? utf8Json.FirstSpan : utf8Json.ToArray()).TryRead(out message);
 }

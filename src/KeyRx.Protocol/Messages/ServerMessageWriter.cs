@@ -12,7 +12,8 @@ public static class ServerMessageWriter
 {
     /// <summary>The first message of every connection.</summary>
     public static void Connected(
-        IBufferWriter<byte> output, string serverVersion, ReadOnlySpan<char> clientId, ReadOnlySpan<char> session, int heartbeatMillis, IReadOnlyList<string> scopes, ClockPair clock)
+        IBufferWriter<byte> output, string serverVersion, ReadOnlySpan<char> clientId, ReadOnlySpan<char> session,
+        int heartbeatMillis, IReadOnlyList<string> scopes, ClockPair clock)
     {
         var message = JsonMessage.Begin(output, JsonNames.Connected);
         var json = message.Json;
@@ -77,7 +78,8 @@ public static class ServerMessageWriter
     }
 
     /// <summary>An event of any other topic; the payload is JSON that was checked when it was published.</summary>
-    public static void EventMessage(IBufferWriter<byte> output, string eventType, ulong sequence, ReadOnlySpan<byte> jsonPayload)
+    public static void EventMessage(
+        IBufferWriter<byte> output, string eventType, ulong sequence, ReadOnlySpan<byte> jsonPayload)
     {
         var message = BeginEvent(output, eventType, sequence);
         message.WritePayload(jsonPayload);
@@ -85,7 +87,9 @@ public static class ServerMessageWriter
     }
 
     /// <summary>The snapshot of <c>key</c>: what is down, and on which devices.</summary>
-    public static void KeySnapshot(IBufferWriter<byte> output, StreamPosition position, IReadOnlyList<PressedKey> pressed, IReadOnlyList<DeviceDescription> devices)
+    public static void KeySnapshot(
+        IBufferWriter<byte> output, StreamPosition position, IReadOnlyList<PressedKey> pressed,
+        IReadOnlyList<DeviceDescription> devices)
     {
         var message = BeginSnapshot(output, Topics.Key, position);
         var json = message.Json;
@@ -108,14 +112,17 @@ public static class ServerMessageWriter
     }
 
     /// <summary>The snapshot of a topic whose last value says everything.</summary>
-    public static void Snapshot(IBufferWriter<byte> output, string eventType, StreamPosition position, ReadOnlySpan<byte> jsonPayload)
+    public static void Snapshot(
+        IBufferWriter<byte> output, string eventType, StreamPosition position, ReadOnlySpan<byte> jsonPayload)
     {
         var message = BeginSnapshot(output, eventType, position);
         message.WritePayload(jsonPayload);
         message.End();
     }
 
-    /// <summary>Sequences the client cannot get any more; <paramref name="to"/> is null when their epoch is gone.</summary>
+    /// <summary>
+    /// Sequences the client cannot get any more; <paramref name="to"/> is null when their epoch is gone.
+    /// </summary>
     public static void Gap(IBufferWriter<byte> output, string eventType, ulong epoch, ulong from, ulong? to)
     {
         var message = JsonMessage.Begin(output, JsonNames.Gap);
@@ -140,7 +147,10 @@ public static class ServerMessageWriter
     /// <summary>A heartbeat that browsers can see.</summary>
     public static void Ping(IBufferWriter<byte> output) => JsonMessage.Begin(output, JsonNames.Ping).End();
 
-    /// <summary>The answer to a client's ping: with the time of now, so that the client can tell how far the clocks are apart.</summary>
+    /// <summary>
+    /// The answer to a client's ping: with the time of now, so that the client can
+    /// tell how far the clocks are apart.
+    /// </summary>
     public static void Pong(IBufferWriter<byte> output, ClockPair now) => ClockMessage(output, JsonNames.Pong, now);
 
     /// <summary>Capture is paused for privacy.</summary>
@@ -150,7 +160,8 @@ public static class ServerMessageWriter
     public static void Resumed(IBufferWriter<byte> output) => JsonMessage.Begin(output, JsonNames.Resumed).End();
 
     /// <summary>Wall time has stepped, or the machine was asleep.</summary>
-    public static void Clock(IBufferWriter<byte> output, ClockPair clock) => ClockMessage(output, JsonNames.Clock, clock);
+    public static void Clock(IBufferWriter<byte> output, ClockPair clock) =>
+        ClockMessage(output, JsonNames.Clock, clock);
 
     private static void ClockMessage(IBufferWriter<byte> output, JsonEncodedText type, ClockPair clock)
     {

@@ -18,21 +18,29 @@ public sealed class AccessToken
     private readonly HashSet<string> _publishTopics;
 
     /// <param name="name">What logs and "who listens" call the holder.</param>
-    /// <param name="secret">The token's text; kept only as SHA-256. It has 128 random bits or more, so a slow hash adds nothing.</param>
+    /// <param name="secret">The token's text; kept only as SHA-256. It has 128 random bits or more, so
+    /// a slow hash adds nothing.</param>
     /// <param name="scopes">What it allows.</param>
     /// <param name="publishTopics">Topics it may publish to, if it has the scope; null = none.</param>
     /// <param name="expires">From when on it is not accepted; null = never.</param>
-    public AccessToken(string name, string secret, TokenScopes scopes, IEnumerable<string>? publishTopics = null, DateTimeOffset? expires = null)
+    public AccessToken(
+        string name, string secret, TokenScopes scopes, IEnumerable<string>? publishTopics = null,
+        DateTimeOffset? expires = null)
         : this(name, HashOf(name, secret), scopes, publishTopics, expires)
     {
     }
 
-    private AccessToken(string name, byte[] hash, TokenScopes scopes, IEnumerable<string>? publishTopics, DateTimeOffset? expires)
+    private AccessToken(
+        string name, byte[] hash, TokenScopes scopes, IEnumerable<string>? publishTopics, DateTimeOffset? expires)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         (Name, Scopes, Expires, _hash) = (name, scopes, expires, hash);
         _publishTopics = new HashSet<string>(publishTopics ?? [], StringComparer.Ordinal);
-        _scopeNames = [.. Enum.GetValues<TokenScopes>().Where(s => s is not (TokenScopes.None or TokenScopes.All) && scopes.HasFlag(s)).Select(NameOf)];
+        _scopeNames =
+        [
+            .. Enum.GetValues<TokenScopes>().Where(
+                s => s is not (TokenScopes.None or TokenScopes.All) && scopes.HasFlag(s)).Select(NameOf),
+        ];
     }
 
     /// <summary>What logs call the holder.</summary>
@@ -56,18 +64,27 @@ public sealed class AccessToken
     /// <param name="scopes">What it allows.</param>
     /// <param name="publishTopics">Topics it may publish to, if it has the scope; null = none.</param>
     /// <param name="expires">From when on it is not accepted; null = never.</param>
-    public static AccessToken FromHash(string name, ReadOnlySpan<byte> sha256, TokenScopes scopes, IEnumerable<string>? publishTopics = null, DateTimeOffset? expires = null)
+    public static AccessToken FromHash(
+        string name, ReadOnlySpan<byte> sha256, TokenScopes scopes, IEnumerable<string>? publishTopics = null,
+        DateTimeOffset? expires = null)
     {
         if (sha256.Length != SHA256.HashSizeInBytes)
-            throw new ArgumentException($"the hash of the token '{name}' has {SHA256.HashSizeInBytes} bytes, not {sha256.Length}", nameof(sha256));
+        {
+            throw new ArgumentException(
+                $"the hash of the token '{name}' has {SHA256.HashSizeInBytes} bytes, not {sha256.Length}",
+                nameof(sha256));
+        }
         return new AccessToken(name, sha256.ToArray(), scopes, publishTopics, expires);
     }
 
     /// <summary>What a page holds: <see cref="BrowserAccess"/>.</summary>
-    internal static AccessToken ForPage(string name, byte[] sha256, TokenScopes scopes, DateTimeOffset expires, byte[] pageKey) =>
+    internal static AccessToken ForPage(
+        string name, byte[] sha256, TokenScopes scopes, DateTimeOffset expires, byte[] pageKey) =>
         new(name, sha256, scopes, null, expires) { PageKey = pageKey };
 
-    /// <summary>A secret that nobody can guess: 256 random bits, 43 characters of <c>A-Z a-z 0-9 - _</c>. Any thread.</summary>
+    /// <summary>
+    /// A secret that nobody can guess: 256 random bits, 43 characters of <c>A-Z a-z 0-9 - _</c>. Any thread.
+    /// </summary>
     public static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(NewSecretBytes));
 
     internal bool MayPublish(string topic) => Scopes.HasFlag(TokenScopes.Publish) && _publishTopics.Contains(topic);
@@ -97,13 +114,17 @@ public sealed class AccessToken
 
     /// <summary>Allows everything that the other one does.</summary>
     internal bool Covers(AccessToken other) =>
-        Scopes.HasFlag(other.Scopes) && (!other.Scopes.HasFlag(TokenScopes.Publish) || _publishTopics.IsSupersetOf(other._publishTopics));
+        Scopes.HasFlag(other.Scopes)
+        && (!other.Scopes.HasFlag(TokenScopes.Publish) || _publishTopics.IsSupersetOf(other._publishTopics));
 
     private static byte[] HashOf(string name, string secret)
     {
         ArgumentNullException.ThrowIfNull(secret);
         if (secret.Length < SecretLengthMin)
-            throw new ArgumentException($"the token '{name}' is too short: {SecretLengthMin} characters at least", nameof(secret));
+        {
+            throw new ArgumentException(
+                $"the token '{name}' is too short: {SecretLengthMin} characters at least", nameof(secret));
+        }
         return SHA256.HashData(Encoding.UTF8.GetBytes(secret));
     }
 }

@@ -9,8 +9,8 @@ namespace KeyRx.Server.Access;
 /// carries into the page's address is exchanged by POST for a token bound to that origin (PROTOCOL.md, "Pages").
 /// </summary>
 /// <remarks>
-/// Threading: any thread. Tokens are not kept but recognised by a key that is derived from the owner's secret: so a page
-/// survives a restart of the server, and another owner's secret ends them all.
+/// Threading: any thread. Tokens are not kept but recognised by a key that is derived from the owner's secret: so a
+/// page survives a restart of the server, and another owner's secret ends them all.
 /// </remarks>
 public sealed class BrowserAccess
 {
@@ -40,7 +40,10 @@ public sealed class BrowserAccess
         (_scopes, _time, _key) = (scopes, time, KeyOf(ownerSecret));
     }
 
-    /// <summary>A new secret for one page, 43 characters of <c>A-Z a-z 0-9 - _</c>. At most 16 wait; then the oldest is forgotten.</summary>
+    /// <summary>
+    /// A new secret for one page, 43 characters of <c>A-Z a-z 0-9 - _</c>. At most 16
+    /// wait; then the oldest is forgotten.
+    /// </summary>
     public string IssueSecret() => _secrets.Issue(_time.GetUtcNow() + SecretLifetime);
 
     /// <summary>The owner has another secret: with another one no page's token is accepted any more.</summary>
@@ -61,13 +64,22 @@ public sealed class BrowserAccess
     internal AccessToken? Verify(ReadOnlySpan<char> token, string? origin)
     {
         var key = _key;
-        if (origin is null || !BrowserToken.TryRead(key, token, origin, out var expires) || expires <= _time.GetUtcNow()) return null;
-        return AccessToken.ForPage(HolderName, SHA256.HashData(Encoding.UTF8.GetBytes(token.ToString())), _scopes, expires, key);
+        if (origin is null
+            || !BrowserToken.TryRead(key, token, origin, out var expires)
+            || expires <= _time.GetUtcNow())
+        {
+            return null;
+        }
+        return AccessToken.ForPage(
+            HolderName, SHA256.HashData(Encoding.UTF8.GetBytes(token.ToString())), _scopes, expires, key);
     }
 
     /// <summary>The token was made with the key that holds now, and its time has not come.</summary>
     internal bool StillAccepts(AccessToken token) =>
-        token.PageKey is { } key && CryptographicOperations.FixedTimeEquals(key, _key) && !token.HasExpired(_time.GetUtcNow());
+        token.PageKey is { } key
+        && CryptographicOperations.FixedTimeEquals(key, _key)
+        && !token.HasExpired(_time.GetUtcNow());
 
-    private static byte[] KeyOf(string ownerSecret) => HMACSHA256.HashData(Encoding.UTF8.GetBytes(ownerSecret), "keyrx browser token"u8);
+    private static byte[] KeyOf(string ownerSecret) =>
+        HMACSHA256.HashData(Encoding.UTF8.GetBytes(ownerSecret), "keyrx browser token"u8);
 }

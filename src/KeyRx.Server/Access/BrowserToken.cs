@@ -20,7 +20,8 @@ internal static class BrowserToken
     {
         Span<byte> token = stackalloc byte[Length];
         RandomNumberGenerator.Fill(token[..NonceBytes]);
-        BinaryPrimitives.WriteUInt32BigEndian(token[NonceBytes..], (uint)((expires - DateTimeOffset.UnixEpoch).Ticks / HourTicks));
+        BinaryPrimitives.WriteUInt32BigEndian(
+            token[NonceBytes..], (uint)((expires - DateTimeOffset.UnixEpoch).Ticks / HourTicks));
         Sign(key, token[..HeadBytes], origin, token[HeadBytes..]);
         return Base64Url.EncodeToString(token);
     }
@@ -31,7 +32,8 @@ internal static class BrowserToken
         expires = default;
         if (text.Length != Base64Url.GetEncodedLength(Length)) return false;
         Span<byte> token = stackalloc byte[Length + 2], expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        if (!Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, token, out var length) || length != Length) return false;
+        if (!Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, token, out var length) || length != Length)
+            return false;
         token = token[..Length];
         Sign(key, token[..HeadBytes], origin, expected);
         expires = DateTimeOffset.UnixEpoch.AddHours(BinaryPrimitives.ReadUInt32BigEndian(token[NonceBytes..]));

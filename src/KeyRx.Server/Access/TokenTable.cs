@@ -9,7 +9,10 @@ internal sealed class TokenTable(IReadOnlyList<AccessToken> tokens, TimeProvider
 {
     internal int Count => tokens.Count;
 
-    /// <summary>Finds the token whose secret this is, comparing with every one so that time tells nothing. One that has expired is none.</summary>
+    /// <summary>
+    /// Finds the token whose secret this is, comparing with every one so that time tells
+    /// nothing. One that has expired is none.
+    /// </summary>
     internal bool TryVerify(ReadOnlySpan<char> secret, [NotNullWhen(true)] out AccessToken? token)
     {
         token = null;
@@ -26,14 +29,18 @@ internal sealed class TokenTable(IReadOnlyList<AccessToken> tokens, TimeProvider
         return token is not null;
     }
 
-    /// <summary>What a connection that came with <paramref name="held"/> may go on as: the same holder, allowed no less and not expired.</summary>
+    /// <summary>
+    /// What a connection that came with <paramref name="held"/> may go on as: the same holder,
+    /// allowed no less and not expired.
+    /// </summary>
     internal bool TrySucceed(AccessToken held, [NotNullWhen(true)] out AccessToken? successor)
     {
         var now = time.GetUtcNow();
         successor = null;
         foreach (var candidate in tokens)
         {
-            if (candidate.IsSameHolder(held) && candidate.Covers(held) && !candidate.HasExpired(now)) successor = candidate;
+            if (candidate.IsSameHolder(held) && candidate.Covers(held) && !candidate.HasExpired(now))
+                successor = candidate;
         }
 
         return successor is not null;

@@ -9,7 +9,8 @@ namespace KeyRx.Server.Access;
 /// produces), then a token, which is always required. Lists and tokens are replaced as a whole when they are reloaded.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
-internal sealed class UpgradePolicy(IReadOnlySet<string> hosts, IReadOnlySet<string> origins, TokenTable tokens, BrowserAccess? browser = null)
+internal sealed class UpgradePolicy(
+    IReadOnlySet<string> hosts, IReadOnlySet<string> origins, TokenTable tokens, BrowserAccess? browser = null)
 {
     private const string Bearer = "Bearer ";
 
@@ -23,10 +24,12 @@ internal sealed class UpgradePolicy(IReadOnlySet<string> hosts, IReadOnlySet<str
     internal ushort TokenGeneration { get; private set; }
 
     /// <summary>Other tokens from now on; those of open connections are compared with them one by one.</summary>
-    internal void ReplaceTokens(TokenTable replacement) => (Tokens, TokenGeneration) = (replacement, (ushort)(TokenGeneration + 1));
+    internal void ReplaceTokens(TokenTable replacement) =>
+        (Tokens, TokenGeneration) = (replacement, (ushort)(TokenGeneration + 1));
 
     /// <summary>Other allow-lists, for requests from now on.</summary>
-    internal void ReplaceLists(IReadOnlySet<string> allowedHosts, IReadOnlySet<string> allowedOrigins) => (hosts, origins) = (allowedHosts, allowedOrigins);
+    internal void ReplaceLists(IReadOnlySet<string> allowedHosts, IReadOnlySet<string> allowedOrigins) =>
+        (hosts, origins) = (allowedHosts, allowedOrigins);
 
     /// <summary>
     /// The refusal, or null and the token and subprotocol that were agreed. <see cref="CheckHost"/> comes first.
@@ -51,8 +54,10 @@ internal sealed class UpgradePolicy(IReadOnlySet<string> hosts, IReadOnlySet<str
     /// <summary>Host and Origin only: what every request must pass, upgrade or not.</summary>
     internal UpgradeRefusal? CheckHost(UpgradeRequest request)
     {
-        if (request.Host is null || !hosts.Contains(request.Host)) return new UpgradeRefusal(403, "this Host is not on the server's list (--allow-host)");
-        if (request.Origin is { } origin && !origins.Contains(origin)) return new UpgradeRefusal(403, "this Origin is not on the server's list (--allow-origin)");
+        if (request.Host is null || !hosts.Contains(request.Host))
+            return new UpgradeRefusal(403, "this Host is not on the server's list (--allow-host)");
+        if (request.Origin is { } origin && !origins.Contains(origin))
+            return new UpgradeRefusal(403, "this Origin is not on the server's list (--allow-origin)");
         return null;
     }
 
@@ -72,7 +77,8 @@ internal sealed class UpgradePolicy(IReadOnlySet<string> hosts, IReadOnlySet<str
 
     /// <summary>What stands in <c>Authorization: Bearer</c> (RFC 6750 2.1); empty where there is none.</summary>
     internal static ReadOnlySpan<char> BearerOf(UpgradeRequest request) =>
-        request.Authorization is { } authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+        request.Authorization is { } authorization
+        && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
             ? authorization.AsSpan(Bearer.Length).Trim()
             : default;
 
@@ -90,7 +96,10 @@ internal sealed class UpgradePolicy(IReadOnlySet<string> hosts, IReadOnlySet<str
         return token is not null;
     }
 
-    /// <summary>First known name offered; none when nothing was offered; false when only a token was (RFC 6455 4.2.2: we must echo one of them, and never the token).</summary>
+    /// <summary>
+    /// First known name offered; none when nothing was offered; false when only a token was (RFC 6455 4.2.2: we
+    /// must echo one of them, and never the token).
+    /// </summary>
     private static bool TryPickSubprotocol(UpgradeRequest request, out string? subprotocol)
     {
         subprotocol = null;
@@ -101,6 +110,7 @@ internal sealed class UpgradePolicy(IReadOnlySet<string> hosts, IReadOnlySet<str
             return true;
         }
 
-        return request.Subprotocols.Count == 0 || !request.Subprotocols.Any(s => s.StartsWith(Subprotocols.TokenPrefix, StringComparison.Ordinal));
+        return request.Subprotocols.Count == 0
+            || !request.Subprotocols.Any(s => s.StartsWith(Subprotocols.TokenPrefix, StringComparison.Ordinal));
     }
 }

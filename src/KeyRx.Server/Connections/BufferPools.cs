@@ -94,7 +94,8 @@ internal sealed class BufferPools : IDisposable
     private sealed class PipePolicy : PooledObjectPolicy<Pipe>
     {
         private static readonly PipeOptions Options = new(
-            readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, useSynchronizationContext: false);
+            readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0,
+            useSynchronizationContext: false);
 
         public override Pipe Create() => new(Options);
 

@@ -22,7 +22,8 @@ internal sealed class ConnectionEvents(ConnectionTable table)
     }
 
     /// <summary>The next event of a connection that still is.</summary>
-    internal bool TryTake([NotNullWhen(true)] out Connection? connection, out ConnectionEvent what, out EndReason reason)
+    internal bool TryTake(
+        [NotNullWhen(true)] out Connection? connection, out ConnectionEvent what, out EndReason reason)
     {
         while (_raised.TryDequeue(out var next))
         {

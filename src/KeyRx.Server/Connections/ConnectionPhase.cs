@@ -15,7 +15,9 @@ internal enum ConnectionPhase : byte
     /// <summary>Our close frame is queued or sent; the peer's is awaited.</summary>
     Closing,
 
-    /// <summary>The last bytes of ours are queued: an HTTP answer, or the second close frame. FIN follows them.</summary>
+    /// <summary>
+    /// The last bytes of ours are queued: an HTTP answer, or the second close frame. FIN follows them.
+    /// </summary>
     Ending,
 
     /// <summary>Our FIN is sent. We read until the peer's, so that no reset eats what is still under way.</summary>

@@ -32,16 +32,22 @@ internal static class ConnectionTransitions
     internal const int StateCount = (int)Closed + 1;
     internal const int EventCount = (int)ConnectionEvent.Cut + 1;
 
-    /// <summary>A row for each state, in the order of <see cref="ConnectionPhase"/>; a column for each event, likewise.</summary>
+    /// <summary>
+    /// A row for each state, in the order of <see cref="ConnectionPhase"/>; a column for each event, likewise.
+    /// </summary>
     private static ReadOnlySpan<ConnectionPhase> Table =>
     [
         // Asked   Answered  Upgraded Lagged   CloseSent PeerClosed RepliesOut PeerEnded  PatienceOver Cut
-        Answering, Ending,   Open,    None,    None,     None,      None,      Closed,    None,        Closed, // Opening
-        None,      Ending,   None,    None,    None,     None,      None,      Answering, None,        Closed, // Answering
+        // Opening
+        Answering, Ending,   Open,    None,    None,     None,      None,      Closed,    None,        Closed,
+        // Answering
+        None,      Ending,   None,    None,    None,     None,      None,      Answering, None,        Closed,
         None,      None,     None,    Open,    Closing,  Ending,    None,      Closed,    None,        Closed, // Open
-        None,      None,     None,    None,    None,     Ending,    None,      Closed,    Lingering,   Closed, // Closing
+        // Closing
+        None,      None,     None,    None,    None,     Ending,    None,      Closed,    Lingering,   Closed,
         None,      None,     None,    None,    None,     None,      Lingering, Ending,    None,        Closed, // Ending
-        None,      None,     None,    None,    None,     None,      None,      Closed,    None,        Closed, // Lingering
+        // Lingering
+        None,      None,     None,    None,    None,     None,      None,      Closed,    None,        Closed,
         None,      None,     None,    None,    None,     None,      None,      None,      None,        None,   // Closed
     ];
 

@@ -3,8 +3,8 @@ namespace KeyRx.Server.Connections;
 /// <summary>
 /// Walks over all connections that can be left and taken up again, a connection a step: telling ten thousand clients
 /// something takes tens of milliseconds, and nobody else is to wait for it. Walks run one after the other, in the order
-/// in which they were begun, so each connection sees their effects in that order. Who comes during a walk may be visited
-/// or not.
+/// in which they were begun, so each connection sees their effects in that order. Who comes
+/// during a walk may be visited or not.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class ConnectionWalks(ConnectionTable table)

@@ -4,7 +4,9 @@ using KeyRx.Streams;
 
 namespace KeyRx.Server.Connections;
 
-/// <summary>What survives a connection: the positions its client has acknowledged and what it was subscribed to.</summary>
+/// <summary>
+/// What survives a connection: the positions its client has acknowledged and what it was subscribed to.
+/// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class Session(string id, string clientId, Connection connection)
 {
@@ -27,14 +29,19 @@ internal sealed class Session(string id, string clientId, Connection connection)
 
     internal IReadOnlyList<(Topic Topic, StreamPosition Position)> Positions => _positions;
 
-    internal void End(IReadOnlyList<string> topics, ulong nowNanos) => (Connection, Topics, EndedNanos) = (null, topics, nowNanos);
+    internal void End(IReadOnlyList<string> topics, ulong nowNanos) =>
+        (Connection, Topics, EndedNanos) = (null, topics, nowNanos);
 
     /// <summary>Moves forward only, except into another epoch.</summary>
     internal void Acknowledge(Topic topic, StreamPosition position)
     {
         var index = IndexOf(topic);
         if (index < 0) _positions.Add((topic, position));
-        else if (_positions[index].Position.Epoch != position.Epoch || _positions[index].Position.Sequence < position.Sequence) _positions[index] = (topic, position);
+        else if (_positions[index].Position.Epoch != position.Epoch
+            || _positions[index].Position.Sequence < position.Sequence)
+        {
+            _positions[index] = (topic, position);
+        }
     }
 
     internal bool TryGetPosition(Topic topic, out StreamPosition position)

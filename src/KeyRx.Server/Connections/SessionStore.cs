@@ -3,8 +3,8 @@ using KeyRx.Server.Access;
 namespace KeyRx.Server.Connections;
 
 /// <summary>
-/// The sessions of clients that acknowledge, bounded per token and in all. One begins with a client's first ack and ends
-/// a bounded time after its connection; where a token has too many, its oldest ended one makes room.
+/// The sessions of clients that acknowledge, bounded per token and in all. One begins with a client's first ack and
+/// ends a bounded time after its connection; where a token has too many, its oldest ended one makes room.
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class SessionStore(int sessionsMax, int perTokenMax, TimeSpan retention)
@@ -23,7 +23,9 @@ internal sealed class SessionStore(int sessionsMax, int perTokenMax, TimeSpan re
     /// <summary>The session that <c>connected</c> tells it.</summary>
     internal string IdOf(Connection connection) => _ids.SessionOf(connection);
 
-    /// <summary>The session of an earlier connection, live or ended; null when it is unknown, expired or another token's.</summary>
+    /// <summary>
+    /// The session of an earlier connection, live or ended; null when it is unknown, expired or another token's.
+    /// </summary>
     internal Session? Find(string id, AccessToken token) =>
         _byId.TryGetValue(id, out var session) && session.Token.Fingerprint == token.Fingerprint ? session : null;
 
@@ -54,7 +56,8 @@ internal sealed class SessionStore(int sessionsMax, int perTokenMax, TimeSpan re
         var keptNanos = (ulong)(retention.TotalMilliseconds * 1e6);
         foreach (var (fingerprint, siblings) in _byToken)
         {
-            while (siblings.Ended.TryPeek(out var oldest) && nowNanos - oldest.EndedNanos >= keptNanos) TryForgetOldest(siblings);
+            while (siblings.Ended.TryPeek(out var oldest) && nowNanos - oldest.EndedNanos >= keptNanos)
+                TryForgetOldest(siblings);
             if (siblings.Count == 0) _byToken.Remove(fingerprint);
         }
     }

@@ -33,7 +33,8 @@ internal sealed class Subscriptions
     }
 
     /// <summary>The connection's cursor in the lane that it reads of a topic; -1 when it has none.</summary>
-    internal int Find(Connection connection, Topic topic) => Find(connection, Lane.TagOf(topic.Id, topic.EncodingFor(connection.Encoding)));
+    internal int Find(Connection connection, Topic topic) =>
+        Find(connection, Lane.TagOf(topic.Id, topic.EncodingFor(connection.Encoding)));
 
     /// <summary>The topics that the connection is subscribed to.</summary>
     internal IEnumerable<Topic> TopicsOf(Connection connection)
@@ -46,7 +47,8 @@ internal sealed class Subscriptions
     }
 
     /// <summary>Their names.</summary>
-    internal IReadOnlyList<string> NamesOf(Connection connection) => [.. TopicsOf(connection).Select(topic => topic.Name)];
+    internal IReadOnlyList<string> NamesOf(Connection connection) =>
+        [.. TopicsOf(connection).Select(topic => topic.Name)];
 
     /// <summary>Puts a cursor into a lane at a frame boundary. The connection has none there yet.</summary>
     internal void Add(Connection connection, Lane lane, FrameStart at)

@@ -5,7 +5,9 @@ using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Server.Delivery;
 
-/// <summary>What a cursor that fell out of the log is told: gap, snapshot, then what comes after. Never silence.</summary>
+/// <summary>
+/// What a cursor that fell out of the log is told: gap, snapshot, then what comes after. Never silence.
+/// </summary>
 internal sealed partial class Egress
 {
     private readonly System.Buffers.ArrayBufferWriter<byte> _message = new(512);
@@ -26,7 +28,10 @@ internal sealed partial class Egress
         replies.MessageCount++;
     }
 
-    /// <summary>Gap from the cursor's sequence to the snapshot's, the snapshot, and the cursor behind it: one step, so nothing comes between.</summary>
+    /// <summary>
+    /// Gap from the cursor's sequence to the snapshot's, the snapshot, and the cursor behind it:
+    /// one step, so nothing comes between.
+    /// </summary>
     internal void SkipToSnapshot(Connection connection, ref LogCursor cursor, Lane lane)
     {
         var topic = lane.Topic;

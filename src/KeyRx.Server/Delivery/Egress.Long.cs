@@ -72,7 +72,8 @@ internal sealed partial class Egress
     private bool HasRoomForLong => _waiting.First >= 0 && FitsBudget(_long[_waiting.First]);
 
     /// <summary>One always may: it is as large as messages are allowed to be, and it is there already.</summary>
-    private bool FitsBudget(LongReply reply) => _longBytes == 0 || _longBytes + reply.Left.Length <= limits.RestBytesMax;
+    private bool FitsBudget(LongReply reply) =>
+        _longBytes == 0 || _longBytes + reply.Left.Length <= limits.RestBytesMax;
 
     private void BeginWaiting(ref StageBudget budget)
     {
@@ -102,7 +103,8 @@ internal sealed partial class Egress
         reply.HasBegun = true;
         _longBytes += reply.Left.Length;
         var replies = RepliesOf(connection);
-        var header = FrameWriter.WriteHeader(replies.GetSpan(FrameWriter.HeaderMax), reply.Opcode, (int)reply.Left.Length);
+        var header = FrameWriter.WriteHeader(
+            replies.GetSpan(FrameWriter.HeaderMax), reply.Opcode, (int)reply.Left.Length);
         replies.Advance(header);
         replies.MessageCount++;
         CopyPiece(reply, replies);

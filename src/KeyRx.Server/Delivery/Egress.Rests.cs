@@ -58,6 +58,7 @@ internal sealed partial class Egress
         var (before, first) = (_restBytes, _table[_blocked.First]);
         Cut(first, EndReason.SlowConsumer);
         Forget(first);
-        if (_restBytes >= before) throw new InvalidOperationException("a connection was cut, and its rest is still counted");
+        if (_restBytes >= before)
+            throw new InvalidOperationException("a connection was cut, and its rest is still counted");
     }
 }

@@ -31,7 +31,9 @@ internal sealed partial class Egress(
     private readonly ConnectionTable _table = resources.Table;
     private readonly BufferPools _pools = resources.Pools;
 
-    /// <summary>The socket takes more again: replies, what its cursors have pending, and then it is read again.</summary>
+    /// <summary>
+    /// The socket takes more again: replies, what its cursors have pending, and then it is read again.
+    /// </summary>
     internal void Unblock(Connection connection)
     {
         _table.Hot(connection.Slot).Flags &= ~SlotFlags.Blocked;
@@ -40,7 +42,9 @@ internal sealed partial class Egress(
         if (MayReadOn(connection)) ReadOn(connection);
     }
 
-    /// <summary>Replies, then every cursor by priority: for a connection that was blocked or has just subscribed.</summary>
+    /// <summary>
+    /// Replies, then every cursor by priority: for a connection that was blocked or has just subscribed.
+    /// </summary>
     /// <remarks>What goes beyond <see cref="TurnBytes"/> is left to the sweep.</remarks>
     internal void ServeAll(Connection connection)
     {
@@ -107,7 +111,9 @@ internal sealed partial class Egress(
         return false;
     }
 
-    /// <summary>The socket is full in the middle of the log: the frame's rest (or the next frame) is copied away.</summary>
+    /// <summary>
+    /// The socket is full in the middle of the log: the frame's rest (or the next frame) is copied away.
+    /// </summary>
     private bool KeepRest(Connection connection, ref LogCursor cursor, Lane lane, int sent)
     {
         var from = cursor.Position + (ulong)sent;
@@ -127,7 +133,9 @@ internal sealed partial class Egress(
         return Block(connection, rest);
     }
 
-    /// <summary>The occupied cursor with the smallest tag above <paramref name="after"/>: tags are in order of priority.</summary>
+    /// <summary>
+    /// The occupied cursor with the smallest tag above <paramref name="after"/>: tags are in order of priority.
+    /// </summary>
     private bool TryNextCursor(Connection connection, int after, out int number, out int tag)
     {
         (number, tag) = (-1, int.MaxValue);

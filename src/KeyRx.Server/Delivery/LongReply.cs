@@ -27,7 +27,8 @@ internal sealed class LongReply(Opcode opcode, ReadOnlySequence<byte> payload)
     internal ReadOnlySpan<byte> Next(int most)
     {
         var first = Left.FirstSpan;
-        if (first.IsEmpty) throw new InvalidOperationException("nothing is left of the reply, or it has an empty piece");
+        if (first.IsEmpty)
+            throw new InvalidOperationException("nothing is left of the reply, or it has an empty piece");
         return first[..Math.Min(first.Length, most)];
     }
 

@@ -1,6 +1,9 @@
 namespace KeyRx.Server.Diagnostics;
 
-/// <summary>When an alert is raised and when it is cleared: two limits and two patiences, so that a value near one of them does not flap.</summary>
+/// <summary>
+/// When an alert is raised and when it is cleared: two limits and two patiences, so that a
+/// value near one of them does not flap.
+/// </summary>
 /// <param name="Name">On the wire, in the log, in metrics.</param>
 /// <param name="Limit">Raised above it.</param>
 /// <param name="ClearBelow">Cleared below it.</param>
@@ -11,10 +14,14 @@ internal sealed record AlertRule(string Name, double Limit, double ClearBelow, i
     /// <summary>Open connections as a share of those admitted.</summary>
     internal static readonly AlertRule Connections = new("connections", 0.80, 0.70, 1, 10);
 
-    /// <summary>Errors told as a share of the messages received, over a minute in which there were 20 or more.</summary>
+    /// <summary>
+    /// Errors told as a share of the messages received, over a minute in which there were 20 or more.
+    /// </summary>
     internal static readonly AlertRule Errors = new("errors", 0.05, 0.025, 1, 10);
 
-    /// <summary>Subscribe requests of clients that came back within a minute as a share of the open connections, from 10 on.</summary>
+    /// <summary>
+    /// Subscribe requests of clients that came back within a minute as a share of the open connections, from 10 on.
+    /// </summary>
     internal static readonly AlertRule Reconnects = new("reconnects", 0.10, 0.05, 1, 10);
 
     /// <summary>99th percentile from the kernel to the pump in a second in which keys moved, in milliseconds.</summary>

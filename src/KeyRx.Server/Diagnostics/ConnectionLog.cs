@@ -9,12 +9,15 @@ namespace KeyRx.Server.Diagnostics;
 /// What is counted and logged of connections: their ids, topics and tokens' names; never what they sent or were sent.
 /// </summary>
 /// <remarks>Threading: the loop only. A line costs a look at the level where nobody wants to hear it.</remarks>
-internal sealed class ConnectionLog(ILogger logger, ServerCounters counters, SessionStore sessions, MonotonicClock clock)
+internal sealed class ConnectionLog(
+    ILogger logger, ServerCounters counters, SessionStore sessions, MonotonicClock clock)
 {
     private const int LinesPerSecond = 10;
 
-    private readonly LogGate _opened = new(clock, LinesPerSecond), _ended = new(clock, LinesPerSecond), _denied = new(clock, LinesPerSecond);
-    private readonly LogGate _refused = new(clock, LinesPerSecond), _subscribed = new(clock, LinesPerSecond), _disobeyed = new(clock, LinesPerSecond), _failed = new(clock, LinesPerSecond);
+    private readonly LogGate _opened = new(clock, LinesPerSecond), _ended = new(clock, LinesPerSecond),
+        _denied = new(clock, LinesPerSecond);
+    private readonly LogGate _refused = new(clock, LinesPerSecond), _subscribed = new(clock, LinesPerSecond),
+        _disobeyed = new(clock, LinesPerSecond), _failed = new(clock, LinesPerSecond);
 
     /// <summary>It is upgraded.</summary>
     internal void Opened(Connection connection)
@@ -38,13 +41,16 @@ internal sealed class ConnectionLog(ILogger logger, ServerCounters counters, Ses
         if (connection.Kind != ConnectionKind.Http) counters.ConnectionClosed();
     }
 
-    /// <summary>A request that became nothing. The reason is one of our sentences, which repeat nothing of it.</summary>
+    /// <summary>
+    /// A request that became nothing. The reason is one of our sentences, which repeat nothing of it.
+    /// </summary>
     internal void RequestRefused(int status, string reason)
     {
         counters.Refused(status);
         if (status is 401 or 403)
         {
-            if (logger.IsEnabled(LogLevel.Warning) && _denied.TryPass(out var denied)) ServerLog.RequestDenied(logger, status, reason, denied);
+            if (logger.IsEnabled(LogLevel.Warning) && _denied.TryPass(out var denied))
+                ServerLog.RequestDenied(logger, status, reason, denied);
         }
         else if (logger.IsEnabled(LogLevel.Information) && _refused.TryPass(out var unsaid))
         {
@@ -69,7 +75,9 @@ internal sealed class ConnectionLog(ILogger logger, ServerCounters counters, Ses
             ServerLog.Subscribed(logger, sessions.ClientIdOf(connection), topic.Name, kind, unsaid);
     }
 
-    /// <summary>A message was answered with an error. Its text may repeat what the client sent: the code says enough.</summary>
+    /// <summary>
+    /// A message was answered with an error. Its text may repeat what the client sent: the code says enough.
+    /// </summary>
     internal void MessageRefused(Connection connection, int code)
     {
         counters.ErrorSent(code);

@@ -2,7 +2,9 @@ using KeyRx.Server.Timing;
 
 namespace KeyRx.Server.Diagnostics;
 
-/// <summary>Lets so many lines of one kind through in a second: what clients can cause at will must not fill a disk.</summary>
+/// <summary>
+/// Lets so many lines of one kind through in a second: what clients can cause at will must not fill a disk.
+/// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class LogGate(MonotonicClock clock, int perSecond)
 {

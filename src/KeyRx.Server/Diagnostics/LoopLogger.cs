@@ -52,7 +52,8 @@ internal sealed class LoopLogger : ILogger, IDisposable
         await foreach (var line in _lines.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             Write(line);
-            if (Interlocked.Exchange(ref _leftOut, 0) is > 0 and var count) Write(() => ServerLog.LinesLeftOut(_target, count));
+            if (Interlocked.Exchange(ref _leftOut, 0) is > 0 and var count)
+                Write(() => ServerLog.LinesLeftOut(_target, count));
         }
     }
 
@@ -62,7 +63,8 @@ internal sealed class LoopLogger : ILogger, IDisposable
         {
             line();
         }
-#pragma warning disable CA1031 // The host's logger: whatever it throws, there is nowhere to say so, and it is not to end the server.
+        // The host's logger: whatever it throws, there is nowhere to say so, and it is not to end the server.
+#pragma warning disable CA1031
         catch (Exception)
 #pragma warning restore CA1031
         {

@@ -96,12 +96,15 @@ internal sealed class ServerCounters
         GapRecords = GapRecords,
     };
 
-    /// <summary>A copy of the moment. Each number is exact or a few events old; together they are no transaction.</summary>
+    /// <summary>
+    /// A copy of the moment. Each number is exact or a few events old; together they are no transaction.
+    /// </summary>
     internal ServerStatistics Snapshot() => new()
     {
         OpenConnections = OpenConnections,
         OpenedConnections = OpenedConnections,
-        EndedByReason = Enum.GetValues<EndReason>().Where(r => _ended[(int)r] > 0).ToDictionary(r => r.ToString(), r => Volatile.Read(ref _ended[(int)r])),
+        EndedByReason = Enum.GetValues<EndReason>().Where(r => _ended[(int)r] > 0)
+            .ToDictionary(r => r.ToString(), r => Volatile.Read(ref _ended[(int)r])),
         RefusedByStatus = NotZero(_refused),
         ErrorsByCode = NotZero(_errors),
         ResumedCount = Volatile.Read(ref _resumes[(int)EntryKind.Resumed]),
@@ -120,5 +123,6 @@ internal sealed class ServerCounters
     };
 
     private static Dictionary<int, long> NotZero(long[] counts) =>
-        Enumerable.Range(0, counts.Length).Where(i => counts[i] > 0).ToDictionary(i => i, i => Volatile.Read(ref counts[i]));
+        Enumerable.Range(0, counts.Length).Where(i => counts[i] > 0)
+            .ToDictionary(i => i, i => Volatile.Read(ref counts[i]));
 }

@@ -24,31 +24,49 @@ internal static partial class ServerLog
     [LoggerMessage(1006, LogLevel.Information, "the key source is at its end")]
     internal static partial void SourceEnded(ILogger logger);
 
-    [LoggerMessage(1007, LogLevel.Warning, "{Admitted} of {Configured} connections can be admitted: the limit of open files is {Limit}, and {Wanted} are needed (ulimit -n, or LimitNOFILE)")]
+    [LoggerMessage(
+        1007, LogLevel.Warning,
+        "{Admitted} of {Configured} connections can be admitted: the limit of open files is {Limit}, " +
+            "and {Wanted} are needed (ulimit -n, or LimitNOFILE)")]
     internal static partial void FewDescriptors(ILogger logger, int admitted, int configured, long limit, long wanted);
 
     [LoggerMessage(1008, LogLevel.Error, "accepting failed; it goes on after {Pause}")]
     internal static partial void AcceptFailed(ILogger logger, Exception exception, TimeSpan pause);
 
-    [LoggerMessage(1009, LogLevel.Critical, "nobody is accepted on {Endpoint}: the system watches no more descriptors (fs.epoll.max_user_watches)")]
+    [LoggerMessage(
+        1009, LogLevel.Critical,
+        "nobody is accepted on {Endpoint}: the system watches no more descriptors (fs.epoll.max_user_watches)")]
     internal static partial void ListenerNotWatched(ILogger logger, System.Net.IPEndPoint endpoint);
 
-    [LoggerMessage(1010, LogLevel.Information, "connection {ClientId} of token {Token} is open ({Unsaid} more since the last such line)")]
+    [LoggerMessage(
+        1010, LogLevel.Information,
+        "connection {ClientId} of token {Token} is open ({Unsaid} more since the last such line)")]
     internal static partial void ConnectionOpened(ILogger logger, string clientId, string token, long unsaid);
 
-    [LoggerMessage(1011, LogLevel.Information, "connection {ClientId} of token {Token} has ended: {Reason} ({Unsaid} more since the last such line)")]
-    internal static partial void ConnectionEnded(ILogger logger, string clientId, string token, EndReason reason, long unsaid);
+    [LoggerMessage(
+        1011, LogLevel.Information,
+        "connection {ClientId} of token {Token} has ended: {Reason} ({Unsaid} more since the last such line)")]
+    internal static partial void ConnectionEnded(
+        ILogger logger, string clientId, string token, EndReason reason, long unsaid);
 
-    [LoggerMessage(1012, LogLevel.Warning, "a request is denied with {Status}: {Reason} ({Unsaid} more since the last such line)")]
+    [LoggerMessage(
+        1012, LogLevel.Warning, "a request is denied with {Status}: {Reason} ({Unsaid} more since the last such line)")]
     internal static partial void RequestDenied(ILogger logger, int status, string reason, long unsaid);
 
-    [LoggerMessage(1013, LogLevel.Information, "a request is refused with {Status}: {Reason} ({Unsaid} more since the last such line)")]
+    [LoggerMessage(
+        1013, LogLevel.Information,
+        "a request is refused with {Status}: {Reason} ({Unsaid} more since the last such line)")]
     internal static partial void RequestRefused(ILogger logger, int status, string reason, long unsaid);
 
-    [LoggerMessage(1014, LogLevel.Debug, "connection {ClientId} subscribed to {Topic}: {Entry} ({Unsaid} more since the last such line)")]
-    internal static partial void Subscribed(ILogger logger, string clientId, string topic, EntryKind entry, long unsaid);
+    [LoggerMessage(
+        1014, LogLevel.Debug,
+        "connection {ClientId} subscribed to {Topic}: {Entry} ({Unsaid} more since the last such line)")]
+    internal static partial void Subscribed(
+        ILogger logger, string clientId, string topic, EntryKind entry, long unsaid);
 
-    [LoggerMessage(1015, LogLevel.Debug, "a message of connection {ClientId} is refused with {Code} ({Unsaid} more since the last such line)")]
+    [LoggerMessage(
+        1015, LogLevel.Debug,
+        "a message of connection {ClientId} is refused with {Code} ({Unsaid} more since the last such line)")]
     internal static partial void MessageRefused(ILogger logger, string clientId, int code, long unsaid);
 
     [LoggerMessage(
@@ -62,10 +80,14 @@ internal static partial class ServerLog
     [LoggerMessage(1018, LogLevel.Error, "the key source could not be disposed: {Error}")]
     internal static partial void SourceNotDisposed(ILogger logger, string error);
 
-    [LoggerMessage(1019, LogLevel.Critical, "the server did not stop in time: {Reason}; its memory is kept, for a thread still uses it")]
+    [LoggerMessage(
+        1019, LogLevel.Critical,
+        "the server did not stop in time: {Reason}; its memory is kept, for a thread still uses it")]
     internal static partial void StopGivenUp(ILogger logger, string reason);
 
-    [LoggerMessage(1024, LogLevel.Critical, "the loop's stage {Stage} reported work and did none in {Turns} turns; whoever it was about has to go")]
+    [LoggerMessage(
+        1024, LogLevel.Critical,
+        "the loop's stage {Stage} reported work and did none in {Turns} turns; whoever it was about has to go")]
     internal static partial void StageStuck(ILogger logger, string stage, int turns);
 
     [LoggerMessage(1025, LogLevel.Critical, "the loop has been in its stage {Stage} for {Seconds} s: nobody is served")]
@@ -77,13 +99,17 @@ internal static partial class ServerLog
     [LoggerMessage(1023, LogLevel.Warning, "{Count} lines are left out: more was logged than could be written")]
     internal static partial void LinesLeftOut(ILogger logger, long count);
 
-    [LoggerMessage(1020, LogLevel.Information, "{Tokens} tokens are accepted from now on; {Closed} connections whose token is gone or allows less are closed")]
+    [LoggerMessage(
+        1020, LogLevel.Information,
+        "{Tokens} tokens are accepted from now on; {Closed} connections whose token is gone or allows less are closed")]
     internal static partial void TokensReplaced(ILogger logger, int tokens, int closed);
 
     [LoggerMessage(1021, LogLevel.Error, "the log is not kept any more, until the next start: {Reason}")]
     internal static partial void PersistFailed(ILogger logger, string reason);
 
-    [LoggerMessage(1022, LogLevel.Warning, "the kept log is torn: its last {Bytes} bytes are left out, and every topic begins a new epoch")]
+    [LoggerMessage(
+        1022, LogLevel.Warning,
+        "the kept log is torn: its last {Bytes} bytes are left out, and every topic begins a new epoch")]
     internal static partial void PersistTorn(ILogger logger, long bytes);
 
     [LoggerMessage(1030, LogLevel.Warning, "alert {Alert} is raised: {Value}, over {Limit}")]

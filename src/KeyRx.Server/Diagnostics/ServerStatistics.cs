@@ -75,7 +75,10 @@ public sealed record ServerStatistics
     /// <summary>How far acknowledging subscribers are behind, the worst first; a second old at most.</summary>
     public IReadOnlyList<ConsumerLag> Consumers { get; init; } = [];
 
-    /// <summary>Upgraded connections that are admitted at most: what the options say, or what the limit of open files allows.</summary>
+    /// <summary>
+    /// Upgraded connections that are admitted at most: what the options say, or
+    /// what the limit of open files allows.
+    /// </summary>
     public int ConnectionsMax { get; init; }
 
     /// <summary>Records published, by topic.</summary>

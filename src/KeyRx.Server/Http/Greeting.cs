@@ -7,7 +7,9 @@ using KeyRx.Server.Timing;
 
 namespace KeyRx.Server.Http;
 
-/// <summary>The first messages on an upgraded connection: <c>connected</c>, and <c>paused</c> while capture is.</summary>
+/// <summary>
+/// The first messages on an upgraded connection: <c>connected</c>, and <c>paused</c> while capture is.
+/// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class Greeting(
     HttpSettings settings, SessionStore sessions, PauseSwitch pause, Egress egress, MonotonicClock clock)

@@ -3,7 +3,9 @@ using KeyRx.Server.Diagnostics;
 
 namespace KeyRx.Server.Http;
 
-/// <summary>A plain HTTP resource beside the WebSocket, for the program that embeds the server (health, statistics, pages).</summary>
+/// <summary>
+/// A plain HTTP resource beside the WebSocket, for the program that embeds the server (health, statistics, pages).
+/// </summary>
 /// <param name="Answer">
 /// From the query without '?', and what the server has done so far, to content. Runs on the thread pool, on several
 /// threads at once: at most 8 answers are under way over all routes, and further requests get a 503. A client waits for

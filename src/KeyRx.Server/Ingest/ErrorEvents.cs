@@ -4,10 +4,14 @@ using KeyRx.Streams;
 
 namespace KeyRx.Server.Ingest;
 
-/// <summary>Events of the topic <c>error</c>: a code, a sentence for people, never anything of a key. Owner only.</summary>
+/// <summary>
+/// Events of the topic <c>error</c>: a code, a sentence for people, never anything of a key. Owner only.
+/// </summary>
 internal static class ErrorEvents
 {
-    internal static void Append(TopicTable topics, MonotonicClock clock, string code, string message, ulong? lostCount, long? sinceMicros = null) =>
+    internal static void Append(
+        TopicTable topics, MonotonicClock clock, string code, string message, ulong? lostCount,
+        long? sinceMicros = null) =>
         OwnEvents.Append(topics, Topics.Error, clock, json =>
         {
             json.WriteString("code"u8, code);

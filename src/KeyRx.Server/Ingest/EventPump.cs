@@ -59,7 +59,9 @@ internal sealed class EventPump
     /// <summary>True while ring or inbox hold something.</summary>
     internal bool HasWork => _inbox.HasWritten || _reader.Position < _ring.Published || _sourceEnd is not null;
 
-    /// <summary>99th percentile from the kernel to the pump in the last whole second; 0 when no key moved in it.</summary>
+    /// <summary>
+    /// 99th percentile from the kernel to the pump in the last whole second; 0 when no key moved in it.
+    /// </summary>
     internal uint LatencyP99Micros => _keys?.LatencyP99Micros ?? 0;
 
     /// <summary>Takes no more key events in.</summary>
@@ -76,7 +78,10 @@ internal sealed class EventPump
         AskWhatIsDown();
     }
 
-    /// <summary>Asks the hook for the full state: keys may have moved unseen (the machine slept). Unless paused, when nobody is to know.</summary>
+    /// <summary>
+    /// Asks the hook for the full state: keys may have moved unseen (the machine slept).
+    /// Unless paused, when nobody is to know.
+    /// </summary>
     internal void AskWhatIsDown()
     {
         if (IsPaused) return;
@@ -96,7 +101,9 @@ internal sealed class EventPump
         var refused = _inbox.RefusedCount - _refusedTold;
         if (refused == 0) return;
         _refusedTold += refused;
-        ErrorEvents.Append(_topics, _clock, "publish_refused", $"{refused} records were refused: more was published than could be taken in", (ulong)refused);
+        ErrorEvents.Append(
+            _topics, _clock, "publish_refused",
+            $"{refused} records were refused: more was published than could be taken in", (ulong)refused);
     }
 
     /// <summary>One step: takes in a bounded number of records, keys first, and flushes what they went to.</summary>
@@ -118,7 +125,12 @@ internal sealed class EventPump
         _sourceEnd = null;
         _keys?.ReleaseAll(_nowNanos);
         _hasSourceFailed = _endsInFailure;
-        if (_hasSourceFailed) ErrorEvents.Append(_topics, _clock, "capture_lost", "the key source has failed; keys that were down count as released", null);
+        if (_hasSourceFailed)
+        {
+            ErrorEvents.Append(
+                _topics, _clock, "capture_lost", "the key source has failed; keys that were down count as released",
+                null);
+        }
         foreach (var topic in _topics.All) topic.Flush();
     }
 
@@ -136,14 +148,18 @@ internal sealed class EventPump
         return count;
     }
 
-    /// <summary>What was overwritten never had a sequence: the loss is told, and the hook asked what is down now.</summary>
+    /// <summary>
+    /// What was overwritten never had a sequence: the loss is told, and the hook asked what is down now.
+    /// </summary>
     private void ReportLoss()
     {
         var lost = _reader.LostCount - RingLostCount;
         RingLostCount = _reader.LostCount;
         RingOverruns++;
         AskWhatIsDown();
-        ErrorEvents.Append(_topics, _clock, "ring_overrun", $"{lost} key events were lost before they could be read; held keys are being checked", lost);
+        ErrorEvents.Append(
+            _topics, _clock, "ring_overrun",
+            $"{lost} key events were lost before they could be read; held keys are being checked", lost);
     }
 
     /// <summary>What was taken in just before a pause began counts as wiped by it.</summary>

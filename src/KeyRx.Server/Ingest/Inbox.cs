@@ -30,7 +30,10 @@ internal sealed unsafe class Inbox : IDisposable
     internal Inbox(int capacity)
     {
         if (capacity < 1024 || !BitOperations.IsPow2(capacity))
-            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "an inbox's capacity is a power of two from 1,024 bytes");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(capacity), capacity, "an inbox's capacity is a power of two from 1,024 bytes");
+        }
         _capacity = capacity;
         _mask = (ulong)capacity - 1;
         _base = (byte*)NativeMemory.AllocZeroed((nuint)capacity);
@@ -50,7 +53,8 @@ internal sealed unsafe class Inbox : IDisposable
     /// it wakes the consumer when it has.
     /// </summary>
     internal bool HasWritten =>
-        Volatile.Read(ref _head) != Volatile.Read(ref _tail) && Volatile.Read(ref *(int*)(_base + (_head & _mask))) != 0;
+        Volatile.Read(ref _head) != Volatile.Read(ref _tail)
+        && Volatile.Read(ref *(int*)(_base + (_head & _mask))) != 0;
 
     /// <summary>Copies a record in; false when there is no room (counted). Any thread.</summary>
     internal bool TryAdd(ushort topic, ReadOnlySpan<byte> payload)

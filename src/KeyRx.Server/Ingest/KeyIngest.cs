@@ -26,7 +26,9 @@ internal sealed class KeyIngest
     private readonly LatencyWindow _latency = new();
     private readonly ArrayBufferWriter<byte> _payload = new(256);
 
-    internal KeyIngest(Topic key, TopicTable topics, MonotonicClock clock, Func<ushort, DeviceDescription?> findDevice, Histogram<double> histogram)
+    internal KeyIngest(
+        Topic key, TopicTable topics, MonotonicClock clock, Func<ushort, DeviceDescription?> findDevice,
+        Histogram<double> histogram)
     {
         _key = key;
         _topics = topics;
@@ -73,7 +75,8 @@ internal sealed class KeyIngest
     internal void ReleaseAll(ulong nowNanos)
     {
         ForgetResync();
-        foreach (var release in _resync.Take(new KeyEvent { TimeNanos = nowNanos, Action = KeyAction.StateEnd })) AppendKey(in release, nowNanos);
+        foreach (var release in _resync.Take(new KeyEvent { TimeNanos = nowNanos, Action = KeyAction.StateEnd }))
+            AppendKey(in release, nowNanos);
     }
 
     /// <summary>Publishes the past second's latencies, when there were any.</summary>
@@ -111,7 +114,11 @@ internal sealed class KeyIngest
         }
 
         if (marker.Action == KeyAction.SyncLost)
-            ErrorEvents.Append(_topics, _clock, "sync_lost", $"the kernel dropped events of device {marker.Device}; held keys were compared and corrected", null);
+        {
+            ErrorEvents.Append(
+                _topics, _clock, "sync_lost",
+                $"the kernel dropped events of device {marker.Device}; held keys were compared and corrected", null);
+        }
         if (marker.Action == KeyAction.HookLost)
             ErrorEvents.Append(_topics, _clock, "capture_lost", "no keyboard can be read any more", null);
         if (marker.Action == KeyAction.HookRestored)

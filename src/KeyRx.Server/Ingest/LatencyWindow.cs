@@ -1,8 +1,8 @@
 namespace KeyRx.Server.Ingest;
 
 /// <summary>
-/// Latencies kernel -> pump of one second. Aggregated over a whole second, so that the figures do not tell the rhythm of
-/// typing. Owner only.
+/// Latencies kernel -> pump of one second. Aggregated over a whole second, so that the figures do not tell
+/// the rhythm of typing. Owner only.
 /// </summary>
 internal sealed class LatencyWindow
 {
@@ -31,10 +31,12 @@ internal sealed class LatencyWindow
         if (_count == 0) return null;
         var sorted = _samples.AsSpan(0, _kept);
         sorted.Sort();
-        var second = new LatencySecond(_count, _min, Math.Round(_sum / _count, 1), _max, Percentile(sorted, 0.95), Percentile(sorted, 0.99));
+        var second = new LatencySecond(
+            _count, _min, Math.Round(_sum / _count, 1), _max, Percentile(sorted, 0.95), Percentile(sorted, 0.99));
         (_kept, _count, _sum, _min, _max) = (0, 0, 0, uint.MaxValue, 0);
         return second;
     }
 
-    private static uint Percentile(ReadOnlySpan<uint> sorted, double share) => sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];
+    private static uint Percentile(ReadOnlySpan<uint> sorted, double share) =>
+        sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];
 }

@@ -5,12 +5,15 @@ using KeyRx.Streams;
 
 namespace KeyRx.Server.Ingest;
 
-/// <summary>Events that the server tells of itself, on topics of its own: JSON objects that begin with their time.</summary>
+/// <summary>
+/// Events that the server tells of itself, on topics of its own: JSON objects that begin with their time.
+/// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal static class OwnEvents
 {
     /// <summary>Appends one; nothing where the topic is not served.</summary>
-    internal static void Append(TopicTable topics, string name, MonotonicClock clock, Action<Utf8JsonWriter> writeFields)
+    internal static void Append(
+        TopicTable topics, string name, MonotonicClock clock, Action<Utf8JsonWriter> writeFields)
     {
         if (!topics.TryFind(name, out var topic)) return;
         var now = clock.NowNanos;

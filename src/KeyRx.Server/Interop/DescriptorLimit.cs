@@ -9,7 +9,8 @@ internal static class DescriptorLimit
     /// </summary>
     internal static long Raise(long wanted)
     {
-        if (!OperatingSystem.IsLinux() || Libc.GetResourceLimit(Libc.OpenFiles, out var limit) != 0) return long.MaxValue;
+        if (!OperatingSystem.IsLinux() || Libc.GetResourceLimit(Libc.OpenFiles, out var limit) != 0)
+            return long.MaxValue;
         var raised = limit with { Soft = Math.Min((ulong)wanted, limit.Hard) };
         if (raised.Soft > limit.Soft && Libc.SetResourceLimit(Libc.OpenFiles, in raised) == 0) limit = raised;
         return (long)Math.Min(limit.Soft, long.MaxValue);

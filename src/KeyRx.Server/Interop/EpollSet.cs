@@ -8,7 +8,9 @@ namespace KeyRx.Server.Interop;
 /// An epoll set with an eventfd in it, and the events of the last look. <c>struct epoll_event</c> is packed on x86-64
 /// (12 bytes) and nowhere else (16): hence the offsets.
 /// </summary>
-/// <remarks>Threading: one thread, the owner; whoever has <see cref="WakeDescriptor"/> may write to it at any time.</remarks>
+/// <remarks>
+/// Threading: one thread, the owner; whoever has <see cref="WakeDescriptor"/> may write to it at any time.
+/// </remarks>
 internal sealed unsafe partial class EpollSet : IDisposable
 {
     internal const uint In = 0x1;
@@ -67,7 +69,10 @@ internal sealed unsafe partial class EpollSet : IDisposable
         }
     }
 
-    /// <summary>Waits for events, the eventfd or the timeout, at nanosecond resolution where the kernel has it (5.11); may return early.</summary>
+    /// <summary>
+    /// Waits for events, the eventfd or the timeout, at nanosecond resolution where the kernel
+    /// has it (5.11); may return early.
+    /// </summary>
     internal void Wait(TimeSpan timeout)
     {
         Count = 0;
@@ -84,12 +89,15 @@ internal sealed unsafe partial class EpollSet : IDisposable
         NativeMemory.Free(_events);
     }
 
-    private static int Check(int result) => result >= 0 ? result : throw new Win32Exception(Marshal.GetLastPInvokeError());
+    private static int Check(int result) =>
+        result >= 0 ? result : throw new Win32Exception(Marshal.GetLastPInvokeError());
 
     private bool TryNanoWait(TimeSpan timeout)
     {
         var time = stackalloc long[2];
-        (time[0], time[1]) = (timeout.Ticks / TimeSpan.TicksPerSecond, timeout.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick);
+        (time[0], time[1]) = (
+            timeout.Ticks / TimeSpan.TicksPerSecond,
+            timeout.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick);
         try
         {
             var count = EpollPreciseWait(_set, _events, EventsMax, time, null);

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace KeyRx.Server.Interop;
 
-/// <summary>Whole pages of memory, which go back to the system when they are freed: what malloc is given back it may keep.</summary>
+/// <summary>
+/// Whole pages of memory, which go back to the system when they are freed: what malloc is given back it may keep.
+/// </summary>
 /// <remarks>Any thread.</remarks>
 internal static unsafe partial class Pages
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace KeyRx.Server.Interop;
 
 /// <summary>
-/// The libc calls on descriptors of non-blocking sockets that the epoll transport makes. No call hides the GC transition:
-/// a send over loopback takes 6 to 10 microseconds, in which a collection elsewhere may not be held up.
+/// The libc calls on descriptors of non-blocking sockets that the epoll transport makes. No call hides the GC
+/// transition: a send over loopback takes 6 to 10 microseconds, in which a collection elsewhere may not be held up.
 /// </summary>
 internal static unsafe partial class SocketCalls
 {
@@ -53,7 +53,8 @@ internal static unsafe partial class SocketCalls
     /// <summary>Ends both directions: the next receive finds the end.</summary>
     internal static void End(int descriptor) => _ = Shutdown(descriptor, ShutBoth);
 
-    private static IoStatus StatusOfLastError() => Marshal.GetLastPInvokeError() is TryAgain or Interrupted ? IoStatus.WouldBlock : IoStatus.Broken;
+    private static IoStatus StatusOfLastError() =>
+        Marshal.GetLastPInvokeError() is TryAgain or Interrupted ? IoStatus.WouldBlock : IoStatus.Broken;
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     private static partial nint Send(int descriptor, byte* bytes, nuint length, int flags);

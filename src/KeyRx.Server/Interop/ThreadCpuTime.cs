@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace KeyRx.Server.Interop;
 
-/// <summary>CPU time of the calling thread. Where the system does not tell it, the wall clock's time stands for it.</summary>
+/// <summary>
+/// CPU time of the calling thread. Where the system does not tell it, the wall clock's time stands for it.
+/// </summary>
 internal static unsafe partial class ThreadCpuTime
 {
     private const int ThreadCpuClock = 3; // CLOCK_THREAD_CPUTIME_ID

@@ -64,7 +64,9 @@ internal sealed class Acceptance(
         while (_silent.TryPeek(out var oldest) && !IsSilent(oldest.Slot, oldest.Generation)) _silent.Dequeue();
     }
 
-    /// <summary>Who was refused holds a slot too, for as long as it does not end; its answer is on its way by then.</summary>
+    /// <summary>
+    /// Who was refused holds a slot too, for as long as it does not end; its answer is on its way by then.
+    /// </summary>
     private bool IsSilent(int slot, uint generation) =>
         _table.Find(slot) is
         {

@@ -57,7 +57,9 @@ internal sealed class ConnectionLifecycle(
         egress.Flush(connection);
     }
 
-    /// <summary>Begins the closing handshake with one of the table's reasons. Does nothing unless the connection is open.</summary>
+    /// <summary>
+    /// Begins the closing handshake with one of the table's reasons. Does nothing unless the connection is open.
+    /// </summary>
     internal void Close(Connection connection, CloseReason closeReason, EndReason endReason) =>
         Close(connection, closeReason.Code, closeReason.Text, endReason);
 
@@ -65,7 +67,9 @@ internal sealed class ConnectionLifecycle(
     internal void Close(Connection connection, ushort status, string text, EndReason endReason) =>
         Close(connection, status, text, endReason, ConnectionEvent.CloseSent);
 
-    /// <summary>Answers the peer's close frame, or the frame with which it broke a rule: nothing is waited for.</summary>
+    /// <summary>
+    /// Answers the peer's close frame, or the frame with which it broke a rule: nothing is waited for.
+    /// </summary>
     internal void CloseLast(Connection connection, ushort status, string text, EndReason endReason) =>
         Close(connection, status, text, endReason, ConnectionEvent.PeerClosed);
 
@@ -84,7 +88,8 @@ internal sealed class ConnectionLifecycle(
     }
 
     /// <summary>No answer to our close frame: the peer may still read it, so FIN and not a reset.</summary>
-    internal void PatienceOver(Connection connection) => Move(connection, ConnectionEvent.PatienceOver, EndReason.TimedOut);
+    internal void PatienceOver(Connection connection) =>
+        Move(connection, ConnectionEvent.PatienceOver, EndReason.TimedOut);
 
     /// <summary>Cuts the connection; its slot is free once nothing is pending on its socket.</summary>
     internal void Cut(Connection connection, EndReason reason) => Move(connection, ConnectionEvent.Cut, reason);

@@ -4,14 +4,18 @@ using KeyRx.Server.Connections;
 
 namespace KeyRx.Server.Lifecycle;
 
-/// <summary>Ends connections whose token is gone, allows less than it did, or has expired; the others notice nothing.</summary>
+/// <summary>
+/// Ends connections whose token is gone, allows less than it did, or has expired; the others notice nothing.
+/// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class Revocation(
     UpgradePolicy policy, ConnectionWalks walks, ConnectionLifecycle lifecycle, TimeProvider time)
 {
     private DateTimeOffset _checkedAt = time.GetUtcNow();
 
-    /// <summary>Makes these the tokens that are accepted; <paramref name="done"/> learns how many connections had to go.</summary>
+    /// <summary>
+    /// Makes these the tokens that are accepted; <paramref name="done"/> learns how many connections had to go.
+    /// </summary>
     internal void Replace(TokenTable tokens, Action<int> done)
     {
         policy.ReplaceTokens(tokens);
@@ -29,18 +33,26 @@ internal sealed class Revocation(
         return false;
     }
 
-    /// <summary>Call once a second. Looks at the connections only when some token has expired since; those of pages do so at a full hour.</summary>
+    /// <summary>
+    /// Call once a second. Looks at the connections only when some token has expired since;
+    /// those of pages do so at a full hour.
+    /// </summary>
     internal void CloseExpired()
     {
         var now = time.GetUtcNow();
         // A clock that was set back proves nothing about the time since the last look.
-        var mayHaveExpired = now < _checkedAt || now.Hour != _checkedAt.Hour || policy.Tokens.ExpiresWithin(_checkedAt, now);
+        var mayHaveExpired =
+            now < _checkedAt || now.Hour != _checkedAt.Hour || policy.Tokens.ExpiresWithin(_checkedAt, now);
         _checkedAt = now;
         if (mayHaveExpired) CloseExpiredAt(now);
     }
 
-    /// <summary>Apart, for a lambda's capture is allocated where its method begins, and the seconds without an expiry allocate nothing.</summary>
-    private void CloseExpiredAt(DateTimeOffset now) => CloseUnless(connection => !connection.Token!.HasExpired(now), null);
+    /// <summary>
+    /// Apart, for a lambda's capture is allocated where its method begins, and the seconds
+    /// without an expiry allocate nothing.
+    /// </summary>
+    private void CloseExpiredAt(DateTimeOffset now) =>
+        CloseUnless(connection => !connection.Token!.HasExpired(now), null);
 
     private void CloseUnless(Predicate<Connection> mayStay, Action<int>? done)
     {

@@ -20,6 +20,8 @@ internal readonly record struct Admission(int OpenMax, int SlotsMax)
     internal static Admission Of(int connectionsMax, long descriptorsMax)
     {
         var free = Math.Max(1, descriptorsMax - ReservedDescriptors);
-        return new Admission((int)Math.Min(connectionsMax, free), (int)Math.Min(Math.Min((long)connectionsMax + UnopenedMax, free), int.MaxValue));
+        return new Admission(
+            (int)Math.Min(connectionsMax, free),
+            (int)Math.Min(Math.Min((long)connectionsMax + UnopenedMax, free), int.MaxValue));
     }
 }

@@ -3,7 +3,10 @@ namespace KeyRx.Server.Limits;
 /// <summary>
 /// The token buckets of one connection's messages and of their bytes. A value: copy it out, ask, copy it back.
 /// </summary>
-/// <remarks>Threading: the owner only. Every connection keeps one: 16 bytes, hence floats and time in units of about a millisecond.</remarks>
+/// <remarks>
+/// Threading: the owner only. Every connection keeps one: 16 bytes, hence floats and time
+/// in units of about a millisecond.
+/// </remarks>
 internal struct RateLimiter(RateLimits limits, ulong nowNanos)
 {
     private const int UnitShift = 20;
@@ -12,7 +15,9 @@ internal struct RateLimiter(RateLimits limits, ulong nowNanos)
     private float _messages = limits.MessagesBurst;
     private float _bytes = limits.BytesBurst;
 
-    /// <summary>Wraps: after 52 days without a message the buckets may for once count as no fuller than they were left.</summary>
+    /// <summary>
+    /// Wraps: after 52 days without a message the buckets may for once count as no fuller than they were left.
+    /// </summary>
     private uint _lastUnit = (uint)(nowNanos >> UnitShift);
     private bool _warned;
 
@@ -28,7 +33,9 @@ internal struct RateLimiter(RateLimits limits, ulong nowNanos)
         return true;
     }
 
-    /// <summary>Takes one message. A large one may leave a debt of bytes, so that none is too large for its bucket.</summary>
+    /// <summary>
+    /// Takes one message. A large one may leave a debt of bytes, so that none is too large for its bucket.
+    /// </summary>
     internal RateVerdict Take(RateLimits limits, long bytes, ulong nowNanos)
     {
         Refill(limits, nowNanos);

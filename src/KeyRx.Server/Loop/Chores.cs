@@ -1,6 +1,8 @@
 namespace KeyRx.Server.Loop;
 
-/// <summary>What is done once a second, one chore after the other, so that a turn may stop between two of them.</summary>
+/// <summary>
+/// What is done once a second, one chore after the other, so that a turn may stop between two of them.
+/// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class Chores
 {
@@ -12,7 +14,8 @@ internal sealed class Chores
 
     /// <param name="nowNanos">The first round is due a second later.</param>
     /// <param name="chores">Each says true when it is done for this second, false to be called again.</param>
-    internal Chores(ulong nowNanos, params Func<bool>[] chores) => (_chores, _dueNanos) = (chores, nowNanos + PeriodNanos);
+    internal Chores(ulong nowNanos, params Func<bool>[] chores) =>
+        (_chores, _dueNanos) = (chores, nowNanos + PeriodNanos);
 
     /// <summary>When the next step is due.</summary>
     internal ulong DueNanos => _dueNanos;

@@ -75,7 +75,8 @@ internal sealed class Deadlines(
         hot.Flags &= ~(SlotFlags.Received | SlotFlags.Sent);
         resources.SetDeadline(connection, _heartbeatNanos);
         FrameWriter.Write(egress.RepliesOf(connection), Opcode.Ping, []);
-        if (wasSilent && connection.Kind == ConnectionKind.Subscriber) egress.Reply(connection, ServerMessageWriter.Ping);
+        if (wasSilent && connection.Kind == ConnectionKind.Subscriber)
+            egress.Reply(connection, ServerMessageWriter.Ping);
         egress.Flush(connection);
         // The pings themselves do not count as news.
         _table.Hot(connection.Slot).Flags &= ~SlotFlags.Sent;

@@ -102,7 +102,9 @@ internal sealed class EventLoop
         if (stage.IdleTurns >= IdleTurnsMax && stage.DueNanos <= _clock.NowNanos) GiveUp(stage);
     }
 
-    /// <summary>A stage that reports work and does none would spin for ever: a bug, and whoever is at fault has to go.</summary>
+    /// <summary>
+    /// A stage that reports work and does none would spin for ever: a bug, and whoever is at fault has to go.
+    /// </summary>
     private void GiveUp(LoopStage stage)
     {
         System.Diagnostics.Debug.Fail($"stage '{stage.Name}' reports work and does none");

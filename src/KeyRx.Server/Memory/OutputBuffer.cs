@@ -12,7 +12,10 @@ internal sealed class OutputBuffer(MemoryPool<byte>? large = null) : IBufferWrit
 
     private const int SizeMin = 512;
 
-    /// <summary>Kept by a pooled buffer for its next use: a binary batch, or a dozen JSON events. Larger ones go back to the array pool.</summary>
+    /// <summary>
+    /// Kept by a pooled buffer for its next use: a binary batch, or a dozen JSON events.
+    /// Larger ones go back to the array pool.
+    /// </summary>
     private const int SizeKept = 8 * 1024;
 
     private byte[] _array = [];
@@ -22,7 +25,9 @@ internal sealed class OutputBuffer(MemoryPool<byte>? large = null) : IBufferWrit
     private int _start;
     private int _end;
 
-    /// <summary>Bytes that may have been written: what is overwritten at the end, and no page beyond it is touched.</summary>
+    /// <summary>
+    /// Bytes that may have been written: what is overwritten at the end, and no page beyond it is touched.
+    /// </summary>
     private int _touched;
 
     /// <summary>Where the latest pong begins, from <see cref="_start"/>.</summary>

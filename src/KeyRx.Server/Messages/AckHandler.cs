@@ -17,9 +17,16 @@ internal sealed class AckHandler(TopicTable topics, Subscriptions subscriptions,
     {
         var name = message.EventType!;
         if (!topics.TryFind(name, out var topic) || subscriptions.Find(connection, topic) < 0)
-            return new Refusal(ErrorCodes.BadRequest, $"'{name}' cannot be acknowledged: this connection is not subscribed to it");
+        {
+            return new Refusal(
+                ErrorCodes.BadRequest, $"'{name}' cannot be acknowledged: this connection is not subscribed to it");
+        }
         if (message.Sequence > topic.LastSequence)
-            return new Refusal(ErrorCodes.BadRequest, $"'{name}' cannot be acknowledged up to {message.Sequence}: its last sequence is {topic.LastSequence}");
+        {
+            return new Refusal(
+                ErrorCodes.BadRequest,
+                $"'{name}' cannot be acknowledged up to {message.Sequence}: its last sequence is {topic.LastSequence}");
+        }
         if (sessions.Of(connection) is not { } session)
             return new Refusal(ErrorCodes.Unavailable, "no room for another session: nothing was noted");
         session.Acknowledge(topic, new StreamPosition(topic.Epoch, message.Sequence!.Value));

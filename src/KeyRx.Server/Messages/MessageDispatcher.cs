@@ -34,7 +34,8 @@ internal sealed class MessageDispatcher(
         switch (message.Kind)
         {
             case ClientMessageKind.Subscribe:
-                if (subscribe.Subscribe(connection, message) is { } refusal) Refuse(connection, refusal.Code, refusal.Message, message.MessageId);
+                if (subscribe.Subscribe(connection, message) is { } refusal)
+                    Refuse(connection, refusal.Code, refusal.Message, message.MessageId);
                 break;
             case ClientMessageKind.Unsubscribe:
                 subscribe.Unsubscribe(connection, message);
@@ -60,15 +61,23 @@ internal sealed class MessageDispatcher(
         egress.Reply(connection, output => ServerMessageWriter.Error(output, code, message, messageId));
     }
 
-    /// <summary>Refuses a message before it was read: only its id is looked for, so that its sender knows which one it was.</summary>
+    /// <summary>
+    /// Refuses a message before it was read: only its id is looked for, so that its sender knows which one it was.
+    /// </summary>
     internal void RefuseUnread(Connection connection, int code, string sentence, in WebSocketMessage message)
     {
         byte[]? messageId = null;
-        if (message.Opcode == Opcode.Text && ClientMessageReader.TryRead(message.Payload, out var read, out _, out messageId)) messageId = read.MessageId;
+        if (message.Opcode == Opcode.Text
+            && ClientMessageReader.TryRead(message.Payload, out var read, out _, out messageId))
+        {
+            messageId = read.MessageId;
+        }
         Refuse(connection, code, sentence, messageId);
     }
 
-    /// <summary>Answers only who asked for it by a message id: acks are sent often, and nothing depends on them.</summary>
+    /// <summary>
+    /// Answers only who asked for it by a message id: acks are sent often, and nothing depends on them.
+    /// </summary>
     private void Acknowledge(Connection connection, ClientMessage message)
     {
         var refusal = ack.Take(connection, message);
@@ -80,14 +89,20 @@ internal sealed class MessageDispatcher(
     private void Publish(Connection connection, ClientMessage message)
     {
         var name = message.EventType ?? "";
-        if (!topics.TryFind(name, out var topic) || topic.Options.Kind == TopicKind.KeyEvents || !connection.Token!.MayPublish(name))
+        if (!topics.TryFind(name, out var topic)
+            || topic.Options.Kind == TopicKind.KeyEvents
+            || !connection.Token!.MayPublish(name))
             Refuse(connection, ErrorCodes.Forbidden, $"this token may not publish to '{name}'", message.MessageId);
         else if (message.Payload.Length > topic.RecordBytesMax)
-            Refuse(connection, ErrorCodes.TooLarge, $"a payload of '{name}' is at most {topic.RecordBytesMax} bytes", message.MessageId);
+            Refuse(
+                connection, ErrorCodes.TooLarge, $"a payload of '{name}' is at most {topic.RecordBytesMax} bytes",
+                message.MessageId);
         else if (topic.IsPaused)
             Refuse(connection, ErrorCodes.Unavailable, "paused: nothing was published", message.MessageId);
         else if (!inbox.TryAdd(topic.Id, message.Payload.Span))
-            Refuse(connection, ErrorCodes.Unavailable, "the server is busy: nothing was published, try again", message.MessageId);
+            Refuse(
+                connection, ErrorCodes.Unavailable, "the server is busy: nothing was published, try again",
+                message.MessageId);
         else if (message.MessageId is not null)
             egress.Reply(connection, output => ServerMessageWriter.Ack(output, message.MessageId, []));
     }

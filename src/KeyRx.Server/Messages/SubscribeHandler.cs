@@ -33,7 +33,8 @@ internal sealed class SubscribeHandler(
         pause.Tell(connection); // the epochs it learns now are those after the pause
         List<Topic> wanted = [];
         var session = message.Session is { } id ? sessions.Find(id, connection.Token!) : null;
-        if (message.Topics.Count == 0 && session is null) return new Refusal(ErrorCodes.NotFound, "this session is not known, or no longer: name the topics");
+        if (message.Topics.Count == 0 && session is null)
+            return new Refusal(ErrorCodes.NotFound, "this session is not known, or no longer: name the topics");
         foreach (var name in message.Topics.Count > 0 ? message.Topics : TopicsOf(session!))
         {
             if (name == Everything) AddAllReadable(connection, wanted);
@@ -43,8 +44,10 @@ internal sealed class SubscribeHandler(
 
         if (CheckRoom(connection, wanted) is { } noRoom) return noRoom;
         var entries = wanted.ConvertAll(topic => Prepare(connection, topic, message, session));
-        if (entries.Exists(entry => entry.Kind is EntryKind.Resumed or EntryKind.Gap or EntryKind.OtherEpoch)) log.Reconnected();
-        egress.Reply(connection, output => ServerMessageWriter.Ack(output, message.MessageId, entries.ConvertAll(e => e.Ack)));
+        if (entries.Exists(entry => entry.Kind is EntryKind.Resumed or EntryKind.Gap or EntryKind.OtherEpoch))
+            log.Reconnected();
+        egress.Reply(
+            connection, output => ServerMessageWriter.Ack(output, message.MessageId, entries.ConvertAll(e => e.Ack)));
         foreach (var entry in entries) Enter(connection, entry);
         // At once, not with the next sweep: what was resumed is behind the head, and the topic may be idle.
         egress.ServeAll(connection);
@@ -61,16 +64,25 @@ internal sealed class SubscribeHandler(
             if (number >= 0) subscriptions.Remove(connection, number);
         }
 
-        if (message.MessageId is not null) egress.Reply(connection, output => ServerMessageWriter.Ack(output, message.MessageId, []));
+        if (message.MessageId is not null)
+            egress.Reply(connection, output => ServerMessageWriter.Ack(output, message.MessageId, []));
     }
 
     private Refusal? Check(Connection connection, string name, out Topic? topic)
     {
         if (!topics.TryFind(name, out topic)) return new Refusal(ErrorCodes.NotFound, $"there is no topic '{name}'");
         if (!connection.Token!.Scopes.HasFlag(topic.Options.Scope))
-            return new Refusal(ErrorCodes.Forbidden, $"topic '{name}' needs a token with scope {AccessToken.NameOf(topic.Options.Scope)}");
+        {
+            return new Refusal(
+                ErrorCodes.Forbidden,
+                $"topic '{name}' needs a token with scope {AccessToken.NameOf(topic.Options.Scope)}");
+        }
         if (topic.Options.Kind == TopicKind.Opaque && !connection.Encoding.IsBinary())
-            return new Refusal(ErrorCodes.BadRequest, $"topic '{name}' is binary only: connect with subprotocol {Subprotocols.BinaryName}");
+        {
+            return new Refusal(
+                ErrorCodes.BadRequest,
+                $"topic '{name}' is binary only: connect with subprotocol {Subprotocols.BinaryName}");
+        }
         return null;
     }
 
@@ -79,15 +91,24 @@ internal sealed class SubscribeHandler(
     {
         var added = wanted.Count(topic => subscriptions.Find(connection, topic) < 0);
         if (added > 0 && subscriptions.TopicsOf(connection).Count() + added > limits.SubscriptionsMax)
-            return new Refusal(ErrorCodes.TooManyRequests, $"a connection has at most {limits.SubscriptionsMax} subscriptions");
-        var lanes = wanted.Where(topic => topic.FindLane(topic.EncodingFor(connection.Encoding)) is null).Sum(topic => (long)topic.Options.RetainBytes);
+        {
+            return new Refusal(
+                ErrorCodes.TooManyRequests, $"a connection has at most {limits.SubscriptionsMax} subscriptions");
+        }
+        var lanes = wanted.Where(topic => topic.FindLane(topic.EncodingFor(connection.Encoding)) is null)
+            .Sum(topic => (long)topic.Options.RetainBytes);
         return lanes > 0 && topics.LogBytes + lanes > limits.LogBytesMax
-            ? new Refusal(ErrorCodes.Unavailable, "the server has no memory for another log now: nothing was subscribed, try again")
+            ? new Refusal(
+                ErrorCodes.Unavailable,
+                "the server has no memory for another log now: nothing was subscribed, try again")
             : null;
     }
 
-    /// <summary>What a session is subscribed to; its connection may live yet, where nobody has noticed its end.</summary>
-    private IReadOnlyList<string> TopicsOf(Session session) => session.Connection is { } live ? subscriptions.NamesOf(live) : session.Topics;
+    /// <summary>
+    /// What a session is subscribed to; its connection may live yet, where nobody has noticed its end.
+    /// </summary>
+    private IReadOnlyList<string> TopicsOf(Session session) =>
+        session.Connection is { } live ? subscriptions.NamesOf(live) : session.Topics;
 
     private void AddAllReadable(Connection connection, List<Topic> wanted)
     {
@@ -103,13 +124,20 @@ internal sealed class SubscribeHandler(
         topic.Flush();
         var lane = topic.OpenLane(topic.EncodingFor(connection.Encoding));
         if (subscriptions.Find(connection, topic) >= 0)
-            return new Entry(topic, lane, EntryKind.AlreadySubscribed, default, new TopicAck(topic.Name, topic.Id, topic.Position, null));
-        if (!message.TryGetResume(topic.Name, out var position) && session?.TryGetPosition(topic, out position) is not true)
-            return new Entry(topic, lane, EntryKind.First, default, new TopicAck(topic.Name, topic.Id, topic.Position, null));
+        {
+            return new Entry(
+                topic, lane, EntryKind.AlreadySubscribed, default,
+                new TopicAck(topic.Name, topic.Id, topic.Position, null));
+        }
+        if (!message.TryGetResume(topic.Name, out var position)
+            && session?.TryGetPosition(topic, out position) is not true)
+            return new Entry(
+                topic, lane, EntryKind.First, default, new TopicAck(topic.Name, topic.Id, topic.Position, null));
 
         var kind = KindOf(topic, lane, position);
         log.ResumeAsked(kind);
-        return new Entry(topic, lane, kind, position, new TopicAck(topic.Name, topic.Id, topic.Position, kind == EntryKind.Resumed));
+        return new Entry(
+            topic, lane, kind, position, new TopicAck(topic.Name, topic.Id, topic.Position, kind == EntryKind.Resumed));
     }
 
     private static EntryKind KindOf(Topic topic, Lane lane, StreamPosition position)
@@ -119,7 +147,9 @@ internal sealed class SubscribeHandler(
         // In the lane to be sent, and in the record log in case a private frame must be encoded: records of one batch
         // may be trimmed one by one.
         var next = position.Sequence + 1;
-        return next >= topic.Records.FirstSequence && lane.Log.TryFindSequence(next, out _) ? EntryKind.Resumed : EntryKind.Gap;
+        return next >= topic.Records.FirstSequence && lane.Log.TryFindSequence(next, out _)
+            ? EntryKind.Resumed
+            : EntryKind.Gap;
     }
 
     private void Enter(Connection connection, Entry entry)
@@ -136,10 +166,13 @@ internal sealed class SubscribeHandler(
                 lane.NoteLaggard();
                 return;
             case EntryKind.Gap:
-                egress.Reply(connection, output => ServerMessageWriter.Gap(output, topic.Name, topic.Epoch, entry.Resume.Sequence + 1, topic.LastSequence));
+                egress.Reply(connection, output =>
+                    ServerMessageWriter.Gap(
+                        output, topic.Name, topic.Epoch, entry.Resume.Sequence + 1, topic.LastSequence));
                 break;
             case EntryKind.OtherEpoch:
-                egress.Reply(connection, output => ServerMessageWriter.Gap(output, topic.Name, entry.Resume.Epoch, entry.Resume.Sequence + 1, null));
+                egress.Reply(connection, output =>
+                    ServerMessageWriter.Gap(output, topic.Name, entry.Resume.Epoch, entry.Resume.Sequence + 1, null));
                 break;
             default:
                 break;
@@ -149,7 +182,10 @@ internal sealed class SubscribeHandler(
         subscriptions.Add(connection, lane, head);
     }
 
-    /// <summary>The boundary from which the lane's own frames go on; what lies before it in a batch is sent as a private frame.</summary>
+    /// <summary>
+    /// The boundary from which the lane's own frames go on; what lies before it in a
+    /// batch is sent as a private frame.
+    /// </summary>
     private FrameStart ResumeAt(Connection connection, Entry entry, FrameStart head)
     {
         var next = entry.Resume.Sequence + 1;

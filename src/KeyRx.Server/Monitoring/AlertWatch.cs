@@ -34,7 +34,8 @@ internal sealed class AlertWatch(
     internal void Look()
     {
         var (received, errors) = (_received.Take(counters.ReceivedMessages), _errors.Take(counters.ErrorsSent));
-        var (reconnects, missed) = (_reconnects.Take(counters.Reconnects), _missed.Take(counters.GapRecords + (long)pump.RingLostCount));
+        var (reconnects, missed) =
+            (_reconnects.Take(counters.Reconnects), _missed.Take(counters.GapRecords + (long)pump.RingLostCount));
         var open = counters.OpenConnections;
         Judge(AlertRule.Connections, (double)open / admission.OpenMax);
         Judge(AlertRule.Errors, received < MessagesMin ? 0 : (double)errors / received);

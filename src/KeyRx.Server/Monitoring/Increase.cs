@@ -8,7 +8,10 @@ internal sealed class Increase
     private readonly long[] _samples = new long[Seconds + 1];
     private int _count;
 
-    /// <summary>Takes the counter of this second; its growth since the one a minute ago, or since the beginning, when it was 0.</summary>
+    /// <summary>
+    /// Takes the counter of this second; its growth since the one a minute ago, or
+    /// since the beginning, when it was 0.
+    /// </summary>
     internal long Take(long counter)
     {
         _samples[_count % _samples.Length] = counter;

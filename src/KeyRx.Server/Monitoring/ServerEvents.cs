@@ -12,7 +12,9 @@ namespace KeyRx.Server.Monitoring;
 /// changed, who listens. Only numbers and names of tokens: never a key, never a secret.
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
-internal sealed class ServerEvents(TopicTable topics, ConnectionTable table, EventPump pump, Inbox inbox, ServerCounters counters, AlertWatch alerts, MonotonicClock clock)
+internal sealed class ServerEvents(
+    TopicTable topics, ConnectionTable table, EventPump pump, Inbox inbox, ServerCounters counters, AlertWatch alerts,
+    MonotonicClock clock)
 {
     private readonly SortedDictionary<string, int> _listeners = new(StringComparer.Ordinal);
     private (long Opened, int Open, int Readers) _told;
@@ -32,11 +34,12 @@ internal sealed class ServerEvents(TopicTable topics, ConnectionTable table, Eve
         _told = readers > 0 ? state : default;
     }
 
-    private void Append(string kind, Action<Utf8JsonWriter> writeFields) => OwnEvents.Append(topics, Protocol.Topics.Server, clock, json =>
-    {
-        json.WriteString("kind"u8, kind);
-        writeFields(json);
-    });
+    private void Append(string kind, Action<Utf8JsonWriter> writeFields) =>
+        OwnEvents.Append(topics, Protocol.Topics.Server, clock, json =>
+        {
+            json.WriteString("kind"u8, kind);
+            writeFields(json);
+        });
 
     private void WriteMetrics(Utf8JsonWriter json)
     {

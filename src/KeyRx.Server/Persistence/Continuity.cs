@@ -19,7 +19,8 @@ internal sealed class Continuity : IDisposable
     private readonly MonotonicClock _clock;
     private readonly LogJournal _journal;
 
-    private Continuity(TopicTable topics, MonotonicClock clock, LogJournal journal) => (_topics, _clock, _journal) = (topics, clock, journal);
+    private Continuity(TopicTable topics, MonotonicClock clock, LogJournal journal) =>
+        (_topics, _clock, _journal) = (topics, clock, journal);
 
     /// <exception cref="PersistLogException">The file cannot be used.</exception>
     internal static Continuity Restore(
@@ -36,7 +37,8 @@ internal sealed class Continuity : IDisposable
         var continuity = new Continuity(topics, clock, journal);
         if (survey.TornBytes > 0) ServerLog.PersistTorn(logger, survey.TornBytes);
         continuity.TellWhatWasMissed(survey);
-        // Numbers of devices begin anew with each start: what was down on one goes up, and the hook says what is down now.
+        // Numbers of devices begin anew with each start: what was down on one goes up,
+        // and the hook says what is down now.
         keys?.ReleaseAll(clock.NowNanos);
         if (survey.HasPast) ring.RequestResync();
         foreach (var topic in topics.All) topic.Flush();
@@ -49,7 +51,8 @@ internal sealed class Continuity : IDisposable
         _journal.Tick(_clock.NowNanos);
         if (_journal.Failure is not { } failure) return;
         _journal.Failure = null;
-        ErrorEvents.Append(_topics, _clock, "persist_failed", $"the log is not kept any more, until the next start: {failure}", null);
+        ErrorEvents.Append(
+            _topics, _clock, "persist_failed", $"the log is not kept any more, until the next start: {failure}", null);
     }
 
     /// <summary>The clocks have moved against each other.</summary>
@@ -71,8 +74,17 @@ internal sealed class Continuity : IDisposable
     {
         if (!survey.HasPast) return;
         if (survey.TornBytes > 0)
-            ErrorEvents.Append(_topics, _clock, "persist_torn", $"{survey.TornBytes} bytes of the kept log were not whole and are left out; every topic begins a new epoch", null);
+        {
+            ErrorEvents.Append(
+                _topics, _clock, "persist_torn",
+                $"{survey.TornBytes} bytes of the kept log were not whole and are left out; " +
+                    $"every topic begins a new epoch",
+                null);
+        }
         long? since = survey.Header is null ? null : survey.EndUnixMicros;
-        ErrorEvents.Append(_topics, _clock, "capture_lost", "the server was not running: nothing was captured until now; keys that were down count as released", null, since);
+        ErrorEvents.Append(
+            _topics, _clock, "capture_lost",
+            "the server was not running: nothing was captured until now; keys that were down count as released", null,
+            since);
     }
 }

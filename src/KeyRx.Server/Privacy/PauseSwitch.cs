@@ -8,8 +8,8 @@ namespace KeyRx.Server.Privacy;
 
 /// <summary>
 /// Privacy: pausing stops ingest, overwrites every log that keys went through, begins new epochs, cuts connections
-/// with a half-sent frame (its rest may hold keys), and tells the others, who learn the new epochs from snapshots. Bytes
-/// that are in kernel socket buffers already are out of reach.
+/// with a half-sent frame (its rest may hold keys), and tells the others, who learn the new epochs from snapshots.
+/// Bytes that are in kernel socket buffers already are out of reach.
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class PauseSwitch(
@@ -54,7 +54,9 @@ internal sealed class PauseSwitch(
         if (pump.IsPaused) egress.Reply(connection, ServerMessageWriter.Paused);
     }
 
-    /// <summary>Tells a connection what it has not been told yet: a pause it slept through, and that it is over.</summary>
+    /// <summary>
+    /// Tells a connection what it has not been told yet: a pause it slept through, and that it is over.
+    /// </summary>
     internal void Tell(Connection connection)
     {
         if (!connection.IsOpenSubscriber) return;
@@ -107,7 +109,9 @@ internal sealed class PauseSwitch(
             topic.Flush();
             // A topic without state, or whose state is wiped, has nothing to tell but where its new epoch stands.
             if (topic.State is { HasValue: true }) egress.AppendSnapshot(connection, topic);
-            else egress.Reply(connection, output => ServerMessageWriter.Snapshot(output, topic.Name, topic.Position, "null"u8));
+            else
+                egress.Reply(
+                    connection, output => ServerMessageWriter.Snapshot(output, topic.Name, topic.Position, "null"u8));
             (cursor.Position, cursor.Sequence, cursor.IsUntold) = (lane.Log.Head, lane.Log.NextSequence, false);
         }
     }

@@ -13,7 +13,9 @@ using KeyRx.WebSockets.Messages;
 
 namespace KeyRx.Server.Reading;
 
-/// <summary>Frames of an upgraded connection: control frames are answered here, messages go to the dispatcher or are echoed.</summary>
+/// <summary>
+/// Frames of an upgraded connection: control frames are answered here, messages go to the dispatcher or are echoed.
+/// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class FrameIngress(
     FrameLimits limits,
@@ -24,7 +26,9 @@ internal sealed class FrameIngress(
     Revocation revocation,
     ServerCounters counters)
 {
-    /// <summary>Replies that may wait for a socket that takes no more; beyond, that socket is not read either.</summary>
+    /// <summary>
+    /// Replies that may wait for a socket that takes no more; beyond, that socket is not read either.
+    /// </summary>
     private const int WaitingBytesMax = 4096;
     private const int WaitingMessagesMax = 8;
 
@@ -79,7 +83,8 @@ internal sealed class FrameIngress(
 
         var mayGoOn = connection.State is ConnectionPhase.Open or ConnectionPhase.Closing;
         var isNeeded = connection.Assembler is { IsIdle: false } && mayGoOn;
-        if (!isNeeded && !_table.Hot(connection.Slot).Has(SlotFlags.HasLongReply)) resources.Pools.ReturnAssembler(connection);
+        if (!isNeeded && !_table.Hot(connection.Slot).Has(SlotFlags.HasLongReply))
+            resources.Pools.ReturnAssembler(connection);
         if (mayGoOn) egress.Flush(connection);
     }
 
@@ -92,10 +97,13 @@ internal sealed class FrameIngress(
         if (!input.IsEmpty) _table.Hot(connection.Slot).Flags |= SlotFlags.InputLeft;
     }
 
-    /// <summary>Frames beyond the one that each message has anyway: a message may be cut into any number of empty ones.</summary>
+    /// <summary>
+    /// Frames beyond the one that each message has anyway: a message may be cut into any number of empty ones.
+    /// </summary>
     private void ChargeFragments(Connection connection, int fragments)
     {
-        if (fragments <= 0 || connection is not { Kind: ConnectionKind.Subscriber, State: ConnectionPhase.Open }) return;
+        if (fragments <= 0 || connection is not { Kind: ConnectionKind.Subscriber, State: ConnectionPhase.Open })
+            return;
         var rate = connection.Rate;
         var isAllowed = rate.TakeFragments(limits.Rate, fragments, resources.Clock.NowNanos);
         connection.Rate = rate;
@@ -107,8 +115,10 @@ internal sealed class FrameIngress(
     private MessageAssembler RentAssembler(Connection connection)
     {
         var assembler = resources.Pools.Assemblers.Get();
-        var messageBytesMax = connection.Kind == ConnectionKind.Echo ? limits.EchoMessageBytesMax : limits.MessageBytesMax;
-        assembler.Reset(WebSocketRole.Server, messageBytesMax, connection.DeflateWindowBits > 0 ? resources.Pools.Inflaters : null);
+        var messageBytesMax =
+            connection.Kind == ConnectionKind.Echo ? limits.EchoMessageBytesMax : limits.MessageBytesMax;
+        assembler.Reset(
+            WebSocketRole.Server, messageBytesMax, connection.DeflateWindowBits > 0 ? resources.Pools.Inflaters : null);
         return assembler;
     }
 
@@ -140,7 +150,8 @@ internal sealed class FrameIngress(
                 egress.ReplyLong(connection, message.Opcode, message.Payload);
                 break;
             default:
-                if (!message.IsCompressed || !TryAnswerCompressed(connection, message.Opcode, message.Payload)) Answer(connection, message.Opcode, message.Payload);
+                if (!message.IsCompressed || !TryAnswerCompressed(connection, message.Opcode, message.Payload))
+                    Answer(connection, message.Opcode, message.Payload);
                 break;
         }
     }
@@ -184,11 +195,14 @@ internal sealed class FrameIngress(
         Answered(connection, replies, opcode, header + length);
     }
 
-    /// <summary>False where compressing does not pay, or may not be: a plain message is always allowed (RFC 7692 6).</summary>
+    /// <summary>
+    /// False where compressing does not pay, or may not be: a plain message is always allowed (RFC 7692 6).
+    /// </summary>
     private bool TryAnswerCompressed(Connection connection, Opcode opcode, in ReadOnlySequence<byte> payload)
     {
         var length = (int)payload.Length;
-        if (length == 0 || resources.Pools.Deflaters.For(connection.DeflateWindowBits, length) is not { } deflater) return false;
+        if (length == 0 || resources.Pools.Deflaters.For(connection.DeflateWindowBits, length) is not { } deflater)
+            return false;
         var replies = egress.RepliesOf(connection);
         var room = replies.GetSpan(FrameWriter.HeaderMax + length);
         var deflated = room.Slice(FrameWriter.HeaderMax, length - 1);

@@ -58,7 +58,9 @@ internal sealed class Ingress(
         return false;
     }
 
-    /// <summary>A message under way is received in large pieces; between messages a small one bounds what may be left.</summary>
+    /// <summary>
+    /// A message under way is received in large pieces; between messages a small one bounds what may be left.
+    /// </summary>
     private static int ReceiveBytesOf(Connection connection, in ReadingSlice slice)
     {
         var wanted = connection.Assembler is null ? ReadingLimits.ReceiveBytes : ReadingLimits.SliceBytes;
@@ -102,7 +104,8 @@ internal sealed class Ingress(
         connection.Carry ??= resources.Pools.Pipes.Get();
         foreach (var segment in rest) connection.Carry.Writer.Write(segment.Span);
         var flushed = connection.Carry.Writer.FlushAsync();
-        if (!flushed.IsCompleted) throw new InvalidOperationException("a pipe without a threshold has paused its writer");
+        if (!flushed.IsCompleted)
+            throw new InvalidOperationException("a pipe without a threshold has paused its writer");
     }
 
     private void Consume(

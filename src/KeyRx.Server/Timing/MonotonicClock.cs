@@ -47,5 +47,6 @@ internal sealed class MonotonicClock
         return moved;
     }
 
-    private ClockPair Sample() => new((_time.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond, NowNanos);
+    private ClockPair Sample() =>
+        new((_time.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond, NowNanos);
 }

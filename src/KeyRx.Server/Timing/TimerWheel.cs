@@ -17,11 +17,15 @@ internal sealed class TimerWheel : IDisposable
     private readonly int[] _heads = new int[Spokes];
     private readonly SlotMemory<Entry> _entries;
 
-    /// <summary>The tick before the wheel began: what is kept counts from there, so that 32 bits last for six years.</summary>
+    /// <summary>
+    /// The tick before the wheel began: what is kept counts from there, so that 32 bits last for six years.
+    /// </summary>
     private readonly ulong _origin;
     private ulong _tick;
 
-    /// <summary>The first tick that may have something due; too early after a <see cref="Cancel"/>, which costs one look.</summary>
+    /// <summary>
+    /// The first tick that may have something due; too early after a <see cref="Cancel"/>, which costs one look.
+    /// </summary>
     private ulong _nextTick = Never;
 
     internal TimerWheel(ulong nowNanos, int slotsMax)
@@ -32,7 +36,9 @@ internal sealed class TimerWheel : IDisposable
         Array.Fill(_heads, None);
     }
 
-    /// <summary>The spoke after <see cref="_tick"/> is being looked through, and <see cref="_scan"/> comes next in it.</summary>
+    /// <summary>
+    /// The spoke after <see cref="_tick"/> is being looked through, and <see cref="_scan"/> comes next in it.
+    /// </summary>
     private bool _isScanning;
     private int _scan = None;
 
@@ -65,8 +71,8 @@ internal sealed class TimerWheel : IDisposable
     }
 
     /// <summary>
-    /// Takes the deadline of one slot that is due, false when none is. Call until then: a storm of deadlines can be left
-    /// and taken up again. The slot may be set again at once.
+    /// Takes the deadline of one slot that is due, false when none is. Call until then: a storm of deadlines can be
+    /// left and taken up again. The slot may be set again at once.
     /// </summary>
     internal bool TryTakeDue(ulong nowNanos, out int slot)
     {

@@ -6,7 +6,8 @@ namespace KeyRx.Server.Transports;
 
 /// <summary>Accepts on one listener and posts each socket to the owner, who decides: the portable way.</summary>
 /// <remarks>Threading: its own asynchronous loop.</remarks>
-internal sealed class AcceptLoop(Socket socket, OwnerQueue queue, TurnedAway turnedAway, ILogger logger, TimeProvider time)
+internal sealed class AcceptLoop(
+    Socket socket, OwnerQueue queue, TurnedAway turnedAway, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan DescriptorPause = TimeSpan.FromMilliseconds(100);
 
@@ -24,7 +25,8 @@ internal sealed class AcceptLoop(Socket socket, OwnerQueue queue, TurnedAway tur
                 var accepted = await socket.AcceptAsync(cancellation).ConfigureAwait(false);
                 queue.Post(new TransportEvent(TransportEventKind.Accepted, 0, 0, accepted));
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+            catch (SocketException e)
+                when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
             {
                 ServerLog.OutOfDescriptors(logger, DescriptorPause);
                 var pause = Task.Delay(DescriptorPause, time, cancellation);
@@ -32,21 +34,25 @@ internal sealed class AcceptLoop(Socket socket, OwnerQueue queue, TurnedAway tur
                 await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (SocketException e) when (
-                e.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.Interrupted
+                e.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset
+                    or SocketError.Interrupted
                 && !cancellation.IsCancellationRequested)
             {
                 // The peer was gone before it was accepted.
             }
-            catch (Exception e) when (cancellation.IsCancellationRequested || e is OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (cancellation.IsCancellationRequested
+                || e is OperationCanceledException or ObjectDisposedException)
             {
                 return;
             }
-#pragma warning disable CA1031 // Whatever it was, the next client may fare better, and a listener that ended in silence serves nobody.
+            // Whatever it was, the next client may fare better, and a listener that ended in silence serves nobody.
+#pragma warning disable CA1031
             catch (Exception e)
 #pragma warning restore CA1031
             {
                 if (_failures.Add(e.Message)) ServerLog.AcceptFailed(logger, e, DescriptorPause);
-                await Task.Delay(DescriptorPause, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(DescriptorPause, time, cancellation)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -32,7 +32,9 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
     private long? _pausedAt;
     private bool _isOutOfDescriptors;
 
-    /// <summary>When <see cref="KeepTime"/> has something to do; <see cref="TimeSpan.MaxValue"/> when it has nothing.</summary>
+    /// <summary>
+    /// When <see cref="KeepTime"/> has something to do; <see cref="TimeSpan.MaxValue"/> when it has nothing.
+    /// </summary>
     internal TimeSpan PauseLeft
     {
         get
@@ -45,7 +47,9 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
 
     internal static bool IsListener(ulong data) => ((uint)data & ListenerBit) != 0 && data != EpollSet.WakeData;
 
-    /// <summary>Accepts on a listener until cancelled. Any thread; the listener may be closed once the task has ended.</summary>
+    /// <summary>
+    /// Accepts on a listener until cancelled. Any thread; the listener may be closed once the task has ended.
+    /// </summary>
     internal Task AcceptAsync(Listener listener, CancellationToken cancellation)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -79,7 +83,8 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
                     return false;
                 case SocketCalls.Interrupted or SocketCalls.ConnectionAborted:
                     continue; // the peer was gone before it was accepted
-                case SocketCalls.NoDescriptors or SocketCalls.NoDescriptorsAnywhere or SocketCalls.NoBuffers or SocketCalls.NoMemory:
+                case SocketCalls.NoDescriptors or SocketCalls.NoDescriptorsAnywhere or SocketCalls.NoBuffers
+                    or SocketCalls.NoMemory:
                     ServerLog.OutOfDescriptors(logger, DescriptorPause);
                     Pause(_listeners[index]);
                     return false;
@@ -156,7 +161,9 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
 
     private void Unwatch() => _listeners.ForEach(Unwatch);
 
-    /// <summary>Out of the set: a socket that has failed is told of (EPOLLERR, EPOLLHUP) whatever is asked for.</summary>
+    /// <summary>
+    /// Out of the set: a socket that has failed is told of (EPOLLERR, EPOLLHUP) whatever is asked for.
+    /// </summary>
     private void Unwatch(Listener listener)
     {
         if (!listener.IsClosed) set.Remove(listener.Descriptor);

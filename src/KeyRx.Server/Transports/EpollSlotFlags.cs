@@ -15,7 +15,9 @@ internal enum EpollSlotFlags : uint
     /// <summary>That is in the owner's queue already.</summary>
     Posted = 4,
 
-    /// <summary>There may be something to receive: an event said so, and no receive has found the end of it since.</summary>
+    /// <summary>
+    /// There may be something to receive: an event said so, and no receive has found the end of it since.
+    /// </summary>
     Unread = 8,
 
     /// <summary>FIN, reset or error: there is always something to receive from now on.</summary>

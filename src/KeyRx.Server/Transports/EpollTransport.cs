@@ -49,7 +49,8 @@ internal sealed class EpollTransport : ITransport
 
     public bool HasReady => _next < _set.Count;
 
-    public Task AcceptAsync(Listener listener, CancellationToken cancellation) => _acceptor.AcceptAsync(listener, cancellation);
+    public Task AcceptAsync(Listener listener, CancellationToken cancellation) =>
+        _acceptor.AcceptAsync(listener, cancellation);
 
     public void Poll()
     {
@@ -83,7 +84,8 @@ internal sealed class EpollTransport : ITransport
             }
 
             _next++;
-            if (data != EpollSet.WakeData && Note((int)(uint)data, (uint)(data >> 32), events, out transportEvent)) return true;
+            if (data != EpollSet.WakeData && Note((int)(uint)data, (uint)(data >> 32), events, out transportEvent))
+                return true;
         }
 
         transportEvent = default;
@@ -103,7 +105,8 @@ internal sealed class EpollTransport : ITransport
 
     public void TurnAway(object accepted) => _acceptor.TurnAway((int)accepted);
 
-    public IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent) => SocketCalls.Send(_slots[slot].Descriptor, bytes, out sent);
+    public IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent) =>
+        SocketCalls.Send(_slots[slot].Descriptor, bytes, out sent);
 
     public IoStatus Receive(int slot, Span<byte> buffer, out int received)
     {
@@ -135,7 +138,10 @@ internal sealed class EpollTransport : ITransport
 
     public void EndSend(int slot) => SocketCalls.EndSend(_slots[slot].Descriptor);
 
-    /// <summary>Nothing is ever pending in the kernel, and events of an ended use are told by their generation: the slot is free at once.</summary>
+    /// <summary>
+    /// Nothing is ever pending in the kernel, and events of an ended use are told by their
+    /// generation: the slot is free at once.
+    /// </summary>
     public bool Close(int slot)
     {
         ref var connection = ref _slots[slot];
@@ -147,7 +153,8 @@ internal sealed class EpollTransport : ITransport
 
     public bool Completed(in TransportEvent transportEvent)
     {
-        if (transportEvent.Kind == TransportEventKind.Readable) _slots[transportEvent.Slot].Flags &= ~(EpollSlotFlags.Armed | EpollSlotFlags.Posted);
+        if (transportEvent.Kind == TransportEventKind.Readable)
+            _slots[transportEvent.Slot].Flags &= ~(EpollSlotFlags.Armed | EpollSlotFlags.Posted);
         return false;
     }
 
@@ -203,5 +210,6 @@ internal sealed class EpollTransport : ITransport
     }
 
     private void PostRest(int slot, OutputBuffer rest, bool isSent) =>
-        _queue.Post(new TransportEvent(isSent ? TransportEventKind.RestSent : TransportEventKind.RestFailed, slot, _slots[slot].Generation, rest));
+        _queue.Post(new TransportEvent(
+            isSent ? TransportEventKind.RestSent : TransportEventKind.RestFailed, slot, _slots[slot].Generation, rest));
 }

@@ -14,16 +14,24 @@ internal interface ITransport : IDisposable
     /// <summary>Something is there to be taken.</summary>
     bool HasReady { get; }
 
-    /// <summary>Accepts on a listener until cancelled; each peer comes as <see cref="TransportEventKind.Accepted"/>. Any thread.</summary>
+    /// <summary>
+    /// Accepts on a listener until cancelled; each peer comes as
+    /// <see cref="TransportEventKind.Accepted"/>. Any thread.
+    /// </summary>
     Task AcceptAsync(Listener listener, CancellationToken cancellation);
 
-    /// <summary>Looks for what has become ready, without waiting. For transports that the owner itself must ask.</summary>
+    /// <summary>
+    /// Looks for what has become ready, without waiting. For transports that the owner itself must ask.
+    /// </summary>
     void Poll();
 
     /// <summary>Takes one thing that is ready; the others come through the <see cref="OwnerQueue"/>.</summary>
     bool TryTake([MaybeNullWhen(false)] out TransportEvent transportEvent);
 
-    /// <summary>Sleeps until somebody wakes the ring's consumer, something is ready, or the timeout; may return early. Ends the wait that was prepared.</summary>
+    /// <summary>
+    /// Sleeps until somebody wakes the ring's consumer, something is ready, or the timeout; may return early.
+    /// Ends the wait that was prepared.
+    /// </summary>
     /// <param name="observed">What <see cref="Input.KeyEventRing.PrepareWait"/> returned.</param>
     /// <param name="timeout">Not negative.</param>
     void Park(uint observed, TimeSpan timeout);
@@ -40,10 +48,15 @@ internal interface ITransport : IDisposable
     /// <summary>Receives what is there now.</summary>
     IoStatus Receive(int slot, Span<byte> buffer, out int received);
 
-    /// <summary>Asks for one <see cref="TransportEventKind.Readable"/>; a second call before it comes does nothing.</summary>
+    /// <summary>
+    /// Asks for one <see cref="TransportEventKind.Readable"/>; a second call before it comes does nothing.
+    /// </summary>
     void ArmReceive(int slot);
 
-    /// <summary>Sends a whole buffer as the socket takes it; then one <see cref="TransportEventKind.RestSent"/> or RestFailed gives it back.</summary>
+    /// <summary>
+    /// Sends a whole buffer as the socket takes it; then one
+    /// <see cref="TransportEventKind.RestSent"/> or RestFailed gives it back.
+    /// </summary>
     void SendRest(int slot, OutputBuffer rest);
 
     /// <summary>Sends FIN.</summary>

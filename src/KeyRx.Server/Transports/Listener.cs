@@ -6,7 +6,9 @@ namespace KeyRx.Server.Transports;
 /// <summary>One address that is listened on. A transport accepts from it.</summary>
 internal sealed class Listener : IDisposable
 {
-    /// <summary>What the system lets wait (somaxconn is 4096 on current kernels): 1,000 clients that come back at once fit.</summary>
+    /// <summary>
+    /// What the system lets wait (somaxconn is 4096 on current kernels): 1,000 clients that come back at once fit.
+    /// </summary>
     private const int Backlog = 4096;
 
     /// <summary>

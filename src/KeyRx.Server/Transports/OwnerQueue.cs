@@ -22,5 +22,6 @@ internal sealed class OwnerQueue(KeyEventRing ring)
 
     internal void Call(Action action) => Post(new TransportEvent(TransportEventKind.Call, 0, 0, action));
 
-    internal bool TryTake([MaybeNullWhen(false)] out TransportEvent transportEvent) => _events.TryDequeue(out transportEvent);
+    internal bool TryTake([MaybeNullWhen(false)] out TransportEvent transportEvent) =>
+        _events.TryDequeue(out transportEvent);
 }

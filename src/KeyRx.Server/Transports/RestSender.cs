@@ -8,7 +8,9 @@ namespace KeyRx.Server.Transports;
 /// The asynchronous send of one rest, pooled: under load a socket is full often enough that one object each would be
 /// garbage for every message.
 /// </summary>
-/// <remarks>Threading: begun by the owner; ends on a pool thread, which posts the event and returns the sender.</remarks>
+/// <remarks>
+/// Threading: begun by the owner; ends on a pool thread, which posts the event and returns the sender.
+/// </remarks>
 internal sealed class RestSender : SocketAsyncEventArgs
 {
     private readonly ObjectPool<RestSender> _pool;

@@ -42,7 +42,8 @@ internal sealed class SocketConnection : SocketAsyncEventArgs
 
     /// <summary>A rest that <see cref="RestSender"/> was sending has ended.</summary>
     internal void PostRest(OutputBuffer rest, bool isSent) =>
-        _queue.Post(new TransportEvent(isSent ? TransportEventKind.RestSent : TransportEventKind.RestFailed, _slot, _generation, rest));
+        _queue.Post(new TransportEvent(
+            isSent ? TransportEventKind.RestSent : TransportEventKind.RestFailed, _slot, _generation, rest));
 
     protected override void OnCompleted(SocketAsyncEventArgs e) =>
         _queue.Post(new TransportEvent(TransportEventKind.Readable, _slot, _generation, null));

@@ -12,11 +12,13 @@ namespace KeyRx.Server.Transports;
 /// and an asynchronous send of the rest as writability (a zero-byte send returns at once on a full socket).
 /// </summary>
 /// <remarks>Threading: the owner only. Reads and sends on the owner; only waits end elsewhere.</remarks>
-internal sealed class SocketTransport(KeyEventRing ring, OwnerQueue queue, SendLimits limits, ILogger logger, TimeProvider time) : ITransport
+internal sealed class SocketTransport(
+    KeyEventRing ring, OwnerQueue queue, SendLimits limits, ILogger logger, TimeProvider time) : ITransport
 {
     private const int SendersKept = 1024;
 
-    private readonly Microsoft.Extensions.ObjectPool.ObjectPool<RestSender> _senders = RestSender.CreatePool(SendersKept);
+    private readonly Microsoft.Extensions.ObjectPool.ObjectPool<RestSender> _senders =
+        RestSender.CreatePool(SendersKept);
     private readonly TurnedAway _turnedAway = new(time);
     private SocketConnection?[] _connections = new SocketConnection?[64];
 
@@ -100,7 +102,9 @@ internal sealed class SocketTransport(KeyEventRing ring, OwnerQueue queue, SendL
         return TryFree(slot, connection);
     }
 
-    /// <summary>Notes that a posted operation has ended; true when the slot is closed and now free of operations.</summary>
+    /// <summary>
+    /// Notes that a posted operation has ended; true when the slot is closed and now free of operations.
+    /// </summary>
     public bool Completed(in TransportEvent transportEvent)
     {
         var connection = Get(transportEvent.Slot);
@@ -122,5 +126,6 @@ internal sealed class SocketTransport(KeyEventRing ring, OwnerQueue queue, SendL
         return true;
     }
 
-    private SocketConnection Get(int slot) => _connections[slot] ?? throw new InvalidOperationException("the slot has no socket");
+    private SocketConnection Get(int slot) =>
+        _connections[slot] ?? throw new InvalidOperationException("the slot has no socket");
 }

@@ -3,8 +3,9 @@ using KeyRx.Server.Interop;
 namespace KeyRx.Server.Transports;
 
 /// <summary>
-/// What <see cref="TurnedAway"/> is for sockets, for descriptors of the epoll transport: told that there is no room, and
-/// closed a short while later, when what they sent has been read, for closing with unread bytes is a reset.
+/// What <see cref="TurnedAway"/> is for sockets, for descriptors of the epoll transport: told
+/// that there is no room, and closed a short while later, when what they sent has been read, for
+/// closing with unread bytes is a reset.
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class TurnedAwayDescriptors(TimeProvider time) : IDisposable
@@ -16,7 +17,8 @@ internal sealed class TurnedAwayDescriptors(TimeProvider time) : IDisposable
     private readonly byte[] _unread = new byte[4096];
 
     /// <summary>When the next one is due; <see cref="TimeSpan.MaxValue"/> when there is none.</summary>
-    internal TimeSpan NextDue => _lingering.TryPeek(out var next) ? TurnedAway.Linger - time.GetElapsedTime(next.Since) : TimeSpan.MaxValue;
+    internal TimeSpan NextDue =>
+        _lingering.TryPeek(out var next) ? TurnedAway.Linger - time.GetElapsedTime(next.Since) : TimeSpan.MaxValue;
 
     /// <summary>Answers; beyond so many at a time it only closes.</summary>
     internal void Add(int descriptor)

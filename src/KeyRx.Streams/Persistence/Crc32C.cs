@@ -7,7 +7,8 @@ namespace KeyRx.Streams.Persistence;
 internal static class Crc32C
 {
     /// <summary>Of two pieces, one after the other: what stands around a checksum.</summary>
-    internal static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => ~Add(Add(uint.MaxValue, first), second);
+    internal static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
+        ~Add(Add(uint.MaxValue, first), second);
 
     private static uint Add(uint crc, ReadOnlySpan<byte> bytes)
     {

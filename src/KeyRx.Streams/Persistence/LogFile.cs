@@ -9,7 +9,8 @@ namespace KeyRx.Streams.Persistence;
 internal sealed class LogFile : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite;
     private const int ErasedAtOnce = 64 * 1024;
     private const int WouldBlock = 11; // EWOULDBLOCK of Linux: flock is held by another
 
@@ -37,10 +38,14 @@ internal sealed class LogFile : IDisposable
         {
             path = Path.GetFullPath(path);
             // A link stays one: the file it leads to is replaced now and then.
-            if (new FileInfo(path).LinkTarget is not null) path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+            if (new FileInfo(path).LinkTarget is not null)
+                path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
             file = new LogFile(path, OpenLocked(path, FileMode.OpenOrCreate));
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file._stream.SafeFileHandle) & Others) != 0)
-                throw new PersistLogException($"{path}: others can read or write the log, so it is not used: chmod 600 it");
+            {
+                throw new PersistLogException(
+                    $"{path}: others can read or write the log, so it is not used: chmod 600 it");
+            }
             if (file.IsReplaced) throw InUse(path);
             return file;
         }
@@ -64,7 +69,8 @@ internal sealed class LogFile : IDisposable
     }
 
     /// <summary>True for what the system says of disks and files.</summary>
-    internal static bool IsOfTheSystem(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
+    internal static bool IsOfTheSystem(Exception e) =>
+        e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
 
     internal void Append(ReadOnlySpan<byte> bytes)
     {
@@ -124,7 +130,9 @@ internal sealed class LogFile : IDisposable
 
     /// <summary>Another file took its place between opening and locking.</summary>
     private bool IsReplaced => OperatingSystem.IsLinux()
-        && File.ResolveLinkTarget($"/proc/self/fd/{_stream.SafeFileHandle.DangerousGetHandle()}", returnFinalTarget: false)?.FullName.EndsWith(" (deleted)", StringComparison.Ordinal) == true;
+        && File.ResolveLinkTarget(
+            $"/proc/self/fd/{_stream.SafeFileHandle.DangerousGetHandle()}",
+            returnFinalTarget: false)?.FullName.EndsWith(" (deleted)", StringComparison.Ordinal) == true;
 
     private static void Try(Action action)
     {
@@ -144,7 +152,13 @@ internal sealed class LogFile : IDisposable
     /// <summary>FileShare.None takes the system's advisory lock, which ends with the process.</summary>
     private static FileStream OpenLocked(string path, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         return new FileStream(path, options);
     }

@@ -31,21 +31,29 @@ internal readonly record struct LogFileHeader(Guid BootId, ClockPair Clock)
     }
 
     /// <summary>False when the file is none of ours, with the reason; a header of ours that is torn is null.</summary>
-    internal static bool TryRead(ReadOnlySpan<byte> bytes, out LogFileHeader? header, [NotNullWhen(false)] out string? reason)
+    internal static bool TryRead(
+        ReadOnlySpan<byte> bytes, out LogFileHeader? header, [NotNullWhen(false)] out string? reason)
     {
         (header, reason) = (null, null);
         // A power cut may leave zeroes where the disk had nothing yet; and what was typed is overwritten with them.
         if (!bytes.ContainsAnyExcept((byte)0)) return true;
         var begin = Math.Min(bytes.Length, Magic.Length);
-        if (!bytes[..begin].SequenceEqual(Magic[..begin])) reason = "is no log of keyrx, so it is not touched: name another file";
+        if (!bytes[..begin].SequenceEqual(Magic[..begin]))
+            reason = "is no log of keyrx, so it is not touched: name another file";
         if (bytes.Length < Size) return reason is null;
         var version = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
-        if (reason is null && version != Version) reason = $"is a log of version {version}, and this program knows version {Version} only: name another file, or delete it";
+        if (reason is null && version != Version)
+        {
+            reason = $"is a log of version {version}, and this program knows version {Version} only: " +
+                $"name another file, or delete it";
+        }
         if (reason is not null) return false;
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]) != Sum(bytes[..Size])) return true;
         header = new LogFileHeader(
             new Guid(bytes[16..32]),
-            new ClockPair(BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]), BinaryPrimitives.ReadUInt64LittleEndian(bytes[40..])));
+            new ClockPair(
+                BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(bytes[40..])));
         return true;
     }
 

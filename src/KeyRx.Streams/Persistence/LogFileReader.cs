@@ -15,7 +15,13 @@ internal sealed class LogFileReader(LogFile file)
     {
         record = default;
         if (!Fill(LogFileRecord.HeaderSize) || !LogFileRecord.TryReadSize(Unread, out var size)) return false;
-        if (size > file.Length - Position || size > Array.MaxLength || !Fill((int)size) || !LogFileRecord.TryRead(Unread, out record)) return false;
+        if (size > file.Length - Position
+            || size > Array.MaxLength
+            || !Fill((int)size)
+            || !LogFileRecord.TryRead(Unread, out record))
+        {
+            return false;
+        }
         _start += record.Size;
         Position += record.Size;
         return true;

@@ -10,7 +10,8 @@ namespace KeyRx.Streams.Persistence;
 ///    u32      u32        u16    u16     u64        u64: monotonic nanoseconds of the boot that wrote it
 /// </code>
 /// </summary>
-internal readonly ref struct LogFileRecord(LogFileRecordKind kind, ushort topic, ulong sequence, ulong timeNanos, ReadOnlySpan<byte> payload)
+internal readonly ref struct LogFileRecord(
+    LogFileRecordKind kind, ushort topic, ulong sequence, ulong timeNanos, ReadOnlySpan<byte> payload)
 {
     internal const int HeaderSize = 28;
     private const int SumEnd = 8;

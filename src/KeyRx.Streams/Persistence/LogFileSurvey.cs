@@ -27,7 +27,8 @@ internal sealed record LogFileSurvey
     /// True when no client can have been sent a sequence that is not in the file: it was closed in order, or the
     /// process alone has ended, for what it sent it had written before, and the system keeps what is written.
     /// </summary>
-    internal bool ContinuesIn(Guid bootId) => TornBytes == 0 && Header is { } header && (IsClosed || header.BootId == bootId);
+    internal bool ContinuesIn(Guid bootId) =>
+        TornBytes == 0 && Header is { } header && (IsClosed || header.BootId == bootId);
 
     /// <exception cref="PersistLogException">The file is none of ours.</exception>
     internal static LogFileSurvey Of(LogFile file, string path)
@@ -35,7 +36,8 @@ internal sealed record LogFileSurvey
         var bytes = new byte[(int)Math.Min(file.Length, LogFileHeader.Size)];
         var read = 0;
         while (read < bytes.Length && file.Read(bytes.AsSpan(read), read) is > 0 and var count) read += count;
-        if (!LogFileHeader.TryRead(bytes.AsSpan(0, read), out var header, out var reason)) throw new PersistLogException($"{path}: {reason}");
+        if (!LogFileHeader.TryRead(bytes.AsSpan(0, read), out var header, out var reason))
+            throw new PersistLogException($"{path}: {reason}");
         return header is { } found ? Of(file, found) : new LogFileSurvey { TornBytes = file.Length };
     }
 
@@ -46,10 +48,18 @@ internal sealed record LogFileSurvey
         while (reader.TryNext(out var record))
         {
             isClosed = record.Kind == LogFileRecordKind.Close;
-            if (record.Kind is LogFileRecordKind.Clock or LogFileRecordKind.Close) clock = new ClockPair((long)record.Sequence, record.TimeNanos);
-            if (record.Kind is not (LogFileRecordKind.Topic or LogFileRecordKind.State)) last = clock.ToUnixMicros(record.TimeNanos);
+            if (record.Kind is LogFileRecordKind.Clock or LogFileRecordKind.Close)
+                clock = new ClockPair((long)record.Sequence, record.TimeNanos);
+            if (record.Kind is not (LogFileRecordKind.Topic or LogFileRecordKind.State))
+                last = clock.ToUnixMicros(record.TimeNanos);
         }
 
-        return new LogFileSurvey { Header = header, TornBytes = file.Length - reader.Position, IsClosed = isClosed, EndUnixMicros = last };
+        return new LogFileSurvey
+        {
+            Header = header,
+            TornBytes = file.Length - reader.Position,
+            IsClosed = isClosed,
+            EndUnixMicros = last,
+        };
     }
 }

@@ -26,7 +26,8 @@ internal readonly record struct LogFileTopic(string Name, TopicKind Kind, ulong 
     internal static bool TryRead(ReadOnlySpan<byte> bytes, out LogFileTopic topic)
     {
         topic = bytes.Length <= NameAt ? default : new LogFileTopic(
-            Encoding.ASCII.GetString(bytes[NameAt..]), (TopicKind)bytes[8], BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            Encoding.ASCII.GetString(bytes[NameAt..]), (TopicKind)bytes[8],
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes));
         return bytes.Length > NameAt && topic.Epoch != 0;
     }
 }

@@ -7,7 +7,8 @@ namespace KeyRx.Streams.Persistence;
 /// young enough to be retained, and what the rest added up to.
 /// </summary>
 /// <remarks>Threading: the owner, before it runs. Once: <see cref="Run"/>.</remarks>
-internal sealed class LogRestore(TopicTable topics, Func<Topic, bool> isKept, LogFileSurvey survey, bool continues, RecordTimes times)
+internal sealed class LogRestore(
+    TopicTable topics, Func<Topic, bool> isKept, LogFileSurvey survey, bool continues, RecordTimes times)
 {
     private readonly Dictionary<ushort, Topic> _topics = [];
     private readonly Dictionary<Topic, ulong> _next = [];
@@ -29,14 +30,16 @@ internal sealed class LogRestore(TopicTable topics, Func<Topic, bool> isKept, Lo
     private void Take(in LogFileRecord record)
     {
         if (record.Kind == LogFileRecordKind.Topic) TakeTopic(record);
-        else if (record.Kind == LogFileRecordKind.Clock) times.Then = new ClockPair((long)record.Sequence, record.TimeNanos);
+        else if (record.Kind == LogFileRecordKind.Clock)
+            times.Then = new ClockPair((long)record.Sequence, record.TimeNanos);
         else if (_topics.TryGetValue(record.Topic, out var topic)) TakeRecord(topic, record);
     }
 
     /// <summary>A topic that is not declared any more, or means something else now, is left behind.</summary>
     private void TakeTopic(in LogFileRecord record)
     {
-        if (!LogFileTopic.TryRead(record.Payload, out var declared) || !topics.TryFind(declared.Name, out var topic)) return;
+        if (!LogFileTopic.TryRead(record.Payload, out var declared) || !topics.TryFind(declared.Name, out var topic))
+            return;
         if (topic.Options.Kind != declared.Kind || !isKept(topic)) return;
         _topics[record.Topic] = topic;
         _next[topic] = record.Sequence;

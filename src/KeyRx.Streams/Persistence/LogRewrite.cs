@@ -61,7 +61,9 @@ internal sealed class LogRewrite
     {
         var first = topic.Records.FirstSequence;
         _cursors.Add((topic, first));
-        Add(new LogFileRecord(LogFileRecordKind.Topic, topic.Id, first, nowNanos, new LogFileTopic(topic.Name, topic.Options.Kind, topic.Epoch).ToBytes()));
+        Add(new LogFileRecord(
+            LogFileRecordKind.Topic, topic.Id, first, nowNanos,
+            new LogFileTopic(topic.Name, topic.Options.Kind, topic.Epoch).ToBytes()));
         File.HoldsSecrets |= topic.Options.IsSecret;
     }
 
@@ -71,7 +73,8 @@ internal sealed class LogRewrite
         {
             if (topic.State is not { } state) continue;
             Add(new LogFileRecord(LogFileRecordKind.State, topic.Id, 0, 0, []));
-            foreach (var record in state.ToRecords()) Add(new LogFileRecord(LogFileRecordKind.State, topic.Id, 0, 0, record));
+            foreach (var record in state.ToRecords())
+                Add(new LogFileRecord(LogFileRecordKind.State, topic.Id, 0, 0, record));
         }
     }
 

@@ -19,5 +19,6 @@ internal sealed class RecordTimes(bool isSameBoot, ClockPair now)
         : (ulong)Math.Max(0, now.UnixMicros - Then.ToUnixMicros(thenNanos)) * 1000;
 
     /// <summary>The same moment on this boot's clock; its beginning for what was before it.</summary>
-    internal ulong ToNow(ulong thenNanos) => isSameBoot ? thenNanos : now.MonotonicNanos - Math.Min(AgeNanos(thenNanos), now.MonotonicNanos);
+    internal ulong ToNow(ulong thenNanos) =>
+        isSameBoot ? thenNanos : now.MonotonicNanos - Math.Min(AgeNanos(thenNanos), now.MonotonicNanos);
 }

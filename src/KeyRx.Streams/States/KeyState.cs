@@ -36,7 +36,8 @@ internal sealed class KeyState : ITopicState
 
     public IEnumerable<byte[]> ToRecords() => _pressed.Select(key =>
     {
-        var press = new KeyEvent { Device = key.Device, Native = key.Native, Code = key.Code, Action = KeyAction.Press };
+        var press =
+            new KeyEvent { Device = key.Device, Native = key.Native, Code = key.Code, Action = KeyAction.Press };
         return MemoryMarshal.AsBytes(new ReadOnlySpan<KeyEvent>(in press)).ToArray();
     });
 

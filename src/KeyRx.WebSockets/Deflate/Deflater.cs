@@ -18,8 +18,8 @@ public sealed unsafe class Deflater : IDisposable
     public const int WindowBitsMin = 9;
 
     /// <summary>
-    /// Room for the tail that is cut off, and a byte by which zlib shows that it is through: without it, it must be asked
-    /// again, and then writes another tail.
+    /// Room for the tail that is cut off, and a byte by which zlib shows that it is through: without it, it must be
+    /// asked again, and then writes another tail.
     /// </summary>
     public const int SpareBytes = 5;
 
@@ -27,7 +27,8 @@ public sealed unsafe class Deflater : IDisposable
     private const int MemoryLevel = 8;
 
     /// <summary>
-    /// The fastest that looks for the best match nearby: a text of 64 KiB in a third fewer bytes than level 1, in about the same time.
+    /// The fastest that looks for the best match nearby: a text of 64 KiB in a third fewer bytes than
+    /// level 1, in about the same time.
     /// </summary>
     private const int LevelDefault = 2;
 
@@ -44,7 +45,8 @@ public sealed unsafe class Deflater : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(level, 9);
         fixed (ZStream* stream = &_stream)
         {
-            var code = ZLib.DeflateInit(stream, level, ZLib.MethodDeflate, -windowBits, MemoryLevel, ZLib.StrategyDefault);
+            var code = ZLib.DeflateInit(
+                stream, level, ZLib.MethodDeflate, -windowBits, MemoryLevel, ZLib.StrategyDefault);
             if (code != ZLib.Ok) throw new InsufficientMemoryException("zlib has no memory for a deflater");
         }
     }
@@ -56,7 +58,9 @@ public sealed unsafe class Deflater : IDisposable
     /// Compresses one message, without the four bytes that its receiver appends. False when it does not fit: a room one
     /// byte smaller than the message makes that "does not pay".
     /// </summary>
-    /// <remarks>The room must be <see cref="SpareBytes"/> larger than what is written, but for an empty message.</remarks>
+    /// <remarks>
+    /// The room must be <see cref="SpareBytes"/> larger than what is written, but for an empty message.
+    /// </remarks>
     public bool TryDeflate(in ReadOnlySequence<byte> message, Span<byte> room, out int written)
     {
         ObjectDisposedException.ThrowIf(_stream.State is null, this);
@@ -91,7 +95,10 @@ public sealed unsafe class Deflater : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The whole of the input; what does not fit is written aside and lost, so that the stream ends where the message does.</summary>
+    /// <summary>
+    /// The whole of the input; what does not fit is written aside and lost, so that the
+    /// stream ends where the message does.
+    /// </summary>
     private void Write(ReadOnlySpan<byte> input, int flush, Span<byte> room, ref int written)
     {
         Span<byte> aside = stackalloc byte[1024];
@@ -117,7 +124,8 @@ public sealed unsafe class Deflater : IDisposable
             stream->NextOut = into;
             stream->AvailableOut = (uint)to.Length;
             var code = ZLib.Deflate(stream, flush);
-            if (code is not (ZLib.Ok or ZLib.BufferError)) throw new InvalidOperationException($"zlib says {code} to a deflate");
+            if (code is not (ZLib.Ok or ZLib.BufferError))
+                throw new InvalidOperationException($"zlib says {code} to a deflate");
             return (input.Length - (int)stream->AvailableIn, to.Length - (int)stream->AvailableOut);
         }
     }

@@ -9,7 +9,9 @@ public enum InflateResult : byte
     /// <summary>The room is full; there may be more to write: call again with new room.</summary>
     NeedRoom,
 
-    /// <summary>A block that says it is the last one ended; what follows in the input begins anew (RFC 7692 7.2.3.4).</summary>
+    /// <summary>
+    /// A block that says it is the last one ended; what follows in the input begins anew (RFC 7692 7.2.3.4).
+    /// </summary>
     FinalBlock,
 
     /// <summary>The input is not DEFLATE (RFC 1951); only <see cref="Inflater.Reset"/> helps.</summary>

@@ -19,7 +19,8 @@ public sealed unsafe class Inflater : IDisposable
     {
         fixed (ZStream* stream = &_stream)
         {
-            if (ZLib.InflateInit(stream, -Rfc7692.WindowBitsMax) != ZLib.Ok) throw new InsufficientMemoryException("zlib has no memory for an inflater");
+            if (ZLib.InflateInit(stream, -Rfc7692.WindowBitsMax) != ZLib.Ok)
+                throw new InsufficientMemoryException("zlib has no memory for an inflater");
         }
     }
 

@@ -1,8 +1,8 @@
 namespace KeyRx.WebSockets.Deflate;
 
 /// <summary>
-/// Inflaters for messages in flight: an idle connection holds none. A few are kept between messages, the rest are freed.
-/// One owner, no concurrency.
+/// Inflaters for messages in flight: an idle connection holds none. A few are kept between messages, the rest are
+/// freed. One owner, no concurrency.
 /// </summary>
 public sealed class InflaterPool
 {

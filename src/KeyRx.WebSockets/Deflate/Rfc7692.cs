@@ -24,7 +24,9 @@ internal static class Rfc7692
     /// <summary>Largest window, and the one that holds where nothing is said (RFC 7692 7.1.2).</summary>
     internal const int WindowBitsMax = 15;
 
-    /// <summary>What ends a flushed block; the sender cuts it off, the receiver appends it (RFC 7692 7.2.1, 7.2.2).</summary>
+    /// <summary>
+    /// What ends a flushed block; the sender cuts it off, the receiver appends it (RFC 7692 7.2.1, 7.2.2).
+    /// </summary>
     internal static ReadOnlySpan<byte> Tail => [0x00, 0x00, 0xFF, 0xFF];
 
     /// <summary>A compressed message without content (RFC 7692 7.2.3.6).</summary>

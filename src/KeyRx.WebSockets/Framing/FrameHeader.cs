@@ -26,19 +26,26 @@ public readonly record struct FrameHeader
     /// <summary>The last frame of its message (control frames always are).</summary>
     public bool Fin => (_first & Rfc6455.FinBit) != 0;
 
-    /// <summary>The three reserved bits: <see cref="Rfc6455.Rsv1"/>, <see cref="Rfc6455.Rsv2"/>, <see cref="Rfc6455.Rsv3"/>.</summary>
+    /// <summary>
+    /// The three reserved bits: <see cref="Rfc6455.Rsv1"/>, <see cref="Rfc6455.Rsv2"/>, <see cref="Rfc6455.Rsv3"/>.
+    /// </summary>
     public byte Rsv => (byte)(_first & Rfc6455.RsvBits);
 
     /// <summary>What the frame carries.</summary>
     public Opcode Opcode => (Opcode)(_first & Rfc6455.OpcodeBits);
 
-    /// <summary>Close, ping or pong: "control frames are identified by opcodes where the most significant bit is 1" (RFC 6455 5.5).</summary>
+    /// <summary>
+    /// Close, ping or pong: "control frames are identified by opcodes where the most
+    /// significant bit is 1" (RFC 6455 5.5).
+    /// </summary>
     public bool IsControl => (_first & Rfc6455.ControlBit) != 0;
 
     /// <summary>The payload is masked with <see cref="MaskingKey"/>.</summary>
     public bool Masked { get; }
 
-    /// <summary>The key as <see cref="Masking"/> takes it: the first byte on the wire is the lowest. 0 when not masked.</summary>
+    /// <summary>
+    /// The key as <see cref="Masking"/> takes it: the first byte on the wire is the lowest. 0 when not masked.
+    /// </summary>
     public uint MaskingKey { get; }
 
     /// <summary>Bytes of payload behind this header: below 2^63.</summary>

@@ -15,11 +15,13 @@ namespace KeyRx.WebSockets.Framing;
 public static class FrameReader
 {
     /// <summary>Consumes one whole header, or nothing.</summary>
-    /// <param name="input">What was received; on <see cref="FrameReadResult.Header"/> it starts with the payload.</param>
+    /// <param name="input">What was received; on <see cref="FrameReadResult.Header"/> it
+    /// starts with the payload.</param>
     /// <param name="role">The reader's own role.</param>
     /// <param name="header">
-    /// The header. On <see cref="FrameReadResult.NeedMore"/> what is known of it: <see cref="FrameHeader.HeaderLength"/>
-    /// 0 means nothing, 1 only the first byte, else <see cref="FrameHeader.PayloadLength"/> is a lower bound.
+    /// The header. On <see cref="FrameReadResult.NeedMore"/> what is known of it:
+    /// <see cref="FrameHeader.HeaderLength"/> 0 means nothing, 1 only the first byte, else
+    /// <see cref="FrameHeader.PayloadLength"/> is a lower bound.
     /// </param>
     /// <param name="violation">The broken rule, or <see cref="ProtocolViolation.None"/>.</param>
     /// <param name="rsvAllowed">Reserved bits an agreed extension has given a meaning; none by default.</param>
@@ -101,7 +103,9 @@ public static class FrameReader
         if (masked != (role == WebSocketRole.Server))
             return masked ? ProtocolViolation.MaskedFrameFromServer : ProtocolViolation.UnmaskedFrameFromClient;
 
-        return (first & Rfc6455.ControlBit) == 0 ? ProtocolViolation.None : CheckControl(first, second & Rfc6455.LengthBits);
+        return (first & Rfc6455.ControlBit) == 0
+            ? ProtocolViolation.None
+            : CheckControl(first, second & Rfc6455.LengthBits);
     }
 
     private static ProtocolViolation CheckControl(byte first, int length)
@@ -138,7 +142,9 @@ public static class FrameReader
         var marker = bytes[1] & Rfc6455.LengthBits;
         lengthEnd = marker switch { < Rfc6455.Length16Marker => 2, Rfc6455.Length16Marker => 4, _ => 10 };
         payloadLength = (ulong)marker;
-        return marker < Rfc6455.Length16Marker ? ProtocolViolation.None : ReadExtended(bytes, lengthEnd, out payloadLength);
+        return marker < Rfc6455.Length16Marker
+            ? ProtocolViolation.None
+            : ReadExtended(bytes, lengthEnd, out payloadLength);
     }
 
     private static ProtocolViolation ReadExtended(ReadOnlySpan<byte> bytes, int lengthEnd, out ulong payloadLength)

@@ -132,7 +132,10 @@ public static class FrameWriter
         if (((byte)opcode & Rfc6455.ControlBit) == 0)
             return;
         if (payloadLength > Rfc6455.ControlPayloadMax)
-            throw new ArgumentOutOfRangeException(nameof(payloadLength), "a control frame carries at most 125 bytes (RFC 6455 5.5)");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(payloadLength), "a control frame carries at most 125 bytes (RFC 6455 5.5)");
+        }
         if (!fin)
             throw new ArgumentException("a control frame must not be fragmented (RFC 6455 5.5)", nameof(fin));
     }

@@ -1,6 +1,8 @@
 namespace KeyRx.WebSockets.Framing;
 
-/// <summary>The rule a peer broke, one entry a rule; <see cref="ProtocolViolations"/> has status and sentence.</summary>
+/// <summary>
+/// The rule a peer broke, one entry a rule; <see cref="ProtocolViolations"/> has status and sentence.
+/// </summary>
 public enum ProtocolViolation : byte
 {
     /// <summary>No rule was broken.</summary>

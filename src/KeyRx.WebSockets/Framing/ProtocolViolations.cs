@@ -7,7 +7,8 @@ public static class ProtocolViolations
     public static ushort CloseStatus(this ProtocolViolation violation) => violation switch
     {
         ProtocolViolation.None => Rfc6455.CloseNormal,
-        ProtocolViolation.TextNotUtf8 or ProtocolViolation.CloseReasonNotUtf8 or ProtocolViolation.DeflateInvalid => Rfc6455.CloseInvalidPayload,
+        ProtocolViolation.TextNotUtf8 or ProtocolViolation.CloseReasonNotUtf8
+            or ProtocolViolation.DeflateInvalid => Rfc6455.CloseInvalidPayload,
         ProtocolViolation.MessageTooBig => Rfc6455.CloseMessageTooBig,
         _ => Rfc6455.CloseProtocolError,
     };
@@ -31,7 +32,8 @@ public static class ProtocolViolations
         ProtocolViolation.CloseStatusTruncated => "a close status has two bytes (RFC 6455 5.5.1)",
         ProtocolViolation.CloseStatusNotAllowed => "this close status must not be sent (RFC 6455 7.4)",
         ProtocolViolation.CloseReasonNotUtf8 => "a close reason must be UTF-8 (RFC 6455 5.5.1)",
-        ProtocolViolation.CompressedBitMisplaced => "RSV1 stands on the first frame of a data message only (RFC 7692 6)",
+        ProtocolViolation.CompressedBitMisplaced =>
+            "RSV1 stands on the first frame of a data message only (RFC 7692 6)",
         ProtocolViolation.DeflateInvalid => "a compressed message must be whole DEFLATE blocks (RFC 7692 7.2.2)",
         _ => throw new ArgumentOutOfRangeException(nameof(violation)),
     };

@@ -15,13 +15,17 @@ public struct Utf8Validator
     /// <summary>Smallest value of the next continuation byte: above 80 after E0 and F0 (no overlong forms).</summary>
     private byte _low;
 
-    /// <summary>Largest value of the next continuation byte: below BF after ED (no surrogates) and F4 (up to 10FFFF).</summary>
+    /// <summary>
+    /// Largest value of the next continuation byte: below BF after ED (no surrogates) and F4 (up to 10FFFF).
+    /// </summary>
     private byte _high;
 
     /// <summary>True when no character is split at the end of what was appended.</summary>
     public readonly bool IsComplete => _wanted == 0;
 
-    /// <summary>Takes the next piece; false as soon as the whole cannot be UTF-8 (then the validator is spent).</summary>
+    /// <summary>
+    /// Takes the next piece; false as soon as the whole cannot be UTF-8 (then the validator is spent).
+    /// </summary>
     public bool TryAppend(ReadOnlySpan<byte> bytes)
     {
         var at = 0;

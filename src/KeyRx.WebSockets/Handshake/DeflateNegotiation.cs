@@ -3,8 +3,8 @@ using KeyRx.WebSockets.Deflate;
 namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>
-/// Agreeing on permessage-deflate (RFC 7692 5, 7.1): a server's choice among the offers, a client's check of the answer.
-/// Pure; any thread; never throws on what a peer sent.
+/// Agreeing on permessage-deflate (RFC 7692 5, 7.1): a server's choice among the offers, a client's check of the
+/// answer. Pure; any thread; never throws on what a peer sent.
 /// </summary>
 public static class DeflateNegotiation
 {
@@ -25,20 +25,24 @@ public static class DeflateNegotiation
         ArgumentNullException.ThrowIfNull(request);
         foreach (var extension in request.Extensions)
         {
-            if (extension.Name != Rfc7692.Name || !DeflateParameters.TryRead(extension, isOffer: true, out var offer)) continue;
+            if (extension.Name != Rfc7692.Name || !DeflateParameters.TryRead(extension, isOffer: true, out var offer))
+                continue;
             return offer with
             {
                 ServerNoContextTakeover = true,
                 ClientNoContextTakeover = true,
                 // Not said is 15 as well, and shorter.
-                ClientMaxWindowBits = offer.ClientMaxWindowBits < Rfc7692.WindowBitsMax ? offer.ClientMaxWindowBits : null,
+                ClientMaxWindowBits =
+                    offer.ClientMaxWindowBits < Rfc7692.WindowBitsMax ? offer.ClientMaxWindowBits : null,
             };
         }
 
         return null;
     }
 
-    /// <summary>Why a client must fail the connection after this answer, as one line; null when the answer is good.</summary>
+    /// <summary>
+    /// Why a client must fail the connection after this answer, as one line; null when the answer is good.
+    /// </summary>
     /// <param name="answer">Sec-WebSocket-Extensions of the answer; null where it has none.</param>
     /// <param name="offer">What was offered; null when nothing was.</param>
     /// <param name="agreed">What holds from now on; null when the server declined.</param>
@@ -47,12 +51,21 @@ public static class DeflateNegotiation
         agreed = null;
         if (answer is null) return null;
         if (offer is not { } asked) return "the server chose an extension that was not offered (RFC 6455 4.1)";
-        if (!ExtensionOffers.TryRead(answer, out var chosen)) return "the server's Sec-WebSocket-Extensions is malformed (RFC 6455 9.1)";
-        if (chosen is not [{ Name: Rfc7692.Name } only]) return "the server chose an extension that was not offered (RFC 6455 4.1)";
-        if (!DeflateParameters.TryRead(only, isOffer: false, out var said)) return "the server's permessage-deflate has a parameter that is unknown, repeated or malformed (RFC 7692 7.1)";
-        if (asked.ServerNoContextTakeover && !said.ServerNoContextTakeover) return "the server did not agree to server_no_context_takeover (RFC 7692 7.1.1.1)";
-        if (asked.ServerMaxWindowBits is { } bits && !(said.ServerMaxWindowBits <= bits)) return "the server's window is larger than was offered (RFC 7692 7.1.2.1)";
-        if (said.ClientMaxWindowBits is not null && asked.ClientMaxWindowBits is null) return "the server answered a client_max_window_bits that was not offered (RFC 7692 7.1.2.2)";
+        if (!ExtensionOffers.TryRead(answer, out var chosen))
+            return "the server's Sec-WebSocket-Extensions is malformed (RFC 6455 9.1)";
+        if (chosen is not [{ Name: Rfc7692.Name } only])
+            return "the server chose an extension that was not offered (RFC 6455 4.1)";
+        if (!DeflateParameters.TryRead(only, isOffer: false, out var said))
+        {
+            return "the server's permessage-deflate has a parameter that is unknown, " +
+                "repeated or malformed (RFC 7692 7.1)";
+        }
+        if (asked.ServerNoContextTakeover && !said.ServerNoContextTakeover)
+            return "the server did not agree to server_no_context_takeover (RFC 7692 7.1.1.1)";
+        if (asked.ServerMaxWindowBits is { } bits && !(said.ServerMaxWindowBits <= bits))
+            return "the server's window is larger than was offered (RFC 7692 7.1.2.1)";
+        if (said.ClientMaxWindowBits is not null && asked.ClientMaxWindowBits is null)
+            return "the server answered a client_max_window_bits that was not offered (RFC 7692 7.1.2.2)";
         agreed = said;
         return null;
     }

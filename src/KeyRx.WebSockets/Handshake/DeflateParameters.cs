@@ -32,12 +32,17 @@ public readonly record struct DeflateParameters
         var text = new StringBuilder(Rfc7692.Name);
         if (ServerNoContextTakeover) text.Append("; ").Append(Rfc7692.ServerNoContextTakeover);
         if (ClientNoContextTakeover) text.Append("; ").Append(Rfc7692.ClientNoContextTakeover);
-        if (ServerMaxWindowBits is { } server) text.Append(CultureInfo.InvariantCulture, $"; {Rfc7692.ServerMaxWindowBits}={server}");
-        if (ClientMaxWindowBits is { } client) text.Append(CultureInfo.InvariantCulture, $"; {Rfc7692.ClientMaxWindowBits}={client}");
+        if (ServerMaxWindowBits is { } server)
+            text.Append(CultureInfo.InvariantCulture, $"; {Rfc7692.ServerMaxWindowBits}={server}");
+        if (ClientMaxWindowBits is { } client)
+            text.Append(CultureInfo.InvariantCulture, $"; {Rfc7692.ClientMaxWindowBits}={client}");
         return text.ToString();
     }
 
-    /// <summary>False where a parameter is unknown, stands there twice, or has a value that it may not have (RFC 7692 7.1, 7.1.1, 7.1.2).</summary>
+    /// <summary>
+    /// False where a parameter is unknown, stands there twice, or has a value that it may not
+    /// have (RFC 7692 7.1, 7.1.1, 7.1.2).
+    /// </summary>
     /// <param name="extension">An extension of our name.</param>
     /// <param name="isOffer">Only there may the client's window stand without a value.</param>
     /// <param name="parameters">What it says.</param>
@@ -75,7 +80,9 @@ public readonly record struct DeflateParameters
         }
     }
 
-    /// <summary>"A decimal integer value without leading zeroes between 8 to 15, inclusive" (RFC 7692 7.1.2.1).</summary>
+    /// <summary>
+    /// "A decimal integer value without leading zeroes between 8 to 15, inclusive" (RFC 7692 7.1.2.1).
+    /// </summary>
     private static bool TryReadBits([NotNullWhen(true)] string? value, out int bits)
     {
         bits = Rfc7692.WindowBitsMax;

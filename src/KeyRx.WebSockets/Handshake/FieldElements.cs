@@ -18,7 +18,8 @@ internal ref struct FieldElements(RequestHead head, string name)
     /// <summary>Goes to the next element; false behind the last.</summary>
     public bool MoveNext()
     {
-        // Blanks and empty elements in one go: eight thousand commas are eight thousand characters, not as many elements.
+        // Blanks and empty elements in one go: eight thousand commas are eight thousand
+        // characters, not as many elements.
         while ((_rest = _rest.TrimStart(" \t,")).IsEmpty)
         {
             if ((_line = head.IndexOf(name, _line + 1)) < 0) return false;

@@ -18,12 +18,16 @@ internal sealed class RequestHead
 
     /// <summary>Headers that may stand once only: a second one is how requests are smuggled.</summary>
     private static readonly string[] Singletons =
-        ["Host", "Origin", "Authorization", "Content-Length", "Transfer-Encoding", "Sec-WebSocket-Key", "Sec-WebSocket-Version"];
+        [
+            "Host", "Origin", "Authorization", "Content-Length", "Transfer-Encoding", "Sec-WebSocket-Key",
+            "Sec-WebSocket-Version",
+        ];
 
     private readonly string _text;
     private readonly List<FieldLine> _lines = new(UsualFieldCount);
 
-    private RequestHead(string text, bool isPost, string target, string? authority) => (_text, IsPost, Target, Authority) = (text, isPost, target, authority);
+    private RequestHead(string text, bool isPost, string target, string? authority) =>
+        (_text, IsPost, Target, Authority) = (text, isPost, target, authority);
 
     /// <summary>POST; else GET.</summary>
     internal bool IsPost { get; }
@@ -38,7 +42,8 @@ internal sealed class RequestHead
     {
         head = null;
         var end = EndOfLine(text, 0);
-        if (ParseRequestLine(text.AsSpan(0, end), out var isPost, out var target, out var authority) is { } refusal) return refusal;
+        if (ParseRequestLine(text.AsSpan(0, end), out var isPost, out var target, out var authority) is { } refusal)
+            return refusal;
         var parsed = new RequestHead(text, isPost, target, authority);
         while (end < text.Length)
         {
@@ -116,37 +121,51 @@ internal sealed class RequestHead
         return false;
     }
 
-    private static int EndOfLine(string text, int start) => text.IndexOf(LineEnd, start, StringComparison.Ordinal) is >= 0 and var end ? end : text.Length;
+    private static int EndOfLine(string text, int start) =>
+        text.IndexOf(LineEnd, start, StringComparison.Ordinal) is >= 0 and var end ? end : text.Length;
 
-    private static UpgradeRefusal? ParseRequestLine(ReadOnlySpan<char> line, out bool isPost, out string target, out string? authority)
+    private static UpgradeRefusal? ParseRequestLine(
+        ReadOnlySpan<char> line, out bool isPost, out string target, out string? authority)
     {
         (isPost, target, authority) = (false, "", null);
         Span<Range> parts = stackalloc Range[4];
-        if (line.Split(parts, ' ') != 3 || line[parts[1]].IsEmpty || line[parts[2]].IsEmpty || !HttpToken.IsValid(line[parts[0]]))
+        if (line.Split(parts, ' ') != 3
+            || line[parts[1]].IsEmpty
+            || line[parts[2]].IsEmpty
+            || !HttpToken.IsValid(line[parts[0]]))
             return new UpgradeRefusal(400, "the first line is METHOD TARGET HTTP/1.1 (RFC 9112 3)");
         if (CheckVersion(line[parts[2]]) is { } refusal) return refusal;
-        if (!IsKnownMethod(line[parts[0]])) return new UpgradeRefusal(501, "this method is not known; GET only (RFC 9110 9.1)");
+        if (!IsKnownMethod(line[parts[0]]))
+            return new UpgradeRefusal(501, "this method is not known; GET only (RFC 9110 9.1)");
         isPost = line[parts[0]] is "POST";
         if (!isPost && line[parts[0]] is not "GET") return UpgradeRefusal.GetOnly;
         var asked = line[parts[1]].ToString();
         authority = TakeAuthority(ref asked);
 
         // A fragment means nothing in a request and must not be sent (RFC 6455 3).
-        if ((authority is not null && !HostField.IsValid(authority)) || asked[0] != '/' || asked.Contains('#', StringComparison.Ordinal) || asked.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        if ((authority is not null && !HostField.IsValid(authority))
+            || asked[0] != '/'
+            || asked.Contains('#', StringComparison.Ordinal)
+            || asked.AsSpan().ContainsAnyExceptInRange('!', '~'))
             return new UpgradeRefusal(400, "the target is a path (RFC 9112 3.2.1)");
         target = asked;
         return null;
     }
 
-    /// <summary>Methods that every server knows (RFC 9110 9.3, RFC 5789): allowed here or not, but never unknown.</summary>
+    /// <summary>
+    /// Methods that every server knows (RFC 9110 9.3, RFC 5789): allowed here or not, but never unknown.
+    /// </summary>
     private static bool IsKnownMethod(ReadOnlySpan<char> method) =>
         method is "GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "CONNECT" or "OPTIONS" or "TRACE" or "PATCH";
 
-    /// <summary>A version that is none is a broken line, another one is not spoken; names have their case (RFC 9112 2.3).</summary>
+    /// <summary>
+    /// A version that is none is a broken line, another one is not spoken; names have their case (RFC 9112 2.3).
+    /// </summary>
     private static UpgradeRefusal? CheckVersion(ReadOnlySpan<char> version) => version switch
     {
         "HTTP/1.1" => null,
-        ['H', 'T', 'T', 'P', '/', >= '0' and <= '9', '.', >= '0' and <= '9'] => new UpgradeRefusal(505, "HTTP/1.1 only (RFC 6455 4.1)"),
+        ['H', 'T', 'T', 'P', '/', >= '0' and <= '9', '.', >= '0' and <= '9'] => new UpgradeRefusal(
+            505, "HTTP/1.1 only (RFC 6455 4.1)"),
         _ => new UpgradeRefusal(400, "the first line is METHOD TARGET HTTP/1.1 (RFC 9112 3)"),
     };
 
@@ -171,7 +190,8 @@ internal sealed class RequestHead
         var line = _text.AsSpan(start..end);
         var colon = line.IndexOf(':');
         if (line.Length > 0 && line[0] is ' ' or '\t') return "a header is one line (RFC 9112 5.2)";
-        if (colon < 1 || !HttpToken.IsValid(line[..colon])) return "a header is NAME: VALUE, without a blank before the colon (RFC 9112 5.1)";
+        if (colon < 1 || !HttpToken.IsValid(line[..colon]))
+            return "a header is NAME: VALUE, without a blank before the colon (RFC 9112 5.1)";
         var leading = line[(colon + 1)..].TrimStart(" \t");
         var value = leading.TrimEnd(" \t");
         foreach (var c in value)

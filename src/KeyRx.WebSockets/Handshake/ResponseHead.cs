@@ -7,12 +7,15 @@ namespace KeyRx.WebSockets.Handshake;
 /// <summary>A parsed HTTP/1.1 response head. Immutable.</summary>
 internal sealed class ResponseHead
 {
-    /// <summary>What a status that is none (below 100, above 599) is taken for: a failure of the server (RFC 9110 15).</summary>
+    /// <summary>
+    /// What a status that is none (below 100, above 599) is taken for: a failure of the server (RFC 9110 15).
+    /// </summary>
     private const int StatusOfNone = 500;
 
     private readonly List<KeyValuePair<string, string>> _headers = [];
 
-    private ResponseHead(int status, string phrase) => (Status, Phrase) = (status is >= 100 and <= 599 ? status : StatusOfNone, phrase);
+    private ResponseHead(int status, string phrase) =>
+        (Status, Phrase) = (status is >= 100 and <= 599 ? status : StatusOfNone, phrase);
 
     internal int Status { get; }
 
@@ -21,22 +24,33 @@ internal sealed class ResponseHead
 
     /// <summary>Null where the head does not say it.</summary>
     internal int? BodyLength
-        => int.TryParse(Single("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
+        => int.TryParse(Single("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            ? length
+            : null;
 
-    /// <summary>Null where the head does not say it, or says it as a date: that needs a clock, and our server sends none.</summary>
+    /// <summary>
+    /// Null where the head does not say it, or says it as a date: that needs a clock, and our server sends none.
+    /// </summary>
     internal int? RetryAfterSeconds
-        => int.TryParse(Single("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+        => int.TryParse(Single("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : null;
 
     /// <summary>Also where the head does not say what the body is.</summary>
-    internal bool IsPlainText => Single("Content-Type")?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) ?? !Has("Content-Type");
+    internal bool IsPlainText =>
+        Single("Content-Type")?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) ?? !Has("Content-Type");
 
-    /// <summary>Strict: no blanks before a colon; but a folded line continues its field, as a client must read it (RFC 9112 5).</summary>
+    /// <summary>
+    /// Strict: no blanks before a colon; but a folded line continues its field, as a
+    /// client must read it (RFC 9112 5).
+    /// </summary>
     internal static bool TryParse(string text, [NotNullWhen(true)] out ResponseHead? head)
     {
         head = null;
         var lines = text.Split("\r\n");
         var status = lines[0].Split(' ', 3);
-        if (status is not ["HTTP/1.1", { Length: 3 } code, ..] || !int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (status is not ["HTTP/1.1", { Length: 3 } code, ..]
+            || !int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return false;
         if (lines[0].Any(c => c is (< ' ' and not '\t') or '\x7F')) return false; // RFC 9112 4
 
@@ -45,7 +59,12 @@ internal sealed class ResponseHead
         {
             var line = lines[at++];
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon < 1 || line.AsSpan(0, colon).ContainsAny(' ', '\t') || line.AsSpan().ContainsAny('\r', '\n', '\0')) return false;
+            if (colon < 1
+                || line.AsSpan(0, colon).ContainsAny(' ', '\t')
+                || line.AsSpan().ContainsAny('\r', '\n', '\0'))
+            {
+                return false;
+            }
             var first = at;
             while (at < lines.Length && IsFolded(lines[at])) at++;
             parsed._headers.Add(new(line[..colon], Unfold(line[(colon + 1)..], lines.AsSpan(first..at))));
@@ -83,8 +102,11 @@ internal sealed class ResponseHead
 
     /// <summary>A name of a comma-separated list, in whatever case (RFC 9110 5.6.1).</summary>
     internal bool HasToken(string name, string token)
-        => ValuesOf(name).SelectMany(value => value.Split(',')).Any(part => part.Trim(' ', '\t').Equals(token, StringComparison.OrdinalIgnoreCase));
+        => ValuesOf(name).SelectMany(value => value.Split(','))
+            .Any(part => part.Trim(' ', '\t').Equals(token, StringComparison.OrdinalIgnoreCase));
 
     private IEnumerable<string> ValuesOf(string name)
-        => from header in _headers where header.Key.Equals(name, StringComparison.OrdinalIgnoreCase) select header.Value;
+        => from header in _headers
+           where header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)
+           select header.Value;
 }

@@ -1,6 +1,10 @@
 namespace KeyRx.WebSockets.Handshake;
 
-/// <summary>What <see cref="UpgradeClient.TryReadResponse(ref System.Buffers.ReadOnlySequence{byte}, string, IReadOnlyList{string}, out string?, out UpgradeRefusal)"/> found.</summary>
+/// <summary>
+/// What
+/// <see cref="UpgradeClient.TryReadResponse(ref System.Buffers.ReadOnlySequence{byte}, string, IReadOnlyList{string}, out string?, out UpgradeRefusal)"/>
+/// found.
+/// </summary>
 public enum UpgradeAnswer : byte
 {
     /// <summary>The response is not complete.</summary>

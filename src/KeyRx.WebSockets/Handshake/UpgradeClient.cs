@@ -8,8 +8,9 @@ namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>
 /// The client's half of the opening handshake (RFC 6455 4.1): <see cref="NewKey"/>, <see cref="WriteRequest"/>, then
-/// <see cref="TryReadResponse(ref ReadOnlySequence{byte}, string, IReadOnlyList{string}, out string?, out UpgradeRefusal)"/> with all that was received so far until it is complete. Pure but for the key; any
-/// thread. Never throws on what the server sent, and never repeats it but for a refusal's own line.
+/// <see cref="TryReadResponse(ref ReadOnlySequence{byte}, string, IReadOnlyList{string}, out string?, out UpgradeRefusal)"/>
+/// with all that was received so far until it is complete. Pure but for the key; any thread. Never throws on what
+/// the server sent, and never repeats it but for a refusal's own line.
 /// </summary>
 public static class UpgradeClient
 {
@@ -32,36 +33,48 @@ public static class UpgradeClient
     /// <param name="subprotocols">Offered, the best first.</param>
     /// <param name="headers">More headers.</param>
     /// <param name="deflate">An offer of permessage-deflate, or null.</param>
-    /// <exception cref="ArgumentException">Something would not arrive as it was meant: a blank in the path, a line end.</exception>
+    /// <exception cref="ArgumentException">Something would not arrive as it was meant: a blank in
+    /// the path, a line end.</exception>
     public static void WriteRequest(
-        IBufferWriter<byte> output, string host, string path, string key, IReadOnlyList<string> subprotocols, IReadOnlyList<KeyValuePair<string, string>> headers,
+        IBufferWriter<byte> output, string host, string path, string key, IReadOnlyList<string> subprotocols,
+        IReadOnlyList<KeyValuePair<string, string>> headers,
         DeflateParameters? deflate = null)
     {
         ArgumentNullException.ThrowIfNull(subprotocols);
         ArgumentNullException.ThrowIfNull(headers);
         CheckRequest(host, path, key, subprotocols);
-        var request = new StringBuilder($"GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
+        var request = new StringBuilder(
+            $"GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
             .Append($"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: {Rfc6455.Version}\r\n");
         if (subprotocols.Count > 0) request.Append($"Sec-WebSocket-Protocol: {string.Join(", ", subprotocols)}\r\n");
         if (deflate is not null) request.Append($"Sec-WebSocket-Extensions: {deflate}\r\n");
         foreach (var (name, value) in headers)
         {
             if (!HttpToken.IsValid(name) || !IsPrintable(value))
-                throw new ArgumentException("a header is a name, and a value of printable ASCII in one line", nameof(headers));
+            {
+                throw new ArgumentException(
+                    "a header is a name, and a value of printable ASCII in one line", nameof(headers));
+            }
             request.Append($"{name}: {value}\r\n");
         }
 
         Encoding.ASCII.GetBytes(request.Append("\r\n").ToString(), output);
     }
 
-    /// <summary>A request says what its caller meant, or is not written: nothing in it can begin a line of its own.</summary>
+    /// <summary>
+    /// A request says what its caller meant, or is not written: nothing in it can begin a line of its own.
+    /// </summary>
     private static void CheckRequest(string host, string path, string key, IReadOnlyList<string> subprotocols)
     {
         if (!HostField.IsValid(host)) throw new ArgumentException("the host is NAME or NAME:PORT", nameof(host));
         if (!path.StartsWith('/') || !IsPrintable(path) || path.AsSpan().ContainsAny(' ', '#'))
-            throw new ArgumentException("the path begins with / and is percent-encoded, without a fragment (RFC 6455 3)", nameof(path));
+        {
+            throw new ArgumentException(
+                "the path begins with / and is percent-encoded, without a fragment (RFC 6455 3)", nameof(path));
+        }
         if (!IsPrintable(key)) throw new ArgumentException("the key is one of NewKey", nameof(key));
-        if (!subprotocols.All(each => HttpToken.IsValid(each))) throw new ArgumentException("a subprotocol is a token (RFC 6455 4.1)", nameof(subprotocols));
+        if (!subprotocols.All(each => HttpToken.IsValid(each)))
+            throw new ArgumentException("a subprotocol is a token (RFC 6455 4.1)", nameof(subprotocols));
     }
 
     private static bool IsPrintable(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange(' ', '~');
@@ -73,7 +86,8 @@ public static class UpgradeClient
     /// <param name="subprotocol">The server's choice; null where it made none.</param>
     /// <param name="refusal">Why not, after <see cref="UpgradeAnswer.Refused"/>.</param>
     public static UpgradeAnswer TryReadResponse(
-        ref ReadOnlySequence<byte> input, string key, IReadOnlyList<string> offered, out string? subprotocol, out UpgradeRefusal refusal)
+        ref ReadOnlySequence<byte> input, string key, IReadOnlyList<string> offered, out string? subprotocol,
+        out UpgradeRefusal refusal)
         => TryReadResponse(ref input, key, offered, deflateOffered: null, out subprotocol, out _, out refusal);
 
     /// <summary>The same for a request that offered permessage-deflate.</summary>
@@ -98,8 +112,10 @@ public static class UpgradeClient
         ResponseHead? head;
         do
         {
-            if (!TryTakeHead(ref body, out head, out var fault)) return fault is null ? UpgradeAnswer.NeedMore : Refuse(fault, out refusal);
-            if (head.Status < 200 && input.Length - body.Length > HeadBytesMax + HeadEnd.Length) return Refuse(TooLong, out refusal);
+            if (!TryTakeHead(ref body, out head, out var fault))
+                return fault is null ? UpgradeAnswer.NeedMore : Refuse(fault, out refusal);
+            if (head.Status < 200 && input.Length - body.Length > HeadBytesMax + HeadEnd.Length)
+                return Refuse(TooLong, out refusal);
         }
         while (head.Status is >= 100 and < 200 and not 101); // interim answers may come first (RFC 9110 15.2)
 
@@ -107,7 +123,11 @@ public static class UpgradeClient
         {
             input = body;
             if (WhyNot(head, key, offered, out subprotocol) is { } flaw) return Refuse(flaw, out refusal);
-            if (DeflateNegotiation.WhyNot(head.Joined("Sec-WebSocket-Extensions"), deflateOffered, out deflate) is { } objection) return Refuse(objection, out refusal);
+            if (DeflateNegotiation.WhyNot(head.Joined("Sec-WebSocket-Extensions"), deflateOffered, out deflate)
+                is { } objection)
+            {
+                return Refuse(objection, out refusal);
+            }
             return UpgradeAnswer.Accepted;
         }
 
@@ -123,7 +143,8 @@ public static class UpgradeClient
     }
 
     /// <summary>False without a fault: the head is not complete.</summary>
-    private static bool TryTakeHead(ref ReadOnlySequence<byte> input, [NotNullWhen(true)] out ResponseHead? head, out string? fault)
+    private static bool TryTakeHead(
+        ref ReadOnlySequence<byte> input, [NotNullWhen(true)] out ResponseHead? head, out string? fault)
     {
         (head, fault) = (null, null);
         // Only what decides: the answer must not depend on how much came with it.
@@ -142,18 +163,23 @@ public static class UpgradeClient
     private static string? WhyNot(ResponseHead head, string key, IReadOnlyList<string> offered, out string? subprotocol)
     {
         subprotocol = head.Single("Sec-WebSocket-Protocol");
-        if (!"websocket".Equals(head.Single("Upgrade"), StringComparison.OrdinalIgnoreCase)) return "the server switched to something else than WebSocket (RFC 6455 4.1)";
+        if (!"websocket".Equals(head.Single("Upgrade"), StringComparison.OrdinalIgnoreCase))
+            return "the server switched to something else than WebSocket (RFC 6455 4.1)";
         if (!head.HasToken("Connection", "upgrade")) return "the answer lacks 'Connection: Upgrade' (RFC 6455 4.1)";
-        if (head.Single("Sec-WebSocket-Accept") != UpgradeResponse.AcceptOf(key)) return "the server's Sec-WebSocket-Accept does not fit our key (RFC 6455 4.1)";
+        if (head.Single("Sec-WebSocket-Accept") != UpgradeResponse.AcceptOf(key))
+            return "the server's Sec-WebSocket-Accept does not fit our key (RFC 6455 4.1)";
         if (head.Has("Sec-WebSocket-Protocol") && !offered.Contains(subprotocol, StringComparer.Ordinal))
             return "the server chose a subprotocol that was not offered (RFC 6455 4.1)";
         return null;
     }
 
-    /// <summary>The body's first line where it is plain text, as our server's refusals are; else the status line's words.</summary>
+    /// <summary>
+    /// The body's first line where it is plain text, as our server's refusals are; else the status line's words.
+    /// </summary>
     private static string ReasonOf(ResponseHead head, in ReadOnlySequence<byte> body)
     {
-        if (head.Status is >= 300 and < 400) return "the server redirects; redirects are not followed: give the final address";
+        if (head.Status is >= 300 and < 400)
+            return "the server redirects; redirects are not followed: give the final address";
         if (head.BodyLength is > 0 and <= HeadBytesMax && head.IsPlainText)
         {
             var line = Encoding.UTF8.GetString(body.Slice(0, head.BodyLength.Value)).AsSpan().Trim();

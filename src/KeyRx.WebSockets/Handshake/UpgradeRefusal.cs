@@ -9,6 +9,8 @@ public readonly record struct UpgradeRefusal(int Status, string Reason, bool IsW
     /// <summary>A method that is known and not allowed.</summary>
     public static UpgradeRefusal GetOnly { get; } = new(405, "GET only (RFC 6455 4.1)");
 
-    /// <summary>For how long the server wants us to stay away (RFC 9110 10.2.3); null where it gave no number of seconds.</summary>
+    /// <summary>
+    /// For how long the server wants us to stay away (RFC 9110 10.2.3); null where it gave no number of seconds.
+    /// </summary>
     public int? RetryAfterSeconds { get; init; }
 }

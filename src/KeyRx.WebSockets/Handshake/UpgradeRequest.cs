@@ -48,11 +48,14 @@ public sealed class UpgradeRequest
 
     /// <summary>Offered, the best first; made at each call. See <see cref="DeflateNegotiation"/>.</summary>
     internal IReadOnlyList<ExtensionOffer> Extensions
-        => _head.Joined("Sec-WebSocket-Extensions") is { } offers && ExtensionOffers.TryRead(offers, out var found) ? found : [];
+        => _head.Joined("Sec-WebSocket-Extensions") is { } offers && ExtensionOffers.TryRead(offers, out var found)
+            ? found
+            : [];
 
     /// <summary>Nonce of an upgrade.</summary>
     public string? Key => _head.Single("Sec-WebSocket-Key");
 
     /// <summary>Any header that stands there once, or the first of several.</summary>
-    public bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) => (value = _head.Single(name)) is not null;
+    public bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) =>
+        (value = _head.Single(name)) is not null;
 }

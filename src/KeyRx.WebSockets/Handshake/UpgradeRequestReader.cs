@@ -5,9 +5,10 @@ using KeyRx.WebSockets.Framing;
 namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>
-/// The server's half of the opening handshake (RFC 6455 4.2.1), and plain GETs and POSTs without a body: call <c>TryRead</c>
-/// with all that was received so far. Pure; never throws on input; frames behind the head stay in the input. What it
-/// costs grows with the length of the head and with nothing else, whatever is in it and in however many pieces it comes.
+/// The server's half of the opening handshake (RFC 6455 4.2.1), and plain GETs and POSTs without a body: call
+/// <c>TryRead</c> with all that was received so far. Pure; never throws on input; frames behind the head stay
+/// in the input. What it costs grows with the length of the head and with nothing else, whatever is in it and
+/// in however many pieces it comes.
 /// </summary>
 public static class UpgradeRequestReader
 {
@@ -24,7 +25,8 @@ public static class UpgradeRequestReader
     /// <summary>The request line, the headers and the empty line.</summary>
     private const int LinesMax = 1 + HeadersMax + 1;
 
-    private static readonly UpgradeRefusal NotARequest = new(400, "lines end with CR LF, no byte is 0, and the first is a letter (RFC 9112 2.2)");
+    private static readonly UpgradeRefusal NotARequest = new(
+        400, "lines end with CR LF, no byte is 0, and the first is a letter (RFC 9112 2.2)");
 
     private static readonly UpgradeRefusal TooManyOffers =
         new(400, $"at most {OffersMax} subprotocols and {OffersMax} extensions");
@@ -67,29 +69,36 @@ public static class UpgradeRequestReader
 
         var head = received.Slice(0, reader.Consumed - HeadEnd.Length);
         input = input.Slice(reader.Position);
-        if (RequestHead.Parse(Encoding.Latin1.GetString(head), out var parsed) is { } flaw) return Refuse(flaw, received, out refusal);
+        if (RequestHead.Parse(Encoding.Latin1.GetString(head), out var parsed) is { } flaw)
+            return Refuse(flaw, received, out refusal);
         if (Check(parsed!, out var isUpgrade) is { } objection) return Refuse(objection, received, out refusal);
         request = new UpgradeRequest(parsed!, isUpgrade);
         return UpgradeReadResult.Request;
 
-        static UpgradeReadResult Refuse(UpgradeRefusal reason, in ReadOnlySequence<byte> received, out UpgradeRefusal refusal)
+        static UpgradeReadResult Refuse(
+            UpgradeRefusal reason, in ReadOnlySequence<byte> received, out UpgradeRefusal refusal)
         {
             refusal = reason with { IsWithoutBody = new SequenceReader<byte>(received).IsNext("HEAD "u8) };
             return UpgradeReadResult.Refused;
         }
     }
 
-    /// <summary>Names the part that is over the limit: RFC 9110 9.1 (the method), RFC 9112 3 (the target), RFC 6585 5.</summary>
+    /// <summary>
+    /// Names the part that is over the limit: RFC 9110 9.1 (the method), RFC 9112 3 (the target), RFC 6585 5.
+    /// </summary>
     private static UpgradeRefusal TooLong(in ReadOnlySequence<byte> received)
     {
         var reader = new SequenceReader<byte>(received);
-        if (reader.TryReadTo(out ReadOnlySequence<byte> _, "\r\n"u8)) return new UpgradeRefusal(431, $"the request's head is over {HeadBytesMax} bytes");
+        if (reader.TryReadTo(out ReadOnlySequence<byte> _, "\r\n"u8))
+            return new UpgradeRefusal(431, $"the request's head is over {HeadBytesMax} bytes");
         return reader.TryReadTo(out ReadOnlySequence<byte> _, (byte)' ')
             ? new UpgradeRefusal(414, $"the request's target is over {HeadBytesMax} bytes")
             : new UpgradeRefusal(501, "this method is not known; GET only (RFC 9110 9.1)");
     }
 
-    /// <summary>One empty line before the request is ignored (a SHOULD of RFC 9112 2.2), also when half of it is there.</summary>
+    /// <summary>
+    /// One empty line before the request is ignored (a SHOULD of RFC 9112 2.2), also when half of it is there.
+    /// </summary>
     private static ReadOnlySequence<byte> AfterEmptyLine(in ReadOnlySequence<byte> input)
     {
         var reader = new SequenceReader<byte>(input);
@@ -128,14 +137,20 @@ public static class UpgradeRequestReader
         return false;
     }
 
-    /// <summary>The rules of RFC 6455 4.2.1 on a head; null when they hold, or when the request is a plain one.</summary>
+    /// <summary>
+    /// The rules of RFC 6455 4.2.1 on a head; null when they hold, or when the request is a plain one.
+    /// </summary>
     private static UpgradeRefusal? Check(RequestHead head, out bool isUpgrade)
     {
         isUpgrade = head.HasToken("Upgrade", "websocket");
         if (head.ValueOf("Host").IsEmpty) return new UpgradeRefusal(400, "Host is missing (RFC 9110 7.2)");
-        if (!HostField.IsValid(head.ValueOf("Host"))) return new UpgradeRefusal(400, "Host is NAME or NAME:PORT (RFC 9112 3.2)");
+        if (!HostField.IsValid(head.ValueOf("Host")))
+            return new UpgradeRefusal(400, "Host is NAME or NAME:PORT (RFC 9112 3.2)");
         if (EndsInChunked(head))
-            return new UpgradeRefusal(501, "no transfer coding is understood here, and a request has no body (RFC 9112 6.1)");
+        {
+            return new UpgradeRefusal(
+                501, "no transfer coding is understood here, and a request has no body (RFC 9112 6.1)");
+        }
         if (head.Has("Transfer-Encoding") || (head.Has("Content-Length") && head.ValueOf("Content-Length") is not "0"))
             return new UpgradeRefusal(400, "a request here has no body (RFC 6455 4.1)");
         if (!isUpgrade)
@@ -146,9 +161,12 @@ public static class UpgradeRequestReader
         }
 
         if (head.IsPost) return UpgradeRefusal.GetOnly;
-        if (!head.HasToken("Connection", "Upgrade")) return new UpgradeRefusal(400, "Connection: Upgrade is missing (RFC 6455 4.2.1)");
-        if (head.ValueOf("Sec-WebSocket-Version") is not "13") return new UpgradeRefusal(426, "Sec-WebSocket-Version: 13 only (RFC 6455 4.2.2)");
-        if (!IsKey(head.ValueOf("Sec-WebSocket-Key"))) return new UpgradeRefusal(400, "Sec-WebSocket-Key is 16 bytes in base64 (RFC 6455 4.2.1)");
+        if (!head.HasToken("Connection", "Upgrade"))
+            return new UpgradeRefusal(400, "Connection: Upgrade is missing (RFC 6455 4.2.1)");
+        if (head.ValueOf("Sec-WebSocket-Version") is not "13")
+            return new UpgradeRefusal(426, "Sec-WebSocket-Version: 13 only (RFC 6455 4.2.2)");
+        if (!IsKey(head.ValueOf("Sec-WebSocket-Key")))
+            return new UpgradeRefusal(400, "Sec-WebSocket-Key is 16 bytes in base64 (RFC 6455 4.2.1)");
         return CheckLists(head);
     }
 
@@ -165,7 +183,9 @@ public static class UpgradeRequestReader
         return count > 1 && isChunked;
     }
 
-    /// <summary>Both lists need an element where the header stands; what a client offers twice it has not thought through.</summary>
+    /// <summary>
+    /// Both lists need an element where the header stands; what a client offers twice it has not thought through.
+    /// </summary>
     private static UpgradeRefusal? CheckLists(RequestHead head)
     {
         // One more than is allowed, to see that there is one: the rest is not looked at.
@@ -201,10 +221,16 @@ public static class UpgradeRequestReader
         return names.Length > 0;
     }
 
-    /// <summary>Exactly 16 bytes, 24 characters in base64, of which two pad; unused bits may be set, as in the example of RFC 6455 4.1.</summary>
+    /// <summary>
+    /// Exactly 16 bytes, 24 characters in base64, of which two pad; unused bits may be set,
+    /// as in the example of RFC 6455 4.1.
+    /// </summary>
     private static bool IsKey(ReadOnlySpan<char> key)
     {
         Span<byte> nonce = stackalloc byte[Rfc6455.KeyBytes];
-        return key.Length == 24 && !key.ContainsAny(" \t\r\n") && Convert.TryFromBase64Chars(key, nonce, out var length) && length == Rfc6455.KeyBytes;
+        return key.Length == 24
+            && !key.ContainsAny(" \t\r\n")
+            && Convert.TryFromBase64Chars(key, nonce, out var length)
+            && length == Rfc6455.KeyBytes;
     }
 }

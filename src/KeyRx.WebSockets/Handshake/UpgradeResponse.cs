@@ -5,17 +5,23 @@ using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.WebSockets.Handshake;
 
-/// <summary>What a server answers to a request: 101, a refusal in one line, or plain content. Pure; any thread.</summary>
+/// <summary>
+/// What a server answers to a request: 101, a refusal in one line, or plain content. Pure; any thread.
+/// </summary>
 public static class UpgradeResponse
 {
     /// <summary>101 Switching Protocols (RFC 6455 4.2.2).</summary>
     /// <param name="output">Where it goes.</param>
     /// <param name="key">The request's.</param>
     /// <param name="subprotocol">The one chosen, or null.</param>
-    /// <param name="deflate">What <see cref="DeflateNegotiation.Choose"/> gave, or null to do without compression.</param>
-    public static void WriteAccept(IBufferWriter<byte> output, string key, string? subprotocol, DeflateParameters? deflate = null)
+    /// <param name="deflate">What <see cref="DeflateNegotiation.Choose"/> gave, or null
+    /// to do without compression.</param>
+    public static void WriteAccept(
+        IBufferWriter<byte> output, string key, string? subprotocol, DeflateParameters? deflate = null)
     {
-        output.Write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "u8);
+        output.Write(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"u8 +
+                "Sec-WebSocket-Accept: "u8);
         Write(output, AcceptOf(key));
         if (subprotocol is not null)
         {
@@ -37,24 +43,38 @@ public static class UpgradeResponse
     /// <param name="status">HTTP status.</param>
     /// <param name="reason">One line for people.</param>
     /// <param name="extraHeaderLines">Whole lines, each with its CR LF.</param>
-    /// <param name="isWithoutBody">The length of the body is told, the body is not sent: the answer to a HEAD (RFC 9110 9.3.2).</param>
-    public static void WriteRefusal(IBufferWriter<byte> output, int status, string reason, string? extraHeaderLines = null, bool isWithoutBody = false)
+    /// <param name="isWithoutBody">The length of the body is told, the body is not sent: the answer to
+    /// a HEAD (RFC 9110 9.3.2).</param>
+    public static void WriteRefusal(
+        IBufferWriter<byte> output, int status, string reason, string? extraHeaderLines = null,
+        bool isWithoutBody = false)
     {
         var body = Encoding.UTF8.GetBytes(reason + "\n");
-        Write(output, $"HTTP/1.1 {status} {PhraseOf(status)}\r\n{MustOf(status)}Sec-WebSocket-Version: {Rfc6455.Version}\r\n{extraHeaderLines}"
-            + $"Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: {body.Length}\r\n\r\n");
+        Write(
+            output,
+            $"HTTP/1.1 {status} {PhraseOf(status)}\r\n{MustOf(status)}Sec-WebSocket-Version: {Rfc6455.Version}\r\n" +
+                $"{extraHeaderLines}"
+                    + $"Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n" +
+                        $"Content-Length: {body.Length}\r\n\r\n");
         if (!isWithoutBody) output.Write(body);
     }
 
     /// <summary>Plain content; the connection ends after it.</summary>
-    public static void WriteContent(IBufferWriter<byte> output, int status, string contentType, ReadOnlySpan<byte> body, string? extraHeaderLines = null)
+    public static void WriteContent(
+        IBufferWriter<byte> output, int status, string contentType, ReadOnlySpan<byte> body,
+        string? extraHeaderLines = null)
     {
-        Write(output, $"HTTP/1.1 {status} {PhraseOf(status)}\r\nConnection: close\r\n{extraHeaderLines}Content-Type: {contentType}\r\nCache-Control: no-store\r\n"
-            + $"X-Content-Type-Options: nosniff\r\nContent-Length: {body.Length}\r\n\r\n");
+        Write(
+            output,
+            $"HTTP/1.1 {status} {PhraseOf(status)}\r\nConnection: close\r\n{extraHeaderLines}Content-Type: " +
+                $"{contentType}\r\nCache-Control: no-store\r\n"
+                    + $"X-Content-Type-Options: nosniff\r\nContent-Length: {body.Length}\r\n\r\n");
         output.Write(body);
     }
 
-    /// <summary>RFC 6455 4.2.2: SHA-1 is what the standard says; it guards against confusion, not against attackers.</summary>
+    /// <summary>
+    /// RFC 6455 4.2.2: SHA-1 is what the standard says; it guards against confusion, not against attackers.
+    /// </summary>
     /// <param name="key">24 characters, as checked on the way in.</param>
     internal static string AcceptOf(string key)
     {

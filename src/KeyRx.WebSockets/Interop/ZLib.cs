@@ -8,8 +8,9 @@ namespace KeyRx.WebSockets.Interop;
 /// size and flushes. An ahead-of-time compiled program links it statically, as it does for System.IO.Compression.
 /// </summary>
 /// <remarks>
-/// A system's libz.so.1 was the alternative: one more thing to be installed, absent on Windows, and slower. The runtime's
-/// exports have no deflateReset: a full flush (<see cref="FlushFull"/>) forgets the window as well, see <see cref="Deflater"/>.
+/// A system's libz.so.1 was the alternative: one more thing to be installed, absent on Windows, and slower.
+/// The runtime's exports have no deflateReset: a full flush (<see cref="FlushFull"/>) forgets the window as
+/// well, see <see cref="Deflater"/>.
 /// </remarks>
 internal static unsafe partial class ZLib
 {
@@ -30,7 +31,8 @@ internal static unsafe partial class ZLib
     private const string Library = "libSystem.IO.Compression.Native";
 
     [LibraryImport(Library, EntryPoint = "CompressionNative_DeflateInit2_")]
-    internal static partial int DeflateInit(ZStream* stream, int level, int method, int windowBits, int memoryLevel, int strategy);
+    internal static partial int DeflateInit(
+        ZStream* stream, int level, int method, int windowBits, int memoryLevel, int strategy);
 
     [LibraryImport(Library, EntryPoint = "CompressionNative_Deflate")]
     internal static partial int Deflate(ZStream* stream, int flush);

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace KeyRx.WebSockets.Interop;
 
-/// <summary>The runtime's PAL_ZStream: zlib's own state is behind <see cref="State"/>, so that this struct may move between calls.</summary>
+/// <summary>
+/// The runtime's PAL_ZStream: zlib's own state is behind <see cref="State"/>, so that
+/// this struct may move between calls.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct ZStream
 {

@@ -9,9 +9,10 @@ namespace KeyRx.WebSockets.Messages;
 public sealed partial class MessageAssembler
 {
     /// <summary>
-    /// The short way for what nearly all input is: a plain message of one frame that lies whole in the first chunk. Takes
-    /// it, or leaves everything as it was: the general way then finds out what it is, and what is wrong with it. Without
-    /// it a message of 2 bytes takes twice as long: each step of the general way cuts the sequence anew.
+    /// The short way for what nearly all input is: a plain message of one frame that lies whole in the
+    /// first chunk. Takes it, or leaves everything as it was: the general way then finds out what it is,
+    /// and what is wrong with it. Without it a message of 2 bytes takes twice as long: each step of the
+    /// general way cuts the sequence anew.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryReadWhole(ref ReadOnlySequence<byte> input, out WebSocketMessage message)

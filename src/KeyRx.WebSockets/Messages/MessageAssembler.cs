@@ -17,7 +17,9 @@ namespace KeyRx.WebSockets.Messages;
 /// </remarks>
 public sealed partial class MessageAssembler
 {
-    /// <summary>Compressed bytes unmasked on the stack before they are inflated: each call of zlib copies its window.</summary>
+    /// <summary>
+    /// Compressed bytes unmasked on the stack before they are inflated: each call of zlib copies its window.
+    /// </summary>
     private const int UnmaskedAtOnce = 16 * 1024;
 
     private readonly PayloadBuffer _payload;
@@ -40,13 +42,17 @@ public sealed partial class MessageAssembler
     private bool _closeReceived;
     private Utf8Validator _text;
 
-    /// <summary>RSV1 where compressed messages are agreed; what inflates them exists from the first time they were.</summary>
+    /// <summary>
+    /// RSV1 where compressed messages are agreed; what inflates them exists from the first time they were.
+    /// </summary>
     private byte _rsvAllowed;
     private bool _isCompressed;
     private MessageInflater? _inflater;
     private ProtocolViolation _violation;
 
-    /// <summary>An assembler for a server with messages of up to 64 KiB until <see cref="Reset"/> says otherwise.</summary>
+    /// <summary>
+    /// An assembler for a server with messages of up to 64 KiB until <see cref="Reset"/> says otherwise.
+    /// </summary>
     public MessageAssembler()
         : this(ArrayPool<byte>.Shared)
     {
@@ -79,8 +85,10 @@ public sealed partial class MessageAssembler
     /// <param name="role">The reader's own role.</param>
     /// <param name="messageBytesMax">Longest data message, over all its fragments and as it is when inflated.</param>
     /// <param name="inflaters">Where inflaters come from when permessage-deflate was agreed, else null.</param>
-    /// <param name="keepsContext">The peer may refer to its messages before: an inflater is then kept until the next reset.</param>
-    public void Reset(WebSocketRole role, long messageBytesMax, InflaterPool? inflaters = null, bool keepsContext = false)
+    /// <param name="keepsContext">The peer may refer to its messages before: an inflater is then
+    /// kept until the next reset.</param>
+    public void Reset(
+        WebSocketRole role, long messageBytesMax, InflaterPool? inflaters = null, bool keepsContext = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(messageBytesMax);
         if (inflaters is not null) _inflater ??= new MessageInflater();
@@ -244,7 +252,9 @@ public sealed partial class MessageAssembler
             }
             else
             {
-                var room = _frame.IsControl ? _control.AsSpan((int)_frameRead) : _payload.GetRoom(Math.Min(rest, input.Length));
+                var room = _frame.IsControl
+                    ? _control.AsSpan((int)_frameRead)
+                    : _payload.GetRoom(Math.Min(rest, input.Length));
                 count = (int)Math.Min(rest, Math.Min(available.Length, room.Length));
                 if (!TryTake(available[..count], room[..count]))
                     return false;

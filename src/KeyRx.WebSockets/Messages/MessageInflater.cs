@@ -10,7 +10,8 @@ namespace KeyRx.WebSockets.Messages;
 /// </summary>
 /// <remarks>
 /// The size limit is on what comes out, as it grows: a bomb of 1000:1 costs the limit, not a byte more. Where a message
-/// is no DEFLATE it is refused with 1007, as data that is not what its frame says (RFC 6455 7.4.1); RFC 7692 names no status.
+/// is no DEFLATE it is refused with 1007, as data that is not what its frame says (RFC 6455
+/// 7.4.1); RFC 7692 names no status.
 /// </remarks>
 internal sealed class MessageInflater
 {
@@ -28,7 +29,9 @@ internal sealed class MessageInflater
 
     internal bool IsReleased => _inflater is null;
 
-    /// <summary>A final empty block: taken as such only where a block may begin, which is how every message must end.</summary>
+    /// <summary>
+    /// A final empty block: taken as such only where a block may begin, which is how every message must end.
+    /// </summary>
     private static ReadOnlySpan<byte> FinalProbe => [0x01, 0x00, 0x00, 0xFF, 0xFF];
 
     /// <summary>The same for a stream that goes on with the next message.</summary>
@@ -47,7 +50,8 @@ internal sealed class MessageInflater
     }
 
     /// <summary>Inflates plain (unmasked) bytes of the message into its payload; text is checked behind it.</summary>
-    internal ProtocolViolation Take(ReadOnlySpan<byte> source, PayloadBuffer payload, ref Utf8Validator text, bool isText)
+    internal ProtocolViolation Take(
+        ReadOnlySpan<byte> source, PayloadBuffer payload, ref Utf8Validator text, bool isText)
     {
         while (!source.IsEmpty)
         {
@@ -63,7 +67,8 @@ internal sealed class MessageInflater
     {
         // Nothing was begun, so nothing can be unfinished: no byte at all, or a final block and no byte after it.
         var violation = _isAtStart ? ProtocolViolation.None : Take(Rfc7692.Tail, payload, ref text, isText);
-        if (violation == ProtocolViolation.None && !_isAtStart && !EndsBetweenBlocks()) violation = ProtocolViolation.DeflateInvalid;
+        if (violation == ProtocolViolation.None && !_isAtStart && !EndsBetweenBlocks())
+            violation = ProtocolViolation.DeflateInvalid;
         if (!_keepsContext) Release();
         return violation;
     }
@@ -77,7 +82,8 @@ internal sealed class MessageInflater
     }
 
     /// <summary>Until the source is used up and nothing is pending, or a final block ends.</summary>
-    private ProtocolViolation InflateSome(ref ReadOnlySpan<byte> source, PayloadBuffer payload, ref Utf8Validator text, bool isText)
+    private ProtocolViolation InflateSome(
+        ref ReadOnlySpan<byte> source, PayloadBuffer payload, ref Utf8Validator text, bool isText)
     {
         _isAtStart = false;
         InflateResult result;
@@ -108,6 +114,8 @@ internal sealed class MessageInflater
     {
         var probe = _keepsContext ? EmptyProbe : FinalProbe;
         var result = _inflater!.Inflate(ref probe, _beyondLimit, out var written);
-        return written == 0 && probe.IsEmpty && result == (_keepsContext ? InflateResult.NeedInput : InflateResult.FinalBlock);
+        return written == 0
+            && probe.IsEmpty
+            && result == (_keepsContext ? InflateResult.NeedInput : InflateResult.FinalBlock);
     }
 }

@@ -12,6 +12,8 @@ public enum MessageReadResult : byte
     /// <summary>The peer broke a rule; every further call says so until <see cref="MessageAssembler.Reset"/>.</summary>
     Violation,
 
-    /// <summary>As many frames as were allowed are read and no message is complete; call again, with or without more input.</summary>
+    /// <summary>
+    /// As many frames as were allowed are read and no message is complete; call again, with or without more input.
+    /// </summary>
     FramesSpent,
 }

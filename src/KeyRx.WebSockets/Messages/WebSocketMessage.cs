@@ -9,7 +9,8 @@ namespace KeyRx.WebSockets.Messages;
 /// </summary>
 public readonly struct WebSocketMessage
 {
-    internal WebSocketMessage(Opcode opcode, ReadOnlySequence<byte> payload, ushort closeStatus = 0, bool isCompressed = false)
+    internal WebSocketMessage(
+        Opcode opcode, ReadOnlySequence<byte> payload, ushort closeStatus = 0, bool isCompressed = false)
     {
         Opcode = opcode;
         Payload = payload;

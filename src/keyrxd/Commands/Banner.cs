@@ -8,15 +8,21 @@ using KeyRx.Server.Access;
 
 namespace KeyRx.Daemon.Commands;
 
-/// <summary>What a person sees when the daemon is up: where it listens, what it reads, how to watch, where the token is.</summary>
+/// <summary>
+/// What a person sees when the daemon is up: where it listens, what it reads, how to watch, where the token is.
+/// </summary>
 internal static class Banner
 {
     private static readonly IPEndPoint DefaultEndpoint = new(IPAddress.Loopback, DaemonSettings.DefaultPort);
 
     internal static string Version { get; } =
-        typeof(Banner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+        typeof(Banner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            .Split('+')[0]
+        ?? "0.0.0";
 
-    internal static void Print(TextWriter output, DaemonSettings settings, IReadOnlyList<IPEndPoint> endpoints, string notice, BrowserAccess? browser)
+    internal static void Print(
+        TextWriter output, DaemonSettings settings, IReadOnlyList<IPEndPoint> endpoints, string notice,
+        BrowserAccess? browser)
     {
         // In one piece: a program that waits for the first line may look for the others at once.
         output.Write(
@@ -37,15 +43,23 @@ internal static class Banner
     private static string PageText(DaemonSettings settings, IPEndPoint endpoint, BrowserAccess? browser)
     {
         if (browser is null) return "";
-        if (!Journal.IsStandardOutput()) return $"\n  page    {PageAddress(endpoint.ToString(), browser.IssueSecret())} (opens once, within an hour)";
+        if (!Journal.IsStandardOutput())
+        {
+            return $"\n  page    {PageAddress(endpoint.ToString(), browser.IssueSecret())} (opens once, " +
+                $"within an hour)";
+        }
         var url = endpoint.Equals(DefaultEndpoint) ? "" : $" --url http://{endpoint}";
-        return $"\n  page    http://{endpoint}/ ({Program()} token --browser{url}{TokenOption(settings)} prints the address that lets you in)";
+        return $"\n  page    http://{endpoint}/ ({Program()} token --browser{url}{TokenOption(settings)} prints the " +
+            $"address that lets you in)";
     }
 
     private static string FeedText(FeedSpec? feed) =>
         feed is null ? "" : $"\n  feed    {(feed.SocketPath is { } path ? Path.GetFullPath(path) : "standard input")}";
 
-    /// <summary>The command as it can be typed here: with its path when it is not installed, with options that differ from the defaults.</summary>
+    /// <summary>
+    /// The command as it can be typed here: with its path when it is not installed, with
+    /// options that differ from the defaults.
+    /// </summary>
     private static string WatchCommandLine(DaemonSettings settings, IPEndPoint endpoint)
     {
         var url = endpoint.Equals(DefaultEndpoint) ? "" : $" ws://{endpoint}/ws";
@@ -56,8 +70,11 @@ internal static class Banner
 
     /// <summary>A service's environment is not that of who reads its journal, so neither are the defaults.</summary>
     private static string TokenOption(DaemonSettings settings) =>
-        settings.TokenFile == TokenFile.DefaultPath() && !Journal.IsStandardOutput() ? "" : $" --token-file {settings.TokenFile}";
+        settings.TokenFile == TokenFile.DefaultPath() && !Journal.IsStandardOutput()
+            ? ""
+            : $" --token-file {settings.TokenFile}";
 
     private static bool IsOnPath() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "keyrxd")));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "keyrxd")));
 }

@@ -3,7 +3,10 @@ using KeyRx.Daemon.Errors;
 
 namespace KeyRx.Daemon.Commands;
 
-/// <summary><c>keyrxd token --browser</c>: asks a running daemon for another one-time secret, and prints the dashboard's address with it.</summary>
+/// <summary>
+/// <c>keyrxd token --browser</c>: asks a running daemon for another one-time secret, and prints
+/// the dashboard's address with it.
+/// </summary>
 internal static class BrowserCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -13,7 +16,9 @@ internal static class BrowserCommand
     /// <exception cref="UserException">The daemon is not there, or does not give one.</exception>
     internal static async Task<int> RunAsync(string url, string token)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttp || address.AbsolutePath != "/")
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address)
+            || address.Scheme != Uri.UriSchemeHttp
+            || address.AbsolutePath != "/")
             throw new UserException(ExitCode.Usage, $"'{url}' is no address of a dashboard: give http://HOST:PORT");
         using var http = new HttpClient { Timeout = Patience };
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "browser-secret"));
@@ -22,7 +27,11 @@ internal static class BrowserCommand
         {
             using var response = await http.SendAsync(request).ConfigureAwait(false);
             var text = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode) throw new UserException(ExitCode.CannotStart, $"{address}: {(int)response.StatusCode} {text.TrimEnd()}");
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new UserException(
+                    ExitCode.CannotStart, $"{address}: {(int)response.StatusCode} {text.TrimEnd()}");
+            }
             Console.Out.WriteLine(Banner.PageAddress(address.Authority, text));
             return ExitCode.Success;
         }

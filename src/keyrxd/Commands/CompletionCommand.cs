@@ -43,7 +43,8 @@ internal static class CompletionCommand
     internal static Command Create()
     {
         var shell = new Argument<string>("shell") { Description = "bash, zsh or fish" };
-        var command = new Command("completion", "print a script that completes commands and options in a shell") { shell };
+        var command =
+            new Command("completion", "print a script that completes commands and options in a shell") { shell };
         command.SetAction(parsed =>
         {
             Console.Out.WriteLine(parsed.GetValue(shell) switch
@@ -51,7 +52,8 @@ internal static class CompletionCommand
                 "bash" => Bash,
                 "zsh" => Zsh,
                 "fish" => Fish,
-                var other => throw new UserException(ExitCode.Usage, $"there is no completion for '{other}': give bash, zsh or fish"),
+                var other => throw new UserException(
+                    ExitCode.Usage, $"there is no completion for '{other}': give bash, zsh or fish"),
             });
             return ExitCode.Success;
         });

@@ -21,7 +21,11 @@ internal static class DevicesCommand
             var devices = NativeDevices.List();
             if (devices.Count == 0) output.WriteLine("no input devices: see keyrxd probe");
             foreach (var device in devices)
-                output.WriteLine($"{device.Path}\t{device.Bus:x4}:{device.Vendor:x4}:{device.Product:x4}\t{device.StableId}\t{device.Name}\t{Traits(device)}");
+            {
+                output.WriteLine(
+                    $"{device.Path}\t{device.Bus:x4}:{device.Vendor:x4}:{device.Product:x4}\t{device.StableId}\t" +
+                        $"{device.Name}\t{Traits(device)}");
+            }
             return ExitCode.Success;
         }
         catch (KeyEventSourceException e)

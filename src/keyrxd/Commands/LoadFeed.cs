@@ -5,7 +5,10 @@ using KeyRx.Streams;
 
 namespace KeyRx.Daemon.Commands;
 
-/// <summary>The source <c>load:...</c>: test payloads through the server's own <c>TryPublish</c>, on a topic that exists only for it.</summary>
+/// <summary>
+/// The source <c>load:...</c>: test payloads through the server's own <c>TryPublish</c>, on
+/// a topic that exists only for it.
+/// </summary>
 internal static class LoadFeed
 {
     /// <summary>Room for the fastest loads to be resumed a moment later; touched only as it fills.</summary>
@@ -13,7 +16,13 @@ internal static class LoadFeed
 
     internal static IReadOnlyList<TopicOptions> TopicsOf(SourceSpec source) => source.Load is not { } load
         ? []
-        : [new TopicOptions(Topics.Load) { Kind = TopicKind.Opaque, RetainBytes = RetainBytes, BatchCountMax = load.OneRecordPerFrame ? 1 : 1024 }];
+        : [
+            new TopicOptions(Topics.Load)
+            {
+                Kind = TopicKind.Opaque,
+                RetainBytes = RetainBytes,
+                BatchCountMax = load.OneRecordPerFrame ? 1 : 1024,
+            }];
 
     internal static LoadSource? Start(SourceSpec source, KeyRxServer server) =>
         source.Load is { } load ? LoadSource.Start(load, payload => server.TryPublish(Topics.Load, payload)) : null;

@@ -5,22 +5,38 @@ using KeyRx.Input;
 
 namespace KeyRx.Daemon.Commands;
 
-/// <summary><c>keyrxd record FILE</c>: writes what a source gives to a file that <c>replay:FILE</c> plays again.</summary>
+/// <summary>
+/// <c>keyrxd record FILE</c>: writes what a source gives to a file that <c>replay:FILE</c> plays again.
+/// </summary>
 internal static class RecordCommand
 {
     internal static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "file to write (mode 0600: it holds everything that is typed)" };
+        var file = new Argument<string>("file")
+        {
+            Description = "file to write (mode 0600: it holds everything that is typed)",
+        };
         var source = new Option<string>("--source") { Description = SettingTable.Source.Description };
-        var command = new Command("record", "record a source to a file for replay:FILE; ends with Ctrl+C or with the source") { file, source };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(source) ?? "evdev"));
+        var command = new Command(
+            "record", "record a source to a file for replay:FILE; ends with Ctrl+C or with the source")
+            {
+                file, source,
+            };
+        command.SetAction((parsed, cancellation) =>
+            RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(source) ?? "evdev"));
         return command;
     }
 
     private static async Task<int> RunAsync(string path, string sourceText)
     {
-        if (!SourceSpec.TryParse(sourceText, out var spec, out var error)) throw SettingReader.Bad(SettingTable.Source, sourceText, error);
-        if (spec.Kind is SourceKind.Load or SourceKind.None) throw SettingReader.Bad(SettingTable.Source, sourceText, "there are no keys to record: give evdev, script:FILE, demo, fifo:PATH or replay:FILE");
+        if (!SourceSpec.TryParse(sourceText, out var spec, out var error))
+            throw SettingReader.Bad(SettingTable.Source, sourceText, error);
+        if (spec.Kind is SourceKind.Load or SourceKind.None)
+        {
+            throw SettingReader.Bad(
+                SettingTable.Source, sourceText,
+                "there are no keys to record: give evdev, script:FILE, demo, fifo:PATH or replay:FILE");
+        }
         using var stop = new StopSignals();
         try
         {

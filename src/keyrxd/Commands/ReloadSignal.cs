@@ -10,7 +10,8 @@ namespace KeyRx.Daemon.Commands;
 /// </summary>
 internal sealed class ReloadSignal : IDisposable
 {
-    private readonly Channel<bool> _pending = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _pending =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly bool _isAtTerminal = !Console.IsInputRedirected;
     private readonly PosixSignalRegistration _registration;
 

@@ -16,7 +16,8 @@ namespace KeyRx.Daemon.Commands;
 /// </summary>
 internal sealed class Reloader
 {
-    private static readonly SettingOption[] Applied = [SettingTable.Tokens, SettingTable.AllowHost, SettingTable.AllowOrigin];
+    private static readonly SettingOption[] Applied =
+        [SettingTable.Tokens, SettingTable.AllowHost, SettingTable.AllowOrigin];
 
     private readonly ParseResult _arguments;
     private readonly string? _configFile;
@@ -29,9 +30,12 @@ internal sealed class Reloader
     /// <summary>What this process was started with.</summary>
     private readonly SettingReader _started;
 
-    internal Reloader(ParseResult arguments, string? configFile, SettingReader started, DaemonSettings settings, KeyRxServer server, BrowserAccess? browser, ServiceState service, ILogger logger)
+    internal Reloader(
+        ParseResult arguments, string? configFile, SettingReader started, DaemonSettings settings, KeyRxServer server,
+        BrowserAccess? browser, ServiceState service, ILogger logger)
     {
-        (_arguments, _configFile, _started, _ownerFile, _server, _browser, _service, _logger) = (arguments, configFile, started, settings.TokenFile, server, browser, service, logger);
+        (_arguments, _configFile, _started, _ownerFile, _server, _browser, _service, _logger) =
+            (arguments, configFile, started, settings.TokenFile, server, browser, service, logger);
     }
 
     /// <summary>Until the signal has ended.</summary>
@@ -56,7 +60,8 @@ internal sealed class Reloader
             _browser?.ReplaceOwnerSecret(ownerSecret);
             _server.ReplaceTokens(tokens);
             DaemonLog.Reloaded(_logger, tokens.Count, settings.AllowedHosts.Count, settings.AllowedOrigins.Count);
-            var others = SettingTable.All.Except(Applied).Where(option => reader.Given(option) != _started.Given(option)).Select(option => option.Key).ToArray();
+            var others = SettingTable.All.Except(Applied).Where(
+                option => reader.Given(option) != _started.Given(option)).Select(option => option.Key).ToArray();
             if (others.Length > 0) DaemonLog.NeedsRestart(_logger, string.Join(", ", others));
         }
         catch (UserException e)

@@ -43,7 +43,8 @@ internal static class RunCommand
         var tokens = AccessTokens.Read(settings.TokenFile, settings.TokensFile, out var ownerSecret);
         var chosen = new SourceChoice(settings);
         var browser = settings.NoDashboard ? null : AccessTokens.ForPages(ownerSecret);
-        using var metrics = new PrometheusScrape(meter => meter.Name == KeyRxServer.DiagnosticsName, TimeProvider.System);
+        using var metrics = new PrometheusScrape(
+            meter => meter.Name == KeyRxServer.DiagnosticsName, TimeProvider.System);
         using var export = OtlpExport.Start(settings.Otlp, settings.OtlpInterval, KeyRxServer.DiagnosticsName);
         var options = OptionsOf(settings, tokens, browser, metrics, chosen.Factory, logging);
         if (await StartAsync(options, stop).ConfigureAwait(false) is not { } started) return ExitCode.Success;
@@ -53,7 +54,9 @@ internal static class RunCommand
         Banner.Print(Console.Out, settings, server.Endpoints, chosen.Notice, browser);
         service.Ready(server);
 
-        var reloading = new Reloader(parsed, configFile, reader, settings, server, browser, service, logging.CreateLogger("keyrxd")).RunAsync(reload);
+        var reloading = new Reloader(
+            parsed, configFile, reader, settings, server, browser, service,
+            logging.CreateLogger("keyrxd")).RunAsync(reload);
         await Task.WhenAny(stop.Requested, server.Completion).ConfigureAwait(false);
         service.Stopping();
         reload.End();
@@ -62,10 +65,14 @@ internal static class RunCommand
         return ExitCode.Success;
     }
 
-    /// <summary>What to tell the clients. A server that has failed tells nobody anything: whoever started us starts us anew.</summary>
-    internal static Task<StopReason> ReasonAsync(Task<StopReason> requested, KeyRxServer server) => server.Completion.IsFaulted
-        ? throw new UserException(ExitCode.CannotStart, "the server has failed, and nobody is served any more; the log says why (1004)")
-        : requested;
+    /// <summary>
+    /// What to tell the clients. A server that has failed tells nobody anything: whoever started us starts us anew.
+    /// </summary>
+    internal static Task<StopReason> ReasonAsync(Task<StopReason> requested, KeyRxServer server) =>
+        server.Completion.IsFaulted
+            ? throw new UserException(
+                ExitCode.CannotStart, "the server has failed, and nobody is served any more; the log says why (1004)")
+            : requested;
 
     /// <summary>A server that cannot end in order is left to the end of the process.</summary>
     internal static async Task StopAsync(KeyRxServer server, StopReason reason)
@@ -134,7 +141,10 @@ internal static class RunCommand
         }
         catch (SocketException e)
         {
-            throw new UserException(ExitCode.CannotStart, $"cannot listen on {string.Join(", ", options.Listen)}: {e.Message}; is another keyrxd running? (--listen 127.0.0.1:PORT takes another port)");
+            throw new UserException(
+                ExitCode.CannotStart,
+                $"cannot listen on {string.Join(", ", options.Listen)}: {e.Message}; is another keyrxd running? " +
+                    $"(--listen 127.0.0.1:PORT takes another port)");
         }
         catch (PersistLogException e)
         {

@@ -30,7 +30,8 @@ internal sealed class SourceChoice
     /// <summary>One line for people, once the server has started: what is read, and why where we chose.</summary>
     internal string Notice { get; private set; }
 
-    /// <exception cref="KeyEventSourceException">The source cannot be had; the message says why and what to do.</exception>
+    /// <exception cref="KeyEventSourceException">The source cannot be had; the message
+    /// says why and what to do.</exception>
     private IKeyEventSource Make()
     {
         if (_spec.Kind == SourceKind.Auto)

@@ -12,13 +12,15 @@ internal sealed class StopSignals : IDisposable
     /// <summary>SIGUSR2 of Linux on all its architectures but mips and alpha; .NET names it by number only.</summary>
     private const PosixSignal RestartSignal = (PosixSignal)12;
 
-    private readonly TaskCompletionSource<StopReason> _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<StopReason> _requested = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
 
     internal StopSignals()
     {
-        foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT, RestartSignal])
+        foreach (var signal
+            in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT, RestartSignal])
             _registrations.Add(PosixSignalRegistration.Create(signal, Take));
     }
 
@@ -38,7 +40,8 @@ internal sealed class StopSignals : IDisposable
     private void Take(PosixSignalContext context)
     {
         // A second signal while we are stopping takes the default action: a person may insist.
-        context.Cancel = _requested.TrySetResult(context.Signal == RestartSignal ? StopReason.Restart : StopReason.Stop);
+        context.Cancel =
+            _requested.TrySetResult(context.Signal == RestartSignal ? StopReason.Restart : StopReason.Stop);
         if (context.Cancel) _stopping.Cancel();
     }
 }

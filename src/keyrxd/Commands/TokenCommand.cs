@@ -5,7 +5,10 @@ using KeyRx.Daemon.Tokens;
 
 namespace KeyRx.Daemon.Commands;
 
-/// <summary><c>keyrxd token</c>: prints the owner token, for a client that is configured by hand; its subcommands keep the tokens file.</summary>
+/// <summary>
+/// <c>keyrxd token</c>: prints the owner token, for a client that is configured by hand; its
+/// subcommands keep the tokens file.
+/// </summary>
 internal static class TokenCommand
 {
     internal const string ApplyHint = "keyrxd: send SIGHUP to keyrxd (or restart it) to apply";
@@ -13,8 +16,15 @@ internal static class TokenCommand
     internal static Command Create()
     {
         var file = new Option<string>("--token-file") { Description = SettingTable.TokenFile.Description };
-        var browser = new Option<bool>("--browser") { Description = "ask the running daemon for an address that lets a browser in, once" };
-        var url = new Option<string>("--url") { Description = "the daemon to ask", DefaultValueFactory = _ => $"http://127.0.0.1:{DaemonSettings.DefaultPort}" };
+        var browser = new Option<bool>("--browser")
+        {
+            Description = "ask the running daemon for an address that lets a browser in, once",
+        };
+        var url = new Option<string>("--url")
+        {
+            Description = "the daemon to ask",
+            DefaultValueFactory = _ => $"http://127.0.0.1:{DaemonSettings.DefaultPort}",
+        };
         var command = new Command("token", "print the owner token")
         {
             file, browser, url, TokenAddCommand.Create(), TokenListCommand.Create(), TokenRevokeCommand.Create(),
@@ -32,5 +42,6 @@ internal static class TokenCommand
     /// <summary>The tokens file by argument, environment or default, as the daemon itself finds it.</summary>
     internal static string PathOf(ParseResult parsed) =>
         new SettingReader(parsed, null).Text(SettingTable.Tokens) ?? TokensFile.DefaultPath()
-        ?? throw new UserException(ExitCode.File, "there is no home directory for the tokens file: name one with --tokens");
+        ?? throw new UserException(
+            ExitCode.File, "there is no home directory for the tokens file: name one with --tokens");
 }

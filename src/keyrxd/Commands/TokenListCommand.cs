@@ -12,7 +12,10 @@ internal static class TokenListCommand
 
     internal static Command Create()
     {
-        var command = new Command("list", "list the further tokens: name, scopes, topics, expiry") { SettingTable.Tokens.Argument };
+        var command = new Command("list", "list the further tokens: name, scopes, topics, expiry")
+        {
+            SettingTable.Tokens.Argument,
+        };
         command.SetAction(parsed =>
         {
             Write(Console.Out, TokensFile.Read(TokenCommand.PathOf(parsed)), TimeProvider.System.GetUtcNow());
@@ -31,7 +34,8 @@ internal static class TokenListCommand
 
         List<string[]> rows = [Head, .. tokens.Select(token => Row(token, now))];
         var widths = Enumerable.Range(0, Head.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        foreach (var row in rows) output.WriteLine(string.Join("  ", row.Select((text, column) => text.PadRight(widths[column]))).TrimEnd());
+        foreach (var row in rows)
+            output.WriteLine(string.Join("  ", row.Select((text, column) => text.PadRight(widths[column]))).TrimEnd());
     }
 
     private static string[] Row(TokenRecord token, DateTimeOffset now) =>

@@ -5,12 +5,16 @@ using System.Text.Json;
 
 namespace KeyRx.Daemon.Feed;
 
-/// <summary>One feeder at the Unix socket, until it leaves or the daemon stops. Good lines are not answered, bad ones with one line each.</summary>
+/// <summary>
+/// One feeder at the Unix socket, until it leaves or the daemon stops. Good lines are not
+/// answered, bad ones with one line each.
+/// </summary>
 /// <remarks>Threading: one task; owns its socket.</remarks>
 internal sealed class FeedConnection(Socket peer, FeedPublisher publisher) : IDisposable
 {
     /// <summary>A person reads it in a terminal, not in a page: the apostrophes around a field's name stay.</summary>
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ArrayBufferWriter<byte> _answer = new(256);
 
@@ -21,7 +25,11 @@ internal sealed class FeedConnection(Socket peer, FeedPublisher publisher) : IDi
         var reader = new FeedReader(publisher.Take, Refuse);
         try
         {
-            while (await peer.ReceiveAsync(reader.Room, SocketFlags.None, stopping).ConfigureAwait(false) is > 0 and var count) reader.Filled(count);
+            while (await peer.ReceiveAsync(reader.Room, SocketFlags.None, stopping).ConfigureAwait(false) is > 0
+                and var count)
+            {
+                reader.Filled(count);
+            }
             reader.End();
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)

@@ -7,14 +7,18 @@ internal sealed record FeedField(string Name, FeedFieldKind Kind, bool IsRequire
 {
     private const long MicrosMax = (1L << 53) - 1; // PROTOCOL.md, "Messages": exact as a double
 
-    /// <summary>Null when the value the reader stands on is of this kind; else why not, without the value. Moves to its end.</summary>
+    /// <summary>
+    /// Null when the value the reader stands on is of this kind; else why not, without the value. Moves to its end.
+    /// </summary>
     internal string? Fault(ref Utf8JsonReader reader)
     {
         var isRight = Kind switch
         {
             FeedFieldKind.Text => reader.TokenType == JsonTokenType.String,
             FeedFieldKind.TextList => IsTextList(ref reader),
-            _ => reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var micros) && micros is >= 0 and <= MicrosMax,
+            _ => reader.TokenType == JsonTokenType.Number
+                && reader.TryGetInt64(out var micros)
+                && micros is >= 0 and <= MicrosMax,
         };
         if (isRight) return null;
         return Kind switch

@@ -3,7 +3,9 @@ using KeyRx.Protocol;
 
 namespace KeyRx.Daemon.Feed;
 
-/// <summary>A kind of line, which is the topic that it becomes an event of, and the fields that are known of it.</summary>
+/// <summary>
+/// A kind of line, which is the topic that it becomes an event of, and the fields that are known of it.
+/// </summary>
 internal sealed record FeedKind(string Topic, IReadOnlyList<FeedField> Fields)
 {
     private static readonly FeedField Timestamp = new("timestamp", FeedFieldKind.Micros);

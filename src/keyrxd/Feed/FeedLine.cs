@@ -27,7 +27,9 @@ internal static class FeedLine
     /// <param name="payload">Gets the payload; what is there when the line is refused means nothing.</param>
     /// <param name="topic">Where it belongs; null for a line that says nothing to us.</param>
     /// <param name="error">Names the field.</param>
-    internal static bool TryRead(ReadOnlySpan<byte> line, long nowMicros, ArrayBufferWriter<byte> payload, out string? topic, [NotNullWhen(false)] out string? error)
+    internal static bool TryRead(
+        ReadOnlySpan<byte> line, long nowMicros, ArrayBufferWriter<byte> payload, out string? topic,
+        [NotNullWhen(false)] out string? error)
     {
         topic = null;
         if (!JsonPayload.IsValid(line, out error))
@@ -45,7 +47,8 @@ internal static class FeedLine
         }
 
         error = FindKind(line, out var kind) ?? WritePayload(line, kind!, nowMicros, payload);
-        if (error is null && payload.WrittenCount > PayloadBytesMax) error = $"the event is over {PayloadBytesMax} bytes long";
+        if (error is null && payload.WrittenCount > PayloadBytesMax)
+            error = $"the event is over {PayloadBytesMax} bytes long";
         if (error is null) topic = kind!.Topic;
         return error is null;
     }
@@ -63,7 +66,8 @@ internal static class FeedLine
             var isType = reader.ValueTextEquals("type"u8);
             reader.Read();
             if (isType && isGiven) return "'type' is given twice";
-            if (isType) (isGiven, kind) = (true, reader.TokenType == JsonTokenType.String ? FeedKind.Find(in reader) : null);
+            if (isType)
+                (isGiven, kind) = (true, reader.TokenType == JsonTokenType.String ? FeedKind.Find(in reader) : null);
             reader.Skip();
         }
 
@@ -71,7 +75,8 @@ internal static class FeedLine
         return kind is null ? $"'type' is not known: give {Kinds}" : null;
     }
 
-    private static string? WritePayload(ReadOnlySpan<byte> line, FeedKind kind, long nowMicros, ArrayBufferWriter<byte> payload)
+    private static string? WritePayload(
+        ReadOnlySpan<byte> line, FeedKind kind, long nowMicros, ArrayBufferWriter<byte> payload)
     {
         var (given, present) = (0u, 0u); // a bit for each of the kind's fields
         payload.Write("{"u8);
@@ -106,7 +111,12 @@ internal static class FeedLine
         {
             if ((present & (1u << i)) != 0) continue;
             if (kind.Fields[i].IsRequired) return $"'{kind.Fields[i].Name}' is missing";
-            if (kind.Fields[i].Kind == FeedFieldKind.Micros) AppendField(payload, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"timestamp\":{nowMicros}")));
+            if (kind.Fields[i].Kind == FeedFieldKind.Micros)
+            {
+                AppendField(
+                    payload,
+                    Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"timestamp\":{nowMicros}")));
+            }
         }
 
         payload.Write("}"u8);

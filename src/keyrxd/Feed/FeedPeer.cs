@@ -3,7 +3,9 @@ using KeyRx.Daemon.Interop;
 
 namespace KeyRx.Daemon.Feed;
 
-/// <summary>Who is at the other end of a Unix socket: the user that runs the daemon and root may feed it. Linux only.</summary>
+/// <summary>
+/// Who is at the other end of a Unix socket: the user that runs the daemon and root may feed it. Linux only.
+/// </summary>
 internal static class FeedPeer
 {
     // unix(7): struct ucred { pid_t pid; uid_t uid; gid_t gid; }, of the moment of connect.

@@ -2,7 +2,8 @@ namespace KeyRx.Daemon.Feed;
 
 /// <summary>
 /// Bytes to lines, in a buffer of one line's greatest length that is zeroed behind them: a line may tell what is typed.
-/// Call order: fill <see cref="Room"/> and say so with <see cref="Filled"/>, any number of times; then <see cref="End"/> or <see cref="Forget"/>.
+/// Call order: fill <see cref="Room"/> and say so with <see cref="Filled"/>, any number of times; then
+/// <see cref="End"/> or <see cref="Forget"/>.
 /// </summary>
 /// <remarks>Threading: one reader each.</remarks>
 internal sealed class FeedReader(FeedTake take, FeedRefuse refuse)

@@ -30,7 +30,8 @@ internal sealed class FeedSocket : IAsyncDisposable
     }
 
     /// <exception cref="UserException">The socket cannot be made; the message says why and what to do.</exception>
-    internal static FeedSocket Start(string path, Func<FeedPublisher> createPublisher, ILogger logger, TimeProvider time) =>
+    internal static FeedSocket Start(
+        string path, Func<FeedPublisher> createPublisher, ILogger logger, TimeProvider time) =>
         new(FeedSocketFile.Listen(path), createPublisher, logger, time);
 
     /// <inheritdoc/>
@@ -57,7 +58,8 @@ internal sealed class FeedSocket : IAsyncDisposable
             catch (SocketException e)
             {
                 FeedLog.AcceptFailed(_logger, AcceptPause, e.Message);
-                await Task.Delay(AcceptPause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(AcceptPause, _time, _stopping.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
             {

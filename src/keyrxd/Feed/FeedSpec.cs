@@ -15,7 +15,9 @@ internal sealed record FeedSpec(string? SocketPath)
     private const string StandardInput = "-";
     private const int SocketPathBytesMax = 107; // sockaddr_un: 108 with the ending zero (unix(7))
 
-    /// <summary>False with a reason when the text means nothing; <paramref name="feed"/> is null for <see cref="None"/>.</summary>
+    /// <summary>
+    /// False with a reason when the text means nothing; <paramref name="feed"/> is null for <see cref="None"/>.
+    /// </summary>
     internal static bool TryParse(string text, out FeedSpec? feed, [NotNullWhen(false)] out string? error)
     {
         (feed, error) = (null, null);
@@ -26,7 +28,9 @@ internal sealed record FeedSpec(string? SocketPath)
             return true;
         }
 
-        error = text.StartsWith(SocketPrefix, StringComparison.Ordinal) ? PathFault(text[SocketPrefix.Length..]) : "give unix:PATH, - for standard input, or none";
+        error = text.StartsWith(SocketPrefix, StringComparison.Ordinal)
+            ? PathFault(text[SocketPrefix.Length..])
+            : "give unix:PATH, - for standard input, or none";
         if (error is null) feed = new FeedSpec(text[SocketPrefix.Length..]);
         return error is null;
     }
@@ -36,6 +40,8 @@ internal sealed record FeedSpec(string? SocketPath)
         if (path.Length == 0) return "unix needs a path, as in unix:/run/user/1000/keyrx/feed";
         // A path that begins with a zero is in Linux' abstract namespace, where no file mode keeps others out.
         if (path.Contains('\0', StringComparison.Ordinal)) return "a path holds no zero character";
-        return Encoding.UTF8.GetByteCount(path) > SocketPathBytesMax ? $"the path of a socket is at most {SocketPathBytesMax} bytes long: give a shorter one" : null;
+        return Encoding.UTF8.GetByteCount(path) > SocketPathBytesMax
+            ? $"the path of a socket is at most {SocketPathBytesMax} bytes long: give a shorter one"
+            : null;
     }
 }

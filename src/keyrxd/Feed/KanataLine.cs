@@ -20,7 +20,12 @@ internal static class KanataLine
     {
         var reader = new Utf8JsonReader(line);
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject || !reader.Read() || reader.TokenType != JsonTokenType.PropertyName) return false;
+        if (reader.TokenType != JsonTokenType.StartObject
+            || !reader.Read()
+            || reader.TokenType != JsonTokenType.PropertyName)
+        {
+            return false;
+        }
         foreach (var name in Names)
         {
             if (reader.ValueTextEquals(name)) return true;
@@ -29,7 +34,10 @@ internal static class KanataLine
         return false;
     }
 
-    /// <summary>What is wrong, or null; then <paramref name="own"/> is the same as a line of ours, or null where it says nothing to us.</summary>
+    /// <summary>
+    /// What is wrong, or null; then <paramref name="own"/> is the same as a line of ours, or
+    /// null where it says nothing to us.
+    /// </summary>
     internal static string? Read(ReadOnlySpan<byte> line, out byte[]? own)
     {
         own = null;
@@ -46,7 +54,11 @@ internal static class KanataLine
             if (isNew && reader.TokenType == JsonTokenType.String)
             {
                 // From quote to quote, escapes and all.
-                own = [.. "{\"type\":\"layer\",\"layer\":"u8, .. line[(int)reader.TokenStartIndex..(int)reader.BytesConsumed], (byte)'}'];
+                own =
+                [
+                    .. "{\"type\":\"layer\",\"layer\":"u8,
+                    .. line[(int)reader.TokenStartIndex..(int)reader.BytesConsumed], (byte)'}',
+                ];
                 return null;
             }
 

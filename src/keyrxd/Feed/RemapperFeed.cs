@@ -12,11 +12,13 @@ internal static class RemapperFeed
 {
     /// <summary>What ends it; null where nothing has to: no feed is asked for, or it is standard input.</summary>
     /// <exception cref="UserException">The feed cannot be had; the message says why and what to do.</exception>
-    internal static IAsyncDisposable? Start(FeedSpec? feed, KeyRxServer server, ILoggerFactory logging, TimeProvider time)
+    internal static IAsyncDisposable? Start(
+        FeedSpec? feed, KeyRxServer server, ILoggerFactory logging, TimeProvider time)
     {
         if (feed is null) return null;
         var logger = logging.CreateLogger("KeyRx.Feed");
-        if (feed.SocketPath is { } path) return FeedSocket.Start(path, () => new FeedPublisher(server, time), logger, time);
+        if (feed.SocketPath is { } path)
+            return FeedSocket.Start(path, () => new FeedPublisher(server, time), logger, time);
         StandardInputFeed.Start(Console.OpenStandardInput(), new FeedPublisher(server, time), logger, time);
         return null;
     }

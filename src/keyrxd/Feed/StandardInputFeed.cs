@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace KeyRx.Daemon.Feed;
 
 /// <summary>
-/// Lines from standard input, on a thread of its own: it waits in read, which nothing can end but the other side. What is
-/// refused is logged, once a second at most. It reads on until the input or the process ends.
+/// Lines from standard input, on a thread of its own: it waits in read, which nothing can end but the other side.
+/// What is refused is logged, once a second at most. It reads on until the input or the process ends.
 /// </summary>
 internal sealed class StandardInputFeed
 {
@@ -22,7 +22,11 @@ internal sealed class StandardInputFeed
         (_input, _publisher, _logger, _time) = (input, publisher, logger, time);
 
     internal static void Start(Stream input, FeedPublisher publisher, ILogger logger, TimeProvider time) =>
-        new Thread(new StandardInputFeed(input, publisher, logger, time).Run) { Name = "keyrx feed", IsBackground = true }.Start();
+        new Thread(new StandardInputFeed(input, publisher, logger, time).Run)
+        {
+            Name = "keyrx feed",
+            IsBackground = true,
+        }.Start();
 
     private void Run()
     {

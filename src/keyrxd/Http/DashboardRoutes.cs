@@ -14,14 +14,17 @@ internal static class DashboardRoutes
 
     /// <summary>Nothing but our own files and our own server; no page may put this one into a frame.</summary>
     private const string HeaderLines =
-        "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
+        "connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'\r\n"
-        + "Referrer-Policy: no-referrer\r\nCross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Resource-Policy: same-origin\r\n";
+        + "Referrer-Policy: no-referrer\r\nCross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Resource-Policy: " +
+            "same-origin\r\n";
 
     internal static void AddTo(Dictionary<string, HttpRoute> routes)
     {
         var assembly = Assembly.GetExecutingAssembly();
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        foreach (var name
+            in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             var file = name[Prefix.Length..];
             var content = new Lazy<HttpReply>(() => Read(assembly, name, TypeOf(file)));

@@ -9,5 +9,6 @@ internal static class MetricsRoute
 {
     private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    internal static HttpRoute Create(PrometheusScrape scrape) => new((_, _) => new HttpReply(200, ContentType, scrape.Collect()), TokenScopes.Status);
+    internal static HttpRoute Create(PrometheusScrape scrape) =>
+        new((_, _) => new HttpReply(200, ContentType, scrape.Collect()), TokenScopes.Status);
 }

@@ -60,7 +60,8 @@ internal static class StatisticsRoute
         json.WriteNumber("resume_other_epoch", statistics.ResumeOtherEpochCount);
         json.WriteNumber("heartbeats_missed", statistics.HeartbeatsMissed);
         json.WriteStartObject("ended");
-        foreach (var (reason, count) in statistics.EndedByReason) json.WriteNumber(JsonNamingPolicy.SnakeCaseLower.ConvertName(reason), count);
+        foreach (var (reason, count) in statistics.EndedByReason)
+            json.WriteNumber(JsonNamingPolicy.SnakeCaseLower.ConvertName(reason), count);
         json.WriteEndObject();
         WriteByNumber(json, "refused", statistics.RefusedByStatus);
         WriteByNumber(json, "errors", statistics.ErrorsByCode);
@@ -69,7 +70,8 @@ internal static class StatisticsRoute
     private static void WriteByNumber(Utf8JsonWriter json, string name, IReadOnlyDictionary<int, long> counts)
     {
         json.WriteStartObject(name);
-        foreach (var (number, count) in counts) json.WriteNumber(number.ToString(System.Globalization.CultureInfo.InvariantCulture), count);
+        foreach (var (number, count) in counts)
+            json.WriteNumber(number.ToString(System.Globalization.CultureInfo.InvariantCulture), count);
         json.WriteEndObject();
     }
 

@@ -21,7 +21,8 @@ internal static partial class Libc
     internal static bool IsSocket(string path)
     {
         var stat = new byte[StatSize];
-        return Stat(CurrentFolder, path, NoFollow, TypeOnly, stat) == 0 && (BitConverter.ToUInt16(stat, ModeOffset) & TypeMask) == SocketType;
+        return Stat(CurrentFolder, path, NoFollow, TypeOnly, stat) == 0
+            && (BitConverter.ToUInt16(stat, ModeOffset) & TypeMask) == SocketType;
     }
 
     [LibraryImport("libc", EntryPoint = "geteuid")]

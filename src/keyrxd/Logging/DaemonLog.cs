@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Daemon.Logging;
 
-/// <summary>Every log event of the daemon itself, with its one id. Settings and files are named; secrets never.</summary>
+/// <summary>
+/// Every log event of the daemon itself, with its one id. Settings and files are named; secrets never.
+/// </summary>
 internal static partial class DaemonLog
 {
     [LoggerMessage(2101, LogLevel.Information, "reloaded: {Tokens} tokens, {Hosts} further hosts, {Origins} origins")]

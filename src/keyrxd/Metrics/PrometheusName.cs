@@ -14,7 +14,8 @@ internal static class PrometheusName
     internal static string Label(string name) => name.Replace('.', '_');
 
     /// <summary>Of those that only grow.</summary>
-    internal static bool IsCounter(Instrument instrument) => instrument is ObservableCounter<long> or ObservableCounter<int>;
+    internal static bool IsCounter(Instrument instrument) =>
+        instrument is ObservableCounter<long> or ObservableCounter<int>;
 
     private static string UnitSuffix(string? unit) => unit switch
     {

@@ -2,7 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace KeyRx.Daemon.Metrics;
 
-/// <summary>The text of <c>/metrics</c>. The library behind it is loaded with the first scrape: a daemon that nobody asks holds nothing of it.</summary>
+/// <summary>
+/// The text of <c>/metrics</c>. The library behind it is loaded with the first scrape: a daemon that
+/// nobody asks holds nothing of it.
+/// </summary>
 /// <remarks>Threading: any thread; scrapes wait for one another.</remarks>
 internal sealed class PrometheusScrape(Predicate<Meter> isWanted, TimeProvider time) : IDisposable
 {

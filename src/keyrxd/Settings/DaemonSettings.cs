@@ -86,7 +86,8 @@ internal sealed record DaemonSettings
             NoDashboard = reader.Flag(SettingTable.NoDashboard),
             MaxConnections = reader.Number(SettingTable.MaxConnections, 1, 1_000_000),
             Heartbeat = TimeSpan.FromMilliseconds(reader.Number(SettingTable.HeartbeatMillis, 100, 3_600_000)),
-            RetrySpread = TimeSpan.FromMilliseconds(reader.Number(SettingTable.RetrySpreadMillis, 0, RetryHint.MillisMax)),
+            RetrySpread = TimeSpan.FromMilliseconds(
+                reader.Number(SettingTable.RetrySpreadMillis, 0, RetryHint.MillisMax)),
             Echo = reader.Flag(SettingTable.Echo),
             EchoMessageBytesMax = reader.Number(SettingTable.MaxMessage, 1, 1024 * 1024 * 1024),
             SendBufferBytes = reader.Number(SettingTable.SendBuffer, 0, 64 * 1024 * 1024),
@@ -108,27 +109,33 @@ internal sealed record DaemonSettings
     private static bool ReadPersistKeys(SettingReader reader)
     {
         var isWanted = reader.Flag(SettingTable.PersistKeys);
-        if (isWanted && reader.Text(SettingTable.PersistLog) is null) throw SettingReader.Bad(SettingTable.PersistKeys, "true", "name the file too, with --persist-log FILE");
+        if (isWanted && reader.Text(SettingTable.PersistLog) is null)
+            throw SettingReader.Bad(SettingTable.PersistKeys, "true", "name the file too, with --persist-log FILE");
         return isWanted;
     }
 
     private static SourceSpec ReadSource(SettingReader reader)
     {
         var text = reader.Text(SettingTable.Source) ?? SettingTable.Source.Default;
-        return SourceSpec.TryParse(text, out var source, out var error) ? source : throw SettingReader.Bad(SettingTable.Source, text, error);
+        return SourceSpec.TryParse(text, out var source, out var error)
+            ? source
+            : throw SettingReader.Bad(SettingTable.Source, text, error);
     }
 
     private static FeedSpec? ReadFeed(SettingReader reader)
     {
         var text = reader.Text(SettingTable.Feed) ?? SettingTable.Feed.Default;
-        return FeedSpec.TryParse(text, out var feed, out var error) ? feed : throw SettingReader.Bad(SettingTable.Feed, text, error);
+        return FeedSpec.TryParse(text, out var feed, out var error)
+            ? feed
+            : throw SettingReader.Bad(SettingTable.Feed, text, error);
     }
 
     private static Uri? ReadOtlp(SettingReader reader)
     {
         var text = reader.Text(SettingTable.Otlp) ?? SettingTable.Otlp.Default;
         if (text == SettingTable.Otlp.Default) return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+        return Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             ? address
             : throw SettingReader.Bad(SettingTable.Otlp, text, "give http://HOST:PORT/v1/metrics");
     }
@@ -137,20 +144,28 @@ internal sealed record DaemonSettings
     {
         var given = reader.List(SettingTable.Listen);
         if (given.Count == 0) return [new(IPAddress.Loopback, DefaultPort)];
-        return [.. given.Select(text => IPEndPoint.TryParse(text, out var endpoint) && HasPort(text, endpoint) && IPAddress.IsLoopback(endpoint.Address)
-            ? endpoint
-            : throw SettingReader.Bad(SettingTable.Listen, text, "give a loopback address and a port, as 127.0.0.1:9867 or [::1]:9867"))];
+        return [
+            .. given.Select(text =>
+                IPEndPoint.TryParse(text, out var endpoint)
+                    && HasPort(text, endpoint)
+                    && IPAddress.IsLoopback(endpoint.Address)
+                        ? endpoint
+                        : throw SettingReader.Bad(
+                            SettingTable.Listen, text,
+                            "give a loopback address and a port, as 127.0.0.1:9867 or [::1]:9867"))];
     }
 
     /// <summary>An address alone parses as one with port 0, which would mean any free port.</summary>
-    private static bool HasPort(string text, IPEndPoint endpoint) => endpoint.Port != 0 || text.EndsWith(":0", StringComparison.Ordinal);
+    private static bool HasPort(string text, IPEndPoint endpoint) =>
+        endpoint.Port != 0 || text.EndsWith(":0", StringComparison.Ordinal);
 
     private static TransportKind ReadTransport(SettingReader reader)
     {
         var text = reader.Text(SettingTable.Transport) ?? SettingTable.Transport.Default;
         if (!Enum.TryParse<TransportKind>(text, ignoreCase: true, out var kind) || int.TryParse(text, out _))
             throw SettingReader.Bad(SettingTable.Transport, text, "give auto, epoll or sockets");
-        if (kind == TransportKind.Epoll && !OperatingSystem.IsLinux()) throw SettingReader.Bad(SettingTable.Transport, text, "epoll is Linux's: give sockets");
+        if (kind == TransportKind.Epoll && !OperatingSystem.IsLinux())
+            throw SettingReader.Bad(SettingTable.Transport, text, "epoll is Linux's: give sockets");
         return kind;
     }
 
@@ -159,6 +174,7 @@ internal sealed record DaemonSettings
         var text = reader.Text(SettingTable.LogLevel) ?? SettingTable.LogLevel.Default;
         return Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && !int.TryParse(text, out _)
             ? level
-            : throw SettingReader.Bad(SettingTable.LogLevel, text, "give trace, debug, information, warning, error or none");
+            : throw SettingReader.Bad(
+                SettingTable.LogLevel, text, "give trace, debug, information, warning, error or none");
     }
 }

@@ -8,7 +8,8 @@ namespace KeyRx.Daemon.Settings;
 /// <param name="Description">One line for help.</param>
 /// <param name="IsFlag">Given without a value.</param>
 /// <param name="IsList">May be given more than once; split by ',' in the environment.</param>
-internal sealed record SettingOption(string Name, string Default, string Description, bool IsFlag = false, bool IsList = false)
+internal sealed record SettingOption(
+    string Name, string Default, string Description, bool IsFlag = false, bool IsList = false)
 {
     /// <summary>Key in the JSON file.</summary>
     internal string Key { get; } = Name.Replace('-', '_');

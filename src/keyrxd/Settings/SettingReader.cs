@@ -23,11 +23,14 @@ internal sealed class SettingReader
     }
 
     internal string? Text(SettingOption option) =>
-        _arguments.GetResult(option.Argument) is not null ? _arguments.GetValue((Option<string>)option.Argument) : _environment[option.Key] ?? _file[option.Key];
+        _arguments.GetResult(option.Argument) is not null
+            ? _arguments.GetValue((Option<string>)option.Argument)
+            : _environment[option.Key] ?? _file[option.Key];
 
     internal bool Flag(SettingOption option)
     {
-        if (_arguments.GetResult(option.Argument) is { Implicit: false }) return _arguments.GetValue((Option<bool>)option.Argument);
+        if (_arguments.GetResult(option.Argument) is { Implicit: false })
+            return _arguments.GetValue((Option<bool>)option.Argument);
         var text = _environment[option.Key] ?? _file[option.Key];
         if (text is null) return false;
         return bool.TryParse(text, out var value) ? value : throw Bad(option, text, "give true or false");
@@ -35,8 +38,10 @@ internal sealed class SettingReader
 
     internal IReadOnlyList<string> List(SettingOption option)
     {
-        if (_arguments.GetResult(option.Argument) is { Implicit: false }) return _arguments.GetValue((Option<string[]>)option.Argument) ?? [];
-        if (_environment[option.Key] is { } text) return text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (_arguments.GetResult(option.Argument) is { Implicit: false })
+            return _arguments.GetValue((Option<string[]>)option.Argument) ?? [];
+        if (_environment[option.Key] is { } text)
+            return text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var section = _file.GetSection(option.Key);
         return section.Value is { } single ? [single] : [.. section.GetChildren().Select(c => c.Value ?? "")];
     }
@@ -44,14 +49,18 @@ internal sealed class SettingReader
     internal int Number(SettingOption option, int min, int max)
     {
         var text = Text(option) ?? option.Default;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= min
+            && value <= max
             ? value
             : throw Bad(option, text, $"give a whole number from {min} to {max}");
     }
 
     /// <summary>What is given for a setting, whatever its kind, as text: to compare two readings.</summary>
     internal string Given(SettingOption option) =>
-        option.IsFlag ? Flag(option).ToString() : option.IsList ? string.Join('\n', List(option)) : Text(option) ?? option.Default;
+        option.IsFlag
+            ? Flag(option).ToString()
+            : option.IsList ? string.Join('\n', List(option)) : Text(option) ?? option.Default;
 
     /// <summary>One line that names the setting, what it was given and what it takes.</summary>
     internal static UserException Bad(SettingOption option, string text, string advice) =>
@@ -67,16 +76,21 @@ internal sealed class SettingReader
             foreach (var child in file.GetChildren()) Check(path, child);
             return file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException
+            or FormatException or ArgumentException)
         {
-            throw new UserException(ExitCode.File, $"{path}: cannot be read as JSON settings: {(e.InnerException ?? e).Message.ReplaceLineEndings(" ")}");
+            throw new UserException(
+                ExitCode.File,
+                $"{path}: cannot be read as JSON settings: {(e.InnerException ?? e).Message.ReplaceLineEndings(" ")}");
         }
     }
 
     private static void Check(string path, IConfigurationSection given)
     {
-        var option = SettingTable.All.FirstOrDefault(o => string.Equals(o.Key, given.Key, StringComparison.OrdinalIgnoreCase))
-            ?? throw new UserException(ExitCode.File, $"{path}: there is no setting '{given.Key}'");
-        if (!option.IsList && given.GetChildren().Any()) throw new UserException(ExitCode.File, $"{path}: '{given.Key}' takes a single value");
+        var option = SettingTable.All.FirstOrDefault(o =>
+            string.Equals(o.Key, given.Key, StringComparison.OrdinalIgnoreCase))
+                ?? throw new UserException(ExitCode.File, $"{path}: there is no setting '{given.Key}'");
+        if (!option.IsList && given.GetChildren().Any())
+            throw new UserException(ExitCode.File, $"{path}: '{given.Key}' takes a single value");
     }
 }

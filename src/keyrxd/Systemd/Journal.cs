@@ -6,9 +6,10 @@ internal static class Journal
     private const string StandardOutput = "/proc/self/fd/1";
 
     /// <summary>
-    /// JOURNAL_STREAM names device and inode of the journal's socket (systemd.exec(5)); programs that were started from a
-    /// service inherit it, so it counts only where it is our standard output.
+    /// JOURNAL_STREAM names device and inode of the journal's socket (systemd.exec(5)); programs that were started
+    /// from a service inherit it, so it counts only where it is our standard output.
     /// </summary>
     internal static bool IsStandardOutput() =>
-        Environment.GetEnvironmentVariable("JOURNAL_STREAM")?.Split(':') is [_, var inode] && new FileInfo(StandardOutput).LinkTarget == $"socket:[{inode}]";
+        Environment.GetEnvironmentVariable("JOURNAL_STREAM")?.Split(':') is [_, var inode]
+        && new FileInfo(StandardOutput).LinkTarget == $"socket:[{inode}]";
 }

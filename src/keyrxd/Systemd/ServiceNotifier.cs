@@ -23,11 +23,16 @@ internal sealed class ServiceNotifier : IDisposable
         var path => new ServiceNotifier(path),
     };
 
-    /// <summary>How often the manager wants to hear WATCHDOG=1: half of what it allows; null when it does not.</summary>
+    /// <summary>
+    /// How often the manager wants to hear WATCHDOG=1: half of what it allows; null when it does not.
+    /// </summary>
     internal static TimeSpan? WatchdogInterval()
     {
-        var isForUs = Environment.GetEnvironmentVariable("WATCHDOG_PID") is not { Length: > 0 } pid || pid == $"{Environment.ProcessId}";
-        return isForUs && ulong.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), out var micros) && micros is >= 2 and <= int.MaxValue * 1000ul
+        var isForUs = Environment.GetEnvironmentVariable("WATCHDOG_PID") is not { Length: > 0 } pid
+            || pid == $"{Environment.ProcessId}";
+        return isForUs
+            && ulong.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), out var micros)
+            && micros is >= 2 and <= int.MaxValue * 1000ul
             ? TimeSpan.FromMicroseconds(micros / 2.0)
             : null;
     }

@@ -19,11 +19,15 @@ internal sealed class ServiceState(ServiceNotifier? notifier) : IAsyncDisposable
     {
         notifier?.Tell("READY=1");
         if (notifier is not null && _watchdog is null && ServiceNotifier.WatchdogInterval() is { } interval)
-            _watchdog = new ServiceWatchdog(notifier.Tell, () => IsAlive(server.Statistics), interval, TimeProvider.System);
+        {
+            _watchdog = new ServiceWatchdog(
+                notifier.Tell, () => IsAlive(server.Statistics), interval, TimeProvider.System);
+        }
     }
 
     /// <summary>Files are read again; <see cref="Ready"/> follows.</summary>
-    internal void Reloading() => notifier?.Tell($"RELOADING=1\nMONOTONIC_USEC={Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000)}");
+    internal void Reloading() =>
+        notifier?.Tell($"RELOADING=1\nMONOTONIC_USEC={Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000)}");
 
     internal void Stopping() => notifier?.Tell("STOPPING=1");
 

@@ -1,6 +1,8 @@
 namespace KeyRx.Daemon.Systemd;
 
-/// <summary>WATCHDOG=1 while the server's owner thread turns, and no longer: a manager then starts the daemon anew.</summary>
+/// <summary>
+/// WATCHDOG=1 while the server's owner thread turns, and no longer: a manager then starts the daemon anew.
+/// </summary>
 internal sealed class ServiceWatchdog : IAsyncDisposable
 {
     private readonly ITimer _timer;

@@ -4,7 +4,9 @@ using KeyRx.Server.Access;
 
 namespace KeyRx.Daemon.Tokens;
 
-/// <summary>Every token the daemon accepts: the owner's, the one of the environment, and those of the tokens file.</summary>
+/// <summary>
+/// Every token the daemon accepts: the owner's, the one of the environment, and those of the tokens file.
+/// </summary>
 internal static class AccessTokens
 {
     internal const string OwnerName = "owner";
@@ -27,7 +29,9 @@ internal static class AccessTokens
         return tokens;
     }
 
-    /// <summary>The way in for the dashboard's pages, which read and nothing else; it ends with the owner's token.</summary>
+    /// <summary>
+    /// The way in for the dashboard's pages, which read and nothing else; it ends with the owner's token.
+    /// </summary>
     internal static BrowserAccess ForPages(string ownerSecret) =>
         new(ownerSecret, TokenScopes.Status | TokenScopes.Key, TimeProvider.System);
 
@@ -39,7 +43,8 @@ internal static class AccessTokens
         }
         catch (ArgumentException)
         {
-            throw new UserException(ExitCode.Usage, $"{Variable} is too short: {AccessToken.SecretLengthMin} characters at least");
+            throw new UserException(
+                ExitCode.Usage, $"{Variable} is too short: {AccessToken.SecretLengthMin} characters at least");
         }
     }
 }

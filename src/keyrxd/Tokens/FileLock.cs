@@ -13,7 +13,12 @@ internal static class FileLock
     /// <exception cref="IOException">The lock file cannot be made, or another process does not let go.</exception>
     internal static async Task<IDisposable> TakeAsync(string path, TimeProvider time)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = TokenFile.OwnerOnly;
         var start = time.GetTimestamp();
         while (true)

@@ -30,7 +30,8 @@ internal static class TokenElement
         if (TokenRules.CheckHash(hash) is { } badHash) return badHash;
         if (!TryList(element, "scopes", out var scopeNames)) return "scopes is an array of names";
         if (TokenRules.ReadScopes(scopeNames, out var scopes) is { } badScope) return badScope;
-        if (!TryList(element, "topics", out var topics) && element.TryGetProperty("topics", out _)) return "topics is an array of names";
+        if (!TryList(element, "topics", out var topics) && element.TryGetProperty("topics", out _))
+            return "topics is an array of names";
         if (TokenRules.CheckTopics(topics, scopes) is { } badTopic) return badTopic;
         if (ReadExpiry(element, out var expires) is { } badExpiry) return badExpiry;
         token = new TokenRecord(name, hash.ToLowerInvariant(), scopes, topics, expires);
@@ -42,14 +43,17 @@ internal static class TokenElement
         expires = null;
         if (!element.TryGetProperty("expires", out _)) return null;
         if (!TryText(element, "expires", out var text)) return $"expires is no text: {ExpiryText.Advice}";
-        if (!ExpiryText.TryReadDate(text, out var date)) return $"expires '{TokenRules.Shown(text)}': {ExpiryText.Advice}";
+        if (!ExpiryText.TryReadDate(text, out var date))
+            return $"expires '{TokenRules.Shown(text)}': {ExpiryText.Advice}";
         expires = date;
         return null;
     }
 
     private static bool TryText(JsonElement element, string field, out string text)
     {
-        text = element.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        text = element.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "";
         return text.Length > 0;
     }
 

@@ -7,12 +7,14 @@ namespace KeyRx.Daemon.Tokens;
 internal static class TokenFile
 {
     internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    internal const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    internal const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite;
 
     /// <summary>Beside other state of the user's programs (XDG base directories).</summary>
     internal static string DefaultPath() => StateFolder() is { } folder
         ? Path.Combine(folder, "token")
-        : throw new UserException(ExitCode.File, "there is no home directory for the token file: name one with --token-file");
+        : throw new UserException(
+            ExitCode.File, "there is no home directory for the token file: name one with --token-file");
 
     /// <summary>Where keyrxd keeps what outlives it; null when there is no home directory.</summary>
     internal static string? StateFolder()
@@ -36,11 +38,19 @@ internal static class TokenFile
         try
         {
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
-                throw new UserException(ExitCode.File, $"{path}: others can read the token, so it is not used: chmod 600 it, or delete it to get a new one");
+            {
+                throw new UserException(
+                    ExitCode.File,
+                    $"{path}: others can read the token, so it is not used: chmod 600 it, " +
+                        $"or delete it to get a new one");
+            }
             var token = File.ReadAllText(path).Trim();
             return token.Length >= AccessToken.SecretLengthMin
                 ? token
-                : throw new UserException(ExitCode.File, $"{path}: holds no token of {AccessToken.SecretLengthMin} characters or more: delete it to get a new one");
+                : throw new UserException(
+                    ExitCode.File,
+                    $"{path}: holds no token of {AccessToken.SecretLengthMin} characters or more: " +
+                        $"delete it to get a new one");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -52,7 +62,8 @@ internal static class TokenFile
     {
         try
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
+                Directory.CreateDirectory(folder);
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
             using var file = new StreamWriter(path, options);

@@ -9,7 +9,9 @@ namespace KeyRx.Daemon.Tokens;
 /// <param name="Scopes">What it allows.</param>
 /// <param name="Topics">What it may publish to.</param>
 /// <param name="Expires">From when on it is not accepted; null = never.</param>
-internal sealed record TokenRecord(string Name, string Sha256, TokenScopes Scopes, IReadOnlyList<string> Topics, DateTimeOffset? Expires)
+internal sealed record TokenRecord(
+    string Name, string Sha256, TokenScopes Scopes, IReadOnlyList<string> Topics, DateTimeOffset? Expires)
 {
-    internal AccessToken ToAccessToken() => AccessToken.FromHash(Name, Convert.FromHexString(Sha256), Scopes, Topics, Expires);
+    internal AccessToken ToAccessToken() =>
+        AccessToken.FromHash(Name, Convert.FromHexString(Sha256), Scopes, Topics, Expires);
 }

@@ -5,13 +5,16 @@ using KeyRx.Server.Access;
 
 namespace KeyRx.Daemon.Tokens;
 
-/// <summary>What a token may be called and hold, in the file and on the command line: null, or the rule it breaks.</summary>
+/// <summary>
+/// What a token may be called and hold, in the file and on the command line: null, or the rule it breaks.
+/// </summary>
 internal static class TokenRules
 {
     private const int NameLengthMax = 64;
     private const int Sha256Digits = 64;
 
-    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-.");
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-.");
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>What keyrxd calls its own two.</summary>
@@ -21,7 +24,10 @@ internal static class TokenRules
     private static readonly string[] NeverPublished = [Topics.Key, Topics.Device];
 
     private static readonly (string Name, TokenScopes Scope)[] ScopeNames =
-        [.. Enum.GetValues<TokenScopes>().Where(scope => BitOperations.IsPow2((int)scope)).Select(scope => (AccessToken.NameOf(scope), scope))];
+        [
+            .. Enum.GetValues<TokenScopes>().Where(scope => BitOperations.IsPow2((int)scope))
+                .Select(scope => (AccessToken.NameOf(scope), scope)),
+        ];
 
     internal static string? CheckName(string name)
     {
@@ -31,7 +37,9 @@ internal static class TokenRules
     }
 
     internal static string? CheckHash(string text) =>
-        text.Length == Sha256Digits && text.AsSpan().IndexOfAnyExcept(HexDigits) < 0 ? null : $"sha256 is {Sha256Digits} hexadecimal digits";
+        text.Length == Sha256Digits && text.AsSpan().IndexOfAnyExcept(HexDigits) < 0
+            ? null
+            : $"sha256 is {Sha256Digits} hexadecimal digits";
 
     internal static string? ReadScopes(IEnumerable<string> names, out TokenScopes scopes)
     {
@@ -48,7 +56,8 @@ internal static class TokenRules
 
     internal static string? CheckTopics(IReadOnlyList<string> topics, TokenScopes scopes)
     {
-        if (topics.Count > 0 && !scopes.HasFlag(TokenScopes.Publish)) return "topics are what it may publish to: that needs the scope publish";
+        if (topics.Count > 0 && !scopes.HasFlag(TokenScopes.Publish))
+            return "topics are what it may publish to: that needs the scope publish";
         foreach (var topic in topics)
         {
             if (!TopicName.IsValid(topic, out var reason)) return $"'{Shown(topic)}' is no topic: {reason}";
@@ -58,9 +67,13 @@ internal static class TokenRules
         return null;
     }
 
-    internal static IEnumerable<string> NamesOf(TokenScopes scopes) => ScopeNames.Where(known => scopes.HasFlag(known.Scope)).Select(known => known.Name);
+    internal static IEnumerable<string> NamesOf(TokenScopes scopes) =>
+        ScopeNames.Where(known => scopes.HasFlag(known.Scope)).Select(known => known.Name);
 
-    /// <summary>What a person wrote, for the one line that refuses it: nothing long enough to be a secret, and no character that breaks the line.</summary>
+    /// <summary>
+    /// What a person wrote, for the one line that refuses it: nothing long enough to be a secret, and
+    /// no character that breaks the line.
+    /// </summary>
     internal static string Shown(string text) =>
         text.Length >= AccessToken.SecretLengthMin ? "…" : string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 

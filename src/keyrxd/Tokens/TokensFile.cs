@@ -2,13 +2,18 @@ using KeyRx.Daemon.Errors;
 
 namespace KeyRx.Daemon.Tokens;
 
-/// <summary>The file of further tokens: names, rights and hashes, never a secret. Readers see the old or the new one, whole.</summary>
+/// <summary>
+/// The file of further tokens: names, rights and hashes, never a secret. Readers see the old or the new one, whole.
+/// </summary>
 internal static class TokensFile
 {
     private const long BytesMax = 1024 * 1024;
 
-    /// <summary>Where it is looked for when nobody says: beside the owner token; null when there is no home directory.</summary>
-    internal static string? DefaultPath() => TokenFile.StateFolder() is { } folder ? Path.Combine(folder, "tokens.json") : null;
+    /// <summary>
+    /// Where it is looked for when nobody says: beside the owner token; null when there is no home directory.
+    /// </summary>
+    internal static string? DefaultPath() =>
+        TokenFile.StateFolder() is { } folder ? Path.Combine(folder, "tokens.json") : null;
 
     /// <summary>The tokens; none when there is no such file.</summary>
     /// <exception cref="UserException">It cannot be read, others can, or something in it is not understood.</exception>
@@ -18,13 +23,20 @@ internal static class TokensFile
         try
         {
             // Without a lock of its own: a file is replaced, never written to.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & TokenFile.Others) != 0)
-                throw new UserException(ExitCode.File, $"{path}: others can read or write the tokens, so they are not used: chmod 600 it");
-            if (file.Length > BytesMax) throw new UserException(ExitCode.File, $"{path}: a tokens file has at most {BytesMax} bytes");
+            {
+                throw new UserException(
+                    ExitCode.File, $"{path}: others can read or write the tokens, so they are not used: chmod 600 it");
+            }
+            if (file.Length > BytesMax)
+                throw new UserException(ExitCode.File, $"{path}: a tokens file has at most {BytesMax} bytes");
             var utf8 = new byte[file.Length];
             file.ReadExactly(utf8);
-            return TokensJson.TryRead(utf8, out var tokens, out var error) ? tokens : throw new UserException(ExitCode.File, $"{path}: {error}");
+            return TokensJson.TryRead(utf8, out var tokens, out var error)
+                ? tokens
+                : throw new UserException(ExitCode.File, $"{path}: {error}");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -37,12 +49,15 @@ internal static class TokensFile
     }
 
     /// <summary>Reads, changes and replaces the file, while no other keyrxd does.</summary>
-    /// <exception cref="UserException">As <see cref="Read"/>, or it cannot be written, or <paramref name="change"/> refuses.</exception>
-    internal static async Task ChangeAsync(string path, TimeProvider time, Func<List<TokenRecord>, IEnumerable<TokenRecord>> change)
+    /// <exception cref="UserException">As <see cref="Read"/>, or it cannot be written, or
+    /// <paramref name="change"/> refuses.</exception>
+    internal static async Task ChangeAsync(
+        string path, TimeProvider time, Func<List<TokenRecord>, IEnumerable<TokenRecord>> change)
     {
         try
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
+                Directory.CreateDirectory(folder);
             using var held = await FileLock.TakeAsync(path + ".lock", time).ConfigureAwait(false);
             Replace(path, change(Read(path)));
         }

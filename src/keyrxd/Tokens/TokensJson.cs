@@ -4,14 +4,20 @@ using KeyRx.Protocol.Messages;
 
 namespace KeyRx.Daemon.Tokens;
 
-/// <summary>The tokens file's text. Whatever is not understood is refused: a misspelt field must not widen what a token allows.</summary>
+/// <summary>
+/// The tokens file's text. Whatever is not understood is refused: a misspelt field
+/// must not widen what a token allows.
+/// </summary>
 internal static class TokensJson
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
-    /// <summary>False with a reason in one line; it never quotes what stands where a secret could have been put.</summary>
-    internal static bool TryRead(ReadOnlyMemory<byte> utf8, out List<TokenRecord> tokens, [NotNullWhen(false)] out string? error)
+    /// <summary>
+    /// False with a reason in one line; it never quotes what stands where a secret could have been put.
+    /// </summary>
+    internal static bool TryRead(
+        ReadOnlyMemory<byte> utf8, out List<TokenRecord> tokens, [NotNullWhen(false)] out string? error)
     {
         tokens = [];
         if (!JsonPayload.IsValid(utf8.Span, out var reason)) return Refuse($"is no JSON: {reason}", out error);
@@ -63,11 +69,14 @@ internal static class TokensJson
 
     private static string? ReadAll(JsonElement root, List<TokenRecord> tokens)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("tokens", out var array) || array.ValueKind != JsonValueKind.Array)
+        if (root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("tokens", out var array)
+            || array.ValueKind != JsonValueKind.Array)
             return "holds no object with an array 'tokens'";
         foreach (var property in root.EnumerateObject())
         {
-            if (property.Name != "tokens") return $"there is no field '{TokenRules.Shown(property.Name)}' beside tokens";
+            if (property.Name != "tokens")
+                return $"there is no field '{TokenRules.Shown(property.Name)}' beside tokens";
         }
 
         var number = 0;
@@ -75,8 +84,10 @@ internal static class TokensJson
         {
             number++;
             if (TokenElement.Read(element, number, out var token) is { } error) return error;
-            if (tokens.Find(other => other.Name == token!.Name) is not null) return $"there are two tokens '{token!.Name}'";
-            if (tokens.Find(other => other.Sha256 == token!.Sha256) is { } same) return $"token '{token!.Name}' has the sha256 of '{same.Name}'";
+            if (tokens.Find(other => other.Name == token!.Name) is not null)
+                return $"there are two tokens '{token!.Name}'";
+            if (tokens.Find(other => other.Sha256 == token!.Sha256) is { } same)
+                return $"token '{token!.Name}' has the sha256 of '{same.Name}'";
             tokens.Add(token!);
         }
 

@@ -7,7 +7,10 @@ using KeyRx.Protocol.Messages;
 
 namespace KeyRx.Daemon.Watch;
 
-/// <summary>A JSON object a line: the messages of PROTOCOL.md, and <c>{"type":"connection"}</c> for what becomes of the connection.</summary>
+/// <summary>
+/// A JSON object a line: the messages of PROTOCOL.md, and <c>{"type":"connection"}</c>
+/// for what becomes of the connection.
+/// </summary>
 internal sealed class JsonView(TextWriter output) : IWatchView
 {
     private readonly Lock _lock = new();
@@ -18,7 +21,8 @@ internal sealed class JsonView(TextWriter output) : IWatchView
         switch (message)
         {
             case KeyMessage key:
-                ServerMessageWriter.KeyEventMessage(line, key.Sequence, key.Event, new ClockPair(key.UnixMicros, key.Event.TimeNanos));
+                ServerMessageWriter.KeyEventMessage(
+                    line, key.Sequence, key.Event, new ClockPair(key.UnixMicros, key.Event.TimeNanos));
                 break;
             case EventMessage other:
                 ServerMessageWriter.EventMessage(line, other.Topic, other.Sequence, other.Payload.Span);
@@ -46,7 +50,8 @@ internal sealed class JsonView(TextWriter output) : IWatchView
         json.WriteStartObject();
         json.WriteString("type", "connection");
         json.WriteString("state", JsonNamingPolicy.SnakeCaseLower.ConvertName(change.State.ToString()));
-        if (change.State is ConnectionState.Connecting or ConnectionState.Waiting) json.WriteNumber("attempt", change.Attempt);
+        if (change.State is ConnectionState.Connecting or ConnectionState.Waiting)
+            json.WriteNumber("attempt", change.Attempt);
         if (change.State == ConnectionState.Waiting) json.WriteNumber("retry_ms", (long)change.Delay.TotalMilliseconds);
         if (change.Error is { } error) json.WriteString("error", error.Message);
         json.WriteEndObject();

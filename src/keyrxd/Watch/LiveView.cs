@@ -5,7 +5,10 @@ using Spectre.Console.Rendering;
 
 namespace KeyRx.Daemon.Watch;
 
-/// <summary>A picture that stays in place, for terminals: drawn ten times a second at most, and only when something has changed.</summary>
+/// <summary>
+/// A picture that stays in place, for terminals: drawn ten times a second at most, and
+/// only when something has changed.
+/// </summary>
 internal sealed class LiveView(IAnsiConsole console, WatchModel model, string address, TimeProvider time) : IWatchView
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -40,7 +43,8 @@ internal sealed class LiveView(IAnsiConsole console, WatchModel model, string ad
         {
             var room = Math.Max(3, console.Profile.Height - OtherRows);
             var events = new Panel(new Text(string.Join('\n', model.Lines.TakeLast(room)))).Header("events").Expand();
-            return new Rows(new Panel(new Rows(State(), Keys(), Figures())).Header(Markup.Escape(address)).Expand(), events);
+            return new Rows(
+                new Panel(new Rows(State(), Keys(), Figures())).Header(Markup.Escape(address)).Expand(), events);
         }
     }
 
@@ -49,7 +53,10 @@ internal sealed class LiveView(IAnsiConsole console, WatchModel model, string ad
         var connection = model.Connection.State switch
         {
             ConnectionState.Open => "[green]connected[/]",
-            ConnectionState.Waiting => string.Create(CultureInfo.InvariantCulture, $"[yellow]connection lost, attempt {model.Connection.Attempt} in {Math.Max(0, model.Left.TotalSeconds):0.0} s[/]"),
+            ConnectionState.Waiting => string.Create(
+                CultureInfo.InvariantCulture,
+                $"[yellow]connection lost, attempt {model.Connection.Attempt} in " +
+                    $"{Math.Max(0, model.Left.TotalSeconds):0.0} s[/]"),
             ConnectionState.Connecting => "[yellow]connecting[/]",
             _ => "[red]closed[/]",
         };
@@ -72,7 +79,10 @@ internal sealed class LiveView(IAnsiConsole console, WatchModel model, string ad
 
     private Markup Figures()
     {
-        var latency = model.Latency is { } second ? string.Create(CultureInfo.InvariantCulture, $"{second.Average / 1000:0.00} ms, p99 {second.P99 / 1000:0.00} ms") : "not told";
+        var latency = model.Latency is { } second
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"{second.Average / 1000:0.00} ms, p99 {second.P99 / 1000:0.00} ms")
+            : "not told";
         return new Markup($"events  {model.EventCount}    gaps {model.GapCount}    latency to the server {latency}");
     }
 }

@@ -3,7 +3,10 @@ using KeyRx.Client;
 
 namespace KeyRx.Daemon.Watch;
 
-/// <summary>A line for each message, for pipes and for who asks for it; what becomes of the connection goes to the other output.</summary>
+/// <summary>
+/// A line for each message, for pipes and for who asks for it; what becomes of the
+/// connection goes to the other output.
+/// </summary>
 internal sealed class PlainView(TextWriter output, TextWriter notes) : IWatchView
 {
     private bool _wasLost;
@@ -13,7 +16,10 @@ internal sealed class PlainView(TextWriter output, TextWriter notes) : IWatchVie
     public void Changed(ConnectionStateChange change)
     {
         if (change.State == ConnectionState.Waiting)
-            notes.WriteLine(string.Create(CultureInfo.InvariantCulture, $"keyrxd: no connection ({change.Error?.Message}); attempt {change.Attempt} in {change.Delay.TotalSeconds:0.0} s"));
+            notes.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"keyrxd: no connection ({change.Error?.Message}); attempt {change.Attempt} in " +
+                    $"{change.Delay.TotalSeconds:0.0} s"));
         else if (change.State == ConnectionState.Open && _wasLost)
             notes.WriteLine("keyrxd: connected again");
         _wasLost |= change.State == ConnectionState.Waiting;

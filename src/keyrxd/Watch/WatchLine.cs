@@ -14,7 +14,8 @@ internal static class WatchLine
         {
             KeyMessage key => Key(key),
             EventMessage other => $"{other.Topic} #{other.Sequence} {Encoding.UTF8.GetString(other.Payload.Span)}",
-            SnapshotMessage snapshot => $"{snapshot.Topic} #{snapshot.Position.Sequence} state {Encoding.UTF8.GetString(snapshot.Payload.Span)}",
+            SnapshotMessage snapshot => $"{snapshot.Topic} #{snapshot.Position.Sequence} state " +
+                $"{Encoding.UTF8.GetString(snapshot.Payload.Span)}",
             GapMessage { To: { } to } gap => $"{gap.Topic} events {gap.From} to {to} are missing",
             GapMessage gap => $"{gap.Topic} the server has started anew; events from {gap.From} on are missing",
             PausedMessage => "capture is paused",
@@ -36,6 +37,9 @@ internal static class WatchLine
             _ => "repeat",
         };
         var note = message.Event.Flags.HasFlag(KeyEventFlags.Synthetic) ? " (synthetic)" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"key #{message.Sequence} {time:HH:mm:ss.ffffff} {action,-7} {message.KeyCode} device {message.Event.Device}{note}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"key #{message.Sequence} {time:HH:mm:ss.ffffff} {action,-7} {message.KeyCode} device " +
+                $"{message.Event.Device}{note}");
     }
 }

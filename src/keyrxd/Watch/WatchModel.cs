@@ -21,7 +21,8 @@ internal sealed class WatchModel(TimeProvider time)
     /// <summary>Counts up with everything that changes the picture.</summary>
     internal int Version { get; private set; }
 
-    internal ConnectionStateChange Connection { get; private set; } = new(ConnectionState.Connecting, 1, TimeSpan.Zero, null);
+    internal ConnectionStateChange Connection { get; private set; } = new(
+        ConnectionState.Connecting, 1, TimeSpan.Zero, null);
 
     /// <summary>Of the wait for the next attempt.</summary>
     internal TimeSpan Left => Connection.Delay - time.GetElapsedTime(_changedAt);
@@ -51,7 +52,8 @@ internal sealed class WatchModel(TimeProvider time)
         {
             Version++;
             Fold(message);
-            if (message is not SnapshotMessage and not EventMessage { Topic: Topics.Latency or Topics.Server }) List(message);
+            if (message is not SnapshotMessage and not EventMessage { Topic: Topics.Latency or Topics.Server })
+                List(message);
         }
     }
 
@@ -61,7 +63,8 @@ internal sealed class WatchModel(TimeProvider time)
         {
             Version++;
             (Connection, _changedAt) = (change, time.GetTimestamp());
-            if (change.State == ConnectionState.Connecting) (IsPaused, IsCaptureLost) = (false, null); // if it is, the server says so
+            // if it is, the server says so
+            if (change.State == ConnectionState.Connecting) (IsPaused, IsCaptureLost) = (false, null);
         }
     }
 
@@ -107,9 +110,11 @@ internal sealed class WatchModel(TimeProvider time)
     {
         if (topic == Topics.Latency)
             Latency = (payload.GetProperty("avg").GetDouble(), payload.GetProperty("p99").GetDouble());
-        else if (topic == Topics.Error && payload.GetProperty("code").GetString() is "capture_lost" or "capture_restored")
+        else if (topic == Topics.Error
+            && payload.GetProperty("code").GetString() is "capture_lost" or "capture_restored")
             IsCaptureLost = payload.GetProperty("code").GetString() == "capture_lost";
-        else if (payload.TryGetProperty("alerts", out var alerts)) // once a second: it also says how capture stood when we came
+        // once a second: it also says how capture stood when we came
+        else if (payload.TryGetProperty("alerts", out var alerts))
             IsCaptureLost = alerts.EnumerateArray().Any(alert => alert.GetString() == "capture_lost");
     }
 
@@ -118,7 +123,8 @@ internal sealed class WatchModel(TimeProvider time)
         using var state = JsonDocument.Parse(payload);
         foreach (var key in state.RootElement.GetProperty("pressed").EnumerateArray())
         {
-            if (KeyCodes.TryParse(key.GetProperty("key_code").GetString()!, out var native)) yield return (key.GetProperty("device").GetUInt16(), native);
+            if (KeyCodes.TryParse(key.GetProperty("key_code").GetString()!, out var native))
+                yield return (key.GetProperty("device").GetUInt16(), native);
         }
     }
 }

@@ -6,8 +6,8 @@ using Xunit;
 namespace KeyRx.EndToEnd.Tests.Daemons;
 
 /// <summary>
-/// The real keyrxd as a process of its own, on a free port. StartAsync waits for its banner; StopAsync sends SIGTERM and
-/// asserts exit code 0; DisposeAsync kills what is still there, by its id.
+/// The real keyrxd as a process of its own, on a free port. StartAsync waits for its banner; StopAsync sends
+/// SIGTERM and asserts exit code 0; DisposeAsync kills what is still there, by its id.
 /// </summary>
 internal sealed partial class DaemonProcess : IAsyncDisposable
 {
@@ -26,7 +26,8 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => TakeOutput(line.Data);
         _process.ErrorDataReceived += (_, line) => TakeError(line.Data);
-        _process.Exited += (_, _) => _banner.TrySetException(new InvalidOperationException("keyrxd ended before its banner: " + Error));
+        _process.Exited += (_, _) =>
+            _banner.TrySetException(new InvalidOperationException("keyrxd ended before its banner: " + Error));
     }
 
     public int Id => _process.Id;
@@ -45,12 +46,17 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     public string Error => Snapshot(_error);
 
     /// <summary>Runs <c>keyrxd run</c>; a --listen among the arguments replaces the free loopback port.</summary>
-    public static Task<DaemonProcess> StartAsync(string stateFolder, string[] arguments, CancellationToken cancellation) =>
+    public static Task<DaemonProcess> StartAsync(
+        string stateFolder, string[] arguments, CancellationToken cancellation) =>
         StartAsync(stateFolder, arguments, [], cancellation);
 
-    public static async Task<DaemonProcess> StartAsync(string stateFolder, string[] arguments, (string Name, string Value)[] environment, CancellationToken cancellation)
+    public static async Task<DaemonProcess> StartAsync(
+        string stateFolder, string[] arguments, (string Name, string Value)[] environment,
+        CancellationToken cancellation)
     {
-        var tellsListen = arguments.Contains("--listen") || arguments.Contains("--config") || environment.Any(e => e.Name == "KEYRXD_LISTEN");
+        var tellsListen = arguments.Contains("--listen")
+            || arguments.Contains("--config")
+            || environment.Any(e => e.Name == "KEYRXD_LISTEN");
         string[] all = tellsListen ? ["run", .. arguments] : ["run", "--listen", "127.0.0.1:0", .. arguments];
         var daemon = new DaemonProcess(Programs.Keyrxd(stateFolder, all, [("KEYRXD_TOKEN", Token), .. environment]));
         try
@@ -135,7 +141,8 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     {
         Append(_output, line);
         // The token's line is the last of the banner.
-        if (line is not null && line.StartsWith("  token ", StringComparison.Ordinal)) _banner.TrySetResult(BannerUrl().Match(Output).Groups[1].Value);
+        if (line is not null && line.StartsWith("  token ", StringComparison.Ordinal))
+            _banner.TrySetResult(BannerUrl().Match(Output).Groups[1].Value);
     }
 
     [GeneratedRegex(@"^keyrxd \S+ listens on (ws://[^ ,]+)")]

@@ -20,7 +20,11 @@ internal sealed class DashboardPage : IAsyncDisposable
         page.Console += (_, message) =>
         {
             // What cannot be reached is told by the browser for each attempt: that is not the page's fault.
-            if (message.Type == "error" && !Unreachable.Any(words => message.Text.Contains(words, StringComparison.Ordinal))) Complain(message.Text);
+            if (message.Type == "error"
+                && !Unreachable.Any(words => message.Text.Contains(words, StringComparison.Ordinal)))
+            {
+                Complain(message.Text);
+            }
         };
     }
 
@@ -40,7 +44,11 @@ internal sealed class DashboardPage : IAsyncDisposable
     {
         var playwright = await Playwright.CreateAsync().WaitAsync(cancellation);
         var browser = await Browser.LaunchAsync(playwright, cancellation);
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ColorScheme = ColorScheme.Dark, ViewportSize = new ViewportSize { Width = 1280, Height = 800 } }).WaitAsync(cancellation);
+        var page = await browser.NewPageAsync(new BrowserNewPageOptions
+        {
+            ColorScheme = ColorScheme.Dark,
+            ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+        }).WaitAsync(cancellation);
         page.SetDefaultTimeout(60_000);
         var opened = new DashboardPage(playwright, browser, page);
         await page.GotoAsync(address).WaitAsync(cancellation);
@@ -49,25 +57,35 @@ internal sealed class DashboardPage : IAsyncDisposable
 
     /// <summary>Waits until an element's text matches.</summary>
     public Task ExpectAsync(string id, string pattern) =>
-        Page.WaitForFunctionAsync("([id, pattern]) => new RegExp(pattern).test(document.getElementById(id).textContent)", new[] { id, pattern });
+        Page.WaitForFunctionAsync(
+            "([id, pattern]) => new RegExp(pattern).test(document.getElementById(id).textContent)",
+            new[] { id, pattern });
 
     /// <summary>Waits until these keys, by W3C code, are the ones drawn as down.</summary>
     public Task ExpectDownAsync(params string[] labels) =>
-        Page.WaitForFunctionAsync("wanted => [...document.querySelectorAll('#keyboard .down')].map(e => e.textContent).sort().join() === wanted", string.Join(',', labels.Order(StringComparer.Ordinal)));
+        Page.WaitForFunctionAsync(
+            "wanted => [...document.querySelectorAll('#keyboard .down')].map(e => " +
+                "e.textContent).sort().join() === wanted",
+            string.Join(',', labels.Order(StringComparer.Ordinal)));
 
     public Task<string> TextAsync(string id) => Page.Locator($"#{id}").InnerTextAsync();
 
     /// <summary>What the list shows, newest first.</summary>
     public async Task<string[]> EventsAsync() =>
-        await Page.EvaluateAsync<string[]>("[...document.querySelectorAll('#events .row:not([hidden]) .what')].map(e => [e.parentElement.getBoundingClientRect().top, e.textContent]).sort((a, b) => a[0] - b[0]).map(e => e[1])");
+        await Page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('#events .row:not([hidden]) .what')].map(e => " +
+                "[e.parentElement.getBoundingClientRect().top, e.textContent]).sort((a, " +
+                "b) => a[0] - b[0]).map(e => e[1])");
 
     public Task ClickAsync(string id) => Page.Locator($"#{id}").ClickAsync();
 
     /// <summary>Keeps a picture with the test's results, for people.</summary>
     public Task PictureAsync(string name)
     {
-        var folder = Environment.GetEnvironmentVariable("RESULTS") is { Length: > 0 } results ? results : Path.GetTempPath();
-        return Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+        var folder =
+            Environment.GetEnvironmentVariable("RESULTS") is { Length: > 0 } results ? results : Path.GetTempPath();
+        return Page.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
     }
 
     /// <summary>Every violation that axe finds, as its rule and the elements.</summary>
@@ -76,7 +94,9 @@ internal sealed class DashboardPage : IAsyncDisposable
         var axe = Path.Combine(RepositoryRoot.Path, "src/web/node_modules/axe-core/axe.min.js");
         Assert.SkipUnless(File.Exists(axe), "axe-core is missing; tests/run.sh install");
         await Page.EvaluateAsync(await File.ReadAllTextAsync(axe));
-        return await Page.EvaluateAsync<string[]>("axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join('; ')))");
+        return await Page.EvaluateAsync<string[]>(
+            "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join('; " +
+                "')))");
     }
 
     public async ValueTask DisposeAsync()

@@ -9,7 +9,10 @@ using Xunit;
 
 namespace KeyRx.EndToEnd.Tests.Dashboard;
 
-/// <summary>The states that nobody may overlook, with a server in the test's own process, which can be paused and robbed of its source.</summary>
+/// <summary>
+/// The states that nobody may overlook, with a server in the test's own process, which can be
+/// paused and robbed of its source.
+/// </summary>
 public sealed class DashboardStateTests : BoundedTest
 {
     private const string Secret = "owner-secret-of-22-chars-or-more";
@@ -51,7 +54,8 @@ public sealed class DashboardStateTests : BoundedTest
         Assert.SkipUnless(OperatingSystem.IsLinux(), "FIFO sources exist on Linux only");
         Posix.MakeFifo(PathOf("keys"));
         var access = new BrowserAccess(Secret, TokenScopes.Status | TokenScopes.Key, TimeProvider.System);
-        await using var server = await StartAsync(access, new FifoKeyEventSource(PathOf("keys"), new KeySourceOptions()));
+        await using var server = await StartAsync(
+            access, new FifoKeyEventSource(PathOf("keys"), new KeySourceOptions()));
         await using var page = await OpenAsync(server, access);
         await page.ExpectAsync("capture", "^capture active$");
 
@@ -76,6 +80,13 @@ public sealed class DashboardStateTests : BoundedTest
         var routes = new Dictionary<string, HttpRoute>();
         DashboardRoutes.AddTo(routes);
         return await KeyRxServer.StartAsync(
-            new KeyRxServerOptions { Listen = [new(IPAddress.Loopback, 0)], Tokens = [new("owner", Secret, TokenScopes.All)], Browser = access, Source = source is null ? null : () => source, HttpRoutes = routes }, Cancellation);
+            new KeyRxServerOptions
+            {
+                Listen = [new(IPAddress.Loopback, 0)],
+                Tokens = [new("owner", Secret, TokenScopes.All)],
+                Browser = access,
+                Source = source is null ? null : () => source,
+                HttpRoutes = routes,
+            }, Cancellation);
     }
 }

@@ -31,7 +31,8 @@ public sealed class DashboardTests : BoundedTest
 
         Assert.DoesNotContain('#', page.Page.Url); // the secret is in no history
         Assert.Equal(Quiet, page.Complaints);
-        await page.Page.WaitForFunctionAsync("() => document.querySelector('#latency-chart .first').getAttribute('d').split('L').length > 6");
+        await page.Page.WaitForFunctionAsync(
+            "() => document.querySelector('#latency-chart .first').getAttribute('d').split('L').length > 6");
         await page.Page.WaitForSelectorAsync("#keyboard .down");
         await page.PictureAsync("dashboard-dark");
         await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
@@ -46,7 +47,8 @@ public sealed class DashboardTests : BoundedTest
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "FIFO sources exist on Linux only");
         Posix.MakeFifo(PathOf("keys"));
-        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "fifo:" + PathOf("keys")], Cancellation);
+        await using var daemon = await DaemonProcess.StartAsync(
+            Folder, ["--source", "fifo:" + PathOf("keys")], Cancellation);
         await using var page = await DashboardPage.OpenAsync(daemon.PageAddress, Cancellation);
         await page.ExpectAsync("badge", "^connected$");
 
@@ -58,7 +60,9 @@ public sealed class DashboardTests : BoundedTest
         writer.Flush();
         await page.ExpectDownAsync();
         Assert.Equal(
-            ["release KEY_LEFTSHIFT ShiftLeft device 1", "release KEY_A KeyA device 1", "press   KEY_A KeyA device 1", "press   KEY_LEFTSHIFT ShiftLeft device 1"],
+            [
+                "release KEY_LEFTSHIFT ShiftLeft device 1", "release KEY_A KeyA device 1",
+                "press   KEY_A KeyA device 1", "press   KEY_LEFTSHIFT ShiftLeft device 1"],
             (await page.EventsAsync())[..4]);
     }
 
@@ -77,7 +81,8 @@ public sealed class DashboardTests : BoundedTest
         await page.ExpectAsync("badge", @"^connection lost, attempt \d+ in \d+\.\d s$");
         await page.ExpectAsync("capture", "^capture unknown$");
         await page.PictureAsync("dashboard-lost");
-        await using var again = await DaemonProcess.StartAsync(Folder, ["--listen", daemon.Url.Authority, .. arguments], Cancellation);
+        await using var again = await DaemonProcess.StartAsync(
+            Folder, ["--listen", daemon.Url.Authority, .. arguments], Cancellation);
         await TellAsync(again, "two"); // before the page is back: it resumes
         await page.ExpectAsync("badge", "^connected$");
         await page.ExpectAsync("profiles", "two.*one$");
@@ -91,9 +96,13 @@ public sealed class DashboardTests : BoundedTest
     {
         await using var relay = Relay.Start(IPAddress.Loopback);
         await using var daemon = await DaemonProcess.StartAsync(
-            Folder, ["--source", "none", "--feed", "-", "--allow-host", $"{relay.Endpoint}", "--allow-origin", $"http://{relay.Endpoint}"], Cancellation);
+            Folder, [
+                "--source", "none", "--feed", "-", "--allow-host", $"{relay.Endpoint}", "--allow-origin",
+                $"http://{relay.Endpoint}"], Cancellation);
         relay.Target = IPEndPoint.Parse(daemon.Url.Authority);
-        await using var page = await DashboardPage.OpenAsync(daemon.PageAddress.Replace(daemon.Url.Authority, relay.Endpoint.ToString(), StringComparison.Ordinal), Cancellation);
+        await using var page = await DashboardPage.OpenAsync(
+            daemon.PageAddress.Replace(daemon.Url.Authority, relay.Endpoint.ToString(), StringComparison.Ordinal),
+            Cancellation);
         await page.ExpectAsync("badge", "^connected$");
         await TellAsync(daemon, "before");
         await page.ExpectAsync("profiles", "before$");
@@ -122,11 +131,14 @@ public sealed class DashboardTests : BoundedTest
         Assert.True(await page.Page.Locator("#panels").IsHiddenAsync());
         await page.Page.Locator("#door-address").FillAsync("http://127.0.0.1/#guessed");
         await page.Page.Keyboard.PressAsync("Enter");
-        await page.ExpectAsync("door-reason", "^The server says: this address has been used, or is too old: keyrxd token --browser prints another one$");
+        await page.ExpectAsync(
+            "door-reason",
+            "^The server says: this address has been used, or is too old: keyrxd token --browser prints another one$");
         Assert.Equal(Quiet, await page.AccessibilityFaultsAsync());
         await page.PictureAsync("dashboard-door");
 
-        var other = await Programs.RunAsync(Programs.Keyrxd(Folder, ["token", "--browser", "--url", $"http://{daemon.Url.Authority}"]), Cancellation);
+        var other = await Programs.RunAsync(
+            Programs.Keyrxd(Folder, ["token", "--browser", "--url", $"http://{daemon.Url.Authority}"]), Cancellation);
         Assert.Matches($"^http://{daemon.Url.Authority}/#[A-Za-z0-9_-]{{43}}\n$", other.Output);
         await page.Page.Locator("#door-address").FillAsync(other.Output.Trim());
         await page.Page.Keyboard.PressAsync("Enter");
@@ -141,9 +153,14 @@ public sealed class DashboardTests : BoundedTest
         await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "demo"], Cancellation);
         await using var page = await DashboardPage.OpenAsync(daemon.PageAddress, Cancellation);
         await page.ExpectAsync("events", "press +KEY_");
-        await page.Page.EvaluateAsync("() => { document.querySelector('label[for=filter]').remove(); document.getElementById('badge').style.color = '#333' }");
+        await page.Page.EvaluateAsync(
+            "() => { document.querySelector('label[for=filter]').remove(); " +
+                "document.getElementById('badge').style.color = '#333' }");
 
-        Assert.Equal(["color-contrast: #badge"], (await page.AccessibilityFaultsAsync()).Where(fault => fault.StartsWith("color", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["color-contrast: #badge"],
+            (await page.AccessibilityFaultsAsync()).Where(fault =>
+                fault.StartsWith("color", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -161,14 +178,17 @@ public sealed class DashboardTests : BoundedTest
         await page.ExpectAsync("events", "press +KEY_");
 
         Assert.Equal(Quiet, await page.AccessibilityFaultsAsync());
-        Assert.True(await page.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "it is wider than its window");
+        Assert.True(
+            await page.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+            "it is wider than its window");
         await page.PictureAsync($"dashboard-{width}-{scheme}");
     }
 
     [Fact]
     public async Task WhatIsHeldStaysAndAFilterShowsWhatItNames()
     {
-        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "none", "--feed", "-"], Cancellation);
+        await using var daemon = await DaemonProcess.StartAsync(
+            Folder, ["--source", "none", "--feed", "-"], Cancellation);
         await using var page = await DashboardPage.OpenAsync(daemon.PageAddress, Cancellation);
         await page.ExpectAsync("badge", "^connected$");
         await TellAsync(daemon, "first");
@@ -185,7 +205,8 @@ public sealed class DashboardTests : BoundedTest
         await page.ExpectAsync("events", "third");
         await page.Page.Locator("#filter").FillAsync("profile SEC");
         await page.ExpectAsync("event-count", "^3$");
-        await page.Page.WaitForFunctionAsync("() => document.querySelectorAll('#events .row:not([hidden])').length === 1");
+        await page.Page.WaitForFunctionAsync(
+            "() => document.querySelectorAll('#events .row:not([hidden])').length === 1");
         Assert.Equal(["""{"profile":"second"}"""], await page.EventsAsync());
         Assert.Equal(1, await page.Page.Locator("#events .row:visible").CountAsync());
     }

@@ -13,7 +13,8 @@ internal static class WsReader
     public static bool IsInstalled => Directory.Exists(Path.Combine(Clients, "node_modules", "ws"));
 
     /// <summary>A transcript for each stream, in their order.</summary>
-    public static async Task<StreamTranscript[]> ReadAsync(string node, IEnumerable<ByteStream> streams, CancellationToken cancellation)
+    public static async Task<StreamTranscript[]> ReadAsync(
+        string node, IEnumerable<ByteStream> streams, CancellationToken cancellation)
     {
         using var process = Process.Start(new ProcessStartInfo(node, [Path.Combine(Clients, "ws-receiver.js")])
         {
@@ -25,7 +26,13 @@ internal static class WsReader
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellation);
             var error = process.StandardError.ReadToEndAsync(cancellation);
-            foreach (var stream in streams) await process.StandardInput.WriteLineAsync($"{stream.Reader} {stream.Compression} {stream.PieceBytesMax} {Convert.ToHexString(stream.Bytes.Span)}".AsMemory(), cancellation);
+            foreach (var stream in streams)
+            {
+                await process.StandardInput.WriteLineAsync(
+                    $"{stream.Reader} {stream.Compression} {stream.PieceBytesMax} {Convert.ToHexString(stream.Bytes.Span)}"
+                        .AsMemory(),
+                    cancellation);
+            }
             process.StandardInput.Close();
             await process.WaitForExitAsync(cancellation);
             Assert.True(process.ExitCode == 0, await error);

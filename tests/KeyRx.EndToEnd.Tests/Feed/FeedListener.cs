@@ -24,14 +24,18 @@ internal sealed class FeedListener : IAsyncDisposable
         return new FeedListener(client, cancellation);
     }
 
-    /// <summary>The next so many events and snapshots, as "layer #1 {...}" and "layer at #1 {...}", with what we stamped cut out.</summary>
+    /// <summary>
+    /// The next so many events and snapshots, as "layer #1 {...}" and "layer at #1
+    /// {...}", with what we stamped cut out.
+    /// </summary>
     public async Task<List<string>> ReadAsync(int count)
     {
         List<string> lines = [];
         while (lines.Count < count && await _messages.MoveNextAsync())
         {
             if (_messages.Current is EventMessage e) lines.Add($"{e.Topic} #{e.Sequence} {Text(e.Payload)}");
-            if (_messages.Current is SnapshotMessage s) lines.Add($"{s.Topic} at #{s.Position.Sequence} {Text(s.Payload)}");
+            if (_messages.Current is SnapshotMessage s)
+                lines.Add($"{s.Topic} at #{s.Position.Sequence} {Text(s.Payload)}");
         }
 
         return lines;

@@ -55,13 +55,23 @@ public sealed class FeedSocketTests : BoundedTest
         await using var daemon = await StartAsync();
         using var feeder = new Feeder(SocketPath);
 
-        await feeder.SayAsync(Lines + "{\"type\":\"layer\",\"layer\":7}\n\nno JSON\n" + new string('x', FeedLine.BytesMax + 1) + "\n{\"type\":", Cancellation);
+        await feeder.SayAsync(
+            Lines + "{\"type\":\"layer\",\"layer\":7}\n\nno JSON\n" + new string('x', FeedLine.BytesMax + 1) +
+                "\n{\"type\":",
+            Cancellation);
         feeder.EndSaying();
 
-        Assert.Equal("""{"type":"error","line":5,"message":"'layer' is no string"}""", await feeder.HearAsync(Cancellation));
-        Assert.Equal("""{"type":"error","line":7,"message":"the line is no JSON: it breaks off or is malformed at byte 0"}""", await feeder.HearAsync(Cancellation));
-        Assert.Equal("""{"type":"error","line":8,"message":"the line is over 65536 bytes long"}""", await feeder.HearAsync(Cancellation));
-        Assert.Equal("""{"type":"error","line":9,"message":"the line is no JSON: it breaks off or is malformed at byte 8"}""", await feeder.HearAsync(Cancellation));
+        Assert.Equal(
+            """{"type":"error","line":5,"message":"'layer' is no string"}""", await feeder.HearAsync(Cancellation));
+        Assert.Equal(
+            """{"type":"error","line":7,"message":"the line is no JSON: it breaks off or is malformed at byte 0"}""",
+            await feeder.HearAsync(Cancellation));
+        Assert.Equal(
+            """{"type":"error","line":8,"message":"the line is over 65536 bytes long"}""",
+            await feeder.HearAsync(Cancellation));
+        Assert.Equal(
+            """{"type":"error","line":9,"message":"the line is no JSON: it breaks off or is malformed at byte 8"}""",
+            await feeder.HearAsync(Cancellation));
         Assert.Null(await feeder.HearAsync(Cancellation));
     }
 
@@ -90,7 +100,8 @@ public sealed class FeedSocketTests : BoundedTest
         await using var listener = await FeedListener.ConnectAsync(daemon, Cancellation);
         using var feeder = new Feeder(SocketPath);
 
-        for (var i = 0; i < 100; i++) await feeder.SayAsync(string.Concat(Enumerable.Repeat("{}\n", 200)), Cancellation);
+        for (var i = 0; i < 100; i++)
+            await feeder.SayAsync(string.Concat(Enumerable.Repeat("{}\n", 200)), Cancellation);
         await feeder.SayAsync("{\"type\":\"layer\",\"layer\":\"nav\"}\n", Cancellation);
 
         Assert.Equal(["""layer #1 {"layer":"nav"}"""], await listener.ReadAsync(1));
@@ -104,7 +115,9 @@ public sealed class FeedSocketTests : BoundedTest
         try
         {
             using var another = new Feeder(SocketPath);
-            Assert.Equal("""{"type":"error","line":0,"message":"16 feeders are connected, which is all there is room for: close one"}""", await another.HearAsync(Cancellation));
+            Assert.Equal(
+                """{"type":"error","line":0,"message":"16 feeders are connected, which is all there is room for: close one"}""",
+                await another.HearAsync(Cancellation));
             Assert.Null(await another.HearAsync(Cancellation));
         }
         finally
@@ -153,7 +166,10 @@ public sealed class FeedSocketTests : BoundedTest
         await using var daemon = await StartAsync();
         var result = await RunAsync(SocketPath);
 
-        Assert.Equal($"keyrxd: --feed unix:{SocketPath}: another program listens there: is another keyrxd running? (--feed unix:OTHER takes another path)", result.ErrorLine);
+        Assert.Equal(
+            $"keyrxd: --feed unix:{SocketPath}: another program listens there: is another keyrxd running? (--feed " +
+                $"unix:OTHER takes another path)",
+            result.ErrorLine);
         result.AssertExitCode(3); // README, "Exit codes"
         using var feeder = new Feeder(SocketPath);
     }
@@ -163,7 +179,9 @@ public sealed class FeedSocketTests : BoundedTest
     {
         var result = await RunAsync(WriteFile("notes", "mine"));
 
-        Assert.Equal($"keyrxd: --feed unix:{PathOf("notes")}: is there already and no socket: give another path, or remove it", result.ErrorLine);
+        Assert.Equal(
+            $"keyrxd: --feed unix:{PathOf("notes")}: is there already and no socket: give another path, or remove it",
+            result.ErrorLine);
         result.AssertExitCode(3);
         Assert.Equal("mine", File.ReadAllText(PathOf("notes")));
     }
@@ -173,35 +191,52 @@ public sealed class FeedSocketTests : BoundedTest
     {
         var result = await RunAsync(PathOf("none/feed"));
 
-        Assert.Equal($"keyrxd: --feed unix:{PathOf("none/feed")}: its folder is not there: make it with mkdir -m 700", result.ErrorLine);
+        Assert.Equal(
+            $"keyrxd: --feed unix:{PathOf("none/feed")}: its folder is not there: make it with mkdir -m 700",
+            result.ErrorLine);
         result.AssertExitCode(3);
     }
 
     [Fact]
     public async Task AnotherUserIsKeptOutByTheModeAndByItsName()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && Programs.Find("setpriv") is not null && Programs.Find("perl") is not null, "needs root, setpriv and perl");
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess
+                && Programs.Find("setpriv") is not null
+                && Programs.Find("perl") is not null,
+            "needs root, setpriv and perl");
         await using var daemon = await StartAsync();
-        File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(
+            Folder, File.GetUnixFileMode(Folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
 
         Assert.Equal("Permission denied", await ConnectAsNobodyAsync());
-        File.SetUnixFileMode(SocketPath, File.GetUnixFileMode(SocketPath) | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
-        Assert.Equal("""{"type":"error","line":0,"message":"only the user that runs keyrxd, and root, may feed it"}""", await ConnectAsNobodyAsync());
+        File.SetUnixFileMode(
+            SocketPath, File.GetUnixFileMode(SocketPath) | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+        Assert.Equal(
+            """{"type":"error","line":0,"message":"only the user that runs keyrxd, and root, may feed it"}""",
+            await ConnectAsNobodyAsync());
 
         await daemon.StopAsync(Cancellation);
-        Assert.Contains("feed: user 65534 may not feed this daemon: only the user that runs it, and root; the connection is closed", daemon.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "feed: user 65534 may not feed this daemon: only the user that runs it, and root; the connection is closed",
+            daemon.Error, StringComparison.Ordinal);
     }
 
     private async Task<string> ConnectAsNobodyAsync()
     {
         const string Program = "my $s = IO::Socket::UNIX->new(Peer => shift) or print(\"$!\"), exit; print <$s>;";
         var start = new System.Diagnostics.ProcessStartInfo(
-            "setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups", "perl", "-MIO::Socket::UNIX", "-e", Program, SocketPath]);
+            "setpriv", [
+                "--reuid", "65534", "--regid", "65534", "--clear-groups", "perl", "-MIO::Socket::UNIX", "-e", Program,
+                SocketPath]);
         return (await Programs.RunAsync(start, Cancellation)).Output.TrimEnd();
     }
 
-    private Task<DaemonProcess> StartAsync() => DaemonProcess.StartAsync(Folder, ["--source", "none", "--feed", "unix:" + SocketPath], Cancellation);
+    private Task<DaemonProcess> StartAsync() =>
+        DaemonProcess.StartAsync(Folder, ["--source", "none", "--feed", "unix:" + SocketPath], Cancellation);
 
     private Task<ProgramResult> RunAsync(string path) =>
-        Programs.RunAsync(Programs.Keyrxd(Folder, ["--source", "none", "--listen", "127.0.0.1:0", "--feed", "unix:" + path]), Cancellation);
+        Programs.RunAsync(
+            Programs.Keyrxd(Folder, ["--source", "none", "--listen", "127.0.0.1:0", "--feed", "unix:" + path]),
+            Cancellation);
 }

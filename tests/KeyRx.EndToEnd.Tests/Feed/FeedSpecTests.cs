@@ -39,5 +39,6 @@ public sealed class FeedSpecTests
     [InlineData(0, 1000, true)]
     [InlineData(1001, 1000, false)]
     [InlineData(1000, 0, false)]
-    public void TheDaemonsUserAndRootMayFeed(uint user, uint daemonUser, bool may) => Assert.Equal(may, FeedPeer.MayFeed(user, daemonUser));
+    public void TheDaemonsUserAndRootMayFeed(uint user, uint daemonUser, bool may) =>
+        Assert.Equal(may, FeedPeer.MayFeed(user, daemonUser));
 }

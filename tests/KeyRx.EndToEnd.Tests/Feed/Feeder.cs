@@ -17,7 +17,8 @@ internal sealed class Feeder : IDisposable
         _reader = new StreamReader(_stream, Encoding.UTF8);
     }
 
-    public ValueTask SayAsync(string text, CancellationToken cancellation) => _stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation);
+    public ValueTask SayAsync(string text, CancellationToken cancellation) =>
+        _stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation);
 
     /// <summary>The next answer; null when the daemon has closed.</summary>
     public ValueTask<string?> HearAsync(CancellationToken cancellation) => _reader.ReadLineAsync(cancellation);

@@ -25,9 +25,11 @@ internal sealed class GuestClient : IAsyncDisposable
         var client = new GuestClient();
         client._socket.Options.AddSubProtocol("keyrx.v1.json");
         client._socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
-        await client._socket.ConnectAsync(new Uri($"ws://127.0.0.1:{port}/ws"), cancellation).WaitAsync(WaitMax, cancellation);
+        await client._socket.ConnectAsync(new Uri($"ws://127.0.0.1:{port}/ws"), cancellation)
+            .WaitAsync(WaitMax, cancellation);
         await client.UntilAsync(message => IsType(message, "connected"), cancellation);
-        await client.SendAsync("""{"type":"subscribe","message_id":"1","topics":["key","device","error"]}""", cancellation);
+        await client.SendAsync(
+            """{"type":"subscribe","message_id":"1","topics":["key","device","error"]}""", cancellation);
         await client.UntilAsync(message => IsType(message, "ack"), cancellation);
         await client.UntilAsync(message => IsType(message, "snapshot") && IsTopic(message, "key"), cancellation);
         return client;
@@ -42,7 +44,8 @@ internal sealed class GuestClient : IAsyncDisposable
 
     /// <summary>Reads up to the first message that fits.</summary>
     public async Task<JsonElement> UntilAsync(
-        Predicate<JsonElement> fits, CancellationToken cancellation, [CallerArgumentExpression(nameof(fits))] string what = "")
+        Predicate<JsonElement> fits, CancellationToken cancellation,
+        [CallerArgumentExpression(nameof(fits))] string what = "")
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(WaitMax);
@@ -63,7 +66,9 @@ internal sealed class GuestClient : IAsyncDisposable
             cancellation,
             $"{action} of {key} on device {device}");
 
-    /// <summary>Reads up to a message of topic "device" with this action, as in "added"; returns the device's number.</summary>
+    /// <summary>
+    /// Reads up to a message of topic "device" with this action, as in "added"; returns the device's number.
+    /// </summary>
     public async Task<int> UntilDeviceAsync(string action, CancellationToken cancellation)
     {
         var message = await UntilAsync(message => IsDevice(message, action), cancellation, $"device {action}");
@@ -76,7 +81,8 @@ internal sealed class GuestClient : IAsyncDisposable
 
     private static bool IsType(JsonElement message, string type) => message.GetProperty("type").GetString() == type;
 
-    private static bool IsTopic(JsonElement message, string topic) => message.GetProperty("event_type").GetString() == topic;
+    private static bool IsTopic(JsonElement message, string topic) =>
+        message.GetProperty("event_type").GetString() == topic;
 
     private void Apply(JsonElement message)
     {
@@ -99,7 +105,8 @@ internal sealed class GuestClient : IAsyncDisposable
         catch (OperationCanceledException e)
         {
             var last = Keys.Steps.Count == 0 ? "no key" : Keys.Steps[^1].ToString();
-            throw new TimeoutException($"no {what} after {WaitMax}; {Keys.Steps.Count} keys heard, the last: {last}", e);
+            throw new TimeoutException(
+                $"no {what} after {WaitMax}; {Keys.Steps.Count} keys heard, the last: {last}", e);
         }
     }
 
@@ -111,7 +118,10 @@ internal sealed class GuestClient : IAsyncDisposable
         {
             received = await _socket.ReceiveAsync(_buffer[length..], cancellation);
             if (received.MessageType == WebSocketMessageType.Close)
-                throw new InvalidOperationException($"closed: {received.CloseStatus} {received.CloseStatusDescription}");
+            {
+                throw new InvalidOperationException(
+                    $"closed: {received.CloseStatus} {received.CloseStatusDescription}");
+            }
             length += received.Count;
         }
         while (!received.EndOfMessage);

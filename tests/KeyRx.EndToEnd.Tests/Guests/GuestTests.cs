@@ -28,8 +28,10 @@ public sealed class GuestTests : IClassFixture<KeyboardGuest>
         Assert.Contains("USB Keyboard", devices, StringComparison.Ordinal);
 
         // struct input_event is 24 bytes: two times, type, code, value. Seen from here: 12 words, the 9th is the type.
-        const string Listen = "for device in /dev/input/event*; do cat $device >>/tmp/keys & readers=\"$readers $!\"; done; usleep 200000";
-        const string Read = "n=0; until [ $(stat -c %s /tmp/keys) -ge 96 ] || [ $n -ge 100 ]; do n=$((n+1)); usleep 50000; done; kill $readers;"
+        const string Listen = "for device in /dev/input/event*; do cat $device >>/tmp/keys & readers=\"$readers " +
+            "$!\"; done; usleep 200000";
+        const string Read = "n=0; until [ $(stat -c %s /tmp/keys) -ge 96 ] || [ $n -ge 100 ]; do n=$((n+1)); " +
+            "usleep 50000; done; kill $readers;"
             + " hexdump -v -e '12/2 \"%d \" \"\\n\"' /tmp/keys | awk '$9 == 1 { print $10, $11 }'";
         await _guest.Machine.Shell.RunAsync(Listen, Cancellation);
         await TypeAsync("a");
@@ -133,7 +135,9 @@ public sealed class GuestTests : IClassFixture<KeyboardGuest>
         await _guest.Machine.Qmp.SendKeyAsync(qcode, isDown: false, Cancellation);
     }
 
-    /// <summary>Types letters, each when the one before has arrived: QEMU drops what comes faster than the guest reads.</summary>
+    /// <summary>
+    /// Types letters, each when the one before has arrived: QEMU drops what comes faster than the guest reads.
+    /// </summary>
     private async Task<List<(string Key, string Action)>> TypePairsAsync(GuestClient client, int pairs, int device)
     {
         var typed = new List<(string, string)>();

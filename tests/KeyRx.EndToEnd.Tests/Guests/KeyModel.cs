@@ -38,7 +38,8 @@ internal sealed class KeyModel
             payload.GetProperty("key_code").GetString()!,
             payload.GetProperty("action").GetString()!);
         Steps.Add(step);
-        if (!Fold(step)) Violations.Add($"event {sequence}: illegal {step.Action} of {step.Key} on device {step.Device}");
+        if (!Fold(step))
+            Violations.Add($"event {sequence}: illegal {step.Action} of {step.Key} on device {step.Device}");
     }
 
     private bool Fold(KeyStep step) => step.Action switch

@@ -8,7 +8,8 @@ public sealed class KeyModelTests
     [Fact]
     public void LegalEventsLeaveNothingToComplainAbout()
     {
-        var model = Fold((8, "KEY_A", "release"), (9, "KEY_B", "press"), (10, "KEY_B", "repeat"), (11, "KEY_B", "release"));
+        var model = Fold(
+            (8, "KEY_A", "release"), (9, "KEY_B", "press"), (10, "KEY_B", "repeat"), (11, "KEY_B", "release"));
 
         Assert.Empty(model.Violations);
         Assert.Empty(model.Pressed);
@@ -38,13 +39,15 @@ public sealed class KeyModelTests
     private static KeyModel Fold(params (int Sequence, string Key, string Action)[] events)
     {
         var model = new KeyModel();
-        model.ApplySnapshot(Parse("""{"seq":7,"payload":{"pressed":[{"device":1,"key_code":"KEY_A"}],"devices":[]}}"""));
+        model.ApplySnapshot(
+            Parse("""{"seq":7,"payload":{"pressed":[{"device":1,"key_code":"KEY_A"}],"devices":[]}}"""));
         foreach (var (sequence, key, action) in events) model.ApplyEvent(Event(sequence, key, action));
         return model;
     }
 
     private static JsonElement Event(int sequence, string key, string action) =>
-        Parse($$"""{ "seq": {{sequence}}, "payload": { "device": 1, "key_code": "{{key}}", "action": "{{action}}" } }""");
+        Parse(
+            $$"""{ "seq": {{sequence}}, "payload": { "device": 1, "key_code": "{{key}}", "action": "{{action}}" } }""");
 
     private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement.Clone();
 }

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace KeyRx.EndToEnd.Tests.Guests;
 
-/// <summary>The guest of all tests of one class, booted once, with keyrxd running in it. Made by tests/run.sh guest.</summary>
+/// <summary>
+/// The guest of all tests of one class, booted once, with keyrxd running in it. Made by tests/run.sh guest.
+/// </summary>
 public sealed class KeyboardGuest : IAsyncLifetime
 {
     internal const string Token = "token-of-the-guest-0123456789abcdef";
@@ -14,7 +16,9 @@ public sealed class KeyboardGuest : IAsyncLifetime
 
     /// <summary>Why there is no guest here; null where there is one.</summary>
     internal string? MissingBecause { get; } =
-        File.Exists(Path.Combine(Folder, "initrd.cpio")) ? null : "no guest is built; tests/run.sh guest builds and runs it";
+        File.Exists(Path.Combine(Folder, "initrd.cpio"))
+            ? null
+            : "no guest is built; tests/run.sh guest builds and runs it";
 
     public async ValueTask InitializeAsync()
     {

@@ -12,26 +12,36 @@ using Xunit;
 
 namespace KeyRx.EndToEnd.Tests.Metrics;
 
-/// <summary>A real Prometheus with our rules beside a real daemon, and beside a server with a source that misbehaves: every alert fires, in both.</summary>
+/// <summary>
+/// A real Prometheus with our rules beside a real daemon, and beside a server with a source that
+/// misbehaves: every alert fires, in both.
+/// </summary>
 public sealed partial class PrometheusAlertTests : BoundedTest
 {
-    private static readonly string[] AllAlerts = ["KeyRxCaptureLost", "KeyRxConnections", "KeyRxErrors", "KeyRxLatency", "KeyRxLogOverrun", "KeyRxReconnects"];
-    private static readonly string[] AllNames = ["capture_lost", "connections", "errors", "latency", "log_overrun", "reconnects"];
+    private static readonly string[] AllAlerts =
+        ["KeyRxCaptureLost", "KeyRxConnections", "KeyRxErrors", "KeyRxLatency", "KeyRxLogOverrun", "KeyRxReconnects"];
+    private static readonly string[] AllNames =
+        ["capture_lost", "connections", "errors", "latency", "log_overrun", "reconnects"];
 
     [Fact]
     public async Task EveryAlertFiresWhenItIsProvoked()
     {
         Assert.SkipUnless(File.Exists(PrometheusProcess.Program), "prometheus is missing; tests/run.sh install");
         Posix.MakeFifo(PathOf("keys"));
-        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "fifo:" + PathOf("keys"), "--max-connections", "5"], Cancellation);
+        await using var daemon = await DaemonProcess.StartAsync(
+            Folder, ["--source", "fifo:" + PathOf("keys"), "--max-connections", "5"], Cancellation);
         KeyRxServer? server = null;
         // Other tests have servers in this process too: theirs are not to be read.
         using var metrics = new PrometheusScrape(
-            meter => meter.Name == "KeyRx.Server" && meter.Tags?.Any(tag => Equals(tag.Value, server!.Endpoints[0].ToString())) == true, TimeProvider.System);
+            meter => meter.Name == "KeyRx.Server"
+                && meter.Tags?.Any(tag => Equals(tag.Value, server!.Endpoints[0].ToString())) == true,
+            TimeProvider.System);
         await using var late = server = await StartLateServerAsync(metrics);
         await using var prometheus = PrometheusProcess.Start(
-            Folder, WriteFile("rules.yml", await ImpatientRulesAsync()), [(daemon.Url.Authority, DaemonProcess.Token), (late.Endpoints[0].ToString(), DaemonProcess.Token)]);
-        await using (await Posix.OpenFifoAsync(PathOf("keys"), Cancellation)) File.Delete(PathOf("keys")); // the source fails with its writer
+            Folder, WriteFile("rules.yml", await ImpatientRulesAsync()),
+            [(daemon.Url.Authority, DaemonProcess.Token), (late.Endpoints[0].ToString(), DaemonProcess.Token)]);
+        // the source fails with its writer
+        await using (await Posix.OpenFifoAsync(PathOf("keys"), Cancellation)) File.Delete(PathOf("keys"));
         List<KeyRxClient> clients = [];
         for (var i = 0; i < 5; i++) clients.Add(await ConnectAsync(daemon));
 
@@ -52,23 +62,33 @@ public sealed partial class PrometheusAlertTests : BoundedTest
 
     /// <summary>The rules as they are, without their patience: a test does not wait for minutes.</summary>
     private static async Task<string> ImpatientRulesAsync() =>
-        Patience().Replace(await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "src/keyrxd/packaging/prometheus/keyrx.rules.yml")), "");
+        Patience().Replace(
+            await File.ReadAllTextAsync(
+                Path.Combine(RepositoryRoot.Path, "src/keyrxd/packaging/prometheus/keyrx.rules.yml")),
+            "");
 
-    private static IEnumerable<string> RaisedOf(string metrics) => Raised().Matches(metrics).Select(match => match.Groups[1].Value);
+    private static IEnumerable<string> RaisedOf(string metrics) =>
+        Raised().Matches(metrics).Select(match => match.Groups[1].Value);
 
     private async Task MisbehaveAsync(List<KeyRxClient> clients)
     {
         var elsewhere = new StreamPosition(0xAA, 1);
         foreach (var client in clients)
         {
-            for (var i = 0; i < 3; i++) await Assert.ThrowsAsync<KeyRxRequestException>(() => client.SubscribeAsync(["kez"], cancellationToken: Cancellation));
-            await client.SubscribeAsync([Topics.State], new Dictionary<string, StreamPosition> { [Topics.State] = elsewhere }, Cancellation);
+            for (var i = 0; i < 3; i++)
+            {
+                await Assert.ThrowsAsync<KeyRxRequestException>(() =>
+                    client.SubscribeAsync(["kez"], cancellationToken: Cancellation));
+            }
+            await client.SubscribeAsync(
+                [Topics.State], new Dictionary<string, StreamPosition> { [Topics.State] = elsewhere }, Cancellation);
             await client.UnsubscribeAsync([Topics.State], Cancellation);
         }
     }
 
     private Task<KeyRxClient> ConnectAsync(DaemonProcess daemon) =>
-        KeyRxClient.ConnectAsync(new KeyRxClientOptions { Url = daemon.Url, Token = DaemonProcess.Token }, Cancellation);
+        KeyRxClient.ConnectAsync(
+            new KeyRxClientOptions { Url = daemon.Url, Token = DaemonProcess.Token }, Cancellation);
 
     private Task<KeyRxServer> StartLateServerAsync(PrometheusScrape metrics) => KeyRxServer.StartAsync(
         new KeyRxServerOptions

@@ -20,7 +20,8 @@ internal sealed class PrometheusProcess : IAsyncDisposable
     /// <param name="folder">For its data.</param>
     /// <param name="rules">The rule file.</param>
     /// <param name="targets">Host, port and token of each server.</param>
-    public static PrometheusProcess Start(string folder, string rules, IEnumerable<(string Authority, string Token)> targets)
+    public static PrometheusProcess Start(
+        string folder, string rules, IEnumerable<(string Authority, string Token)> targets)
     {
         var jobs = targets.Select((target, i) => $$"""
               - job_name: keyrx{{i}}
@@ -28,12 +29,17 @@ internal sealed class PrometheusProcess : IAsyncDisposable
                 static_configs: [{ targets: ["{{target.Authority}}"] }]
             """);
         var config = Path.Combine(folder, "prometheus.yml");
-        File.WriteAllText(config, $"global: {{ scrape_interval: 1s, evaluation_interval: 1s }}\nrule_files: [\"{rules}\"]\nscrape_configs:\n{string.Join('\n', jobs)}\n");
+        File.WriteAllText(
+            config,
+            $"global: {{ scrape_interval: 1s, evaluation_interval: 1s }}\nrule_files: [\"{rules}\"]\n" +
+                $"scrape_configs:\n{string.Join('\n', jobs)}\n");
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        var start = new ProcessStartInfo(Program, [$"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "tsdb")}", $"--web.listen-address=127.0.0.1:{port}", "--log.level=error"]);
+        var start = new ProcessStartInfo(Program, [
+            $"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "tsdb")}",
+            $"--web.listen-address=127.0.0.1:{port}", "--log.level=error"]);
         return new PrometheusProcess(Process.Start(start)!, port);
     }
 
@@ -42,10 +48,12 @@ internal sealed class PrometheusProcess : IAsyncDisposable
     {
         try
         {
-            using var answer = JsonDocument.Parse(await Http.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/api/v1/alerts"), cancellation));
+            using var answer = JsonDocument.Parse(
+                await Http.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/api/v1/alerts"), cancellation));
             return [.. answer.RootElement.GetProperty("data").GetProperty("alerts").EnumerateArray()
                 .Where(alert => alert.GetProperty("state").GetString() == "firing")
-                .Select(alert => alert.GetProperty("labels").GetProperty("alertname").GetString()!).Distinct().Order(StringComparer.Ordinal)];
+                .Select(alert => alert.GetProperty("labels").GetProperty("alertname").GetString()!).Distinct()
+                .Order(StringComparer.Ordinal)];
         }
         catch (HttpRequestException)
         {

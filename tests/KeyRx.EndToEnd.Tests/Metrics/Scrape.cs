@@ -9,7 +9,8 @@ internal static class Scrape
 {
     private static readonly HttpClient Http = new();
 
-    public static async Task<(HttpStatusCode Status, string Text)> GetAsync(DaemonProcess daemon, string? token, CancellationToken cancellation)
+    public static async Task<(HttpStatusCode Status, string Text)> GetAsync(
+        DaemonProcess daemon, string? token, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{daemon.Url.Authority}/metrics");
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -4,7 +4,9 @@ using KeyRx.Protocol;
 
 namespace KeyRx.EndToEnd.Tests.Metrics;
 
-/// <summary>Misbehaves on purpose: its keys are 200 ms old when they come, and now and then more come than the ring holds.</summary>
+/// <summary>
+/// Misbehaves on purpose: its keys are 200 ms old when they come, and now and then more come than the ring holds.
+/// </summary>
 internal sealed class SourceThatIsLate : IKeyEventSource
 {
     private const ulong LateNanos = 200_000_000;

@@ -4,8 +4,8 @@ using Xunit;
 namespace KeyRx.EndToEnd.Tests.Network;
 
 /// <summary>
-/// What goes wrong between a daemon and 200 subscribers: each ends with every sequence exactly once. Real processes, real
-/// sockets, and for the cable a network namespace.
+/// What goes wrong between a daemon and 200 subscribers: each ends with every sequence exactly once. Real
+/// processes, real sockets, and for the cable a network namespace.
 /// </summary>
 public sealed class NetworkFaultTests : BoundedTest
 {
@@ -91,7 +91,9 @@ public sealed class NetworkFaultTests : BoundedTest
         run.Relay.Manners.GoOn();
     });
 
-    /// <summary>Its log went with it: each client is told that the epoch is gone, once, and goes on in the next.</summary>
+    /// <summary>
+    /// Its log went with it: each client is told that the epoch is gone, once, and goes on in the next.
+    /// </summary>
     [Fact]
     public Task TheDaemonIsKilled() => WithAsync(
         async run =>
@@ -102,7 +104,9 @@ public sealed class NetworkFaultTests : BoundedTest
         },
         epochsLost: FaultRun.Subscribers);
 
-    /// <summary>What it kept on the disk is what it had sent, and more: nobody misses anything, and no epoch ends.</summary>
+    /// <summary>
+    /// What it kept on the disk is what it had sent, and more: nobody misses anything, and no epoch ends.
+    /// </summary>
     [Fact]
     public Task ADaemonThatKeepsItsLogIsKilled() => WithAsync(
         async run =>
@@ -126,7 +130,8 @@ public sealed class NetworkFaultTests : BoundedTest
     [Fact]
     public Task OtherClientsAreKilled() => WithAsync(async run =>
     {
-        await using (await SubscriberProcess.StartAsync(run.Daemon.Url, FaultRun.Subscribers, seed: 1, network: null, Cancellation))
+        await using (await SubscriberProcess.StartAsync(
+            run.Daemon.Url, FaultRun.Subscribers, seed: 1, network: null, Cancellation))
         {
             await run.FlowAsync(1);
         }
@@ -134,7 +139,8 @@ public sealed class NetworkFaultTests : BoundedTest
         await run.FlowAsync(2);
         using var watcher = await WireClient.ConnectAsync(run.Daemon, Protocol.Subprotocols.JsonName, Cancellation);
         var statistics = await Statistics.ReadAsync(run.Daemon, Cancellation);
-        Assert.Equal(FaultRun.Subscribers + 2, statistics.GetProperty("open_connections").GetInt32()); // with the observer and the watcher
+        // with the observer and the watcher
+        Assert.Equal(FaultRun.Subscribers + 2, statistics.GetProperty("open_connections").GetInt32());
     });
 
     private async Task WithCableAsync(Func<FaultRun, NetworkNamespace, Task> fault, [CallerMemberName] string name = "")
@@ -144,10 +150,13 @@ public sealed class NetworkFaultTests : BoundedTest
         await RunAsync(cable, [], run => fault(run, cable), 0, name);
     }
 
-    private Task WithAsync(Func<FaultRun, Task> fault, int epochsLost = 0, string[]? daemonArguments = null, [CallerMemberName] string name = "") =>
+    private Task WithAsync(
+        Func<FaultRun, Task> fault, int epochsLost = 0, string[]? daemonArguments = null,
+        [CallerMemberName] string name = "") =>
         RunAsync(null, daemonArguments ?? [], fault, epochsLost, name);
 
-    private async Task RunAsync(NetworkNamespace? network, string[] daemonArguments, Func<FaultRun, Task> fault, int epochsLost, string name)
+    private async Task RunAsync(
+        NetworkNamespace? network, string[] daemonArguments, Func<FaultRun, Task> fault, int epochsLost, string name)
     {
         await using var run = await FaultRun.StartAsync(Folder, network, daemonArguments, Cancellation);
         await run.FlowAsync(1);
@@ -155,6 +164,7 @@ public sealed class NetworkFaultTests : BoundedTest
         var account = await run.EndAsync(name);
 
         // Every one of these faults is shorter than what the log retains.
-        Assert.Equal((0, epochsLost), (account.GetProperty("missed").GetInt32(), account.GetProperty("epochs_lost").GetInt32()));
+        Assert.Equal(
+            (0, epochsLost), (account.GetProperty("missed").GetInt32(), account.GetProperty("epochs_lost").GetInt32()));
     }
 }

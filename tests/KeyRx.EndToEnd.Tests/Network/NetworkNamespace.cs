@@ -26,7 +26,9 @@ internal sealed class NetworkNamespace : IDisposable
     /// <summary>Why there can be none here; null where there can.</summary>
     public static string? Obstacle { get; } =
         !OperatingSystem.IsLinux() || Environment.UserName != "root" ? "network namespaces need root"
-        : FindTool("ip") is null || FindTool("nft") is null || FindTool("tc") is null ? "needs ip and tc (iproute2) and nft (nftables): tests/run.sh install"
+        : FindTool("ip") is null
+            || FindTool("nft") is null
+            || FindTool("tc") is null ? "needs ip and tc (iproute2) and nft (nftables): tests/run.sh install"
         : TryProbe() ? null : "this system lets nobody make network namespaces";
 
     /// <summary>This end of the cable.</summary>
@@ -85,7 +87,8 @@ internal sealed class NetworkNamespace : IDisposable
     public void DropNothing() => Run("nft", $"delete table inet {_name}");
 
     /// <summary>The cable carries no more than so many bits a second.</summary>
-    public void Narrow(string rate) => Run("tc", $"qdisc add dev {_near} root tbf rate {rate} burst 64kb latency 100ms");
+    public void Narrow(string rate) =>
+        Run("tc", $"qdisc add dev {_near} root tbf rate {rate} burst 64kb latency 100ms");
 
     public void Widen() => Run("tc", $"qdisc del dev {_near} root");
 
@@ -124,5 +127,6 @@ internal sealed class NetworkNamespace : IDisposable
         return (process.ExitCode, error + output.Result);
     }
 
-    private static string? FindTool(string name) => Programs.Find(name) ?? (File.Exists($"/usr/sbin/{name}") ? $"/usr/sbin/{name}" : null);
+    private static string? FindTool(string name) =>
+        Programs.Find(name) ?? (File.Exists($"/usr/sbin/{name}") ? $"/usr/sbin/{name}" : null);
 }

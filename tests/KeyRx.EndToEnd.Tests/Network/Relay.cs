@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace KeyRx.EndToEnd.Tests.Network;
 
 /// <summary>
-/// Carries connections from another address to the daemon's loopback one, as a tunnel does, and misbehaves when told to.
+/// Carries connections from another address to the daemon's loopback one, as a tunnel
+/// does, and misbehaves when told to.
 /// </summary>
 /// <remarks>Threading: every member from any thread.</remarks>
 internal sealed class Relay : IAsyncDisposable

@@ -6,7 +6,8 @@ namespace KeyRx.EndToEnd.Tests.Network;
 /// <summary>One connection of a <see cref="Relay"/>: two sockets and a loop each way.</summary>
 internal sealed class RelayedConnection(Socket client, RelayManners manners) : IDisposable
 {
-    private readonly Socket _daemon = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Socket _daemon =
+        new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private volatile bool _isOver;
 
     internal bool IsOver => _isOver;
@@ -17,7 +18,9 @@ internal sealed class RelayedConnection(Socket client, RelayManners manners) : I
         {
             client.NoDelay = true;
             await _daemon.ConnectAsync(target, cancellation);
-            await Task.WhenAll(CarryAsync(client, _daemon, isSpeech: false, cancellation), CarryAsync(_daemon, client, isSpeech: true, cancellation));
+            await Task.WhenAll(
+                CarryAsync(client, _daemon, isSpeech: false, cancellation),
+                CarryAsync(_daemon, client, isSpeech: true, cancellation));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {

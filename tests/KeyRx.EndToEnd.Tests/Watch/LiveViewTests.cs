@@ -22,7 +22,9 @@ public sealed class LiveViewTests
     public void KeysThatAreDownStandInTheirOrder()
     {
         Open();
-        _model.Take(new SnapshotMessage(Topics.Key, new(1, 4), """{"pressed":[{"device":1,"key_code":"KEY_LEFTSHIFT","code":"ShiftLeft"}],"devices":[]}"""u8.ToArray()));
+        _model.Take(new SnapshotMessage(
+            Topics.Key, new(1, 4),
+            """{"pressed":[{"device":1,"key_code":"KEY_LEFTSHIFT","code":"ShiftLeft"}],"devices":[]}"""u8.ToArray()));
         _model.Take(Key(5, KeyB, KeyAction.Press));
         _model.Take(Key(6, KeyA, KeyAction.Press));
         _model.Take(Key(7, KeyB, KeyAction.Release));
@@ -52,10 +54,13 @@ public sealed class LiveViewTests
         _model.Take(new PausedMessage());
         Assert.Contains("PAUSED: nothing is captured", Picture(), StringComparison.Ordinal);
         _model.Take(new ResumedMessage());
-        _model.Take(new EventMessage(Topics.Error, 1, """{"timestamp":1,"code":"capture_lost","message":"m"}"""u8.ToArray()));
-        _model.Take(new EventMessage(Topics.Error, 2, """{"timestamp":1,"code":"sync_lost","message":"m"}"""u8.ToArray()));
+        _model.Take(
+            new EventMessage(Topics.Error, 1, """{"timestamp":1,"code":"capture_lost","message":"m"}"""u8.ToArray()));
+        _model.Take(
+            new EventMessage(Topics.Error, 2, """{"timestamp":1,"code":"sync_lost","message":"m"}"""u8.ToArray()));
         Assert.Contains("CAPTURE LOST: no keyboard can be read", Picture(), StringComparison.Ordinal);
-        _model.Take(new EventMessage(Topics.Error, 3, """{"timestamp":1,"code":"capture_restored","message":"m"}"""u8.ToArray()));
+        _model.Take(new EventMessage(
+            Topics.Error, 3, """{"timestamp":1,"code":"capture_restored","message":"m"}"""u8.ToArray()));
         Assert.Contains("capture active", Picture(), StringComparison.Ordinal);
     }
 
@@ -64,17 +69,22 @@ public sealed class LiveViewTests
     {
         Open();
         _model.Take(new GapMessage(Topics.Key, 1, 5, 9));
-        _model.Take(new EventMessage(Topics.Latency, 1, """{"timestamp":1,"count":1,"min":1,"avg":120.5,"max":2,"p95":1,"p99":4000}"""u8.ToArray()));
+        _model.Take(new EventMessage(
+            Topics.Latency, 1,
+            """{"timestamp":1,"count":1,"min":1,"avg":120.5,"max":2,"p95":1,"p99":4000}"""u8.ToArray()));
         for (var i = 0ul; i < 1000; i++) _model.Take(Key(i, KeyA, i % 2 == 0 ? KeyAction.Press : KeyAction.Release));
 
         var picture = Picture();
-        Assert.Contains("events  1000    gaps 1    latency to the server 0.12 ms, p99 4.00 ms", picture, StringComparison.Ordinal);
+        Assert.Contains(
+            "events  1000    gaps 1    latency to the server 0.12 ms, p99 4.00 ms", picture, StringComparison.Ordinal);
         Assert.Contains("key #999 ", picture, StringComparison.Ordinal);
         Assert.DoesNotContain("key #970 ", picture, StringComparison.Ordinal);
         Assert.True(picture.Split('\n').Length <= 24 + 1, "it is higher than its window");
     }
 
-    /// <summary>Who comes when capture was lost long ago is not told of an event; what the server says each second counts.</summary>
+    /// <summary>
+    /// Who comes when capture was lost long ago is not told of an event; what the server says each second counts.
+    /// </summary>
     [Fact]
     public void WhetherKeysAreCapturedIsUnknownUntilItIsTold()
     {
@@ -105,7 +115,9 @@ public sealed class LiveViewTests
         new(sequence, new KeyEvent { Device = 1, Native = native, Action = action }, 1_767_400_000_000_000);
 
     private static EventMessage Server(string alerts) =>
-        new(Topics.Server, 1, Encoding.UTF8.GetBytes($$"""{"timestamp":1,"kind":"metrics","connections":1,"alerts":{{alerts}}}"""));
+        new(
+            Topics.Server, 1,
+            Encoding.UTF8.GetBytes($$"""{"timestamp":1,"kind":"metrics","connections":1,"alerts":{{alerts}}}"""));
 
     private void Open() => _model.Take(new ConnectionStateChange(ConnectionState.Open, 0, TimeSpan.Zero, null));
 
@@ -113,7 +125,12 @@ public sealed class LiveViewTests
     {
         var text = new StringBuilder();
         using var writer = new StringWriter(text);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(writer) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(writer),
+        });
         (console.Profile.Width, console.Profile.Height) = (100, 24);
         console.Write(new LiveView(console, _model, "ws://server/ws", _time).Draw());
         return text.ToString();

@@ -12,16 +12,19 @@ internal sealed class WatchProcess : IAsyncDisposable
 
     public static WatchProcess Start(string stateFolder, DaemonProcess daemon, params string[] arguments)
     {
-        var start = Programs.Keyrxd(stateFolder, ["watch", daemon.Url.ToString(), .. arguments], ("KEYRXD_TOKEN", DaemonProcess.Token));
+        var start = Programs.Keyrxd(
+            stateFolder, ["watch", daemon.Url.ToString(), .. arguments], ("KEYRXD_TOKEN", DaemonProcess.Token));
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         return new WatchProcess(Process.Start(start)!);
     }
 
     /// <summary>The next line that holds this text.</summary>
-    public Task<string> ReadToAsync(string text, CancellationToken cancellation) => ReadToAsync(_process.StandardOutput, text, cancellation);
+    public Task<string> ReadToAsync(string text, CancellationToken cancellation) =>
+        ReadToAsync(_process.StandardOutput, text, cancellation);
 
     /// <summary>The same of standard error.</summary>
-    public Task<string> ReadNoteAsync(string text, CancellationToken cancellation) => ReadToAsync(_process.StandardError, text, cancellation);
+    public Task<string> ReadNoteAsync(string text, CancellationToken cancellation) =>
+        ReadToAsync(_process.StandardError, text, cancellation);
 
     /// <summary>Ctrl+C; the exit code.</summary>
     public async Task<int> InterruptAsync(CancellationToken cancellation)

@@ -7,8 +7,8 @@ using KeyRx.Testing;
 namespace KeyRx.Fuzz.Targets;
 
 /// <summary>
-/// <see cref="ClientMessageReader"/> over any bytes. Input: a byte for <see cref="CutPattern"/>, then the message. What is
-/// taken is written anew and read again: it must be the same.
+/// <see cref="ClientMessageReader"/> over any bytes. Input: a byte for <see cref="CutPattern"/>, then the message.
+/// What is taken is written anew and read again: it must be the same.
 /// </summary>
 internal sealed class ClientMessagesTarget : IFuzzTarget
 {
@@ -18,10 +18,14 @@ internal sealed class ClientMessagesTarget : IFuzzTarget
 
     public IEnumerable<Seed> Seeds =>
     [
-        ToSeed("subscribe", """{"type":"subscribe","message_id":"1","session":"s","topics":["key","*"],"resume":{"key":{"epoch":"0123456789abcdef","seq":5}}}"""),
+        ToSeed(
+            "subscribe",
+            """{"type":"subscribe","message_id":"1","session":"s","topics":["key","*"],"resume":{"key":{"epoch":"0123456789abcdef","seq":5}}}"""),
         ToSeed("unsubscribe", """{"type":"unsubscribe","topics":["key"]}"""),
         ToSeed("ack", """{"type":"ack","event_type":"key","seq":9007199254740991}"""),
-        ToSeed("publish", """{"type":"publish","message_id":"\u00e9","event_type":"note","payload":{"a":[1,-2.5e3,true,null,"b"]}}"""),
+        ToSeed(
+            "publish",
+            """{"type":"publish","message_id":"\u00e9","event_type":"note","payload":{"a":[1,-2.5e3,true,null,"b"]}}"""),
         ToSeed("ping", """ {"type":"ping","more":[{}]} """),
         ToSeed("pong", """{"type":"pong"}"""),
     ];
@@ -31,11 +35,15 @@ internal sealed class ClientMessagesTarget : IFuzzTarget
         if (input.IsEmpty) return;
         var json = input[1..].ToArray();
         var whole = Read(new ReadOnlySequence<byte>(json), out var message);
-        FindingException.Unless(whole == Read(Chunked.Join(CutPattern.Cut(json, input[0])), out _), "the message does not depend on the cut");
+        FindingException.Unless(
+            whole == Read(Chunked.Join(CutPattern.Cut(json, input[0])), out _),
+            "the message does not depend on the cut");
         if (message is null) return;
         var output = new ArrayBufferWriter<byte>();
         Write(output, message);
-        FindingException.Unless(whole == Read(new ReadOnlySequence<byte>(output.WrittenMemory), out _), "a message that is written anew is the same");
+        FindingException.Unless(
+            whole == Read(new ReadOnlySequence<byte>(output.WrittenMemory), out _),
+            "a message that is written anew is the same");
     }
 
     private static Seed ToSeed(string name, string json) => new(name, [5, .. Encoding.UTF8.GetBytes(json)]);
@@ -44,23 +52,35 @@ internal sealed class ClientMessagesTarget : IFuzzTarget
     {
         if (ClientMessageReader.TryRead(json, out message, out var error, out var messageId)) return Describe(message);
         FindingException.Unless(message is null, "a message that is refused is not there");
-        FindingException.Unless(error is { Length: > 0 and < ErrorLengthMax } && error.All(c => c is >= ' ' and <= '~'), "an error is one line of ASCII");
-        FindingException.Unless(messageId is null or { Length: > 0 and <= ClientMessageReader.MessageIdBytesMax }, "a message id is within its limit");
+        FindingException.Unless(
+            error is { Length: > 0 and < ErrorLengthMax } && error.All(c => c is >= ' ' and <= '~'),
+            "an error is one line of ASCII");
+        FindingException.Unless(
+            messageId is null or { Length: > 0 and <= ClientMessageReader.MessageIdBytesMax },
+            "a message id is within its limit");
         return $"{error} {Convert.ToHexString(messageId ?? [])}";
     }
 
     private static string Describe(ClientMessage message)
     {
-        FindingException.Unless(message.Topics.Count <= ClientMessageReader.TopicsMax && message.Resume.Count <= ClientMessageReader.TopicsMax, "topics are within their limit");
-        FindingException.Unless(message.Topics.All(topic => topic == TopicName.Every || TopicName.IsValid(topic, out _)), "topics have valid names");
-        FindingException.Unless(message.Sequence is null or <= StreamPosition.SequenceMax, "a sequence is within its limit");
+        FindingException.Unless(
+            message.Topics.Count <= ClientMessageReader.TopicsMax
+                && message.Resume.Count <= ClientMessageReader.TopicsMax,
+            "topics are within their limit");
+        FindingException.Unless(
+            message.Topics.All(topic => topic == TopicName.Every || TopicName.IsValid(topic, out _)),
+            "topics have valid names");
+        FindingException.Unless(
+            message.Sequence is null or <= StreamPosition.SequenceMax, "a sequence is within its limit");
         var resume = message.Resume.Select(each => $"{each.Key}={each.Value}");
         return message.Kind switch
         {
-            ClientMessageKind.Subscribe => $"subscribe {Id(message)} {message.Session} {string.Join('|', message.Topics)} {string.Join('|', resume)}",
+            ClientMessageKind.Subscribe => $"subscribe {Id(message)} {message.Session} " +
+                $"{string.Join('|', message.Topics)} {string.Join('|', resume)}",
             ClientMessageKind.Unsubscribe => $"unsubscribe {Id(message)} {string.Join('|', message.Topics)}",
             ClientMessageKind.Ack => $"ack {message.EventType} {message.Sequence}",
-            ClientMessageKind.Publish => $"publish {Id(message)} {message.EventType} {Convert.ToHexString(message.Payload.Span)}",
+            ClientMessageKind.Publish =>
+                $"publish {Id(message)} {message.EventType} {Convert.ToHexString(message.Payload.Span)}",
             _ => $"{message.Kind}",
         };
     }
@@ -72,7 +92,8 @@ internal sealed class ClientMessagesTarget : IFuzzTarget
         switch (message.Kind)
         {
             case ClientMessageKind.Subscribe:
-                ClientMessageWriter.Subscribe(output, message.MessageId, message.Topics, message.Resume, message.Session);
+                ClientMessageWriter.Subscribe(
+                    output, message.MessageId, message.Topics, message.Resume, message.Session);
                 break;
             case ClientMessageKind.Unsubscribe:
                 ClientMessageWriter.Unsubscribe(output, message.MessageId, message.Topics);

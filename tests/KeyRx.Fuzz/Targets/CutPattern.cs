@@ -15,7 +15,8 @@ internal static class CutPattern
         for (var at = 0; at < bytes.Length;)
         {
             state = (state * Multiplier) + pattern;
-            var length = pattern == ByteByByte ? 1 : (int)Math.Min((state >> 24) % (pattern + 1u), (uint)(bytes.Length - at));
+            var length =
+                pattern == ByteByByte ? 1 : (int)Math.Min((state >> 24) % (pattern + 1u), (uint)(bytes.Length - at));
             yield return bytes[at..(at + length)];
             at += length;
         }

@@ -3,7 +3,9 @@ using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Fuzz.Targets;
 
-/// <summary>Compressed messages: the examples of RFC 7692 7.2.3, whole, in fragments, and one after the other.</summary>
+/// <summary>
+/// Compressed messages: the examples of RFC 7692 7.2.3, whole, in fragments, and one after the other.
+/// </summary>
 internal static class DeflateSeeds
 {
     private const uint Key = 0x3D21FA37;
@@ -22,7 +24,8 @@ internal static class DeflateSeeds
     private static readonly byte[] HelloFinal = [0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00, 0x00];
 
     /// <summary>"Hello" in two blocks (RFC 7692 7.2.3.5).</summary>
-    private static readonly byte[] HelloTwice = [0xF2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xCA, 0xC9, 0xC9, 0x07, 0x00];
+    private static readonly byte[] HelloTwice =
+        [0xF2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xCA, 0xC9, 0xC9, 0x07, 0x00];
 
     internal static IEnumerable<Seed> All =>
     [

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace KeyRx.Fuzz.Targets;
 
-/// <summary>Gives arrays of exactly the size that was asked for, so that what is held can be held against what was received.</summary>
+/// <summary>
+/// Gives arrays of exactly the size that was asked for, so that what is held can be held against what was received.
+/// </summary>
 internal sealed class ExactPool : ArrayPool<byte>
 {
     private readonly HashSet<byte[]> _held = [];

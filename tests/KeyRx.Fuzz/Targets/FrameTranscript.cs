@@ -27,7 +27,8 @@ internal sealed class FrameTranscript
     private readonly ArrayBufferWriter<byte> _text = new();
     private long _received;
 
-    internal FrameTranscript(WebSocketRole role, long messageBytesMax, InflaterPool? inflaters = null, bool keepsContext = false)
+    internal FrameTranscript(
+        WebSocketRole role, long messageBytesMax, InflaterPool? inflaters = null, bool keepsContext = false)
     {
         (_messageBytesMax, _inflaters) = (messageBytesMax, inflaters);
         _assembler = new MessageAssembler(_pool);
@@ -60,7 +61,9 @@ internal sealed class FrameTranscript
             var before = input.Length;
             var result = _assembler.TryRead(ref input, out var message, out var violation);
             CheckMemory();
-            FindingException.Unless((result == MessageReadResult.Violation) == (violation != ProtocolViolation.None), "a violation has its rule, and nothing else has");
+            FindingException.Unless(
+                (result == MessageReadResult.Violation) == (violation != ProtocolViolation.None),
+                "a violation has its rule, and nothing else has");
             if (result == MessageReadResult.NeedMore) return true;
             if (result == MessageReadResult.Violation)
             {
@@ -73,11 +76,15 @@ internal sealed class FrameTranscript
         }
     }
 
-    /// <summary>A peer takes no more memory than twice what it sent, or its bytes inflate to, or it may send (RFC 6455 10.4).</summary>
+    /// <summary>
+    /// A peer takes no more memory than twice what it sent, or its bytes inflate
+    /// to, or it may send (RFC 6455 10.4).
+    /// </summary>
     private void CheckMemory()
     {
         var come = _inflaters is null ? _received : InflatedPerByteMax * _received;
-        FindingException.Unless(_pool.BytesHeld <= (2 * Math.Min(come, _messageBytesMax)) + ArrayBytesMin, "memory follows what has come");
+        FindingException.Unless(
+            _pool.BytesHeld <= (2 * Math.Min(come, _messageBytesMax)) + ArrayBytesMin, "memory follows what has come");
     }
 
     private void TakeMessage(in WebSocketMessage message)
@@ -92,15 +99,22 @@ internal sealed class FrameTranscript
                 FindingException.Unless(payload.Length <= _messageBytesMax, "a message is within the limit");
                 break;
             case Opcode.Close:
-                FindingException.Unless(message.CloseStatus == Rfc6455.CloseNoStatus ? payload.Length == 0 : Rfc6455.IsValidCloseStatus(message.CloseStatus), "a close status may be on the wire");
+                FindingException.Unless(
+                    message.CloseStatus == Rfc6455.CloseNoStatus
+                        ? payload.Length == 0
+                        : Rfc6455.IsValidCloseStatus(message.CloseStatus),
+                    "a close status may be on the wire");
                 FindingException.Unless(Utf8.IsValid(message.CloseReasonUtf8.ToArray()), "a close reason is UTF-8");
                 goto default;
             default:
-                FindingException.Unless(payload.Length <= Rfc6455.ControlPayloadMax, "a control frame has at most 125 bytes");
+                FindingException.Unless(
+                    payload.Length <= Rfc6455.ControlPayloadMax, "a control frame has at most 125 bytes");
                 break;
         }
 
-        FindingException.Unless(message.Opcode is Opcode.Text or Opcode.Binary or Opcode.Close or Opcode.Ping or Opcode.Pong, "a message has a kind");
+        FindingException.Unless(
+            message.Opcode is Opcode.Text or Opcode.Binary or Opcode.Close or Opcode.Ping or Opcode.Pong,
+            "a message has a kind");
         Write((byte)message.Opcode, payload.Length);
         _text.Write(payload);
     }
@@ -108,11 +122,17 @@ internal sealed class FrameTranscript
     private void TakeViolation(ProtocolViolation violation)
     {
         var status = violation.CloseStatus();
-        FindingException.Unless(status is Rfc6455.CloseProtocolError or Rfc6455.CloseInvalidPayload or Rfc6455.CloseMessageTooBig, "a broken rule closes with 1002, 1007 or 1009");
-        FindingException.Unless(violation.Sentence().Length is > 0 and <= Rfc6455.CloseReasonMax, "its sentence fits a close frame");
-        FindingException.Unless(_pool.BytesHeld == 0 && (_inflaters?.RentedCount ?? 0) == 0, "after a violation nothing is held");
+        FindingException.Unless(
+            status is Rfc6455.CloseProtocolError or Rfc6455.CloseInvalidPayload or Rfc6455.CloseMessageTooBig,
+            "a broken rule closes with 1002, 1007 or 1009");
+        FindingException.Unless(
+            violation.Sentence().Length is > 0 and <= Rfc6455.CloseReasonMax, "its sentence fits a close frame");
+        FindingException.Unless(
+            _pool.BytesHeld == 0 && (_inflaters?.RentedCount ?? 0) == 0, "after a violation nothing is held");
         var more = new ReadOnlySequence<byte>([0x89, 0x00]);
-        FindingException.Unless(_assembler.TryRead(ref more, out _, out var again) == MessageReadResult.Violation && again == violation, "a violation stays");
+        FindingException.Unless(
+            _assembler.TryRead(ref more, out _, out var again) == MessageReadResult.Violation && again == violation,
+            "a violation stays");
         Write(byte.MaxValue, status);
     }
 

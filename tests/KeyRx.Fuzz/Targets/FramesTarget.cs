@@ -29,5 +29,6 @@ internal sealed class FramesTarget : IFuzzTarget
     }
 
     /// <summary>The settings that <see cref="Run"/> reads back, with the largest usual limit.</summary>
-    internal static byte[] Settings(WebSocketRole role, byte cut) => [role == WebSocketRole.Server ? (byte)0 : (byte)1, cut];
+    internal static byte[] Settings(WebSocketRole role, byte cut) =>
+        [role == WebSocketRole.Server ? (byte)0 : (byte)1, cut];
 }

@@ -1,8 +1,9 @@
 namespace KeyRx.Fuzz.Targets;
 
 /// <summary>
-/// One parser with its oracle. Any bytes are an input: <see cref="Run"/> returns when all that must hold held, and throws
-/// <see cref="FindingException"/>, or lets the parser's own exception through, when it did not. No state between inputs.
+/// One parser with its oracle. Any bytes are an input: <see cref="Run"/> returns when all that must hold
+/// held, and throws <see cref="FindingException"/>, or lets the parser's own exception through, when it
+/// did not. No state between inputs.
 /// </summary>
 internal interface IFuzzTarget
 {

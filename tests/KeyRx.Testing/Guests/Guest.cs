@@ -9,7 +9,8 @@ namespace KeyRx.Testing;
 /// </summary>
 public sealed class Guest : IAsyncDisposable
 {
-    private static readonly TimeSpan BootTimeMax = TimeSpan.FromSeconds(120); // 3 s on a quiet machine, 42 s were seen on a busy one
+    // 3 s on a quiet machine, 42 s were seen on a busy one
+    private static readonly TimeSpan BootTimeMax = TimeSpan.FromSeconds(120);
     private readonly Process _machine;
     private readonly DirectoryInfo _work;
     private readonly ConcurrentQueue<string> _console = new();
@@ -83,7 +84,8 @@ public sealed class Guest : IAsyncDisposable
     private void Hear(string? line)
     {
         if (line is null) return;
-        _console.Enqueue(string.Concat(line.Where(character => !char.IsControl(character)))); // XML 1.0 2.2 has no place for the others, and results are XML
+        // XML 1.0 2.2 has no place for the others, and results are XML
+        _console.Enqueue(string.Concat(line.Where(character => !char.IsControl(character))));
         if (line.StartsWith("GUEST up", StringComparison.Ordinal)) _up.TrySetResult();
     }
 }

@@ -11,7 +11,8 @@ namespace KeyRx.Testing;
 public sealed class GuestShell : IDisposable
 {
     private const string Done = "GUEST done ";
-    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(120); // commands take seconds; emulation beside a busy machine is slow
+    // commands take seconds; emulation beside a busy machine is slow
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(120);
     private readonly StreamReader _reader;
     private readonly StreamWriter _writer;
     private int _number;

@@ -19,5 +19,6 @@ public sealed record ByteStream(WebSocketRole Reader, ReadOnlyMemory<byte> Bytes
     /// <summary>The same with zeros behind it: who looks at whole headers or frames only has seen them then.</summary>
     public ByteStream Continued => this with { Bytes = (byte[])[.. Bytes.Span, .. new byte[MoreBytes]] };
 
-    public override string ToString() => $"for a {Reader}, {Compression}, in pieces of {PieceBytesMax}: {Convert.ToHexString(Bytes.Span)}";
+    public override string ToString() =>
+        $"for a {Reader}, {Compression}, in pieces of {PieceBytesMax}: {Convert.ToHexString(Bytes.Span)}";
 }

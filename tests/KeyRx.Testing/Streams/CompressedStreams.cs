@@ -15,7 +15,9 @@ public static class CompressedStreams
     public static IReadOnlyList<ByteStream> Make(int count, int seed)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(i => Make(random, i % 2 == 0 ? WebSocketRole.Server : WebSocketRole.Client))];
+        return [
+            .. Enumerable.Range(0, count)
+                .Select(i => Make(random, i % 2 == 0 ? WebSocketRole.Server : WebSocketRole.Client))];
     }
 
     private static ByteStream Make(Random random, WebSocketRole reader)
@@ -23,8 +25,13 @@ public static class CompressedStreams
         var compression = random.Next(2) == 0 ? StreamCompression.EachMessageAnew : StreamCompression.Takeover;
         using var deflater = new StreamDeflater(compression == StreamCompression.Takeover);
         List<byte> bytes = [];
-        foreach (var frame in Frames(random, deflater)) bytes.AddRange(frame.ToBytes(reader == WebSocketRole.Server ? RandomBytes(random, 4) : null));
-        return new ByteStream(reader, bytes.ToArray()) { Compression = compression, PieceBytesMax = random.Next(1, PieceBytesMax) };
+        foreach (var frame in Frames(random, deflater))
+            bytes.AddRange(frame.ToBytes(reader == WebSocketRole.Server ? RandomBytes(random, 4) : null));
+        return new ByteStream(reader, bytes.ToArray())
+        {
+            Compression = compression,
+            PieceBytesMax = random.Next(1, PieceBytesMax),
+        };
     }
 
     private static IEnumerable<StreamFrame> Frames(Random random, StreamDeflater deflater)
@@ -43,7 +50,9 @@ public static class CompressedStreams
         var isText = random.Next(3) > 0;
         var plain = isText ? TextOf(random) : RandomBytes(random, random.Next(300));
         var opcode = isText ? StreamFrame.Text : StreamFrame.Binary;
-        return random.Next(5) == 0 ? [new StreamFrame(StreamFrame.Fin | opcode, plain)] : InFragments(random, opcode | Compressed, deflater.Compress(plain));
+        return random.Next(5) == 0
+            ? [new StreamFrame(StreamFrame.Fin | opcode, plain)]
+            : InFragments(random, opcode | Compressed, deflater.Compress(plain));
     }
 
     /// <summary>The first frame alone has the bit (RFC 7692 6.1).</summary>
@@ -54,7 +63,8 @@ public static class CompressedStreams
         {
             var end = random.Next(at, payload.Length + 1);
             yield return new StreamFrame(first, payload[at..end]);
-            if (random.Next(2) == 0) yield return new StreamFrame(StreamFrame.Fin | StreamFrame.Ping, RandomBytes(random, random.Next(6)));
+            if (random.Next(2) == 0)
+                yield return new StreamFrame(StreamFrame.Fin | StreamFrame.Ping, RandomBytes(random, random.Next(6)));
             (first, at) = (StreamFrame.Continuation, end);
         }
 
@@ -68,11 +78,16 @@ public static class CompressedStreams
         1 => InFragments(random, StreamFrame.Text | Compressed, Flipped(random, deflater.Compress(TextOf(random)))),
         2 => InFragments(random, StreamFrame.Binary | Compressed, CutOff(random, deflater.Compress(TextOf(random)))),
         3 => InFragments(random, StreamFrame.Binary | Compressed, RandomBytes(random, random.Next(40))),
-        4 => InFragments(random, StreamFrame.Text | Compressed, deflater.Compress([.. TextOf(random), 0xED, 0xA0, 0x80])),
+        4 => InFragments(
+            random, StreamFrame.Text | Compressed, deflater.Compress([.. TextOf(random), 0xED, 0xA0, 0x80])),
         5 => InFragments(random, StreamFrame.Text | Compressed, StreamDeflater.CompressFinal(TextOf(random))),
         6 => [new(StreamFrame.Fin | StreamFrame.Binary | Compressed, [])],
         7 => [new(StreamFrame.Fin | random.Next(StreamFrame.Close, StreamFrame.Pong + 1) | Compressed, [])],
-        8 => [new(StreamFrame.Text | Compressed, deflater.Compress(TextOf(random))), new(StreamFrame.Fin | Compressed, [0x00])],
+        8 =>
+        [
+            new(StreamFrame.Text | Compressed, deflater.Compress(TextOf(random))),
+            new(StreamFrame.Fin | Compressed, [0x00]),
+        ],
         _ => [],
     };
 
@@ -85,7 +100,9 @@ public static class CompressedStreams
     private static byte[] CutOff(Random random, byte[] bytes) => bytes[..random.Next(bytes.Length)];
 
     private static byte[] TextOf(Random random) =>
-        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => random.Next(2) == 0 ? "key€ down; " : $"\U0001F600{random.Next(100)}")));
+        Encoding.UTF8.GetBytes(string.Concat(
+            Enumerable.Range(0, random.Next(12))
+                .Select(_ => random.Next(2) == 0 ? "key€ down; " : $"\U0001F600{random.Next(100)}")));
 
     private static byte[] RandomBytes(Random random, int length)
     {

@@ -23,11 +23,14 @@ internal sealed class StreamDeflater(bool takeover) : IDisposable
         return _output.ToArray()[at..^4];
     }
 
-    /// <summary>The message in a block marked as the last one, and behind it the empty one of RFC 7692 7.2.3.4.</summary>
+    /// <summary>
+    /// The message in a block marked as the last one, and behind it the empty one of RFC 7692 7.2.3.4.
+    /// </summary>
     internal static byte[] CompressFinal(byte[] plain)
     {
         using var output = new MemoryStream();
-        using (var deflate = new DeflateStream(output, CompressionLevel.SmallestSize, leaveOpen: true)) deflate.Write(plain);
+        using (var deflate = new DeflateStream(output, CompressionLevel.SmallestSize, leaveOpen: true))
+            deflate.Write(plain);
         return [.. output.ToArray(), 0x00];
     }
 

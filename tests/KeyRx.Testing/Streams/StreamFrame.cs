@@ -21,7 +21,10 @@ internal sealed record StreamFrame(int First, byte[] Payload)
         var extended = new byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(extended, (ulong)Payload.Length + (HasTopBit ? 1UL << 63 : 0));
         var marker = form switch { 0 => Payload.Length, 2 => 126, _ => 127 };
-        var masked = maskingKey is null ? Payload : [.. Payload.Select((value, i) => (byte)(value ^ maskingKey[i % 4]))];
-        return [(byte)First, (byte)((maskingKey is null ? 0 : 0x80) | marker), .. extended[(8 - form)..], .. maskingKey ?? [], .. masked];
+        var masked =
+            maskingKey is null ? Payload : [.. Payload.Select((value, i) => (byte)(value ^ maskingKey[i % 4]))];
+        return [
+            (byte)First, (byte)((maskingKey is null ? 0 : 0x80) | marker), .. extended[(8 - form)..],
+            .. maskingKey ?? [], .. masked];
     }
 }

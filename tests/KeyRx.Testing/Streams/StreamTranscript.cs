@@ -21,7 +21,9 @@ public sealed record StreamTranscript(IReadOnlyList<string> Lines, ProtocolViola
     {
         ArgumentNullException.ThrowIfNull(stream);
         var assembler = new MessageAssembler();
-        assembler.Reset(stream.Reader, long.MaxValue, stream.Compression == StreamCompression.None ? null : new InflaterPool(), stream.Compression == StreamCompression.Takeover);
+        assembler.Reset(
+            stream.Reader, long.MaxValue, stream.Compression == StreamCompression.None ? null : new InflaterPool(),
+            stream.Compression == StreamCompression.Takeover);
         List<string> lines = [];
         var violation = ProtocolViolation.None;
         byte[] left = [];
@@ -37,32 +39,46 @@ public sealed record StreamTranscript(IReadOnlyList<string> Lines, ProtocolViola
         return new StreamTranscript(lines, violation);
     }
 
-    private static void Read(MessageAssembler assembler, ref ReadOnlySequence<byte> input, List<string> lines, out ProtocolViolation violation)
+    private static void Read(
+        MessageAssembler assembler, ref ReadOnlySequence<byte> input, List<string> lines,
+        out ProtocolViolation violation)
     {
         while (assembler.TryRead(ref input, out var message, out violation) == MessageReadResult.Message)
-            lines.Add(Line(message.Opcode, message.Opcode == Opcode.Close ? message.CloseReasonUtf8.ToArray() : message.Payload.ToArray(), message.CloseStatus));
+        {
+            lines.Add(Line(
+                message.Opcode,
+                message.Opcode == Opcode.Close ? message.CloseReasonUtf8.ToArray() : message.Payload.ToArray(),
+                message.CloseStatus));
+        }
         if (violation != ProtocolViolation.None) lines.Add(BrokenRule(violation.CloseStatus()));
     }
 
     public static string Line(Opcode opcode, ReadOnlySpan<byte> payload, int closeStatus = 0) =>
-        $"{$"{opcode}".ToLowerInvariant()} {(opcode == Opcode.Close ? $"{closeStatus} " : "")}{Convert.ToHexString(payload)}".TrimEnd();
+        $"{$"{opcode}".ToLowerInvariant()} {(opcode == Opcode.Close ? $"{closeStatus} " : "")}{Convert.ToHexString(payload)}"
+            .TrimEnd();
 
     public static string BrokenRule(int status) => $"violation {status}";
 
     /// <summary>The same without what a reader does not show.</summary>
-    public StreamTranscript Without(string kind) => this with { Lines = [.. Lines.Where(line => line.Split(' ')[0] != kind)] };
+    public StreamTranscript Without(string kind) =>
+        this with { Lines = [.. Lines.Where(line => line.Split(' ')[0] != kind)] };
 
     /// <summary>The first place where two readers differ; null where they agree.</summary>
     /// <param name="stream">What both read.</param>
     /// <param name="theirs">The other reader's.</param>
     /// <param name="continued">Ours and theirs of <see cref="ByteStream.Continued"/>.</param>
-    public Difference? CompareWith(ByteStream stream, StreamTranscript theirs, (StreamTranscript Ours, StreamTranscript Theirs) continued)
+    public Difference? CompareWith(
+        ByteStream stream, StreamTranscript theirs, (StreamTranscript Ours, StreamTranscript Theirs) continued)
     {
         ArgumentNullException.ThrowIfNull(theirs);
         for (var i = 0; i < Math.Max(Lines.Count, theirs.Lines.Count); i++)
         {
             if (LineAt(i) != theirs.LineAt(i))
-                return new Difference(stream, LineAt(i), theirs.LineAt(i), continued.Ours.LineAt(i), continued.Theirs.LineAt(i), Violation);
+            {
+                return new Difference(
+                    stream, LineAt(i), theirs.LineAt(i), continued.Ours.LineAt(i), continued.Theirs.LineAt(i),
+                    Violation);
+            }
         }
 
         return null;

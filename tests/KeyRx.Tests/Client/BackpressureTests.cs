@@ -39,7 +39,8 @@ public sealed class BackpressureTests : BoundedTest
     public async Task ALateReaderGetsEveryMessageInOrder()
     {
         const int Count = 20_000;
-        await using var pair = await ClientAndPeer.OpenAsync(Cancellation, options => options with { MessagesWaitingMax = 4 });
+        await using var pair = await ClientAndPeer.OpenAsync(
+            Cancellation, options => options with { MessagesWaitingMax = 4 });
         var sending = Task.Run(SendAllAsync, Cancellation);
 
         for (ulong sequence = 1; sequence <= Count; sequence++)
@@ -51,7 +52,8 @@ public sealed class BackpressureTests : BoundedTest
             for (ulong sequence = 1; sequence <= Count; sequence++)
             {
                 var number = sequence;
-                await pair.Peer.SendAsync(output => ServerMessageWriter.EventMessage(output, Topics.State, number, "{}"u8), Cancellation);
+                await pair.Peer.SendAsync(
+                    output => ServerMessageWriter.EventMessage(output, Topics.State, number, "{}"u8), Cancellation);
             }
         }
     }
@@ -59,11 +61,13 @@ public sealed class BackpressureTests : BoundedTest
     [Fact]
     public async Task AClientWhoseMessagesNobodyReadsCanStillBeDisposedOf()
     {
-        await using var pair = await ClientAndPeer.OpenAsync(Cancellation, options => options with { MessagesWaitingMax = 1 });
+        await using var pair = await ClientAndPeer.OpenAsync(
+            Cancellation, options => options with { MessagesWaitingMax = 1 });
         for (ulong sequence = 1; sequence <= 100; sequence++)
         {
             var number = sequence;
-            await pair.Peer.SendAsync(output => ServerMessageWriter.EventMessage(output, Topics.State, number, "{}"u8), Cancellation);
+            await pair.Peer.SendAsync(
+                output => ServerMessageWriter.EventMessage(output, Topics.State, number, "{}"u8), Cancellation);
         }
 
         var disposing = pair.Client.DisposeAsync().AsTask();

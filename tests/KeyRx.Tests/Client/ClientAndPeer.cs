@@ -6,10 +6,15 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace KeyRx.Tests.Client;
 
-/// <summary>A real client, connected to a peer that the test speaks for. Its clock stands until the test moves it.</summary>
-internal sealed class ClientAndPeer(RawPeer listener, RawPeerConnection peer, KeyRxClient client, FakeTimeProvider clock, CancellationToken cancellation) : IAsyncDisposable
+/// <summary>
+/// A real client, connected to a peer that the test speaks for. Its clock stands until the test moves it.
+/// </summary>
+internal sealed class ClientAndPeer(
+    RawPeer listener, RawPeerConnection peer, KeyRxClient client, FakeTimeProvider clock,
+    CancellationToken cancellation) : IAsyncDisposable
 {
-    private readonly IAsyncEnumerator<KeyRxMessage> _messages = client.ReadAllAsync(cancellation).GetAsyncEnumerator(cancellation);
+    private readonly IAsyncEnumerator<KeyRxMessage> _messages = client.ReadAllAsync(cancellation)
+        .GetAsyncEnumerator(cancellation);
 
     public RawPeerConnection Peer => peer;
 
@@ -17,7 +22,8 @@ internal sealed class ClientAndPeer(RawPeer listener, RawPeerConnection peer, Ke
 
     public FakeTimeProvider Clock => clock;
 
-    public static async Task<ClientAndPeer> OpenAsync(CancellationToken cancellation, Func<KeyRxClientOptions, KeyRxClientOptions>? configure = null)
+    public static async Task<ClientAndPeer> OpenAsync(
+        CancellationToken cancellation, Func<KeyRxClientOptions, KeyRxClientOptions>? configure = null)
     {
         var clock = new FakeTimeProvider();
         var listener = RawPeer.Start();
@@ -42,7 +48,9 @@ internal sealed class ClientAndPeer(RawPeer listener, RawPeerConnection peer, Ke
         return await NextAsync();
     }
 
-    /// <summary>Moves the clock once the client waits for bytes: what it got before must not count as silence.</summary>
+    /// <summary>
+    /// Moves the clock once the client waits for bytes: what it got before must not count as silence.
+    /// </summary>
     public async Task AdvanceAsync(TimeSpan time)
     {
         while (client.Silence is null) await Task.Yield();

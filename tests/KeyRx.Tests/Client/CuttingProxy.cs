@@ -31,7 +31,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>For the next connection: the largest piece that is passed on.</summary>
     public int PieceBytes { get; set; } = 4096;
 
-    /// <summary>For the next connection: true ends it with FIN, so that what was sent arrives; false with a reset.</summary>
+    /// <summary>
+    /// For the next connection: true ends it with FIN, so that what was sent arrives; false with a reset.
+    /// </summary>
     public bool IsHalfClosing { get; set; }
 
     /// <summary>Where the next connections go.</summary>
@@ -87,7 +89,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
             var buffer = new byte[pieceBytes];
             while (bytesMax > 0)
             {
-                var length = await from.ReceiveAsync(buffer.AsMemory(0, Math.Min(buffer.Length, bytesMax)), _stop.Token);
+                var length = await from.ReceiveAsync(
+                    buffer.AsMemory(0, Math.Min(buffer.Length, bytesMax)), _stop.Token);
                 if (length == 0) return;
                 for (var rest = buffer.AsMemory(0, length); !rest.IsEmpty;)
                     rest = rest[await to.SendAsync(rest, _stop.Token)..];

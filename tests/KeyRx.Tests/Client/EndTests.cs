@@ -40,12 +40,18 @@ public sealed class EndTests : BoundedTest
 
     public static TheoryData<byte[], ushort, string> BrokenFrames => new()
     {
-        { [0x81, 0x81, 1, 2, 3, 4, 0x41], 1002, "1002: the server broke the WebSocket protocol: a server must not mask its frames (RFC 6455 5.1)" },
-        { [0xC1, 0x00], 1002, "1002: the server broke the WebSocket protocol: a reserved bit is set but no extension was agreed (RFC 6455 5.2)" },
+        { [0x81, 0x81, 1, 2, 3, 4, 0x41], 1002,
+            "1002: the server broke the WebSocket protocol: a server must not mask its frames (RFC 6455 5.1)" },
+        { [0xC1, 0x00], 1002,
+            "1002: the server broke the WebSocket protocol: a reserved bit is set but no extension " +
+                "was agreed (RFC 6455 5.2)" },
         { [0x83, 0x00], 1002, "1002: the server broke the WebSocket protocol: the opcode is reserved (RFC 6455 5.2)" },
-        { [0x81, 0x02, 0xC3, 0x28], 1007, "1007: the server broke the WebSocket protocol: text must be UTF-8 (RFC 6455 8.1)" },
-        { [0x82, 127, 0, 0, 0, 0, 0, 16, 0, 1], 1009, "1009: the server sent a message over the limit: raise MessageBytesMax" },
-        { [0x88, 0x01, 3], 1002, "1002: the server broke the WebSocket protocol: a close status has two bytes (RFC 6455 5.5.1)" },
+        { [0x81, 0x02, 0xC3, 0x28], 1007,
+            "1007: the server broke the WebSocket protocol: text must be UTF-8 (RFC 6455 8.1)" },
+        { [0x82, 127, 0, 0, 0, 0, 0, 16, 0, 1], 1009,
+            "1009: the server sent a message over the limit: raise MessageBytesMax" },
+        { [0x88, 0x01, 3], 1002,
+            "1002: the server broke the WebSocket protocol: a close status has two bytes (RFC 6455 5.5.1)" },
     };
 
     [Theory]
@@ -104,7 +110,8 @@ public sealed class EndTests : BoundedTest
 
         await disposing.WaitAsync(Cancellation);
         Assert.Null(await pair.NextAsync());
-        var late = await Assert.ThrowsAsync<KeyRxConnectionException>(() => pair.Client.SubscribeAsync(["key"], cancellationToken: Cancellation));
+        var late = await Assert.ThrowsAsync<KeyRxConnectionException>(() =>
+            pair.Client.SubscribeAsync(["key"], cancellationToken: Cancellation));
         Assert.Equal("1000: the connection was closed by this client", late.Message);
     }
 
@@ -126,7 +133,8 @@ public sealed class EndTests : BoundedTest
     {
         await using var pair = await ClientAndPeer.OpenAsync(Cancellation);
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var reading = pair.Client.ReadAllAsync(cancelled.Token).GetAsyncEnumerator(Cancellation).MoveNextAsync().AsTask();
+        var reading =
+            pair.Client.ReadAllAsync(cancelled.Token).GetAsyncEnumerator(Cancellation).MoveNextAsync().AsTask();
 
         await cancelled.CancelAsync();
 

@@ -23,7 +23,9 @@ public sealed class HeartbeatTests : BoundedTest
         pair.Clock.Advance(TimeSpan.FromSeconds(0.1));
 
         var end = await ending;
-        Assert.Equal((1006, true, "1006: the connection was lost: nothing arrived for 75 s"), (end.Status, end.MayReturn, end.Message));
+        Assert.Equal(
+            (1006, true, "1006: the connection was lost: nothing arrived for 75 s"),
+            (end.Status, end.MayReturn, end.Message));
     }
 
     [Fact]
@@ -41,7 +43,8 @@ public sealed class HeartbeatTests : BoundedTest
     [Fact]
     public async Task WhatNobodyTakesIsNoSilenceOfTheServers()
     {
-        await using var pair = await ClientAndPeer.OpenAsync(Cancellation, options => options with { MessagesWaitingMax = 1 });
+        await using var pair = await ClientAndPeer.OpenAsync(
+            Cancellation, options => options with { MessagesWaitingMax = 1 });
         var frames = new ArrayBufferWriter<byte>();
         for (ulong sequence = 1; sequence <= 3; sequence++)
         {

@@ -1,6 +1,8 @@
 namespace KeyRx.Tests.Client;
 
-/// <summary>The system's clock, but its timers come a thousand times sooner: what waits for seconds waits for milliseconds.</summary>
+/// <summary>
+/// The system's clock, but its timers come a thousand times sooner: what waits for seconds waits for milliseconds.
+/// </summary>
 internal sealed class HurriedClock : TimeProvider
 {
     private const int Hurry = 1000;

@@ -31,7 +31,8 @@ public sealed class MessageTests : BoundedTest
         await using var binary = await ClientAndPeer.OpenAsync(Cancellation, options => options with { Binary = true });
         await SubscribeAsync(binary, new TopicAck(Topics.Key, 7, default, null));
 
-        await json.Peer.SendAsync(output => ServerMessageWriter.KeyEventMessage(output, 58, LeftShiftDown, Clock), Cancellation);
+        await json.Peer.SendAsync(
+            output => ServerMessageWriter.KeyEventMessage(output, 58, LeftShiftDown, Clock), Cancellation);
         await binary.Peer.SendFrameAsync(Opcode.Binary, KeyBatch(7, 58, LeftShiftDown), Cancellation);
 
         var expected = new KeyMessage(58, LeftShiftDown, 5_000_500);
@@ -45,7 +46,9 @@ public sealed class MessageTests : BoundedTest
     {
         await using var pair = await ClientAndPeer.OpenAsync(Cancellation);
 
-        await pair.Peer.SendAsync(output => ServerMessageWriter.KeyEventMessage(output, 1, new KeyEvent { Native = 0x2FE }, Clock), Cancellation);
+        await pair.Peer.SendAsync(
+            output => ServerMessageWriter.KeyEventMessage(output, 1, new KeyEvent { Native = 0x2FE }, Clock),
+            Cancellation);
 
         Assert.Equal(0x2FEu, Assert.IsType<KeyMessage>(await pair.NextAsync()).Event.Native);
     }
@@ -62,7 +65,9 @@ public sealed class MessageTests : BoundedTest
         foreach (var (sequence, payload) in new[] { (100ul, "one"), (101ul, ""), (102ul, "three") })
         {
             var message = Assert.IsType<EventMessage>(await pair.NextAsync());
-            Assert.Equal((Topics.Load, sequence, payload), (message.Topic, message.Sequence, Encoding.UTF8.GetString(message.Payload.Span)));
+            Assert.Equal(
+                (Topics.Load, sequence, payload),
+                (message.Topic, message.Sequence, Encoding.UTF8.GetString(message.Payload.Span)));
         }
     }
 
@@ -72,7 +77,8 @@ public sealed class MessageTests : BoundedTest
         await using var pair = await ClientAndPeer.OpenAsync(Cancellation, options => options with { Binary = true });
         await SubscribeAsync(pair, new TopicAck(Topics.Key, 7, default, null));
 
-        await pair.Peer.SendAsync(output => ServerMessageWriter.Clock(output, new ClockPair(9_000_000, 2_000_000_000)), Cancellation);
+        await pair.Peer.SendAsync(
+            output => ServerMessageWriter.Clock(output, new ClockPair(9_000_000, 2_000_000_000)), Cancellation);
         await pair.Peer.SendFrameAsync(Opcode.Binary, KeyBatch(7, 1, LeftShiftDown), Cancellation);
 
         Assert.Equal(9_000_500, Assert.IsType<KeyMessage>(await pair.NextAsync()).UnixMicros);
@@ -83,13 +89,23 @@ public sealed class MessageTests : BoundedTest
     {
         await using var pair = await ClientAndPeer.OpenAsync(Cancellation);
 
-        var snapshot = Assert.IsType<SnapshotMessage>(await pair.ToldAsync("""{"type":"snapshot","event_type":"key","epoch":"00000000000000ff","seq":57,"payload":{"pressed":[]}}"""));
-        Assert.Equal((Topics.Key, new StreamPosition(255, 57), """{"pressed":[]}"""), (snapshot.Topic, snapshot.Position, Encoding.UTF8.GetString(snapshot.Payload.Span)));
-        Assert.Equal(new GapMessage(Topics.Key, 255, 59, 80), await pair.ToldAsync("""{"type":"gap","event_type":"key","epoch":"00000000000000ff","from":59,"to":80}"""));
-        Assert.Equal(new GapMessage(Topics.Key, 255, 59, null), await pair.ToldAsync("""{"type":"gap","event_type":"key","epoch":"00000000000000ff","from":59,"to":null}"""));
+        var snapshot = Assert.IsType<SnapshotMessage>(await pair.ToldAsync(
+            """{"type":"snapshot","event_type":"key","epoch":"00000000000000ff","seq":57,"payload":{"pressed":[]}}"""));
+        Assert.Equal(
+            (Topics.Key, new StreamPosition(255, 57), """{"pressed":[]}"""),
+            (snapshot.Topic, snapshot.Position, Encoding.UTF8.GetString(snapshot.Payload.Span)));
+        Assert.Equal(
+            new GapMessage(Topics.Key, 255, 59, 80),
+            await pair.ToldAsync("""{"type":"gap","event_type":"key","epoch":"00000000000000ff","from":59,"to":80}"""));
+        Assert.Equal(
+            new GapMessage(Topics.Key, 255, 59, null),
+            await pair.ToldAsync(
+                """{"type":"gap","event_type":"key","epoch":"00000000000000ff","from":59,"to":null}"""));
         Assert.Equal(new PausedMessage(), await pair.ToldAsync("""{"type":"paused"}"""));
         Assert.Equal(new ResumedMessage(), await pair.ToldAsync("""{"type":"resumed"}"""));
-        Assert.Equal(new ErrorMessage(429, "slow down"), await pair.ToldAsync("""{"type":"error","code":429,"message":"slow down"}"""));
+        Assert.Equal(
+            new ErrorMessage(429, "slow down"),
+            await pair.ToldAsync("""{"type":"error","code":429,"message":"slow down"}"""));
     }
 
     [Fact]
@@ -108,8 +124,12 @@ public sealed class MessageTests : BoundedTest
     [InlineData("[]", "a message is not the JSON of PROTOCOL.md")]
     [InlineData("""{"type":"event","seq":1,"payload":{}}""", "an event lacks a field")]
     [InlineData("""{"type":"event","event_type":"key","seq":1,"payload":{"timestamp":1}}""", "an event lacks a field")]
-    [InlineData("""{"type":"event","event_type":"key","seq":1,"payload":{"timestamp":1,"action":"hover"}}""", "an event lacks a field")]
-    [InlineData("""{"type":"event","event_type":"key","seq":1,"payload":{"timestamp":1,"action":"press","device":70000}}""", "an event lacks a field")]
+    [InlineData(
+        """{"type":"event","event_type":"key","seq":1,"payload":{"timestamp":1,"action":"hover"}}""",
+        "an event lacks a field")]
+    [InlineData(
+        """{"type":"event","event_type":"key","seq":1,"payload":{"timestamp":1,"action":"press","device":70000}}""",
+        "an event lacks a field")]
     [InlineData("""{"type":"event","event_type":"key","seq":1,"payload":[]}""", "an event lacks a field")]
     public async Task MalformedTextEndsTheConnection(string json, string what)
     {
@@ -140,11 +160,14 @@ public sealed class MessageTests : BoundedTest
     public async Task AMalformedBatchEndsTheConnection(byte[] batch)
     {
         await using var pair = await ClientAndPeer.OpenAsync(Cancellation, options => options with { Binary = true });
-        await SubscribeAsync(pair, new TopicAck(Topics.Key, 7, default, null), new TopicAck(Topics.Load, 2, default, null));
+        await SubscribeAsync(
+            pair, new TopicAck(Topics.Key, 7, default, null), new TopicAck(Topics.Load, 2, default, null));
 
         await pair.Peer.SendFrameAsync(Opcode.Binary, batch, Cancellation);
 
-        Assert.Equal("1002: the server broke the KeyRx protocol: a binary batch is malformed", (await EndAfterRecordsAsync(pair)).Message);
+        Assert.Equal(
+            "1002: the server broke the KeyRx protocol: a binary batch is malformed",
+            (await EndAfterRecordsAsync(pair)).Message);
     }
 
     private async Task<KeyRxConnectionException> EndAfterRecordsAsync(ClientAndPeer pair)
@@ -165,14 +188,19 @@ public sealed class MessageTests : BoundedTest
 
     private async Task SubscribeAsync(ClientAndPeer pair, params TopicAck[] acks)
     {
-        var subscribing = pair.Client.SubscribeAsync([.. acks.Select(ack => ack.Topic)], cancellationToken: Cancellation);
+        var subscribing = pair.Client.SubscribeAsync(
+            [.. acks.Select(ack => ack.Topic)], cancellationToken: Cancellation);
         await pair.Peer.ReadAsync(Cancellation);
         await pair.Peer.SendAsync(output => ServerMessageWriter.Ack(output, "1"u8, acks), Cancellation);
         await subscribing;
     }
 
     private static byte[] KeyBatch(ushort topic, ulong sequence, KeyEvent keyEvent)
-        => [.. Header(topic, 1, sequence), .. System.Runtime.InteropServices.MemoryMarshal.AsBytes(new ReadOnlySpan<KeyEvent>(ref keyEvent))];
+        =>
+            [
+                .. Header(topic, 1, sequence),
+                .. System.Runtime.InteropServices.MemoryMarshal.AsBytes(new ReadOnlySpan<KeyEvent>(ref keyEvent)),
+            ];
 
     private static byte[] Header(ushort topic, uint count, ulong sequence)
     {

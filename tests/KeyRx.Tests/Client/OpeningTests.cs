@@ -17,7 +17,8 @@ public sealed class OpeningTests : BoundedTest
     public async Task TheRequestCarriesTokenSubprotocolAndHost(bool binary, string subprotocol)
     {
         await using var listener = RawPeer.Start();
-        var connecting = KeyRxClient.ConnectAsync(new() { Url = listener.Url, Token = "secret", Binary = binary }, Cancellation);
+        var connecting = KeyRxClient.ConnectAsync(
+            new() { Url = listener.Url, Token = "secret", Binary = binary }, Cancellation);
 
         var request = await (await listener.AcceptAsync(Cancellation)).ReadRequestAsync(Cancellation);
 
@@ -39,13 +40,20 @@ public sealed class OpeningTests : BoundedTest
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 401 Unauthorized\r\nContent-Type: text/plain\r\nContent-Length: 20\r\n\r\na token is required\n", 401, false, "401: a token is required")]
-    [InlineData("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 29\r\n\r\nall 10 connections are taken\n", 503, true, "503: all 10 connections are taken")]
+    [InlineData(
+        "HTTP/1.1 401 Unauthorized\r\nContent-Type: text/plain\r\nContent-Length: 20\r\n\r\na token is required\n", 401,
+        false, "401: a token is required")]
+    [InlineData(
+        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 29\r\n\r\n" +
+            "all 10 connections are taken\n",
+        503, true, "503: all 10 connections are taken")]
     [InlineData("HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\n\r\n", 501, false, "501: Not Implemented")]
     [InlineData("HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n", 429, true, "429: Too Many Requests")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", 200, false, "200: OK")]
     [InlineData("HTTP/1.1 404\r\n\r\n", 404, false, "404: the server refused without a reason")]
-    [InlineData("HTTP/1.1 302 Found\r\nLocation: http://elsewhere/\r\n\r\n", 302, false, "302: the server redirects; redirects are not followed: give the final address")]
+    [InlineData(
+        "HTTP/1.1 302 Found\r\nLocation: http://elsewhere/\r\n\r\n", 302, false,
+        "302: the server redirects; redirects are not followed: give the final address")]
     [InlineData("HTTP/1.1 403 No\r\nContent-Length: 7\r\n\r\nno \u001bway", 403, false, "403: no  way")]
     public async Task ARefusalIsToldInTheServersWords(string answer, int status, bool mayReturn, string message)
     {
@@ -55,19 +63,31 @@ public sealed class OpeningTests : BoundedTest
     }
 
     [Theory]
-    [InlineData(Good + "Sec-WebSocket-Accept: c29tZXRoaW5nIGVsc2UhISE=\r\n\r\n", "the server's Sec-WebSocket-Accept does not fit our key (RFC 6455 4.1)")]
+    [InlineData(
+        Good + "Sec-WebSocket-Accept: c29tZXRoaW5nIGVsc2UhISE=\r\n\r\n",
+        "the server's Sec-WebSocket-Accept does not fit our key (RFC 6455 4.1)")]
     [InlineData(Good + "\r\n", "the server's Sec-WebSocket-Accept does not fit our key (RFC 6455 4.1)")]
-    [InlineData(Good + "Sec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Protocol: chat\r\n\r\n", "the server chose a subprotocol that was not offered (RFC 6455 4.1)")]
-    [InlineData(Good + "Sec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n", "the server chose an extension that was not offered (RFC 6455 4.1)")]
-    [InlineData("HTTP/1.1 101 S\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", "the server switched to something else than WebSocket (RFC 6455 4.1)")]
-    [InlineData("HTTP/1.1 101 S\r\nUpgrade: websocket\r\n\r\n", "the answer lacks 'Connection: Upgrade' (RFC 6455 4.1)")]
+    [InlineData(
+        Good + "Sec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Protocol: chat\r\n\r\n",
+        "the server chose a subprotocol that was not offered (RFC 6455 4.1)")]
+    [InlineData(
+        Good + "Sec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
+        "the server chose an extension that was not offered (RFC 6455 4.1)")]
+    [InlineData(
+        "HTTP/1.1 101 S\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
+        "the server switched to something else than WebSocket (RFC 6455 4.1)")]
+    [InlineData(
+        "HTTP/1.1 101 S\r\nUpgrade: websocket\r\n\r\n", "the answer lacks 'Connection: Upgrade' (RFC 6455 4.1)")]
     [InlineData("SSH-2.0-OpenSSH_9.9\r\n\r\n", "the answer is not HTTP/1.1")]
     [InlineData("HTTP/1.1 101 S\r\n folded: yes\r\n\r\n", "the answer is not HTTP/1.1")]
     public async Task AnAnswerThatIsNoneIsNamed(string answer, string flaw)
     {
-        var refusal = await AnswerAsync(request => answer.Replace("{accept}", AcceptFor(request), StringComparison.Ordinal));
+        var refusal = await AnswerAsync(request =>
+            answer.Replace("{accept}", AcceptFor(request), StringComparison.Ordinal));
 
-        Assert.Matches($@"^127\.0\.0\.1:\d+ is no KeyRx server: {System.Text.RegularExpressions.Regex.Escape(flaw)}$", refusal.Message);
+        Assert.Matches(
+            $@"^127\.0\.0\.1:\d+ is no KeyRx server: {System.Text.RegularExpressions.Regex.Escape(flaw)}$",
+            refusal.Message);
         Assert.False(refusal.MayReturn);
     }
 
@@ -76,15 +96,18 @@ public sealed class OpeningTests : BoundedTest
     {
         var refusal = await AnswerAsync(_ => "HTTP/1.1 101 S\r\nPadding: " + new string('x', 9000));
 
-        Assert.EndsWith(" is no KeyRx server: the answer's head is over 8 KiB", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            " is no KeyRx server: the answer's head is over 8 KiB", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task BinaryThatTheServerDoesNotSpeakIsRefusedHere()
     {
-        var refusal = await AnswerAsync(request => Good + $"Sec-WebSocket-Accept: {AcceptFor(request)}\r\n\r\n", binary: true);
+        var refusal = await AnswerAsync(
+            request => Good + $"Sec-WebSocket-Accept: {AcceptFor(request)}\r\n\r\n", binary: true);
 
-        Assert.EndsWith(" does not speak keyrx.v1.bin: connect without Binary", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            " does not speak keyrx.v1.bin: connect without Binary", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +125,8 @@ public sealed class OpeningTests : BoundedTest
         var url = listener.Url;
         await listener.DisposeAsync();
 
-        var refusal = await Assert.ThrowsAsync<KeyRxConnectionException>(() => KeyRxClient.ConnectAsync(new() { Url = url }, Cancellation));
+        var refusal = await Assert.ThrowsAsync<KeyRxConnectionException>(() =>
+            KeyRxClient.ConnectAsync(new() { Url = url }, Cancellation));
 
         Assert.Equal($"nothing listens at {url.Authority}: start keyrxd, or correct the address", refusal.Message);
         Assert.True(refusal.MayReturn);
@@ -148,7 +172,8 @@ public sealed class OpeningTests : BoundedTest
 
         var refusal = await Assert.ThrowsAsync<KeyRxConnectionException>(() => connecting);
 
-        Assert.Equal("1002: the server broke the KeyRx protocol: its first message is not 'connected'", refusal.Message);
+        Assert.Equal(
+            "1002: the server broke the KeyRx protocol: its first message is not 'connected'", refusal.Message);
         Assert.Equal(1002, (await peer.ReadAsync(Cancellation))!.CloseStatus);
     }
 

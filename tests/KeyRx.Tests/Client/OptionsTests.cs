@@ -11,7 +11,9 @@ public sealed class OptionsTests
     [InlineData("ws://user:secret@127.0.0.1:9867/ws")]
     [InlineData("ws://127.0.0.1:9867/ws#secret")]
     public async Task AnAddressOfAnotherKindIsRefusedWithoutRepeatingIt(string url)
-        => Assert.Equal("this is no server address: give ws://HOST:PORT/ws, without user name or fragment", await RefusalAsync(new() { Url = new Uri(url) }));
+        => Assert.Equal(
+            "this is no server address: give ws://HOST:PORT/ws, without user name or fragment",
+            await RefusalAsync(new() { Url = new Uri(url) }));
 
     [Theory]
     [InlineData("")]
@@ -28,11 +30,20 @@ public sealed class OptionsTests
     {
         var options = new KeyRxClientOptions { Url = new Uri("ws://127.0.0.1:1/ws") };
 
-        Assert.Equal("the most message bytes must be more than 0", await RefusalAsync(options with { MessageBytesMax = 0 }));
-        Assert.Equal("the most waiting messages must be more than 0", await RefusalAsync(options with { MessagesWaitingMax = 0 }));
-        Assert.Equal("the most time to connect must be more than 0", await RefusalAsync(options with { ConnectTimeout = TimeSpan.Zero }));
-        Assert.Equal("the most time for a request must be more than 0", await RefusalAsync(options with { RequestTimeout = TimeSpan.Zero }));
-        Assert.Equal("the most time to close must be more than 0", await RefusalAsync(options with { CloseTimeout = TimeSpan.Zero }));
+        Assert.Equal(
+            "the most message bytes must be more than 0", await RefusalAsync(options with { MessageBytesMax = 0 }));
+        Assert.Equal(
+            "the most waiting messages must be more than 0",
+            await RefusalAsync(options with { MessagesWaitingMax = 0 }));
+        Assert.Equal(
+            "the most time to connect must be more than 0",
+            await RefusalAsync(options with { ConnectTimeout = TimeSpan.Zero }));
+        Assert.Equal(
+            "the most time for a request must be more than 0",
+            await RefusalAsync(options with { RequestTimeout = TimeSpan.Zero }));
+        Assert.Equal(
+            "the most time to close must be more than 0",
+            await RefusalAsync(options with { CloseTimeout = TimeSpan.Zero }));
     }
 
     [Fact]
@@ -51,5 +62,6 @@ public sealed class OptionsTests
         => Assert.Equal(host, new KeyRxClientOptions { Url = new Uri(url) }.Authority);
 
     private static async Task<string> RefusalAsync(KeyRxClientOptions options)
-        => (await Assert.ThrowsAsync<ArgumentException>(() => KeyRxClient.ConnectAsync(options, TestContext.Current.CancellationToken))).Message;
+        => (await Assert.ThrowsAsync<ArgumentException>(
+            () => KeyRxClient.ConnectAsync(options, TestContext.Current.CancellationToken))).Message;
 }

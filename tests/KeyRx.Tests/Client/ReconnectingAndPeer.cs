@@ -8,14 +8,18 @@ using Xunit;
 
 namespace KeyRx.Tests.Client;
 
-/// <summary>A real client that comes back, and a peer that the test speaks for, connection by connection. The clock is the test's.</summary>
+/// <summary>
+/// A real client that comes back, and a peer that the test speaks for, connection by
+/// connection. The clock is the test's.
+/// </summary>
 internal sealed class ReconnectingAndPeer : IAsyncDisposable
 {
     private readonly RawPeer _listener = RawPeer.Start();
     private readonly CancellationToken _cancellation;
     private readonly IAsyncEnumerator<KeyRxMessage> _messages;
 
-    public ReconnectingAndPeer(CancellationToken cancellation, Func<ReconnectingClientOptions, ReconnectingClientOptions>? configure = null)
+    public ReconnectingAndPeer(
+        CancellationToken cancellation, Func<ReconnectingClientOptions, ReconnectingClientOptions>? configure = null)
     {
         _cancellation = cancellation;
         States = new StateLog(cancellation);
@@ -59,7 +63,8 @@ internal sealed class ReconnectingAndPeer : IAsyncDisposable
         => peer.SendAsync(output => ServerMessageWriter.Ack(output, request.MessageId, topics), _cancellation);
 
     public Task EventAsync(RawPeerConnection peer, ulong sequence)
-        => peer.SendAsync(output => ServerMessageWriter.EventMessage(output, Topics.Error, sequence, "{}"u8), _cancellation);
+        => peer.SendAsync(
+            output => ServerMessageWriter.EventMessage(output, Topics.Error, sequence, "{}"u8), _cancellation);
 
     /// <summary>A client that has subscribed to <c>error</c> at (5, 10), and its connection.</summary>
     public async Task<RawPeerConnection> SubscribedAsync()

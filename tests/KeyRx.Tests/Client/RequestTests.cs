@@ -19,8 +19,14 @@ public sealed class RequestTests : BoundedTest
         var second = pair.Client.SubscribeAsync(["device"], cancellationToken: Cancellation);
         var secondId = await ReadIdAsync(pair.Peer);
 
-        await pair.Peer.SendAsync(output => ServerMessageWriter.Ack(output, secondId, [new TopicAck("device", 1, new StreamPosition(8, 9), null)]), Cancellation);
-        await pair.Peer.SendAsync(output => ServerMessageWriter.Ack(output, firstId, [new TopicAck("key", 3, new StreamPosition(5, 57), true)]), Cancellation);
+        await pair.Peer.SendAsync(
+            output => ServerMessageWriter.Ack(
+                output, secondId, [new TopicAck("device", 1, new StreamPosition(8, 9), null)]),
+            Cancellation);
+        await pair.Peer.SendAsync(
+            output => ServerMessageWriter.Ack(
+                output, firstId, [new TopicAck("key", 3, new StreamPosition(5, 57), true)]),
+            Cancellation);
 
         Assert.Equal(new StreamPosition(5, 57), Assert.Single(await first).Value);
         Assert.Equal(new StreamPosition(8, 9), (await second)["device"]);
@@ -33,7 +39,8 @@ public sealed class RequestTests : BoundedTest
         var subscribing = pair.Client.SubscribeAsync(["nope"], cancellationToken: Cancellation);
         var id = await ReadIdAsync(pair.Peer);
 
-        await pair.Peer.SendAsync(output => ServerMessageWriter.Error(output, 404, "there is no topic 'nope'", id), Cancellation);
+        await pair.Peer.SendAsync(
+            output => ServerMessageWriter.Error(output, 404, "there is no topic 'nope'", id), Cancellation);
 
         var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() => subscribing);
         Assert.Equal((404, "404: there is no topic 'nope'"), (refusal.Code, refusal.Message));
@@ -49,7 +56,8 @@ public sealed class RequestTests : BoundedTest
         pair.Clock.Advance(TimeSpan.FromSeconds(10));
 
         var error = await Assert.ThrowsAsync<TimeoutException>(() => unsubscribing);
-        Assert.Equal("no answer to 'unsubscribe' within 10 s: keep reading messages, answers come between them", error.Message);
+        Assert.Equal(
+            "no answer to 'unsubscribe' within 10 s: keep reading messages, answers come between them", error.Message);
     }
 
     [Fact]
@@ -87,8 +95,12 @@ public sealed class RequestTests : BoundedTest
 
         await pair.Peer.SendCloseAsync(4003, "token revoked", Cancellation);
 
-        Assert.Equal("4003: token revoked", (await Assert.ThrowsAsync<KeyRxConnectionException>(() => subscribing)).Message);
-        Assert.Equal("4003: token revoked", (await Assert.ThrowsAsync<KeyRxConnectionException>(() => pair.Client.UnsubscribeAsync(["key"], Cancellation))).Message);
+        Assert.Equal(
+            "4003: token revoked", (await Assert.ThrowsAsync<KeyRxConnectionException>(() => subscribing)).Message);
+        Assert.Equal(
+            "4003: token revoked",
+            (await Assert.ThrowsAsync<KeyRxConnectionException>(
+                () => pair.Client.UnsubscribeAsync(["key"], Cancellation))).Message);
     }
 
     [Fact]
@@ -101,7 +113,9 @@ public sealed class RequestTests : BoundedTest
         Assert.True(ClientMessageReader.TryRead(new(message.Payload), out var publish, out _));
         await pair.Peer.SendAsync(output => ServerMessageWriter.Ack(output, publish.MessageId, []), Cancellation);
 
-        Assert.Equal((ClientMessageKind.Publish, "state", """{"layer": 2}"""), (publish.Kind, publish.EventType, Encoding.UTF8.GetString(publish.Payload.Span)));
+        Assert.Equal(
+            (ClientMessageKind.Publish, "state", """{"layer": 2}"""),
+            (publish.Kind, publish.EventType, Encoding.UTF8.GetString(publish.Payload.Span)));
         await publishing;
     }
 
@@ -113,9 +127,12 @@ public sealed class RequestTests : BoundedTest
     {
         await using var pair = await ClientAndPeer.OpenAsync(Cancellation);
 
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => pair.Client.PublishAsync("state", Encoding.ASCII.GetBytes(payload), Cancellation));
+        var error = await Assert.ThrowsAsync<ArgumentException>(() =>
+            pair.Client.PublishAsync("state", Encoding.ASCII.GetBytes(payload), Cancellation));
 
-        Assert.StartsWith("the payload for 'state' is not JSON: it breaks off or is malformed at byte ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the payload for 'state' is not JSON: it breaks off or is malformed at byte ", error.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 
@@ -124,11 +141,14 @@ public sealed class RequestTests : BoundedTest
     {
         await using var pair = await ClientAndPeer.OpenAsync(Cancellation);
         var requests = Enumerable.Range(0, 200)
-            .Select(i => Task.Run(() => pair.Client.SubscribeAsync([$"t{i}"], cancellationToken: Cancellation), Cancellation)).ToArray();
+            .Select(i =>
+                Task.Run(() => pair.Client.SubscribeAsync([$"t{i}"], cancellationToken: Cancellation), Cancellation))
+            .ToArray();
 
         for (var i = 0; i < requests.Length; i++)
         {
-            Assert.True(ClientMessageReader.TryRead(new((await pair.Peer.ReadAsync(Cancellation))!.Payload), out var asked, out _));
+            Assert.True(ClientMessageReader.TryRead(
+                new((await pair.Peer.ReadAsync(Cancellation))!.Payload), out var asked, out _));
             var ack = new TopicAck(asked.Topics[0], (ushort)i, default, null);
             await pair.Peer.SendAsync(output => ServerMessageWriter.Ack(output, asked.MessageId, [ack]), Cancellation);
         }

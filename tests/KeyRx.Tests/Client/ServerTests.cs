@@ -35,9 +35,13 @@ public sealed class ServerTests : BoundedTest
         }
 
         Assert.Equal(
-            ["KEY_A Press", "KEY_A Release", "KEY_LEFTSHIFT Press", "KEY_B Press", "KEY_B Release", "KEY_LEFTSHIFT Release"],
+            [
+                "KEY_A Press", "KEY_A Release", "KEY_LEFTSHIFT Press", "KEY_B Press", "KEY_B Release",
+                "KEY_LEFTSHIFT Release"],
             keys.Select(key => $"{key.KeyCode} {key.Event.Action}"));
-        Assert.Equal(Enumerable.Range(1, 6).Select(i => positions[Topics.Key].Sequence + (ulong)i), keys.Select(key => key.Sequence));
+        Assert.Equal(
+            Enumerable.Range(1, 6).Select(i => positions[Topics.Key].Sequence + (ulong)i),
+            keys.Select(key => key.Sequence));
         Assert.Equal(KeyModifiers.LeftShift, keys[3].Event.Modifiers);
         Assert.All(keys, key => Assert.InRange(key.UnixMicros, NowMicros() - 60_000_000, NowMicros() + 1_000));
     }
@@ -54,7 +58,9 @@ public sealed class ServerTests : BoundedTest
         server.Publish(Topics.ProfileChanged, """{"profile":"games"}"""u8);
 
         var message = Assert.IsType<EventMessage>(await FirstAsync(client, m => m is EventMessage));
-        Assert.Equal((Topics.ProfileChanged, 1ul, """{"profile":"games"}"""), (message.Topic, message.Sequence, Encoding.UTF8.GetString(message.Payload.Span)));
+        Assert.Equal(
+            (Topics.ProfileChanged, 1ul, """{"profile":"games"}"""),
+            (message.Topic, message.Sequence, Encoding.UTF8.GetString(message.Payload.Span)));
     }
 
     [Fact]
@@ -67,7 +73,8 @@ public sealed class ServerTests : BoundedTest
         await client.PublishAsync(Topics.State, """{"layer":2}"""u8.ToArray(), Cancellation);
 
         Assert.IsType<EventMessage>(await FirstAsync(client, m => m is EventMessage));
-        var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() => client.PublishAsync(Topics.Device, "{}"u8.ToArray(), Cancellation));
+        var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() =>
+            client.PublishAsync(Topics.Device, "{}"u8.ToArray(), Cancellation));
         Assert.Equal("403: this token may not publish to 'device'", refusal.Message);
     }
 
@@ -76,13 +83,17 @@ public sealed class ServerTests : BoundedTest
     {
         await using var server = await StartAsync();
         StreamPosition start;
-        await using (var first = await ConnectAsync(server)) start = (await first.SubscribeAsync([Topics.Error], cancellationToken: Cancellation))[Topics.Error];
+        await using (var first = await ConnectAsync(server))
+            start = (await first.SubscribeAsync([Topics.Error], cancellationToken: Cancellation))[Topics.Error];
         for (var i = 0; i < 5; i++) server.Publish(Topics.Error, Encoding.ASCII.GetBytes($"{{\"n\":{i}}}"));
         // Publishing only queues: what is resumed from must have its sequence first.
         while (server.Statistics.TakenRecords < 5) await Task.Yield();
 
         await using var second = await ConnectAsync(server, binary: true);
-        await second.SubscribeAsync([Topics.Error], new Dictionary<string, StreamPosition> { [Topics.Error] = start with { Sequence = start.Sequence + 2 } }, Cancellation);
+        await second.SubscribeAsync(
+            [Topics.Error],
+            new Dictionary<string, StreamPosition> { [Topics.Error] = start with { Sequence = start.Sequence + 2 } },
+            Cancellation);
 
         await using var messages = second.ReadAllAsync(Cancellation).GetAsyncEnumerator(Cancellation);
         for (var sequence = start.Sequence + 3; sequence <= start.Sequence + 5; sequence++)
@@ -98,7 +109,8 @@ public sealed class ServerTests : BoundedTest
         await using var server = await StartAsync();
         await using var client = await ConnectAsync(server);
 
-        await client.SubscribeAsync([Topics.Error], new Dictionary<string, StreamPosition> { [Topics.Error] = new(1, 7) }, Cancellation);
+        await client.SubscribeAsync(
+            [Topics.Error], new Dictionary<string, StreamPosition> { [Topics.Error] = new(1, 7) }, Cancellation);
 
         Assert.Equal(new GapMessage(Topics.Error, 1, 8, null), await FirstAsync(client, _ => true));
     }
@@ -114,7 +126,8 @@ public sealed class ServerTests : BoundedTest
         server.Publish(Topics.Error, "{}"u8);
         server.Publish(Topics.ProfileChanged, "{}"u8);
 
-        Assert.Equal(Topics.ProfileChanged, Assert.IsType<EventMessage>(await FirstAsync(client, m => m is EventMessage)).Topic);
+        Assert.Equal(
+            Topics.ProfileChanged, Assert.IsType<EventMessage>(await FirstAsync(client, m => m is EventMessage)).Topic);
     }
 
     [Theory]
@@ -124,10 +137,12 @@ public sealed class ServerTests : BoundedTest
     {
         await using var server = await StartAsync();
 
-        var refusal = await Assert.ThrowsAsync<KeyRxConnectionException>(() => KeyRxClient.ConnectAsync(new() { Url = UrlOf(server), Token = token }, Cancellation));
+        var refusal = await Assert.ThrowsAsync<KeyRxConnectionException>(() =>
+            KeyRxClient.ConnectAsync(new() { Url = UrlOf(server), Token = token }, Cancellation));
 
         Assert.Equal((401, false), (refusal.Status, refusal.MayReturn));
-        Assert.Equal("401: a token is required: Authorization: Bearer TOKEN, or subprotocol keyrx.token.TOKEN", refusal.Message);
+        Assert.Equal(
+            "401: a token is required: Authorization: Bearer TOKEN, or subprotocol keyrx.token.TOKEN", refusal.Message);
     }
 
     [Fact]
@@ -142,9 +157,11 @@ public sealed class ServerTests : BoundedTest
             for (var i = 1; i <= 3; i++) server.Publish(Topics.State, "{}"u8);
             await FirstAsync(first, message => message is EventMessage { Sequence: 3 });
             await first.AcknowledgeAsync(Topics.State, 2, Cancellation);
-            var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() => first.AcknowledgeAsync(Topics.State, 4, Cancellation));
+            var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() =>
+                first.AcknowledgeAsync(Topics.State, 4, Cancellation));
             Assert.Equal("400: 'state' cannot be acknowledged up to 4: its last sequence is 3", refusal.Message);
-            while (server.Statistics.Consumers is not [{ Acknowledged: 2, Records: 1 }]) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
+            while (server.Statistics.Consumers is not [{ Acknowledged: 2, Records: 1 }])
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
         }
 
         await using var second = await ConnectAsync(server);
@@ -160,7 +177,8 @@ public sealed class ServerTests : BoundedTest
         await using var server = await StartAsync();
         await using var client = await ConnectAsync(server);
 
-        var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() => client.SubscribeAsync(["weather"], cancellationToken: Cancellation));
+        var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() =>
+            client.SubscribeAsync(["weather"], cancellationToken: Cancellation));
 
         Assert.Equal("404: there is no topic 'weather'", refusal.Message);
     }
@@ -190,12 +208,15 @@ public sealed class ServerTests : BoundedTest
         List<string> ends = [];
         foreach (var client in clients)
         {
-            ends.Add((await Assert.ThrowsAsync<KeyRxConnectionException>(() => FirstAsync(client, _ => false))).Message);
+            ends.Add(
+                (await Assert.ThrowsAsync<KeyRxConnectionException>(() => FirstAsync(client, _ => false))).Message);
             await client.DisposeAsync();
         }
 
         Assert.Equal(
-            ["1012: server restarts; retry_ms=0", "1012: server restarts; retry_ms=1000", "1012: server restarts; retry_ms=1500", "1012: server restarts; retry_ms=500"],
+            [
+                "1012: server restarts; retry_ms=0", "1012: server restarts; retry_ms=1000",
+                "1012: server restarts; retry_ms=1500", "1012: server restarts; retry_ms=500"],
             ends.Order(StringComparer.Ordinal));
     }
 

@@ -8,7 +8,9 @@ internal sealed class ConformanceFailure(string what) : Exception(what)
     /// <summary>Compares what came with what should have; a * at the end of that stands for any words.</summary>
     internal static void Unless(string expected, string actual)
     {
-        var isKept = expected.EndsWith('*') && expected != "*" ? actual.StartsWith(expected[..^1], StringComparison.Ordinal) : actual == expected;
+        var isKept = expected.EndsWith('*') && expected != "*"
+            ? actual.StartsWith(expected[..^1], StringComparison.Ordinal)
+            : actual == expected;
         if (!isKept) throw new ConformanceFailure($"expected:\n  {expected}\ncame:\n  {actual}");
     }
 

@@ -21,7 +21,8 @@ internal static class ConformanceRunner
     internal static string ClauseOf(string caseName) => Cases[caseName].Clause;
 
     /// <summary>Ends without a word where the rule is kept.</summary>
-    /// <exception cref="ConformanceFailure">It is not, or nothing came for longer than <see cref="Patience"/>.</exception>
+    /// <exception cref="ConformanceFailure">It is not, or nothing came for longer than
+    /// <see cref="Patience"/>.</exception>
     internal static async Task RunAsync(string caseName, Cut cut, int seed)
     {
         using var patience = new CancellationTokenSource(Patience);

@@ -1,6 +1,8 @@
 namespace KeyRx.Tests.Conformance;
 
-/// <summary>How the bytes of a case come to the endpoint: TCP keeps no boundaries, so none of them may matter.</summary>
+/// <summary>
+/// How the bytes of a case come to the endpoint: TCP keeps no boundaries, so none of them may matter.
+/// </summary>
 internal enum Cut
 {
     /// <summary>In one send.</summary>

@@ -43,5 +43,7 @@ public sealed class CorpusTests
 
     [Fact]
     public void AnInputThatDoesNotHoldIsTold() =>
-        Assert.Equal("does not hold: text is UTF-8", Assert.Throws<FindingException>(() => FindingException.Unless(false, "text is UTF-8")).Message);
+        Assert.Equal(
+            "does not hold: text is UTF-8",
+            Assert.Throws<FindingException>(() => FindingException.Unless(false, "text is UTF-8")).Message);
 }

@@ -89,7 +89,8 @@ public sealed class FifoKeyEventSourceTests : IDisposable
             File.Delete(path);
         }
 
-        var error = await Assert.ThrowsAsync<KeyEventSourceException>(() => source.Completion.WaitAsync(Patience, Cancellation));
+        var error = await Assert.ThrowsAsync<KeyEventSourceException>(() =>
+            source.Completion.WaitAsync(Patience, Cancellation));
         Assert.Equal($"{path}: the FIFO cannot be opened: No such file or directory", error.Message);
         Assert.Equal("1 a up synthetic / 1 DeviceRemoved", Keys.Tell(_watch.TakeRest()));
     }
@@ -102,8 +103,12 @@ public sealed class FifoKeyEventSourceTests : IDisposable
         await using var plain = new FifoKeyEventSource(file, new KeySourceOptions());
         await using var missing = new FifoKeyEventSource("/nowhere/fifo", new KeySourceOptions());
 
-        Assert.Equal($"{file} is no FIFO: make one with mkfifo, or play a recording with replay:{file}", Assert.Throws<KeyEventSourceException>(() => plain.Start(_ring)).Message);
-        Assert.Equal("/nowhere/fifo: the FIFO cannot be opened: No such file or directory", Assert.Throws<KeyEventSourceException>(() => missing.Start(_ring)).Message);
+        Assert.Equal(
+            $"{file} is no FIFO: make one with mkfifo, or play a recording with replay:{file}",
+            Assert.Throws<KeyEventSourceException>(() => plain.Start(_ring)).Message);
+        Assert.Equal(
+            "/nowhere/fifo: the FIFO cannot be opened: No such file or directory",
+            Assert.Throws<KeyEventSourceException>(() => missing.Start(_ring)).Message);
     }
 
     public void Dispose()

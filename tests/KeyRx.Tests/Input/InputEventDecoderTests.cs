@@ -13,7 +13,8 @@ public sealed class InputEventDecoderTests : IDisposable
     [Fact]
     public void EventsArriveInAnyPieces()
     {
-        byte[] stream = [.. InputEvents.Key("a", 1), .. InputEvents.Report(), .. InputEvents.Key("a", 0), .. InputEvents.Report()];
+        byte[] stream =
+            [.. InputEvents.Key("a", 1), .. InputEvents.Report(), .. InputEvents.Key("a", 0), .. InputEvents.Report()];
         for (var first = 0; first <= stream.Length; first++)
         {
             var second = first + ((stream.Length - first) / 2);
@@ -38,16 +39,21 @@ public sealed class InputEventDecoderTests : IDisposable
         decoder.Feed(InputEvents.Key("b", 1));
 
         Assert.Equal(1ul, _ring.PartialsCount);
-        Assert.Equal("1 DeviceAdded / 1 a down / 1 a up synthetic / 1 DeviceRemoved / 1 DeviceAdded / 1 b down", Keys.Tell(_watch.TakeRest()));
+        Assert.Equal(
+            "1 DeviceAdded / 1 a down / 1 a up synthetic / 1 DeviceRemoved / 1 DeviceAdded / 1 b down",
+            Keys.Tell(_watch.TakeRest()));
     }
 
     [Fact]
     public void AfterALossNothingStaysHeld()
     {
         var decoder = Decoder();
-        decoder.Feed([.. InputEvents.Key("a", 1), .. InputEvents.Dropped(), .. InputEvents.Key("b", 1), .. InputEvents.Report(), .. InputEvents.Key("c", 1)]);
+        decoder.Feed([
+            .. InputEvents.Key("a", 1), .. InputEvents.Dropped(), .. InputEvents.Key("b", 1), .. InputEvents.Report(),
+            .. InputEvents.Key("c", 1)]);
 
-        Assert.Equal("1 DeviceAdded / 1 a down / 1 SyncLost / 1 a up synthetic / 1 c down", Keys.Tell(_watch.TakeRest()));
+        Assert.Equal(
+            "1 DeviceAdded / 1 a down / 1 SyncLost / 1 a up synthetic / 1 c down", Keys.Tell(_watch.TakeRest()));
         Assert.Equal(1ul, _ring.SyncsLostCount);
     }
 
@@ -63,7 +69,9 @@ public sealed class InputEventDecoderTests : IDisposable
     [Fact]
     public void WhatIsNoKeyIsPassedOver()
     {
-        Decoder().Feed([.. InputEvents.Event(4, 4, 458756), .. InputEvents.Event(2, 0, 1), .. InputEvents.Key("a", 3), .. InputEvents.Key("a", -1), .. InputEvents.Event(1, 0x300, 1)]);
+        Decoder().Feed([
+            .. InputEvents.Event(4, 4, 458756), .. InputEvents.Event(2, 0, 1), .. InputEvents.Key("a", 3),
+            .. InputEvents.Key("a", -1), .. InputEvents.Event(1, 0x300, 1)]);
         Assert.Empty(_watch.TakeRest());
     }
 

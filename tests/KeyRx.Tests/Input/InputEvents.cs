@@ -5,7 +5,8 @@ namespace KeyRx.Tests.Input;
 /// <summary><c>struct input_event</c> as bytes.</summary>
 internal static class InputEvents
 {
-    public static byte[] Key(string name, int value, ulong timeNanos = 0) => Event(1, (ushort)Keys.Native(name), value, timeNanos);
+    public static byte[] Key(string name, int value, ulong timeNanos = 0) =>
+        Event(1, (ushort)Keys.Native(name), value, timeNanos);
 
     public static byte[] Report() => Event(0, 0, 0);
 

@@ -5,8 +5,8 @@ using Xunit;
 namespace KeyRx.Tests.Input;
 
 /// <summary>
-/// Case L10: disposing a ring while another thread collects garbage. Sibling: the same in plain memory, where there is no
-/// mmap. What goes wrong is a segmentation fault, so it happens in a process of its own.
+/// Case L10: disposing a ring while another thread collects garbage. Sibling: the same in plain memory, where there
+/// is no mmap. What goes wrong is a segmentation fault, so it happens in a process of its own.
 /// </summary>
 public sealed class KeyEventRingLifetimeTests
 {

@@ -12,7 +12,17 @@ public sealed class KeyEventRingTests
     {
         using var ring = KeyEventRing.Create(8);
         var reader = ring.CreateReader();
-        var sent = new KeyEvent { TimeNanos = 1, HookDelayNanos = 2, Code = 3, Device = 4, Native = 5, Action = KeyAction.Press, Flags = KeyEventFlags.Synthetic, Modifiers = KeyModifiers.RightMeta };
+        var sent = new KeyEvent
+        {
+            TimeNanos = 1,
+            HookDelayNanos = 2,
+            Code = 3,
+            Device = 4,
+            Native = 5,
+            Action = KeyAction.Press,
+            Flags = KeyEventFlags.Synthetic,
+            Modifiers = KeyModifiers.RightMeta,
+        };
 
         Assert.False(reader.TryRead(out _));
         ring.Publish(in sent);
@@ -114,7 +124,8 @@ public sealed class KeyEventRingTests
 
         ring.Dispose();
 
-        var slots = new ReadOnlySpan<byte>((byte*)ring.Address + KeyEventRingLayout.HeaderSize, 8 * KeyEventRingLayout.SlotSize);
+        var slots = new ReadOnlySpan<byte>(
+            (byte*)ring.Address + KeyEventRingLayout.HeaderSize, 8 * KeyEventRingLayout.SlotSize);
         Assert.False(slots.ContainsAnyExcept((byte)0));
         ring.Wake();
         GC.KeepAlive(ring);
@@ -145,7 +156,8 @@ public sealed class KeyEventRingTests
     public void AnOddCapacityIsRefused(int capacity)
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => KeyEventRing.Create(capacity));
-        Assert.StartsWith("a ring's capacity is a power of two from 8 to 1048576 slots", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "a ring's capacity is a power of two from 8 to 1048576 slots", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace KeyRx.Tests.Input;
 
-/// <summary>A producer as fast as it can be against readers in C#: every event whole, in order, and every loss counted.</summary>
+/// <summary>
+/// A producer as fast as it can be against readers in C#: every event whole, in order, and every loss counted.
+/// </summary>
 public sealed class KeyEventRingTortureTests
 {
     private const ulong Seed = 42;
@@ -29,7 +31,8 @@ public sealed class KeyEventRingTortureTests
 
         Assert.Equal(Count, read + reader.LostCount);
         Assert.NotEqual(0ul, read);
-        TestContext.Current.SendDiagnosticMessage($"capacity {capacity}, wake every {batch}: {read} read, {reader.LostCount} lost of {Count}");
+        TestContext.Current.SendDiagnosticMessage(
+            $"capacity {capacity}, wake every {batch}: {read} read, {reader.LostCount} lost of {Count}");
     }
 
     [Theory]
@@ -59,7 +62,8 @@ public sealed class KeyEventRingTortureTests
         Assert.Equal(Count, read + readers[0].LostCount);
         Assert.Equal(Count, readLate + readers[1].LostCount);
         Assert.Equal(Math.Min(Count, (ulong)capacity / 8 * 7), readLate);
-        TestContext.Current.SendDiagnosticMessage($"capacity {capacity}, producer in C#: {read} read, {readers[0].LostCount} lost of {Count}");
+        TestContext.Current.SendDiagnosticMessage(
+            $"capacity {capacity}, producer in C#: {read} read, {readers[0].LostCount} lost of {Count}");
     }
 
     /// <summary>Parks when there is nothing; the producer's last wake ends that.</summary>
@@ -71,7 +75,8 @@ public sealed class KeyEventRingTortureTests
         {
             if (reader.TryRead(out var keyEvent))
             {
-                if (keyEvent != TortureLibrary.Event(reader.Position - 1, Seed)) Assert.Fail($"event {reader.Position - 1} is not what was written");
+                if (keyEvent != TortureLibrary.Event(reader.Position - 1, Seed))
+                    Assert.Fail($"event {reader.Position - 1} is not what was written");
                 read++;
                 continue;
             }

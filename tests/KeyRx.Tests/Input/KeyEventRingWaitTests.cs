@@ -92,7 +92,9 @@ public sealed class KeyEventRingWaitTests
         ring.SetWakeDescriptor(0);
     }
 
-    /// <summary>Each wake is the only one that its sleeper will get: one that is lost stops the pair until the timeout.</summary>
+    /// <summary>
+    /// Each wake is the only one that its sleeper will get: one that is lost stops the pair until the timeout.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Ways))]
     public void NoWakeUpIsEverLost(bool mapped)
@@ -126,7 +128,10 @@ public sealed class KeyEventRingWaitTests
         TestContext.Current.SendDiagnosticMessage($"{Pairs} pairs, {ring.WakesCount + echo.WakesCount} real wake-ups");
     }
 
-    /// <summary>Work that comes just as its consumer lies down, earlier or later by nanoseconds: without the fences this hangs.</summary>
+    /// <summary>
+    /// Work that comes just as its consumer lies down, earlier or later by
+    /// nanoseconds: without the fences this hangs.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Ways))]
     public void NoWakeUpIsLostWhereWorkAndSleepMeet(bool mapped)
@@ -185,7 +190,9 @@ public sealed class KeyEventRingWaitTests
         wakers.ForEach(w => w.Join());
     }
 
-    /// <summary>Sleeps as the server's owner does; false when only the timeout ended a sleep although the value was there.</summary>
+    /// <summary>
+    /// Sleeps as the server's owner does; false when only the timeout ended a sleep although the value was there.
+    /// </summary>
     private static bool AwaitValue(KeyEventRing ring, ref long value, long atLeast)
     {
         while (Volatile.Read(ref value) < atLeast)

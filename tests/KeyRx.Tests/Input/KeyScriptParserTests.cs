@@ -11,8 +11,12 @@ public sealed class KeyScriptParserTests
     [InlineData("a\nb", "0 1 a down / 0 1 a up / 0 1 b down / 0 1 b up")]
     [InlineData("  a   down\t\r\n 2s / 0.5s/a up / 20ms", "0 1 a down / 2500 1 a up / 20 wait")]
     [InlineData("// nothing\n# nothing\na // press and let go / b\n\n", "0 1 a down / 0 1 a up")]
-    [InlineData("1 / KEY_2 / Digit3 / 102nd / ENTER down", "0 1 1 down / 0 1 1 up / 0 1 2 down / 0 1 2 up / 0 1 3 down / 0 1 3 up / 0 1 102nd down / 0 1 102nd up / 0 1 enter down")]
-    [InlineData("device left / a down / device right / a down / device left / a up", "0 1 a down / 0 2 a down / 0 1 a up")]
+    [InlineData(
+        "1 / KEY_2 / Digit3 / 102nd / ENTER down",
+        "0 1 1 down / 0 1 1 up / 0 1 2 down / 0 1 2 up / 0 1 3 down / 0 1 3 up / 0 1 102nd down / 0 1 " +
+            "102nd up / 0 1 enter down")]
+    [InlineData(
+        "device left / a down / device right / a down / device left / a up", "0 1 a down / 0 2 a down / 0 1 a up")]
     [InlineData("a / 5ms / repeat // for ever", "0 1 a down / 0 1 a up / 5 wait")]
     [InlineData("", "")]
     public void AScriptIsStepsWithDelays(string text, string expected)
@@ -23,7 +27,9 @@ public sealed class KeyScriptParserTests
     }
 
     [Theory]
-    [InlineData("a down\nnokey", "f.keys:2: there is no such key (names are those of evdev and W3C, such as a, leftshift, KEY_ENTER, Digit1)")]
+    [InlineData(
+        "a down\nnokey",
+        "f.keys:2: there is no such key (names are those of evdev and W3C, such as a, leftshift, KEY_ENTER, Digit1)")]
     [InlineData("a up", "f.keys:1: the key is not down")]
     [InlineData("a down / a down", "f.keys:1: the key is down already")]
     [InlineData("a down\n\na", "f.keys:3: the key is down already")]
@@ -34,12 +40,18 @@ public sealed class KeyScriptParserTests
     [InlineData("3601s", "f.keys:1: a delay is at most an hour (3600s)")]
     [InlineData("79228162514264337593543950335s", "f.keys:1: a delay is at most an hour (3600s)")]
     [InlineData("3600001ms", "f.keys:1: a delay is at most an hour (3600s)")]
-    [InlineData("a sideways", "f.keys:1: a token is a key, 'KEY down', 'KEY up', a delay such as 150ms, 'device NAME' or 'repeat'")]
-    [InlineData("device two words", "f.keys:1: a token is a key, 'KEY down', 'KEY up', a delay such as 150ms, 'device NAME' or 'repeat'")]
+    [InlineData(
+        "a sideways",
+        "f.keys:1: a token is a key, 'KEY down', 'KEY up', a delay such as 150ms, 'device NAME' or 'repeat'")]
+    [InlineData(
+        "device two words",
+        "f.keys:1: a token is a key, 'KEY down', 'KEY up', a delay such as 150ms, 'device NAME' or 'repeat'")]
     [InlineData("a / repeat", "f.keys:1: a script that repeats needs a delay")]
     [InlineData("a / 0ms / repeat", "f.keys:1: a script that repeats needs a delay")]
     [InlineData("5ms / repeat\na", "f.keys:2: 'repeat' is the last token")]
-    [InlineData("device 12345678901234567890123456789012345678901234567890123456789012345", "f.keys:1: a device's name is at most 64 letters long")]
+    [InlineData(
+        "device 12345678901234567890123456789012345678901234567890123456789012345",
+        "f.keys:1: a device's name is at most 64 letters long")]
     public void ABadTokenIsRefusedWithFileLineAndReason(string text, string expected)
     {
         Assert.False(KeyScriptParser.TryParse("f.keys", text, out _, out var error));
@@ -75,5 +87,6 @@ public sealed class KeyScriptParserTests
 
     private static string Tell(ScriptStep step) => step.Native == 0
         ? $"{step.Delay.TotalMilliseconds} wait"
-        : $"{step.Delay.TotalMilliseconds} {Keys.Tell(new KeyEvent { Device = step.Device, Native = step.Native, Action = step.Action })}";
+        : $"{step.Delay.TotalMilliseconds} " +
+            $"{Keys.Tell(new KeyEvent { Device = step.Device, Native = step.Native, Action = step.Action })}";
 }

@@ -10,7 +10,8 @@ public sealed class KeySourcesTests
     [Fact]
     public async Task AutoFallsBackToTheDemoAndSaysWhy()
     {
-        var choice = KeySources.Choose(new NativeProbeReport(CanCapture: false, 2, 0, 0, "No keyboard may be read (2 found): do this."), Options);
+        var choice = KeySources.Choose(
+            new NativeProbeReport(CanCapture: false, 2, 0, 0, "No keyboard may be read (2 found): do this."), Options);
         await using var source = choice.Source;
 
         Assert.False(choice.IsLive);
@@ -21,7 +22,8 @@ public sealed class KeySourcesTests
     [Fact]
     public async Task AutoTakesLiveKeyboardsWhereTheyCanBeRead()
     {
-        var choice = KeySources.Choose(new NativeProbeReport(CanCapture: true, 2, 2, 0, "2 of 2 keyboards can be read."), Options);
+        var choice = KeySources.Choose(
+            new NativeProbeReport(CanCapture: true, 2, 2, 0, "2 of 2 keyboards can be read."), Options);
         await using var source = choice.Source;
 
         Assert.True(choice.IsLive);
@@ -54,7 +56,9 @@ public sealed class KeySourcesTests
     public void WhatIsNoKeySourceIsNotOpened(string text, string expected)
     {
         Assert.True(SourceSpec.TryParse(text, out var spec, out _));
-        Assert.StartsWith(expected, Assert.Throws<ArgumentException>(() => KeySources.Open(spec, Options)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            expected, Assert.Throws<ArgumentException>(() => KeySources.Open(spec, Options)).Message,
+            StringComparison.Ordinal);
     }
 
     private static async Task AssertOpens<T>(string text)

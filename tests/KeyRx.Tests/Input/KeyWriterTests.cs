@@ -34,7 +34,8 @@ public sealed class KeyWriterTests : IDisposable
         Assert.False(_writer.Write(1, 0x300, KeyAction.Press));
         Assert.False(_writer.Write(1, A, KeyAction.StateKey));
 
-        Assert.Equal("1 DeviceAdded / 1 a down / 1 a repeat / 2 DeviceAdded / 2 a down / 1 a up", Keys.Tell(_watch.TakeRest()));
+        Assert.Equal(
+            "1 DeviceAdded / 1 a down / 1 a repeat / 2 DeviceAdded / 2 a down / 1 a up", Keys.Tell(_watch.TakeRest()));
     }
 
     [Fact]
@@ -49,7 +50,9 @@ public sealed class KeyWriterTests : IDisposable
 
         var modifiers = _watch.TakeRest().Where(e => e.IsKey).Select(e => e.Modifiers);
         var both = KeyModifiers.LeftShift | KeyModifiers.RightMeta;
-        Assert.Equal([KeyModifiers.LeftShift, KeyModifiers.LeftShift, both, both, KeyModifiers.RightMeta, KeyModifiers.None], modifiers);
+        Assert.Equal(
+            [KeyModifiers.LeftShift, KeyModifiers.LeftShift, both, both, KeyModifiers.RightMeta, KeyModifiers.None],
+            modifiers);
     }
 
     [Fact]

@@ -21,7 +21,8 @@ internal static class Keys
 
     public static string Tell(IEnumerable<KeyEvent> events) => string.Join(" / ", events.Select(Tell));
 
-    public static uint Native(string name) => KeyCodes.TryParse(name, out var native) ? native : throw new ArgumentException(name);
+    public static uint Native(string name) =>
+        KeyCodes.TryParse(name, out var native) ? native : throw new ArgumentException(name);
 
     private static string Name(KeyEvent e) => KeyCodes.EvdevName(e.Native)["KEY_".Length..].ToLowerInvariant();
 }

@@ -20,7 +20,9 @@ public sealed class LoadSourceTests
         var after = Monotonic.Nanos(TimeProvider.System);
 
         var times = payloads.Select(p => BinaryPrimitives.ReadUInt64LittleEndian(p)).ToList();
-        Assert.Equal(Enumerable.Range(1, payloads.Count).Select(n => (ulong)n), payloads.Select(p => BinaryPrimitives.ReadUInt64LittleEndian(p.AsSpan(8))));
+        Assert.Equal(
+            Enumerable.Range(1, payloads.Count).Select(n => (ulong)n),
+            payloads.Select(p => BinaryPrimitives.ReadUInt64LittleEndian(p.AsSpan(8))));
         Assert.Equal(times.Order(), times);
         Assert.InRange(times[0], before, after);
         Assert.InRange(times[^1], before, after);
@@ -67,9 +69,11 @@ public sealed class LoadSourceTests
     [Fact]
     public async Task APublisherThatFailsEndsTheLoadWithItsError()
     {
-        await using var load = LoadSource.Start(new LoadSpec(1000, 16, false), _ => throw new ArgumentException("too large"));
+        await using var load = LoadSource.Start(
+            new LoadSpec(1000, 16, false), _ => throw new ArgumentException("too large"));
 
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => load.Completion.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        var error = await Assert.ThrowsAsync<ArgumentException>(() =>
+            load.Completion.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
         Assert.Equal("too large", error.Message);
     }
 

@@ -107,12 +107,15 @@ public sealed class NativeKeyEventSourceTests : IDisposable
     public void WithoutTheLibraryTheUserLearnsHowToGetIt()
     {
         Assert.Equal(
-            "live capture needs the native hook, which this build lacks: install cmake and gcc (apt-get install cmake gcc libc6-dev) and build again",
+            "live capture needs the native hook, which this build lacks: install cmake and gcc (apt-get install " +
+                "cmake gcc libc6-dev) and build again",
             NativeHook.FindObstacle(isLinux: true, () => throw new DllNotFoundException()));
         Assert.Equal(
             "live capture needs the native hook of this version, and libkeyrx_hook is of another: build again",
             NativeHook.FindObstacle(isLinux: true, () => NativeMethods.AbiVersion + 1));
-        Assert.Equal("live capture exists on Linux only so far: use script:FILE, replay:FILE or demo", NativeHook.FindObstacle(isLinux: false, () => 1));
+        Assert.Equal(
+            "live capture exists on Linux only so far: use script:FILE, replay:FILE or demo",
+            NativeHook.FindObstacle(isLinux: false, () => 1));
         Assert.Null(NativeHook.FindObstacle(isLinux: true, () => NativeMethods.AbiVersion));
     }
 
@@ -120,7 +123,8 @@ public sealed class NativeKeyEventSourceTests : IDisposable
     public void DevicesAreListed()
     {
         NativeBuild.RequireOrSkip();
-        Assert.All(NativeDevices.List(), device => Assert.StartsWith("/dev/input/", device.Path, StringComparison.Ordinal));
+        Assert.All(
+            NativeDevices.List(), device => Assert.StartsWith("/dev/input/", device.Path, StringComparison.Ordinal));
         Assert.Equal("no keyboard found", NativeHook.DescribeError(-3));
     }
 

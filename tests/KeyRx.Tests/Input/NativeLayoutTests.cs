@@ -26,8 +26,12 @@ public sealed class NativeLayoutTests
         NativeBuild.RequireOrSkip();
         for (var code = 0; code <= ushort.MaxValue; code++)
         {
-            Assert.True(KeyCodes.Usage((uint)code) == NativeMethods.UsageFromEvdev((ushort)code), $"the usage of evdev code {code} differs");
-            Assert.True(KeyCodes.NativeFromUsage((ushort)code) == NativeMethods.EvdevFromUsage((ushort)code), $"the evdev code of usage {code} differs");
+            Assert.True(
+                KeyCodes.Usage((uint)code) == NativeMethods.UsageFromEvdev((ushort)code),
+                $"the usage of evdev code {code} differs");
+            Assert.True(
+                KeyCodes.NativeFromUsage((ushort)code) == NativeMethods.EvdevFromUsage((ushort)code),
+                $"the evdev code of usage {code} differs");
         }
     }
 
@@ -62,18 +66,27 @@ public sealed class NativeLayoutTests
         $"slot.size {KeyEventRingLayout.SlotSize}",
         "slot.stamp 0",
         $"slot.event {KeyEventRingLayout.EventOffset}",
-        .. Struct<KeyEvent>("event", ("time_ns", "<TimeNanos>k__BackingField"), ("hook_delay_ns", "<HookDelayNanos>k__BackingField"),
-            ("code", "<Code>k__BackingField"), ("device", "<Device>k__BackingField"), ("native", "<Native>k__BackingField"),
-            ("action", "<Action>k__BackingField"), ("flags", "<Flags>k__BackingField"), ("modifiers", "<Modifiers>k__BackingField")),
-        .. Struct<NativeDeviceInfo>("device_info", ("device", "Device"), ("bus", "Bus"), ("vendor", "Vendor"), ("product", "Product"),
-            ("is_keyboard", "IsKeyboard"), ("is_virtual", "IsVirtual"), ("is_grabbed", "IsGrabbed"), ("is_readable", "IsReadable"),
+        .. Struct<KeyEvent>(
+            "event", ("time_ns", "<TimeNanos>k__BackingField"), ("hook_delay_ns", "<HookDelayNanos>k__BackingField"),
+            ("code", "<Code>k__BackingField"), ("device", "<Device>k__BackingField"),
+            ("native", "<Native>k__BackingField"),
+            ("action", "<Action>k__BackingField"), ("flags", "<Flags>k__BackingField"),
+            ("modifiers", "<Modifiers>k__BackingField")),
+        .. Struct<NativeDeviceInfo>(
+            "device_info", ("device", "Device"), ("bus", "Bus"), ("vendor", "Vendor"), ("product", "Product"),
+            ("is_keyboard", "IsKeyboard"), ("is_virtual", "IsVirtual"), ("is_grabbed", "IsGrabbed"),
+            ("is_readable", "IsReadable"),
             ("path", "Path"), ("name", "Name"), ("stable_id", "StableId")),
-        .. Struct<NativeOptions>("options", ("size", "Size"), ("flags", "Flags"), ("path", "Path"), ("include", "Include"), ("exclude", "Exclude")),
-        .. Struct<NativeProbeResult>("probe_report", ("result", "Result"), ("keyboards", "Keyboards"), ("readable", "Readable"),
+        .. Struct<NativeOptions>(
+            "options", ("size", "Size"), ("flags", "Flags"), ("path", "Path"), ("include", "Include"),
+            ("exclude", "Exclude")),
+        .. Struct<NativeProbeResult>(
+            "probe_report", ("result", "Result"), ("keyboards", "Keyboards"), ("readable", "Readable"),
             ("grabbed", "Grabbed"), ("detail", "Detail")),
     ];
 
     private static IEnumerable<string> Struct<T>(string name, params (string Native, string Field)[] fields)
         where T : unmanaged =>
-        fields.Select(f => $"{name}.{f.Native} {Marshal.OffsetOf<T>(f.Field)}").Prepend($"{name}.size {Unsafe.SizeOf<T>()}");
+        fields.Select(f => $"{name}.{f.Native} {Marshal.OffsetOf<T>(f.Field)}")
+            .Prepend($"{name}.size {Unsafe.SizeOf<T>()}");
 }

@@ -17,7 +17,8 @@ internal sealed class PlayedTime : FakeTimeProvider, IDisposable
     /// <summary>Moves the clock after the next wait has begun.</summary>
     public async Task AdvanceOnceAwaitedAsync(TimeSpan time, CancellationToken cancellation)
     {
-        if (!await _waits.WaitAsync(TimeSpan.FromSeconds(30), cancellation)) throw new TimeoutException("nobody waits for the clock");
+        if (!await _waits.WaitAsync(TimeSpan.FromSeconds(30), cancellation))
+            throw new TimeoutException("nobody waits for the clock");
         Advance(time);
     }
 

@@ -15,7 +15,8 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public async Task WhatWasRecordedIsPlayedAtItsPace()
     {
-        var path = await RecordAsync("leftshift down / a / 60ms / device two / b down / 30ms / b up / device one / leftshift up");
+        var path = await RecordAsync(
+            "leftshift down / a / 60ms / device two / b down / 30ms / b up / device one / leftshift up");
         using var ring = KeyEventRing.Create(1024);
         var watch = new RingWatch(ring);
         var origin = Monotonic.Nanos(_time);
@@ -30,9 +31,12 @@ public sealed class RecordingTests : IDisposable
         await source.Completion.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 
         Assert.Equal(
-            "1 DeviceAdded / 2 DeviceAdded / 1 leftshift down / 1 a down / 1 a up / 2 b down / 2 b up / 1 leftshift up / 1 DeviceRemoved / 2 DeviceRemoved",
+            "1 DeviceAdded / 2 DeviceAdded / 1 leftshift down / 1 a down / 1 a up / 2 b down / 2 b up / 1 leftshift " +
+                "up / 1 DeviceRemoved / 2 DeviceRemoved",
             Keys.Tell(events));
-        Assert.Equal([0ul, 0ul, 0ul, 60_000_000ul, 90_000_000ul, 90_000_000ul], events.Where(e => e.IsKey).Select(e => e.TimeNanos - origin));
+        Assert.Equal(
+            [0ul, 0ul, 0ul, 60_000_000ul, 90_000_000ul, 90_000_000ul],
+            events.Where(e => e.IsKey).Select(e => e.TimeNanos - origin));
         Assert.Equal(0, source.IgnoredCount);
     }
 
@@ -52,7 +56,9 @@ public sealed class RecordingTests : IDisposable
 
         Assert.Equal("KEYRX1\n"u8, bytes.AsSpan(0, 7));
         Assert.Equal(7 + (4 * 24), bytes.Length);
-        Assert.Equal("1 DeviceAdded / 1 a down / 1 a up / 1 DeviceRemoved", Keys.Tell(MemoryMarshal.Cast<byte, KeyEvent>(bytes.AsSpan(7)).ToArray()));
+        Assert.Equal(
+            "1 DeviceAdded / 1 a down / 1 a up / 1 DeviceRemoved",
+            Keys.Tell(MemoryMarshal.Cast<byte, KeyEvent>(bytes.AsSpan(7)).ToArray()));
     }
 
     [Theory]
@@ -91,7 +97,8 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public async Task APauseIsNeverLongerThanAnHour()
     {
-        KeyEvent[] events = [Press("a")[0] with { TimeNanos = 1 }, Press("b")[0] with { TimeNanos = ulong.MaxValue - 5 }];
+        KeyEvent[] events =
+            [Press("a")[0] with { TimeNanos = 1 }, Press("b")[0] with { TimeNanos = ulong.MaxValue - 5 }];
         using var ring = KeyEventRing.Create(64);
         var watch = new RingWatch(ring);
         await using var source = ReplayKeyEventSource.FromFile(Write(events, []), _time);
@@ -111,20 +118,30 @@ public sealed class RecordingTests : IDisposable
     public void WhatIsNoRecordingIsRefused(string content)
     {
         var path = _folder.File("x", content);
-        Assert.Equal($"{path} is no recording of this version: make one with keyrxd record", Assert.Throws<KeyEventSourceException>(() => ReplayKeyEventSource.FromFile(path)).Message);
+        Assert.Equal(
+            $"{path} is no recording of this version: make one with keyrxd record",
+            Assert.Throws<KeyEventSourceException>(() => ReplayKeyEventSource.FromFile(path)).Message);
     }
 
     [Fact]
     public void ARecordingThatIsNotThereIsToldInOneLine() =>
-        Assert.StartsWith("/nowhere/x: the recording cannot be read: ", Assert.Throws<KeyEventSourceException>(() => ReplayKeyEventSource.FromFile("/nowhere/x")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/nowhere/x: the recording cannot be read: ",
+            Assert.Throws<KeyEventSourceException>(() => ReplayKeyEventSource.FromFile("/nowhere/x")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void NoFileIsOverwritten()
     {
         using var ring = KeyEventRing.Create(8);
         var path = _folder.File("x", "dear diary");
-        Assert.Equal($"{path} is there already: give a new name, or remove it", Assert.Throws<KeyEventSourceException>(() => KeyEventRecorder.Start(path, ring)).Message);
-        Assert.StartsWith("/nowhere/x: the recording cannot be written: ", Assert.Throws<KeyEventSourceException>(() => KeyEventRecorder.Start("/nowhere/x", ring)).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"{path} is there already: give a new name, or remove it",
+            Assert.Throws<KeyEventSourceException>(() => KeyEventRecorder.Start(path, ring)).Message);
+        Assert.StartsWith(
+            "/nowhere/x: the recording cannot be written: ",
+            Assert.Throws<KeyEventSourceException>(() => KeyEventRecorder.Start("/nowhere/x", ring)).Message,
+            StringComparison.Ordinal);
         Assert.Equal("dear diary", File.ReadAllText(path));
     }
 
@@ -134,11 +151,13 @@ public sealed class RecordingTests : IDisposable
         Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full");
         using var ring = KeyEventRing.Create(8);
         ring.Publish(Press("a")[0]);
-        var recorder = KeyEventRecorder.Start(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), ring);
+        var recorder = KeyEventRecorder.Start(
+            new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), ring);
         ring.Publish(Press("a")[0]);
         ring.Wake();
 
-        await Assert.ThrowsAsync<IOException>(() => recorder.Completion.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        await Assert.ThrowsAsync<IOException>(() =>
+            recorder.Completion.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
         await Assert.ThrowsAsync<IOException>(() => recorder.DisposeAsync().AsTask());
     }
 
@@ -148,7 +167,8 @@ public sealed class RecordingTests : IDisposable
         _folder.Dispose();
     }
 
-    private static KeyEvent[] Press(string key) => [new KeyEvent { Device = 1, Native = Keys.Native(key), Action = KeyAction.Press, TimeNanos = 1000 }];
+    private static KeyEvent[] Press(string key) =>
+        [new KeyEvent { Device = 1, Native = Keys.Native(key), Action = KeyAction.Press, TimeNanos = 1000 }];
 
     /// <summary>Records a script that runs on the test's clock, which is moved until it ends.</summary>
     private async Task<string> RecordAsync(string script)
@@ -161,7 +181,12 @@ public sealed class RecordingTests : IDisposable
         source.Start(ring);
         ring.RequestResync();
         foreach (var delay in script.Split('/').Where(token => token.Contains("ms", StringComparison.Ordinal)))
-            await time.AdvanceOnceAwaitedAsync(TimeSpan.FromMilliseconds(int.Parse(delay.AsSpan().Trim()[..^2], System.Globalization.CultureInfo.InvariantCulture)), Cancellation);
+        {
+            await time.AdvanceOnceAwaitedAsync(
+                TimeSpan.FromMilliseconds(
+                    int.Parse(delay.AsSpan().Trim()[..^2], System.Globalization.CultureInfo.InvariantCulture)),
+                Cancellation);
+        }
         await source.Completion.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
         await recorder.DisposeAsync();
         Assert.Equal(0, recorder.LostCount);

@@ -47,7 +47,9 @@ internal sealed class RingWatch(KeyEventRing ring)
                 continue;
             }
 
-            Assert.True(TimeProvider.System.GetElapsedTime(giveUp) < Patience, $"no event came within {Patience} after {events.Count}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(giveUp) < Patience,
+                $"no event came within {Patience} after {events.Count}");
             var observed = ring.PrepareWait();
             if (Reader.Position < ring.Published) ring.CancelWait();
             else ring.Park(observed, TimeSpan.FromSeconds(1));

@@ -40,7 +40,8 @@ public sealed class ScriptedKeyEventSourceTests : IDisposable
         await using var source = Start("device left / a down / device right / b down / device left / c down");
 
         Assert.Equal(
-            "1 DeviceAdded / 2 DeviceAdded / 1 a down / 2 b down / 1 c down / 1 a up synthetic / 1 c up synthetic / 2 b up synthetic / 1 DeviceRemoved / 2 DeviceRemoved",
+            "1 DeviceAdded / 2 DeviceAdded / 1 a down / 2 b down / 1 c down / 1 a up synthetic / 1 c up synthetic / " +
+                "2 b up synthetic / 1 DeviceRemoved / 2 DeviceRemoved",
             Keys.Tell(_watch.Take(10)));
         await source.Completion.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
         Assert.Empty(_watch.TakeRest());
@@ -109,7 +110,8 @@ public sealed class ScriptedKeyEventSourceTests : IDisposable
     {
         await using var source = Start("device left / a / device right / a");
 
-        Assert.Equal(new DeviceDescription(2, "right", "script:right", 0, 0, 0, IsVirtual: true), _ring.Devices.Find(2));
+        Assert.Equal(
+            new DeviceDescription(2, "right", "script:right", 0, 0, 0, IsVirtual: true), _ring.Devices.Find(2));
         Assert.Null(_ring.Devices.Find(0));
         Assert.Null(_ring.Devices.Find(3));
     }
@@ -138,7 +140,9 @@ public sealed class ScriptedKeyEventSourceTests : IDisposable
         var path = folder.File("big.keys", new string('#', 1024 * 1024 + 1));
         var fits = folder.File("fits.keys", new string('#', 1024 * 1024));
 
-        Assert.Equal($"{path}: a script is at most 1048576 bytes", Assert.Throws<KeyEventSourceException>(() => ScriptedKeyEventSource.FromFile(path)).Message);
+        Assert.Equal(
+            $"{path}: a script is at most 1048576 bytes",
+            Assert.Throws<KeyEventSourceException>(() => ScriptedKeyEventSource.FromFile(path)).Message);
         Assert.Equal($"script {fits}", ScriptedKeyEventSource.FromFile(fits).Description);
     }
 
@@ -155,7 +159,9 @@ public sealed class ScriptedKeyEventSourceTests : IDisposable
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("x.keys", "a down\na down\n");
-        Assert.Equal($"{path}:2: the key is down already", Assert.Throws<KeyEventSourceException>(() => ScriptedKeyEventSource.FromFile(path)).Message);
+        Assert.Equal(
+            $"{path}:2: the key is down already",
+            Assert.Throws<KeyEventSourceException>(() => ScriptedKeyEventSource.FromFile(path)).Message);
     }
 
     public void Dispose()

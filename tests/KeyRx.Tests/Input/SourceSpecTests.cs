@@ -42,7 +42,10 @@ public sealed class SourceSpecTests
     public void AnUnknownSourceIsRefused(string? text)
     {
         Assert.False(SourceSpec.TryParse(text, out _, out var error));
-        Assert.Equal("no such source: give auto, evdev[:PATH], script:FILE, demo, fifo:PATH, replay:FILE, load:rate=R,size=S[,batch=1] or none", error);
+        Assert.Equal(
+            "no such source: give auto, evdev[:PATH], script:FILE, demo, fifo:PATH, replay:FILE, " +
+                "load:rate=R,size=S[,batch=1] or none",
+            error);
     }
 
     [Theory]
@@ -71,6 +74,9 @@ public sealed class SourceSpecTests
     public void ALoadThatCannotBeIsRefused(string text)
     {
         Assert.False(SourceSpec.TryParse(text, out _, out var error));
-        Assert.Equal("a load is load:rate=R,size=S[,batch=1], R from 1 to 10000000 payloads a second, S from 16 to 1048576 bytes", error);
+        Assert.Equal(
+            "a load is load:rate=R,size=S[,batch=1], R from 1 to 10000000 payloads a second, " +
+                "S from 16 to 1048576 bytes",
+            error);
     }
 }

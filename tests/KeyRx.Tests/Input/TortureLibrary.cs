@@ -4,7 +4,9 @@ using Xunit;
 
 namespace KeyRx.Tests.Input;
 
-/// <summary>The producer in C of <c>native/test/torture.h</c>: publishes events that check themselves, as fast as it can.</summary>
+/// <summary>
+/// The producer in C of <c>native/test/torture.h</c>: publishes events that check themselves, as fast as it can.
+/// </summary>
 internal static partial class TortureLibrary
 {
     private const string Library = "keyrx_torture";

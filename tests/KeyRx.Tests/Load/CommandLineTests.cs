@@ -9,11 +9,14 @@ namespace KeyRx.Tests.Load;
 public sealed class CommandLineTests
 {
     [Theory]
-    [InlineData("--url http://127.0.0.1/", "--url 'http://127.0.0.1/': write ws://HOST:PORT/PATH (there is no TLS here)")]
+    [InlineData(
+        "--url http://127.0.0.1/", "--url 'http://127.0.0.1/': write ws://HOST:PORT/PATH (there is no TLS here)")]
     [InlineData("--wire tls", "--wire 'tls': write keyrx or plain")]
     [InlineData("--record-size 64", "--record-size is for --wire plain: keyrxd says where a record ends")]
     [InlineData("--wire plain --record-size 7", "--record-size 7: a record begins with its time stamp, 8 bytes")]
-    [InlineData("--token-file /nowhere/token", "--token-file /nowhere/token: Could not find a part of the path '/nowhere/token'.")]
+    [InlineData(
+        "--token-file /nowhere/token",
+        "--token-file /nowhere/token: Could not find a part of the path '/nowhere/token'.")]
     [InlineData("--token-file /dev/null", "no token: give --token-file FILE or set KEYRXD_TOKEN")]
     public void AWrongValueIsToldInOneLine(string arguments, string expected)
     {
@@ -33,13 +36,16 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("echo --wire plain --size 7", "--size 7: a message begins with its time stamp, 8 bytes")]
-    [InlineData("echo --wire plain --outstanding 1000 --size 1000", "--outstanding 1000 x --size 1000: together at most 65536 bytes")]
+    [InlineData(
+        "echo --wire plain --outstanding 1000 --size 1000",
+        "--outstanding 1000 x --size 1000: together at most 65536 bytes")]
     [InlineData("churn --wire plain --pid 1", "churn speaks keyrxd's messages: leave --wire plain out")]
     [InlineData("mixed --wire plain --pid 1", "mixed speaks keyrxd's messages: leave --wire plain out")]
     [InlineData("soak --wire plain --pid 1", "soak speaks keyrxd's messages: leave --wire plain out")]
     [InlineData("fanout --wire plain --connections 19001", "19001 connections: at most 19000")]
     [InlineData("idle-memory --wire plain --connections 5,x", "--connections '5,x': write counts such as 1000,8000")]
-    [InlineData("reconnect-storm --wire plain", "reconnect-storm needs either --restart \"COMMAND\" or --wait-for-restart")]
+    [InlineData(
+        "reconnect-storm --wire plain", "reconnect-storm needs either --restart \"COMMAND\" or --wait-for-restart")]
     [InlineData("echo --wire plain --budgets /nowhere", "--budgets /nowhere: Could not find file '/nowhere'.")]
     [InlineData(
         "hostile --wire plain --attacks pings",

@@ -18,10 +18,15 @@ public sealed class LoadProgramTests : IDisposable
     [Fact]
     public async Task ItRunsAndLeavesItsReports()
     {
-        Assert.Equal((int)ExitCode.Success, await LoadProgram.RunAsync(["visit", "--report", _folder, "--budget", "ok>=20"], _scenario));
+        Assert.Equal(
+            (int)ExitCode.Success,
+            await LoadProgram.RunAsync(["visit", "--report", _folder, "--budget", "ok>=20"], _scenario));
 
-        Assert.Equal(["visit.html", "visit.json", "visit.md"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
-        Assert.Contains("| succeeded | 20 |  | >= 20 | ok |", File.ReadAllText(Path.Combine(_folder, "visit.md")), StringComparison.Ordinal);
+        Assert.Equal(
+            ["visit.html", "visit.json", "visit.md"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Contains(
+            "| succeeded | 20 |  | >= 20 | ok |", File.ReadAllText(Path.Combine(_folder, "visit.md")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -29,6 +34,8 @@ public sealed class LoadProgramTests : IDisposable
     {
         var strict = _scenario.WithThresholds(Threshold.Create("more than there are", stats => stats.Whole.Ok > 1000));
         Assert.Equal((int)ExitCode.Missed, await LoadProgram.RunAsync(["visit", "--report", _folder], strict));
-        Assert.Contains("| more than there are | 0 |  | >= 1 | MISSED |", File.ReadAllText(Path.Combine(_folder, "visit.md")), StringComparison.Ordinal);
+        Assert.Contains(
+            "| more than there are | 0 |  | >= 1 | MISSED |", File.ReadAllText(Path.Combine(_folder, "visit.md")),
+            StringComparison.Ordinal);
     }
 }

@@ -82,24 +82,26 @@ public sealed class BinaryBatchTests
     });
 
     [Fact]
-    public void KeyRecordsComeBackAsTheyWereWritten() => Gen.Byte.Array[KeyEvent.SizeInBytes].Array[0, 10].Sample(events =>
-    {
-        ReadOnlySpan<byte> records = events.SelectMany(e => e).ToArray();
-        foreach (var expected in events)
+    public void KeyRecordsComeBackAsTheyWereWritten() =>
+        Gen.Byte.Array[KeyEvent.SizeInBytes].Array[0, 10].Sample(events =>
         {
-            Assert.True(BinaryBatch.TryReadKeyRecord(ref records, out var read));
-            Assert.Equal(expected, MemoryMarshal.AsBytes(new ReadOnlySpan<KeyEvent>(in read)).ToArray());
-        }
+            ReadOnlySpan<byte> records = events.SelectMany(e => e).ToArray();
+            foreach (var expected in events)
+            {
+                Assert.True(BinaryBatch.TryReadKeyRecord(ref records, out var read));
+                Assert.Equal(expected, MemoryMarshal.AsBytes(new ReadOnlySpan<KeyEvent>(in read)).ToArray());
+            }
 
-        Assert.True(records.IsEmpty);
-    });
+            Assert.True(records.IsEmpty);
+        });
 
     [Fact]
     public void AnyBytesAreABatchOrNone() => Gen.Byte.Array[0, 64].Sample(bytes =>
     {
         ReadOnlySpan<byte> records = bytes;
         _ = BinaryBatch.TryReadHeader(bytes, out _);
-        while (BinaryBatch.TryReadPayloadRecord(ref records, out var payload)) Assert.True(payload.Length <= bytes.Length);
+        while (BinaryBatch.TryReadPayloadRecord(ref records, out var payload))
+            Assert.True(payload.Length <= bytes.Length);
         while (BinaryBatch.TryReadKeyRecord(ref records, out _)) Assert.True(records.Length < bytes.Length);
     });
 }

@@ -22,14 +22,17 @@ public sealed class HotPathAllocationTests
     {
         ["key event"] = output => ServerMessageWriter.KeyEventMessage(output, 58, Event(30), Clock),
         ["key event without a name"] = output => ServerMessageWriter.KeyEventMessage(output, 58, Event(0x110), Clock),
-        ["key event of another platform"] = output => ServerMessageWriter.KeyEventMessage(output, 58, Event(0xE05B), Clock),
+        ["key event of another platform"] = output => ServerMessageWriter.KeyEventMessage(
+            output, 58, Event(0xE05B), Clock),
         ["payload event"] = output => ServerMessageWriter.EventMessage(output, "latency", 58, Payload),
         ["snapshot"] = output => ServerMessageWriter.Snapshot(output, "state", new StreamPosition(1, 2), Payload),
-        ["key snapshot"] = output => ServerMessageWriter.KeySnapshot(output, new StreamPosition(1, 2), Pressed, Devices),
+        ["key snapshot"] = output => ServerMessageWriter.KeySnapshot(
+            output, new StreamPosition(1, 2), Pressed, Devices),
         ["ack"] = output => ServerMessageWriter.Ack(output, "1"u8, Acks),
         ["gap"] = output => ServerMessageWriter.Gap(output, "key", 1, 2, 3),
         ["error"] = output => ServerMessageWriter.Error(output, 429, "slow down", "1"u8),
-        ["device payload"] = output => DevicePayload.Write(output, new KeyEvent { Action = KeyAction.DeviceAdded, Device = 1 }, Devices[0], Clock),
+        ["device payload"] = output => DevicePayload.Write(
+            output, new KeyEvent { Action = KeyAction.DeviceAdded, Device = 1 }, Devices[0], Clock),
     };
 
     [Theory]

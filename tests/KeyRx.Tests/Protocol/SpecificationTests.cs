@@ -15,7 +15,8 @@ public sealed class SpecificationTests
     public void CloseReasonsAreTheTable()
     {
         var table = SpecificationText.Table("| status | text | may come back | when |")
-            .Select(row => new CloseReason(ushort.Parse(row[0], CultureInfo.InvariantCulture), row[1], row[2] == "yes"));
+            .Select(row =>
+                new CloseReason(ushort.Parse(row[0], CultureInfo.InvariantCulture), row[1], row[2] == "yes"));
 
         Assert.Equal(table, CloseReasons.All);
     }
@@ -23,14 +24,16 @@ public sealed class SpecificationTests
     [Fact]
     public void EveryCloseReasonIsFoundByItsStatusAndOthersAreNot()
     {
-        Assert.All(CloseReasons.All, reason => Assert.True(CloseReasons.TryGet(reason.Code, out var found) && found == reason));
+        Assert.All(CloseReasons.All, reason =>
+            Assert.True(CloseReasons.TryGet(reason.Code, out var found) && found == reason));
         Assert.False(CloseReasons.TryGet(4999, out _));
     }
 
     [Fact]
     public void ErrorCodesAreTheTable()
     {
-        var table = SpecificationText.Table("| code | when |").Select(row => int.Parse(row[0], CultureInfo.InvariantCulture));
+        var table = SpecificationText.Table("| code | when |")
+            .Select(row => int.Parse(row[0], CultureInfo.InvariantCulture));
 
         Assert.Equal(table, Constants<int>(typeof(ErrorCodes)).Order());
     }
@@ -38,9 +41,11 @@ public sealed class SpecificationTests
     [Fact]
     public void StandardTopicsAreTheTable()
     {
-        var table = SpecificationText.Table("| topic | scope | filled by | snapshot | binary record |").Select(row => row[0]).ToArray();
+        var table = SpecificationText.Table(
+            "| topic | scope | filled by | snapshot | binary record |").Select(row => row[0]).ToArray();
 
-        Assert.Equal(table.Order(StringComparer.Ordinal), Constants<string>(typeof(Topics)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            table.Order(StringComparer.Ordinal), Constants<string>(typeof(Topics)).Order(StringComparer.Ordinal));
         Assert.All(table, topic => Assert.True(TopicName.IsValid(topic, out _)));
     }
 
@@ -55,7 +60,8 @@ public sealed class SpecificationTests
             return message.Kind;
         });
 
-        Assert.Equal(Enum.GetValues<ServerMessageKind>().Where(kind => kind != ServerMessageKind.Unknown), kinds.Order());
+        Assert.Equal(
+            Enum.GetValues<ServerMessageKind>().Where(kind => kind != ServerMessageKind.Unknown), kinds.Order());
     }
 
     [Fact]
@@ -76,8 +82,12 @@ public sealed class SpecificationTests
     {
         var (ofServer, ofClient) = (SpecificationText.Messages("S"), SpecificationText.Messages("C"));
 
-        Assert.All(ofServer, json => Assert.True(ServerMessageReader.TryRead(Written.Whole(json), out var m) && m.Kind != ServerMessageKind.Unknown, json));
-        Assert.All(ofClient, json => Assert.True(ClientMessageReader.TryRead(Written.Whole(json), out _, out var error), $"{error}: {json}"));
+        Assert.All(ofServer, json =>
+            Assert.True(
+                ServerMessageReader.TryRead(Written.Whole(json), out var m) && m.Kind != ServerMessageKind.Unknown,
+                json));
+        Assert.All(ofClient, json =>
+            Assert.True(ClientMessageReader.TryRead(Written.Whole(json), out _, out var error), $"{error}: {json}"));
         Assert.True(ofServer.Count > 15 && ofClient.Count > 7);
     }
 
@@ -95,7 +105,8 @@ public sealed class SpecificationTests
             Flags = KeyEventFlags.None,
             Modifiers = KeyModifiers.LeftShift,
         };
-        KeyEvent[] events = [shift, shift with { TimeNanos = 86_400_025_000_000, HookDelayNanos = 11_000, Code = 4, Native = 30 }];
+        KeyEvent[] events =
+            [shift, shift with { TimeNanos = 86_400_025_000_000, HookDelayNanos = 11_000, Code = 4, Native = 30 }];
         var batch = new byte[BinaryBatch.HeaderSize + (2 * KeyEvent.SizeInBytes)];
         BinaryBatch.WriteHeader(batch, 0, 2, 2, 58);
         MemoryMarshal.AsBytes(events.AsSpan()).CopyTo(batch.AsSpan(BinaryBatch.HeaderSize));
@@ -106,7 +117,8 @@ public sealed class SpecificationTests
     [Fact]
     public void LimitsAreTheTable()
     {
-        var table = SpecificationText.Table("| limit | value |").ToDictionary(row => row[0], row => row[1].Split(' ')[0]);
+        var table = SpecificationText.Table("| limit | value |")
+            .ToDictionary(row => row[0], row => row[1].Split(' ')[0]);
 
         Assert.Equal(ClientMessageReader.TopicsMax, Number("topics in one message"));
         Assert.Equal(ClientMessageReader.MessageIdBytesMax, Number("message_id"));
@@ -124,8 +136,10 @@ public sealed class SpecificationTests
     }
 
     private static IEnumerable<string> TypesOf(string side) =>
-        SpecificationText.Table("| message | sender | meaning |").Where(row => row[1].Split(", ").Contains(side)).Select(row => row[0]);
+        SpecificationText.Table("| message | sender | meaning |").Where(row => row[1].Split(", ").Contains(side))
+            .Select(row => row[0]);
 
     private static IEnumerable<T> Constants<T>(Type type) =>
-        type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (T)field.GetRawConstantValue()!);
+        type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
+            .Select(field => (T)field.GetRawConstantValue()!);
 }

@@ -36,7 +36,9 @@ internal static class Written
 
     internal static ClientMessage ReadByServer(Action<IBufferWriter<byte>> write)
     {
-        Assert.True(ClientMessageReader.TryRead(new ReadOnlySequence<byte>(Bytes(write)), out var message, out var error), error);
+        Assert.True(
+            ClientMessageReader.TryRead(new ReadOnlySequence<byte>(Bytes(write)), out var message, out var error),
+            error);
         return message;
     }
 

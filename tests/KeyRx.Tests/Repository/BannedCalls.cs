@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace KeyRx.Tests.Repository;
 
-/// <summary>What code here must not do, with the reason in the finding. Works on masked code: words in comments are free.</summary>
+/// <summary>
+/// What code here must not do, with the reason in the finding. Works on masked code: words in comments are free.
+/// </summary>
 internal static partial class BannedCalls
 {
     private static readonly (Regex Call, Func<SourceFile, bool> Where, string Reason)[] Bans =
@@ -10,7 +12,9 @@ internal static partial class BannedCalls
         (ConsoleUse(), file => file.IsIn("src/KeyRx."), "a library does not own the console; log, or return it"),
         (WallClock(), file => file.IsIn("src/"), "take a TimeProvider"),
         (Sleep(), file => file.IsIn("src/"), "wait for an event, or take a TimeProvider"),
-        (UnseededRandom(), file => file.IsIn("src/"), "take a Random with a seed, or RandomNumberGenerator for secrets"),
+        (
+            UnseededRandom(), file => file.IsIn("src/"),
+            "take a Random with a seed, or RandomNumberGenerator for secrets"),
         (NotImplemented(), _ => true, "code that is not there is not committed"),
         (ForeignCall(), file => file.IsIn("src/") && !file.Path.Contains("/Interop/", StringComparison.Ordinal),
             "P/Invoke lives in Interop/ folders only"),

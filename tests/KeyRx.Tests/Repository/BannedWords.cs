@@ -9,7 +9,9 @@ internal static partial class BannedWords
     private static readonly Regex Undone = new(@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK|XX" + @"X)\b");
 
     private static readonly Regex MachinePath =
-        new(@"(?<![\w.$}~-])(/wo" + @"rk/|/ho" + @"me/\w|/Use" + @"rs/\w|/ro" + @"ot/\w|/tm" + @"p/h/|[A-Z]:\\Use" + @"rs\\)");
+        new(
+            @"(?<![\w.$}~-])(/wo" + @"rk/|/ho" + @"me/\w|/Use" + @"rs/\w|/ro" + @"ot/\w|/tm" + @"p/h/|[A-Z]:\\Use" +
+                @"rs\\)");
 
     public static IEnumerable<string> UndoneWork(IEnumerable<SourceFile> sources) =>
         Find(sources, Undone, "do it, or write an issue");

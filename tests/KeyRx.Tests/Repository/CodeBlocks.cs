@@ -33,7 +33,8 @@ internal static partial class CodeBlocks
         return found;
     }
 
-    private static CodeBlock Close(SourceFile file, (int HeaderStart, int Brace, bool IsContainer) block, int end, int depth)
+    private static CodeBlock Close(
+        SourceFile file, (int HeaderStart, int Brace, bool IsContainer) block, int end, int depth)
     {
         var header = file.Code[block.HeaderStart..block.Brace];
         var first = block.HeaderStart + (header.Length - header.TrimStart().Length);

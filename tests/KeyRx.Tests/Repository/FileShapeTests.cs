@@ -28,8 +28,13 @@ public sealed class FileShapeTests
     }
 
     [Theory]
-    [InlineData("a.cs", "namespace A;\npublic class A<T>(int x) where T : class\n{\n  [Fact(Timeout = 3)]\n  public void B(int c = 1)\n  {", "  }\n}\n")]
-    [InlineData("a.cs", "struct A\n{\n  int B<T>() where T : struct\n  {\n    foreach (var c in \"{\") {", "    }\n  }\n}\n")]
+    [InlineData(
+        "a.cs",
+        "namespace A;\npublic class A<T>(int x) where T : class\n{\n  [Fact(Timeout = 3)]\n" +
+            "  public void B(int c = 1)\n  {",
+        "  }\n}\n")]
+    [InlineData(
+        "a.cs", "struct A\n{\n  int B<T>() where T : struct\n  {\n    foreach (var c in \"{\") {", "    }\n  }\n}\n")]
     [InlineData("a.cs", "record A\n{\n  string B(int c) => c switch\n  {", "  };\n}\n")]
     [InlineData("a.c", "extern \"C\" {\nstatic struct b *c(int d)\n{", "}\n}\n")]
     public void ALongMethodIsFound(string path, string start, string end)
@@ -47,7 +52,8 @@ public sealed class FileShapeTests
 
     [Fact]
     public void TheMedianIsTheMiddleFile() =>
-        Assert.Equal(20, FileShape.MedianLines(new[] { 10, 300, 20 }.Select(n => new SourceFile("a.cs", Lines(n - 1) + "\n"))));
+        Assert.Equal(
+            20, FileShape.MedianLines(new[] { 10, 300, 20 }.Select(n => new SourceFile("a.cs", Lines(n - 1) + "\n"))));
 
     private static string Lines(int count) => string.Concat(Enumerable.Repeat("\n", count));
 }

@@ -8,7 +8,8 @@ public sealed class LayerTests
     public void ReferencesPointDownOnly() => Findings.AssertNone(ProjectLayers.Violations(RepositoryFiles.All));
 
     [Fact]
-    public void EveryProjectIsInTheSolution() => Findings.AssertNone(ProjectLayers.MissingFromSolution(RepositoryFiles.All));
+    public void EveryProjectIsInTheSolution() =>
+        Findings.AssertNone(ProjectLayers.MissingFromSolution(RepositoryFiles.All));
 
     [Theory]
     [InlineData("src/KeyRx.Client/KeyRx.Client.csproj", "../KeyRx.Server/KeyRx.Server.csproj")]

@@ -28,7 +28,9 @@ internal static class ProjectLayers
         var solution = files.Single(file => file.Path == "KeyRx.sln").Text.Replace('\\', '/');
         return from file in files
                where file.Path.EndsWith(".csproj", StringComparison.Ordinal)
-               where !file.IsIn("tests/samples/") && !file.IsIn(Mutations) && !solution.Contains($"\"{file.Path}\"", StringComparison.Ordinal)
+               where !file.IsIn("tests/samples/")
+                   && !file.IsIn(Mutations)
+                   && !solution.Contains($"\"{file.Path}\"", StringComparison.Ordinal)
                select $"{file.Path}: not in KeyRx.sln; run dotnet sln add {file.Path}";
     }
 
@@ -38,7 +40,10 @@ internal static class ProjectLayers
         var project = Path.GetFileNameWithoutExtension(file.Name);
         var isLibrary = project.StartsWith("KeyRx.", StringComparison.Ordinal) && file.IsIn("src/");
         if (isLibrary && !AllowedReferences.ContainsKey(project))
-            yield return $"{file.Path}: a library without a place in the layers; give it one in {nameof(ProjectLayers)}";
+        {
+            yield return $"{file.Path}: a library without a place in the layers; " +
+                $"give it one in {nameof(ProjectLayers)}";
+        }
         foreach (var reference in References(file.Text).Where(reference => !IsAllowed(project, isLibrary, reference)))
             yield return $"{file.Path}: {project} must not refer to {reference}";
     }

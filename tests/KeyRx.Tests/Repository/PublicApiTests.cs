@@ -4,14 +4,18 @@ using Xunit;
 
 namespace KeyRx.Tests.Repository;
 
-/// <summary>The public face of each library as text beside it: a change to it is seen in review, never by accident.</summary>
+/// <summary>
+/// The public face of each library as text beside it: a change to it is seen in review, never by accident.
+/// </summary>
 public sealed class PublicApiTests
 {
     private const string AcceptVariable = "KEYRX_ACCEPT_API";
 
     public static TheoryData<string> Libraries { get; } =
-        [.. RepositoryFiles.All.Where(file => file.IsIn("src/KeyRx.") && file.Path.EndsWith(".csproj", StringComparison.Ordinal))
-            .Select(file => Path.GetFileNameWithoutExtension(file.Name)).Order(StringComparer.Ordinal)];
+        [
+            .. RepositoryFiles.All.Where(file =>
+                file.IsIn("src/KeyRx.") && file.Path.EndsWith(".csproj", StringComparison.Ordinal))
+                    .Select(file => Path.GetFileNameWithoutExtension(file.Name)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Libraries))]
@@ -57,7 +61,8 @@ public sealed class PublicApiTests
     {
         var before = written.Split('\n');
         var after = actual.Split('\n');
-        var changes = before.Except(after).Select(line => "- " + line).Concat(after.Except(before).Select(line => "+ " + line));
+        var changes =
+            before.Except(after).Select(line => "- " + line).Concat(after.Except(before).Select(line => "+ " + line));
         return $"src/{library}/PublicAPI.txt differs from the library:\n{string.Join('\n', changes)}\n"
             + $"If the change is meant, run: {AcceptVariable}=1 tests/run.sh unit";
     }

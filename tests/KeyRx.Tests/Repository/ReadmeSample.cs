@@ -6,7 +6,9 @@ using KeyRx.Streams;
 
 namespace KeyRx.Tests.Repository;
 
-/// <summary>The README's sample, compiled. What stands between the two comments stands in README.md, word for word.</summary>
+/// <summary>
+/// The README's sample, compiled. What stands between the two comments stands in README.md, word for word.
+/// </summary>
 internal static class ReadmeSample
 {
     internal static async Task RunAsync(int port, string secret, Task played)

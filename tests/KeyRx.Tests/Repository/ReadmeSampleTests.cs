@@ -11,13 +11,17 @@ public sealed class ReadmeSampleTests
     [Fact]
     public void TheReadmeShowsTheSampleThatIsCompiled()
     {
-        var source = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "tests/KeyRx.Tests/Repository/ReadmeSample.cs"));
+        var source =
+            File.ReadAllText(Path.Combine(RepositoryFiles.Root, "tests/KeyRx.Tests/Repository/ReadmeSample.cs"));
         var begin = source.IndexOf("// sample begins\n", StringComparison.Ordinal) + "// sample begins\n".Length;
         var end = source.IndexOf("        // sample ends", StringComparison.Ordinal);
-        var sample = string.Join('\n', source[begin..end].TrimEnd().Split('\n').Select(line => line.Length > 8 ? line[8..] : ""));
+        var sample = string.Join(
+            '\n', source[begin..end].TrimEnd().Split('\n').Select(line => line.Length > 8 ? line[8..] : ""));
 
         Assert.True(sample.Split('\n').Length <= 15, "the sample is to be taken in at a glance");
-        Assert.Contains("```csharp\n" + sample + "\n```", File.ReadAllText(Path.Combine(RepositoryFiles.Root, "README.md")), StringComparison.Ordinal);
+        Assert.Contains(
+            "```csharp\n" + sample + "\n```", File.ReadAllText(Path.Combine(RepositoryFiles.Root, "README.md")),
+            StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 30_000)]
@@ -28,13 +32,15 @@ public sealed class ReadmeSampleTests
         var played = new TaskCompletionSource();
         var port = FreePort();
         var running = ReadmeSample.RunAsync(port, Secret, played.Task);
-        await using var client = await KeyRxClient.ConnectAsync(new KeyRxClientOptions { Url = new Uri($"ws://127.0.0.1:{port}/ws"), Token = Secret }, cancellation);
+        await using var client = await KeyRxClient.ConnectAsync(
+            new KeyRxClientOptions { Url = new Uri($"ws://127.0.0.1:{port}/ws"), Token = Secret }, cancellation);
         await client.SubscribeAsync(["score", "key"], cancellationToken: cancellation);
 
         var (score, keys) = ("", 0);
         await foreach (var message in client.ReadAllAsync(cancellation))
         {
-            if (message is SnapshotMessage { Topic: "score" } snapshot) score = Encoding.UTF8.GetString(snapshot.Payload.Span);
+            if (message is SnapshotMessage { Topic: "score" } snapshot)
+                score = Encoding.UTF8.GetString(snapshot.Payload.Span);
             if (message is EventMessage { Topic: "score" } value) score = Encoding.UTF8.GetString(value.Payload.Span);
             if (message is KeyMessage) keys++;
             if (keys >= 3 && score.Length > 0) break;

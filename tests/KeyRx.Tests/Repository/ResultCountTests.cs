@@ -3,7 +3,9 @@ using Xunit;
 
 namespace KeyRx.Tests.Repository;
 
-/// <summary>The last line of tests/run.sh is only as good as its counting: whatever is broken must count as a failure.</summary>
+/// <summary>
+/// The last line of tests/run.sh is only as good as its counting: whatever is broken must count as a failure.
+/// </summary>
 public sealed class ResultCountTests : IDisposable
 {
     private const string Good =
@@ -24,7 +26,10 @@ public sealed class ResultCountTests : IDisposable
           <testcase name="d" status="disabled"></testcase>
         </testsuite>
         """)]
-    [InlineData("1 0 0", "<testsuite tests=\"1\"><testcase name=\"a\"><system-out><![CDATA[<testcase/><failure/>]]></system-out></testcase></testsuite>")]
+    [InlineData(
+        "1 0 0",
+        "<testsuite tests=\"1\"><testcase " +
+            "name=\"a\"><system-out><![CDATA[<testcase/><failure/>]]></system-out></testcase></testsuite>")]
     [InlineData("1 1 0", "<testsuites><testsuite tests=\"1\"><testcase name=\"a\"/></testsuite></testsuites>")]
     public async Task TestsAreCountedByOutcome(string counts, string result) =>
         Assert.Equal(counts, await Count("a.xml", result));
@@ -53,8 +58,10 @@ public sealed class ResultCountTests : IDisposable
     [Fact]
     public async Task SeveralFilesAddUpAndAnEmptyOneAmongThemIsAFailure()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "b.xml"), Good, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "c.xml"), "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.FullName, "b.xml"), Good, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.FullName, "c.xml"), "", TestContext.Current.CancellationToken);
 
         Assert.Equal("2 1 0", await Count("a.xml", Good));
     }
@@ -85,7 +92,8 @@ public sealed class ResultCountTests : IDisposable
 
     private async Task<string> Count(string file, string result)
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, file), result, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.FullName, file), result, TestContext.Current.CancellationToken);
         return await Shell("count_results");
     }
 
@@ -93,7 +101,8 @@ public sealed class ResultCountTests : IDisposable
     {
         var start = new ProcessStartInfo("bash")
         {
-            ArgumentList = { "-c", $"source tests/steps/common.sh; {function} \"$1\" 2>/dev/null", "-", _folder.FullName },
+            ArgumentList = { "-c", $"source tests/steps/common.sh; {function} \"$1\" 2>/dev/null", "-",
+                _folder.FullName },
             WorkingDirectory = RepositoryFiles.Root,
             RedirectStandardOutput = true,
         };

@@ -1,6 +1,8 @@
 namespace KeyRx.Tests.Repository;
 
-/// <summary>A file of the repository as the checks see it: path from the root with '/' between folders, and text.</summary>
+/// <summary>
+/// A file of the repository as the checks see it: path from the root with '/' between folders, and text.
+/// </summary>
 public sealed record SourceFile(string Path, string Text)
 {
     private string? _code;

@@ -5,7 +5,8 @@ namespace KeyRx.Tests.Repository;
 public sealed class TopLevelTypeTests
 {
     [Fact]
-    public void EveryFileHoldsTheOneTypeItIsNamedAfter() => Findings.AssertNone(TopLevelTypes.Violations(RepositoryFiles.Sources));
+    public void EveryFileHoldsTheOneTypeItIsNamedAfter() =>
+        Findings.AssertNone(TopLevelTypes.Violations(RepositoryFiles.Sources));
 
     [Theory]
     [InlineData("A.cs", "namespace N; class A { } class B { }")]
@@ -18,7 +19,9 @@ public sealed class TopLevelTypeTests
         Assert.Single(TopLevelTypes.Violations([new SourceFile("src/KeyRx.Server/" + name, code)]));
 
     [Theory]
-    [InlineData("A.cs", "namespace N; /* class B */ public sealed class A<T>(int b) : C where T : class { enum D { } void E() { } }")]
+    [InlineData(
+        "A.cs",
+        "namespace N; /* class B */ public sealed class A<T>(int b) : C where T : class { enum D { } void E() { } }")]
     [InlineData("A.Send.cs", "namespace N; partial class A { record B(int C); }")]
     [InlineData("Program.cs", "using N; return await Run(args); static int Run(string[] a) { return 0; }")]
     [InlineData("A.cs", "namespace N; partial class A { } partial class A { }")]

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace KeyRx.Tests.Repository;
 
-/// <summary>One concept a file: at most one top-level type, and the file bears its name (a part may add ".Part").</summary>
+/// <summary>
+/// One concept a file: at most one top-level type, and the file bears its name (a part may add ".Part").
+/// </summary>
 internal static partial class TopLevelTypes
 {
     public static IEnumerable<string> Violations(IEnumerable<SourceFile> files)
@@ -43,7 +45,8 @@ internal static partial class TopLevelTypes
         }
     }
 
-    [GeneratedRegex(@"\b(?:class|struct|interface|enum|record(?!\s+(?:struct|class)\b)|delegate\s[^(]*?)\s+(\w+)(?=\s*(?:<[^>]*>)?\s*(?:\(|:|where\b|$))")]
+    [GeneratedRegex(
+        @"\b(?:class|struct|interface|enum|record(?!\s+(?:struct|class)\b)|delegate\s[^(]*?)\s+(\w+)(?=\s*(?:<[^>]*>)?\s*(?:\(|:|where\b|$))")]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"\bnamespace\s")]

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace KeyRx.Tests.Server;
 
-/// <summary>Where no release can come any more, or may have gone unseen, no client goes on believing that a key is down.</summary>
+/// <summary>
+/// Where no release can come any more, or may have gone unseen, no client goes on believing that a key is down.
+/// </summary>
 public sealed class CaptureEndTests
 {
     private const uint KeyA = 30;
@@ -26,7 +28,8 @@ public sealed class CaptureEndTests
 
         var heard = Encoding.UTF8.GetString(client.Heard());
         Assert.Contains("\"action\":\"press\"", heard, StringComparison.Ordinal);
-        Assert.Matches("\"key_code\":\"KEY_A\",\"code\":\"KeyA\",\"action\":\"release\",[^}]*\"synthetic\":true", heard);
+        Assert.Matches(
+            "\"key_code\":\"KEY_A\",\"code\":\"KeyA\",\"action\":\"release\",[^}]*\"synthetic\":true", heard);
         Assert.Equal(errors, heard.Split("\"code\":\"capture_lost\"").Length - 1);
     }
 
@@ -51,7 +54,10 @@ public sealed class CaptureEndTests
         Assert.Empty(((KeyState)rig.Owner.Topics.ById(2).State!).Pressed);
     }
 
-    /// <summary>CLOCK_MONOTONIC stops in suspend: clients are told how the clocks stand now, and the hook is asked what is down.</summary>
+    /// <summary>
+    /// CLOCK_MONOTONIC stops in suspend: clients are told how the clocks stand now,
+    /// and the hook is asked what is down.
+    /// </summary>
     [Theory]
     [InlineData(false, true)]
     [InlineData(true, false)]
@@ -68,7 +74,9 @@ public sealed class CaptureEndTests
 
         Assert.Equal(isAsked, rig.Ring.TakeResyncRequest());
         var wakeMicros = new DateTimeOffset(2026, 1, 1, 8, 0, 1, 500, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000;
-        Assert.Contains($"\"type\":\"clock\",\"payload\":{{\"unix_us\":{wakeMicros},", Encoding.UTF8.GetString(client.Heard()), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"type\":\"clock\",\"payload\":{{\"unix_us\":{wakeMicros},", Encoding.UTF8.GetString(client.Heard()),
+            StringComparison.Ordinal);
     }
 
     private static MemoryPeer Subscriber(OwnerRig rig)

@@ -9,7 +9,10 @@ using Xunit;
 
 namespace KeyRx.Tests.Server;
 
-/// <summary>What fails in the server's own process: the code of whoever embeds it must not take it down, and if it goes down, that is told.</summary>
+/// <summary>
+/// What fails in the server's own process: the code of whoever embeds it must not take it down,
+/// and if it goes down, that is told.
+/// </summary>
 public sealed class FailureTests : KeyRx.Tests.Client.BoundedTest
 {
     private readonly RememberingLoggerFactory _log = new();
@@ -20,12 +23,19 @@ public sealed class FailureTests : KeyRx.Tests.Client.BoundedTest
     {
         await using var server = await StartAsync();
 
-        Assert.Equal((HttpStatusCode.InternalServerError, "this path failed; the server's log says why\n"), await GetAsync(server, "/broken?secret=1"));
-        Assert.Equal((HttpStatusCode.InternalServerError, "this path failed; the server's log says why\n"), await GetAsync(server, "/silent"));
+        Assert.Equal(
+            (HttpStatusCode.InternalServerError, "this path failed; the server's log says why\n"),
+            await GetAsync(server, "/broken?secret=1"));
+        Assert.Equal(
+            (HttpStatusCode.InternalServerError, "this path failed; the server's log says why\n"),
+            await GetAsync(server, "/silent"));
         Assert.Equal((HttpStatusCode.OK, "2 refused"), await GetAsync(server, "/whole"));
 
         Assert.False(server.Completion.IsCompleted);
-        Assert.Contains(_log.Lines, line => line.StartsWith("the route /broken failed; a client that waits gets a 500 (0 more", StringComparison.Ordinal) && line.Contains("TimeZoneNotFoundException", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line =>
+            line.StartsWith(
+                "the route /broken failed; a client that waits gets a 500 (0 more", StringComparison.Ordinal)
+                && line.Contains("TimeZoneNotFoundException", StringComparison.Ordinal));
         Assert.DoesNotContain(_log.Lines, line => line.Contains("secret", StringComparison.Ordinal));
     }
 
@@ -38,7 +48,8 @@ public sealed class FailureTests : KeyRx.Tests.Client.BoundedTest
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => GetAsync(server, "/whole")); // its answer has a date
         await Assert.ThrowsAsync<InvalidTimeZoneException>(() => server.Completion.WaitAsync(Cancellation));
 
-        Assert.Contains(_log.Lines, line => line.StartsWith("the owner thread failed; the server is down", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line =>
+            line.StartsWith("the owner thread failed; the server is down", StringComparison.Ordinal));
         await Assert.ThrowsAsync<InvalidTimeZoneException>(() => server.StopAsync().WaitAsync(Cancellation));
         await server.DisposeAsync(); // does not throw
     }
@@ -58,7 +69,9 @@ public sealed class FailureTests : KeyRx.Tests.Client.BoundedTest
     {
         await using var server = await StartAsync(new SourceThatSaysWhenItStarts(_log));
 
-        Assert.Equal(["the source has started", $"listening on {server.Endpoints[0]}"], _log.Lines.Select(line => line.TrimEnd()));
+        Assert.Equal(
+            ["the source has started", $"listening on {server.Endpoints[0]}"],
+            _log.Lines.Select(line => line.TrimEnd()));
     }
 
     private async Task<KeyRxServer> StartAsync(IKeyEventSource? source = null) => await KeyRxServer.StartAsync(
@@ -74,7 +87,11 @@ public sealed class FailureTests : KeyRx.Tests.Client.BoundedTest
             {
                 ["/broken"] = new((_, _) => throw new TimeZoneNotFoundException("on purpose"), null),
                 ["/silent"] = new((_, _) => null!, null),
-                ["/whole"] = new((_, done) => new HttpReply(200, "text/plain", System.Text.Encoding.UTF8.GetBytes($"{done.RefusedByStatus.Values.Sum()} refused")), null),
+                ["/whole"] = new(
+                    (_, done) => new HttpReply(
+                        200, "text/plain",
+                        System.Text.Encoding.UTF8.GetBytes($"{done.RefusedByStatus.Values.Sum()} refused")),
+                    null),
             },
         },
         Cancellation);

@@ -48,7 +48,8 @@ public sealed class InheritedDefectTests
         for (var i = 0; i < 5; i++) Lag(rig, client);
 
         Assert.Equal(5, client.Gaps);
-        Assert.Equal((long)rig.LastSequence("note") - client.Views["note"].EventCount, rig.Owner.Counters.Snapshot().GapRecords);
+        Assert.Equal(
+            (long)rig.LastSequence("note") - client.Views["note"].EventCount, rig.Owner.Counters.Snapshot().GapRecords);
     }
 
     /// <summary>There, no Origin was checked and no token asked for: any page could read every key.</summary>
@@ -57,12 +58,19 @@ public sealed class InheritedDefectTests
     {
         TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         await using var server = await StartAsync();
-        Assert.StartsWith("HTTP/1.1 403 ", await AskAsync(server, "Origin: http://evil.example\r\nAuthorization: Bearer " + Secret + "\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 403 ", await AskAsync(server, "Origin: null\r\nAuthorization: Bearer " + Secret + "\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 403 ",
+            await AskAsync(server, "Origin: http://evil.example\r\nAuthorization: Bearer " + Secret + "\r\n"),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 403 ", await AskAsync(server, "Origin: null\r\nAuthorization: Bearer " + Secret + "\r\n"),
+            StringComparison.Ordinal);
         var unknown = await AskAsync(server, "");
         Assert.StartsWith("HTTP/1.1 401 ", unknown, StringComparison.Ordinal);
         Assert.Contains("\r\nWWW-Authenticate: Bearer\r\n", unknown, StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 401 ", await AskAsync(server, "Authorization: Bearer " + Secret + "x\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 401 ", await AskAsync(server, "Authorization: Bearer " + Secret + "x\r\n"),
+            StringComparison.Ordinal);
     }
 
     /// <summary>There, the limit was only ever counted in tests.</summary>
@@ -92,11 +100,14 @@ public sealed class InheritedDefectTests
     {
         TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         await using var server = await StartAsync();
-        var answer = await AskAsync(server, $"Sec-WebSocket-Protocol: {Subprotocols.TokenPrefix}{Secret}, {Subprotocols.JsonName}\r\n");
+        var answer = await AskAsync(
+            server, $"Sec-WebSocket-Protocol: {Subprotocols.TokenPrefix}{Secret}, {Subprotocols.JsonName}\r\n");
         Assert.StartsWith("HTTP/1.1 101 ", answer, StringComparison.Ordinal);
         Assert.Contains($"Sec-WebSocket-Protocol: {Subprotocols.JsonName}\r\n", answer, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, answer, StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 400 ", await AskAsync(server, $"Sec-WebSocket-Protocol: {Subprotocols.TokenPrefix}{Secret}\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 400 ", await AskAsync(server, $"Sec-WebSocket-Protocol: {Subprotocols.TokenPrefix}{Secret}\r\n"),
+            StringComparison.Ordinal);
     }
 
     /// <summary>There, one event had three shapes, and times were seconds here and microseconds there.</summary>
@@ -106,16 +117,22 @@ public sealed class InheritedDefectTests
         var clock = new ClockPair(1_767_400_000_000_000, 5_000_000_000);
         var (connected, pressed) = (new ArrayBufferWriter<byte>(), new ArrayBufferWriter<byte>());
         ServerMessageWriter.Connected(connected, "1.0.0", "c", "s", 30_000, [], clock);
-        ServerMessageWriter.KeyEventMessage(pressed, 1, new KeyEvent { TimeNanos = 6_000_000_000, Native = 30, Action = KeyAction.Press }, clock);
+        ServerMessageWriter.KeyEventMessage(
+            pressed, 1, new KeyEvent { TimeNanos = 6_000_000_000, Native = 30, Action = KeyAction.Press }, clock);
 
         using var hello = JsonDocument.Parse(connected.WrittenMemory);
         using var keyEvent = JsonDocument.Parse(pressed.WrittenMemory);
-        Assert.Equal(1_767_400_000_000_000, hello.RootElement.GetProperty("payload").GetProperty("clock").GetProperty("unix_us").GetInt64());
-        Assert.Equal(1_767_400_001_000_000, keyEvent.RootElement.GetProperty("payload").GetProperty("timestamp").GetInt64());
+        Assert.Equal(
+            1_767_400_000_000_000,
+            hello.RootElement.GetProperty("payload").GetProperty("clock").GetProperty("unix_us").GetInt64());
+        Assert.Equal(
+            1_767_400_001_000_000, keyEvent.RootElement.GetProperty("payload").GetProperty("timestamp").GetInt64());
         Assert.Equal("KEY_A", keyEvent.RootElement.GetProperty("payload").GetProperty("key_code").GetString());
 
         using var rig = new OwnerRig(_time);
-        Assert.Equal((_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, rig.Owner.Clock.Pair.UnixMicros);
+        Assert.Equal(
+            (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
+            rig.Owner.Clock.Pair.UnixMicros);
     }
 
     /// <summary>There, the log file was a keylog.</summary>
@@ -124,7 +141,9 @@ public sealed class InheritedDefectTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var log = new RememberingLoggerFactory();
-        await using (var server = await StartAsync(log: log, source: ScriptedKeyEventSource.FromText("t", "200ms / z / 10ms / q / 10ms / z / 10ms / repeat", "t")))
+        await using (var server = await StartAsync(
+            log: log,
+            source: ScriptedKeyEventSource.FromText("t", "200ms / z / 10ms / q / 10ms / z / 10ms / repeat", "t")))
         {
             await using var client = await KeyRxClient.ConnectAsync(Options(server), cancellation);
             await client.SubscribeAsync(["key"], cancellationToken: cancellation);
@@ -135,7 +154,8 @@ public sealed class InheritedDefectTests
             }
         }
 
-        // Whatever a line about a key would look like: there is none besides those of a start, a stop, and a connection.
+        // Whatever a line about a key would look like: there is none besides those of a
+        // start, a stop, and a connection.
         Assert.NotEmpty(log.Lines);
         Assert.All(log.Lines, line => Assert.Matches(
             @"^(listening on [\d.:]+|stopping: \d connections are drained and closed|the key source is at its end"
@@ -143,7 +163,10 @@ public sealed class InheritedDefectTests
             line));
     }
 
-    /// <summary>There, nothing of this existed: a close status on stop, a snapshot for who comes, a resume for who comes back.</summary>
+    /// <summary>
+    /// There, nothing of this existed: a close status on stop, a snapshot for who
+    /// comes, a resume for who comes back.
+    /// </summary>
     [Fact(Timeout = 30_000)]
     public async Task D8_WhoComesGetsASnapshotWhoComesBackResumesAndAStopIsSaid()
     {
@@ -157,9 +180,12 @@ public sealed class InheritedDefectTests
         await first.DisposeAsync();
 
         await using var second = await KeyRxClient.ConnectAsync(Options(server), cancellation);
-        await second.SubscribeAsync([Topics.State], new Dictionary<string, StreamPosition> { [Topics.State] = snapshot.Position }, cancellation);
+        await second.SubscribeAsync(
+            [Topics.State], new Dictionary<string, StreamPosition> { [Topics.State] = snapshot.Position },
+            cancellation);
         var missed = Assert.IsType<EventMessage>(await FirstAsync(second));
-        Assert.Equal((snapshot.Position.Sequence + 1, "2"), (missed.Sequence, Encoding.UTF8.GetString(missed.Payload.Span)));
+        Assert.Equal(
+            (snapshot.Position.Sequence + 1, "2"), (missed.Sequence, Encoding.UTF8.GetString(missed.Payload.Span)));
 
         var stopping = server.StopAsync();
         var end = await Assert.ThrowsAsync<KeyRxConnectionException>(() => FirstAsync(second));
@@ -190,7 +216,8 @@ public sealed class InheritedDefectTests
         return client;
     }
 
-    private static Task<KeyRxServer> StartAsync(int connectionsMax = 100, RememberingLoggerFactory? log = null, IKeyEventSource? source = null)
+    private static Task<KeyRxServer> StartAsync(
+        int connectionsMax = 100, RememberingLoggerFactory? log = null, IKeyEventSource? source = null)
     {
         var options = new KeyRxServerOptions
         {
@@ -199,12 +226,14 @@ public sealed class InheritedDefectTests
             Tokens = [new AccessToken("test", Secret, TokenScopes.All)],
             ConnectionsMax = connectionsMax,
             Source = source is null ? null : () => source,
-            LoggerFactory = log ?? (Microsoft.Extensions.Logging.ILoggerFactory)Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance,
+            LoggerFactory = log
+                ?? (Microsoft.Extensions.Logging.ILoggerFactory)Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance,
         };
         return KeyRxServer.StartAsync(options, TestContext.Current.CancellationToken);
     }
 
-    private static KeyRxClientOptions Options(KeyRxServer server) => new() { Url = new Uri($"ws://{server.Endpoints[0]}/ws"), Token = Secret };
+    private static KeyRxClientOptions Options(KeyRxServer server) =>
+        new() { Url = new Uri($"ws://{server.Endpoints[0]}/ws"), Token = Secret };
 
     private static async Task<KeyRxMessage> FirstAsync(KeyRxClient client)
     {
@@ -218,7 +247,8 @@ public sealed class InheritedDefectTests
         var cancellation = TestContext.Current.CancellationToken;
         using var socket = new System.Net.Sockets.TcpClient();
         await socket.ConnectAsync(server.Endpoints[0], cancellation);
-        var request = $"GET /ws HTTP/1.1\r\nHost: {server.Endpoints[0]}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n";
+        var request = $"GET /ws HTTP/1.1\r\nHost: {server.Endpoints[0]}\r\nUpgrade: websocket\r\nConnection: " +
+            $"Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n";
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), cancellation);
         var answer = new byte[4096];
         var length = 0;

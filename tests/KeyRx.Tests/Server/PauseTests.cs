@@ -28,13 +28,17 @@ public sealed class PauseTests
         Assert.Equal(0, Count(after.Heard(), "paused"));
     }
 
-    /// <summary>What is secret and has no state, or none any more, tells where its new epoch stands all the same.</summary>
+    /// <summary>
+    /// What is secret and has no state, or none any more, tells where its new epoch stands all the same.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void ASubscriberOfASecretTopicWithNothingToShowLearnsTheNewEpochAndHearsOn(bool keepsLastValue)
     {
-        using var rig = new OwnerRig(new FakeTimeProvider(), topics: [new TopicOptions(Secret) { Scope = TokenScopes.Shortcut, KeepsLastValue = keepsLastValue }]);
+        using var rig = new OwnerRig(
+            new FakeTimeProvider(),
+            topics: [new TopicOptions(Secret) { Scope = TokenScopes.Shortcut, KeepsLastValue = keepsLastValue }]);
         var client = Subscriber(rig, Secret);
         var late = Subscriber(rig, Secret);
         rig.Publish(Secret, "\"copy\"");
@@ -66,5 +70,6 @@ public sealed class PauseTests
         return client;
     }
 
-    private static int Count(byte[] heard, string type) => Encoding.UTF8.GetString(heard).Split($"\"type\":\"{type}\"").Length - 1;
+    private static int Count(byte[] heard, string type) =>
+        Encoding.UTF8.GetString(heard).Split($"\"type\":\"{type}\"").Length - 1;
 }

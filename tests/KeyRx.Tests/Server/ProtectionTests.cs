@@ -18,7 +18,9 @@ public sealed class ProtectionTests
         for (var i = 0; i < 2; i++) peer.Ask("""{"type":"pong"}""");
 
         var refusal = Assert.Single(peer.Ask("""{"type":"subscribe","message_id":"third","topics":["key"]}"""));
-        Assert.Equal("429: more than 1 messages or 262144 bytes a second: slow down or the connection is closed", TextPeer.Summary([refusal])[0]);
+        Assert.Equal(
+            "429: more than 1 messages or 262144 bytes a second: slow down or the connection is closed",
+            TextPeer.Summary([refusal])[0]);
         Assert.Equal("third", refusal.GetProperty("message_id").GetString());
 
         peer.Ask("""{"type":"pong"}""");
@@ -43,16 +45,22 @@ public sealed class ProtectionTests
     [Fact]
     public void AConnectionHasSoManySubscriptions()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider(), topics: [.. Enumerable.Range(0, 70).Select(i => new TopicOptions($"t{i}") { RetainBytes = 64 * 1024 })]);
+        using var rig = new OwnerRig(
+            new FakeTimeProvider(),
+            topics: [.. Enumerable.Range(0, 70).Select(i => new TopicOptions($"t{i}") { RetainBytes = 64 * 1024 })]);
         var peer = new TextPeer(rig);
         var first = string.Join(',', Enumerable.Range(0, 64).Select(i => $"\"t{i}\""));
 
         Assert.Equal(["ack"], TextPeer.Summary(peer.Ask($$"""{"type":"subscribe","topics":[{{first}}]}""")));
-        Assert.Equal(["429: a connection has at most 64 subscriptions"], TextPeer.Summary(peer.Ask("""{"type":"subscribe","topics":["t64"]}""")));
+        Assert.Equal(
+            ["429: a connection has at most 64 subscriptions"],
+            TextPeer.Summary(peer.Ask("""{"type":"subscribe","topics":["t64"]}""")));
         Assert.Equal(["ack"], TextPeer.Summary(peer.Ask("""{"type":"subscribe","topics":["t1"]}"""))); // had already
         peer.Ask("""{"type":"unsubscribe","topics":["t1"]}""");
         Assert.Equal(["ack"], TextPeer.Summary(peer.Ask("""{"type":"subscribe","topics":["t64"]}""")));
-        Assert.Equal(["429: a connection has at most 64 subscriptions"], TextPeer.Summary(peer.Ask("""{"type":"subscribe","topics":["*"]}""")));
+        Assert.Equal(
+            ["429: a connection has at most 64 subscriptions"],
+            TextPeer.Summary(peer.Ask("""{"type":"subscribe","topics":["*"]}""")));
     }
 
     /// <summary>Record logs and lanes that exist are paid for; another lane would be one too many.</summary>
@@ -60,7 +68,9 @@ public sealed class ProtectionTests
     public void NoLaneIsMadeBeyondTheMemoryOfAllLogs()
     {
         const int Mebi = 1024 * 1024;
-        using var rig = new OwnerRig(new FakeTimeProvider(), topics: [new TopicOptions("large") { RetainBytes = 16 * Mebi }], logBytesMax: 40 * Mebi);
+        using var rig = new OwnerRig(
+            new FakeTimeProvider(), topics: [new TopicOptions("large") { RetainBytes = 16 * Mebi }],
+            logBytesMax: 40 * Mebi);
         Assert.Equal(["ack"], TextPeer.Summary(new TextPeer(rig).Ask("""{"type":"subscribe","topics":["large"]}""")));
         Assert.Equal(["ack"], TextPeer.Summary(new TextPeer(rig).Ask("""{"type":"subscribe","topics":["large"]}""")));
 
@@ -79,7 +89,8 @@ public sealed class ProtectionTests
         string[] answers = [.. Enumerable.Range(0, 3).Select(_ => Answer(rig))];
         time.Advance(TimeSpan.FromSeconds(0.5));
 
-        Assert.Equal(["HTTP/1.1 101", "HTTP/1.1 101", "HTTP/1.1 429", "HTTP/1.1 101"], [.. answers.Select(answer => answer[..12]), Answer(rig)[..12]]);
+        Assert.Equal(["HTTP/1.1 101", "HTTP/1.1 101", "HTTP/1.1 429", "HTTP/1.1 101"], [
+            .. answers.Select(answer => answer[..12]), Answer(rig)[..12]]);
         Assert.Contains("\r\nRetry-After: 1\r\n", answers[2], StringComparison.Ordinal);
         Assert.EndsWith("more than 2 connections a second\n", answers[2], StringComparison.Ordinal);
     }

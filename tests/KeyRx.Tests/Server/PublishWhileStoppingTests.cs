@@ -10,7 +10,9 @@ namespace KeyRx.Tests.Server;
 
 public sealed class PublishWhileStoppingTests
 {
-    /// <summary>Inbox and ring are memory outside of the collector's: who publishes on must not write where it was.</summary>
+    /// <summary>
+    /// Inbox and ring are memory outside of the collector's: who publishes on must not write where it was.
+    /// </summary>
     [Fact(Timeout = 60_000)]
     public async Task WhoPublishesOnWhileTheServerStopsIsRefusedAndHarmsNothing()
     {
@@ -25,7 +27,8 @@ public sealed class PublishWhileStoppingTests
                     Tokens = [new AccessToken("test", "a-token-of-22-characters-or-more", TokenScopes.All)],
                 },
                 cancellation);
-            var publishing = Enumerable.Range(0, 4).Select(_ => Task.Run(() => PublishUntilRefused(server), cancellation)).ToList();
+            var publishing =
+                Enumerable.Range(0, 4).Select(_ => Task.Run(() => PublishUntilRefused(server), cancellation)).ToList();
             await server.StopAsync();
             await Task.WhenAll(publishing);
             server.Pause(); // says nothing to nobody

@@ -22,17 +22,25 @@ public sealed class RemapperTopicTests
         await using var client = await ConnectAsync(server);
 
         var all = await client.SubscribeAsync(["*"], cancellationToken: Cancellation);
-        var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() => client.SubscribeAsync([Topics.Mapping], cancellationToken: Cancellation));
+        var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() =>
+            client.SubscribeAsync([Topics.Mapping], cancellationToken: Cancellation));
 
         Assert.Equal("403: topic 'mapping' needs a token with scope key", refusal.Message);
         Assert.DoesNotContain(Topics.Mapping, all.Keys);
-        Assert.All((string[])[Topics.State, Topics.ProfileChanged, Topics.Layer], topic => Assert.Contains(topic, all.Keys));
+        Assert.All(
+            (string[])[Topics.State, Topics.ProfileChanged, Topics.Layer], topic => Assert.Contains(topic, all.Keys));
     }
 
     private static Task<KeyRxServer> StartAsync(TokenScopes scopes) => KeyRxServer.StartAsync(
-        new KeyRxServerOptions { Transport = TransportUnderTest.Kind, Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Tokens = [new AccessToken("test", Secret, scopes)] },
+        new KeyRxServerOptions
+        {
+            Transport = TransportUnderTest.Kind,
+            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Tokens = [new AccessToken("test", Secret, scopes)],
+        },
         Cancellation);
 
     private static Task<KeyRxClient> ConnectAsync(KeyRxServer server) =>
-        KeyRxClient.ConnectAsync(new() { Url = new Uri($"ws://{server.Endpoints[0]}/ws"), Token = Secret }, Cancellation);
+        KeyRxClient.ConnectAsync(
+            new() { Url = new Uri($"ws://{server.Endpoints[0]}/ws"), Token = Secret }, Cancellation);
 }

@@ -50,7 +50,8 @@ public sealed class ServerEventTests : IDisposable
         _rig.Owner.Inbox.Drain((_, _) => { }, int.MaxValue, int.MaxValue);
 
         var payload = Assert.Single(Payloads(reader));
-        Assert.Equal(("publish_refused", 3), (payload.GetProperty("code").GetString(), payload.GetProperty("lost").GetInt32()));
+        Assert.Equal(
+            ("publish_refused", 3), (payload.GetProperty("code").GetString(), payload.GetProperty("lost").GetInt32()));
         Assert.Empty(Payloads(reader));
     }
 
@@ -62,7 +63,9 @@ public sealed class ServerEventTests : IDisposable
         _rig.Key(0, 0, KeyAction.HookLost);
         _rig.Key(0, 0, KeyAction.HookRestored);
 
-        Assert.Equal(["capture_lost", "capture_restored"], Payloads(reader).Select(payload => payload.GetProperty("code").GetString()));
+        Assert.Equal(
+            ["capture_lost", "capture_restored"],
+            Payloads(reader).Select(payload => payload.GetProperty("code").GetString()));
     }
 
     /// <summary>A forged key would be taken for a real one: not even a token that lists the topic may.</summary>
@@ -72,20 +75,29 @@ public sealed class ServerEventTests : IDisposable
         using var rig = new OwnerRig(_time, publishTopics: [Topics.Key, Topics.State]);
         var peer = new TextPeer(rig);
 
-        Assert.Equal(["403: this token may not publish to 'key'"], TextPeer.Summary(peer.Ask("""{"type":"publish","message_id":"1","event_type":"key","payload":{}}""")));
-        Assert.Equal(["403: this token may not publish to 'device'"], TextPeer.Summary(peer.Ask("""{"type":"publish","message_id":"2","event_type":"device","payload":{}}""")));
-        Assert.Equal(["ack"], TextPeer.Summary(peer.Ask("""{"type":"publish","message_id":"3","event_type":"state","payload":{}}""")));
+        Assert.Equal(
+            ["403: this token may not publish to 'key'"],
+            TextPeer.Summary(peer.Ask("""{"type":"publish","message_id":"1","event_type":"key","payload":{}}""")));
+        Assert.Equal(
+            ["403: this token may not publish to 'device'"],
+            TextPeer.Summary(peer.Ask("""{"type":"publish","message_id":"2","event_type":"device","payload":{}}""")));
+        Assert.Equal(
+            ["ack"],
+            TextPeer.Summary(peer.Ask("""{"type":"publish","message_id":"3","event_type":"state","payload":{}}""")));
     }
 
-    private string[] NextSecond(TextPeer reader) => [.. Payloads(reader).Select(payload => payload.GetProperty("kind").GetString() switch
-    {
-        "metrics" => $"metrics {payload.GetProperty("connections")}",
-        _ => $"listeners {payload.GetProperty("tokens").GetRawText()}",
-    })];
+    private string[] NextSecond(TextPeer reader) =>
+        [.. Payloads(reader).Select(payload => payload.GetProperty("kind").GetString() switch
+        {
+            "metrics" => $"metrics {payload.GetProperty("connections")}",
+            _ => $"listeners {payload.GetProperty("tokens").GetRawText()}",
+        })];
 
     private List<JsonElement> Payloads(TextPeer reader)
     {
         _time.Advance(TimeSpan.FromSeconds(1));
-        return [.. reader.Hear().Where(message => TextPeer.TypeOf(message) == "event").Select(message => message.GetProperty("payload"))];
+        return [
+            .. reader.Hear().Where(message => TextPeer.TypeOf(message) == "event")
+                .Select(message => message.GetProperty("payload"))];
     }
 }

@@ -20,7 +20,8 @@ internal sealed class TextPeer
         _rig = rig;
         Peer = rig.Connect();
         _assembler.Reset(WebSocketRole.Client, 1024 * 1024, null);
-        Session = Hear().Single(message => TypeOf(message) == "connected").GetProperty("payload").GetProperty("session").GetString()!;
+        Session = Hear().Single(message => TypeOf(message) == "connected").GetProperty("payload").GetProperty("session")
+            .GetString()!;
     }
 
     internal MemoryPeer Peer { get; }
@@ -49,7 +50,8 @@ internal sealed class TextPeer
     {
         _rig.Settle();
         var bytes = Peer.Heard();
-        if (!_isUpgraded) bytes = bytes[(Encoding.ASCII.GetString(bytes).IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+        if (!_isUpgraded)
+            bytes = bytes[(Encoding.ASCII.GetString(bytes).IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
         _isUpgraded = true;
         var input = new ReadOnlySequence<byte>(bytes);
         List<JsonElement> heard = [];
@@ -66,10 +68,11 @@ internal sealed class TextPeer
     internal static string TypeOf(JsonElement message) => message.GetProperty("type").GetString()!;
 
     /// <summary>"type" of each, an error with its code and text, an event with its sequence.</summary>
-    internal static string[] Summary(IEnumerable<JsonElement> messages) => [.. messages.Select(message => TypeOf(message) switch
-    {
-        "error" => $"{message.GetProperty("code")}: {message.GetProperty("message")}",
-        "event" => $"event {message.GetProperty("seq")}",
-        var type => type,
-    })];
+    internal static string[] Summary(IEnumerable<JsonElement> messages) =>
+        [.. messages.Select(message => TypeOf(message) switch
+        {
+            "error" => $"{message.GetProperty("code")}: {message.GetProperty("message")}",
+            "event" => $"event {message.GetProperty("seq")}",
+            var type => type,
+        })];
 }

@@ -77,7 +77,8 @@ public sealed class DeflatedLaneTests
     public void EverySubscriberGetsTheSameCompressedBytes(string subprotocol)
     {
         using var rig = NewRig();
-        var peers = Enumerable.Range(0, 3).Select(_ => Subscribe(rig, "permessage-deflate", "note", subprotocol)).ToArray();
+        var peers =
+            Enumerable.Range(0, 3).Select(_ => Subscribe(rig, "permessage-deflate", "note", subprotocol)).ToArray();
         for (var i = 0; i < 3; i++) rig.Publish("note", Long);
         rig.Settle();
 
@@ -94,7 +95,8 @@ public sealed class DeflatedLaneTests
         var peer = rig.Connect(extensions: "permessage-deflate");
         rig.Settle();
         peer.Heard();
-        peer.Say(Wire.Masked(0xC1, Deflated.Message("{\"type\":\"subscribe\",\"message_id\":\"a1\",\"topics\":[\"note\"]}"u8)));
+        peer.Say(Wire.Masked(
+            0xC1, Deflated.Message("{\"type\":\"subscribe\",\"message_id\":\"a1\",\"topics\":[\"note\"]}"u8)));
         rig.Settle();
         Assert.Contains("\"message_id\":\"a1\"", Encoding.UTF8.GetString(peer.Heard()), StringComparison.Ordinal);
     }
@@ -124,7 +126,8 @@ public sealed class DeflatedLaneTests
     {
         var peer = rig.Connect(subprotocol, extensions);
         rig.Settle();
-        peer.Say(Wire.Masked(0x81, Encoding.UTF8.GetBytes($"{{\"type\":\"subscribe\",\"message_id\":\"1\",\"topics\":[\"{topic}\"]}}")));
+        peer.Say(Wire.Masked(
+            0x81, Encoding.UTF8.GetBytes($"{{\"type\":\"subscribe\",\"message_id\":\"1\",\"topics\":[\"{topic}\"]}}")));
         rig.Settle();
         peer.Heard();
         return peer;

@@ -15,7 +15,9 @@ public sealed class LagPolicyTests
     [Fact]
     public void WhoFallsOutOfALogThatDisconnectsIsClosedWith4008AndLearnsTheGapOnReturn()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider(), topics: [new TopicOptions(Note) { RetainBytes = 64 * 1024, LagPolicy = LagPolicy.Disconnect }]);
+        using var rig = new OwnerRig(
+            new FakeTimeProvider(),
+            topics: [new TopicOptions(Note) { RetainBytes = 64 * 1024, LagPolicy = LagPolicy.Disconnect }]);
         var client = new ModelClient(rig.Connect(), isBinary: false);
         client.Subscribe(Note, resume: false);
         rig.Settle();

@@ -24,7 +24,12 @@ public sealed class LaneTests
             while (lane.TryNextInSweep(out var subscriber))
             {
                 served.Add(subscriber.Slot);
-                while (place.Count > 0 && random.Next(3) == 0) Leave(lane, place, random.Next(2) == 0 ? subscriber.Slot : place.Keys.ElementAt(random.Next(place.Count)));
+                while (place.Count > 0 && random.Next(3) == 0)
+                {
+                    Leave(
+                        lane, place,
+                        random.Next(2) == 0 ? subscriber.Slot : place.Keys.ElementAt(random.Next(place.Count)));
+                }
             }
 
             Assert.Equal(served.Count, served.Distinct().Count());

@@ -12,7 +12,9 @@ namespace KeyRx.Tests.Streams;
 public sealed class TopicBoundsTests
 {
     public static MatrixTheoryData<TopicKind, int> Sizes { get; } =
-        new([TopicKind.Json, TopicKind.KeyEvents, TopicKind.Opaque], Enumerable.Range(16, 15).Select(bits => 1 << bits));
+        new(
+            [TopicKind.Json, TopicKind.KeyEvents, TopicKind.Opaque],
+            Enumerable.Range(16, 15).Select(bits => 1 << bits));
 
     [Theory]
     [MemberData(nameof(Sizes))]

@@ -37,10 +37,12 @@ public sealed class WireBurstTests
             limit.Token);
         await using var client = await KeyRxClient.ConnectAsync(
             new() { Url = new Uri($"ws://{server.Endpoints[0]}/ws"), Token = Secret }, limit.Token);
-        var first = (await client.SubscribeAsync([Topics.Error], cancellationToken: limit.Token))[Topics.Error].Sequence;
+        var first =
+            (await client.SubscribeAsync([Topics.Error], cancellationToken: limit.Token))[Topics.Error].Sequence;
 
         var burst = Burst();
-        var sockets = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => UpgradeAsync(server, limit.Token)));
+        var sockets =
+            await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => UpgradeAsync(server, limit.Token)));
         await Task.WhenAll(sockets.Select(socket => socket.GetStream().WriteAsync(burst, limit.Token).AsTask()));
         var last = first + (Connections * Publishes);
         await foreach (var message in client.ReadAllAsync(limit.Token))
@@ -67,8 +69,10 @@ public sealed class WireBurstTests
     {
         var socket = new TcpClient();
         await socket.ConnectAsync(server.Endpoints[0], cancellation);
-        var request = $"GET /ws HTTP/1.1\r\nHost: {server.Endpoints[0]}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer {Secret}\r\n\r\n";
+        var request =
+            $"GET /ws HTTP/1.1\r\nHost: {server.Endpoints[0]}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nAuthorization: " +
+                    $"Bearer {Secret}\r\n\r\n";
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), cancellation);
         var answer = new byte[12];
         await socket.GetStream().ReadExactlyAsync(answer, cancellation);

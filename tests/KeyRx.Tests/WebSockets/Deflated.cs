@@ -27,14 +27,16 @@ internal static class Deflated
     public static byte[] Inflate(ReadOnlySpan<byte> message)
     {
         using var output = new MemoryStream();
-        using var inflate = new DeflateStream(new MemoryStream([.. message, 0x00, 0x00, 0xFF, 0xFF]), CompressionMode.Decompress);
+        using var inflate = new DeflateStream(
+            new MemoryStream([.. message, 0x00, 0x00, 0xFF, 0xFF]), CompressionMode.Decompress);
         inflate.CopyTo(output);
         return output.ToArray();
     }
 
     /// <summary>A server's assembler with compression agreed.</summary>
     public static MessageAssembler Assembler(
-        out InflaterPool inflaters, long messageBytesMax = 64 * 1024, ArrayPool<byte>? arrays = null, bool keepsContext = false, WebSocketRole role = WebSocketRole.Server)
+        out InflaterPool inflaters, long messageBytesMax = 64 * 1024, ArrayPool<byte>? arrays = null,
+        bool keepsContext = false, WebSocketRole role = WebSocketRole.Server)
     {
         inflaters = new InflaterPool();
         var assembler = new MessageAssembler(arrays ?? ArrayPool<byte>.Shared);
@@ -42,7 +44,9 @@ internal static class Deflated
         return assembler;
     }
 
-    /// <summary>The transcript of these bytes, the same in every cut; nothing is held afterwards, whatever they were.</summary>
+    /// <summary>
+    /// The transcript of these bytes, the same in every cut; nothing is held afterwards, whatever they were.
+    /// </summary>
     public static List<string> ReadInEveryCut(byte[] bytes, long messageBytesMax = 64 * 1024)
     {
         List<string>? first = null;

@@ -4,8 +4,9 @@ using KeyRx.WebSockets.Framing;
 namespace KeyRx.Tests.WebSockets;
 
 /// <summary>
-/// Valid frames of a peer of either role, and the messages in them as <see cref="Transcript"/> tells them. Made of a seed:
-/// data messages in fragments, some of them empty, control frames before, between and behind them (RFC 6455 5.4).
+/// Valid frames of a peer of either role, and the messages in them as <see cref="Transcript"/> tells
+/// them. Made of a seed: data messages in fragments, some of them empty, control frames before,
+/// between and behind them (RFC 6455 5.4).
 /// </summary>
 internal sealed class FrameStream
 {
@@ -21,7 +22,8 @@ internal sealed class FrameStream
         if (_random.Next(4) == 0) AddClose();
     }
 
-    public static Gen<FrameStream> Any { get; } = Gen.Select(Gen.Bool, Gen.Int[0, int.MaxValue], (isServer, seed) => new FrameStream(isServer ? WebSocketRole.Server : WebSocketRole.Client, seed));
+    public static Gen<FrameStream> Any { get; } = Gen.Select(Gen.Bool, Gen.Int[0, int.MaxValue], (isServer, seed) =>
+        new FrameStream(isServer ? WebSocketRole.Server : WebSocketRole.Client, seed));
 
     /// <summary>The role of who reads them.</summary>
     public WebSocketRole Reader { get; }
@@ -73,7 +75,10 @@ internal sealed class FrameStream
     }
 
     private void AddFrame(int first, byte[] payload) =>
-        _bytes.AddRange(Reader == WebSocketRole.Server ? Wire.Masked(first, payload, (uint)_random.Next()) : Wire.Plain(first, payload));
+        _bytes.AddRange(
+            Reader == WebSocketRole.Server
+                ? Wire.Masked(first, payload, (uint)_random.Next())
+                : Wire.Plain(first, payload));
 
     private void Expect(Opcode opcode, byte[] payload)
     {

@@ -8,7 +8,8 @@ internal sealed record Mutation(MutationKind Kind, uint At, uint Length)
     private const int LengthMax = 20;
 
     public static Gen<Mutation> Any { get; } =
-        Gen.Select(Gen.Enum<MutationKind>(), Gen.UInt, Gen.UInt[1, LengthMax], (kind, at, length) => new Mutation(kind, at, length));
+        Gen.Select(Gen.Enum<MutationKind>(), Gen.UInt, Gen.UInt[1, LengthMax], (kind, at, length) =>
+            new Mutation(kind, at, length));
 
     /// <summary>The changed stream.</summary>
     /// <param name="bytes">The stream; not empty.</param>
@@ -20,7 +21,8 @@ internal sealed record Mutation(MutationKind Kind, uint At, uint Length)
         kept = Kind == MutationKind.RangeTwice ? end : at;
         return Kind switch
         {
-            MutationKind.FlipBit => [.. bytes[..at], (byte)(bytes[at] ^ (1 << (int)(Length % 8))), .. bytes[(at + 1)..]],
+            MutationKind.FlipBit =>
+                [.. bytes[..at], (byte)(bytes[at] ^ (1 << (int)(Length % 8))), .. bytes[(at + 1)..]],
             MutationKind.CutOff => bytes[..at],
             MutationKind.RangeTwice => [.. bytes[..end], .. bytes[at..]],
             MutationKind.RangeGone => [.. bytes[..at], .. bytes[end..]],

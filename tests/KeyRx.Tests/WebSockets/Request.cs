@@ -17,7 +17,9 @@ internal static class Request
     /// <summary>The good request with one line more.</summary>
     public static string With(string line) => Good[..^2] + line + "\r\n\r\n";
 
-    /// <summary>Reads what arrives in pieces, and gives it in a line: "GET /path of host", "400 reason", "more".</summary>
+    /// <summary>
+    /// Reads what arrives in pieces, and gives it in a line: "GET /path of host", "400 reason", "more".
+    /// </summary>
     public static string Read(IEnumerable<byte[]> pieces)
     {
         var scan = default(UpgradeRequestScan);

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace KeyRx.Tests.WebSockets;
 
-/// <summary>Frames made by hand from RFC 6455 5.2, so that reader and writer are not only tested against each other.</summary>
+/// <summary>
+/// Frames made by hand from RFC 6455 5.2, so that reader and writer are not only tested against each other.
+/// </summary>
 internal static class Wire
 {
     /// <summary>The key of the examples of RFC 6455 5.7: 37 fa 21 3d on the wire.</summary>
@@ -24,7 +26,8 @@ internal static class Wire
     }
 
     /// <summary>A server's frame.</summary>
-    public static byte[] Plain(int first, ReadOnlySpan<byte> payload) => [.. Header(first, payload.Length, 0), .. payload];
+    public static byte[] Plain(int first, ReadOnlySpan<byte> payload) =>
+        [.. Header(first, payload.Length, 0), .. payload];
 
     /// <summary>First byte, mask bit and the shortest form of the length.</summary>
     public static byte[] Header(int first, long length, int maskBit)

@@ -1,5 +1,5 @@
-# Runs in the guest, as a service of its real systemd: both units of src/keyrxd/packaging/systemd, started, asked, reloaded,
-# hung and stopped. A line "CHECK ok WHAT" or "CHECK FAILED WHAT" each; then it turns the guest off.
+# Runs in the guest, as a service of its real systemd: both units of src/keyrxd/packaging/systemd, started, asked,
+# reloaded, hung and stopped. A line "CHECK ok WHAT" or "CHECK FAILED WHAT" each; then it turns the guest off.
 exec >/dev/ttyS0 2>&1
 export SYSTEMD_PAGER='' SYSTEMD_COLORS=0 LC_ALL=C.UTF-8
 

@@ -1,6 +1,6 @@
 /**
- * How long to wait before the next attempt: a random time (full jitter) below a limit of 200 ms after a loss, then 1, 2,
- * 4 ... 30 s (PROTOCOL.md, "Close reasons"). Milliseconds.
+ * How long to wait before the next attempt: a random time (full jitter) below a limit of 200 ms after a loss, then
+ * 1, 2, 4 ... 30 s (PROTOCOL.md, "Close reasons"). Milliseconds.
  */
 export const LIMITS: readonly number[] = [200, 1000, 2000, 4000, 8000, 16_000, 30_000]
 

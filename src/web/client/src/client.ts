@@ -68,8 +68,8 @@ export class KeyRxClient {
   }
 
   /**
-   * Every event of a topic, exactly once and in order, over all connections; `*` is every topic that the token may read.
-   * Who comes when the topic is subscribed already begins with a snapshot of its state as it is then.
+   * Every event of a topic, exactly once and in order, over all connections; `*` is every topic that the token may
+   * read. Who comes when the topic is subscribed already begins with a snapshot of its state as it is then.
    */
   subscribe(topic: string, handler: ((event: TopicEvent) => void) | Handlers): Subscription {
     if (this.#state.name === 'closed') throw this.#state.error ?? closed(1000, 'the client is closed')
@@ -277,7 +277,10 @@ export class KeyRxClient {
     else this.#link?.probe()
   }
 
-  /** The network is back, or somebody looks at us again: a connection may have died unseen, and a wait is too long now. */
+  /**
+   * The network is back, or somebody looks at us again: a connection may have died
+   * unseen, and a wait is too long now.
+   */
   readonly #hurry = (): void => {
     if (globalThis.document?.visibilityState === 'hidden') return
     this.probe()

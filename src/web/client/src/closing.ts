@@ -1,6 +1,9 @@
 /** What a close status means for coming back (PROTOCOL.md, "Close reasons"). */
 
-/** After these nothing would change: the client stays away. Every other status may come back, and so does a loss without one. */
+/**
+ * After these nothing would change: the client stays away. Every other status may come
+ * back, and so does a loss without one.
+ */
 export const FINAL_STATUSES: readonly number[] = [1000, 1002, 1003, 1007, 1008, 1009, 4003]
 
 /** A connection that was lost without a close frame, or left by us. */

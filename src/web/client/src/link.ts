@@ -25,7 +25,10 @@ export interface LinkHandlers {
 export interface Pong {
   /** Milliseconds to the server and back. */
   roundTrip: number
-  /** Milliseconds to add to `performance.timeOrigin + performance.now()` for the server's time, right within half a round trip. */
+  /**
+   * Milliseconds to add to `performance.timeOrigin + performance.now()` for the server's
+   * time, right within half a round trip.
+   */
   clockOffset: number
 }
 
@@ -34,7 +37,10 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** One connection, from the opening handshake to its end. It never comes back; {@link LinkHandlers.ended} is its last word. */
+/**
+ * One connection, from the opening handshake to its end. It never comes back;
+ * {@link LinkHandlers.ended} is its last word.
+ */
 export class Link {
   readonly #socket: SocketLike
   readonly #options: Required<Pick<ConnectOptions, 'connectTimeout' | 'answerTimeout'>>
@@ -67,7 +73,10 @@ export class Link {
     this.#deadline = setTimeout(() => this.leave(`no answer within ${options.connectTimeout} ms`), options.connectTimeout)
   }
 
-  /** Sends what is answered by one ack or error. Rejects with RequestError, or with ConnectionError when the connection ends. */
+  /**
+   * Sends what is answered by one ack or error. Rejects with RequestError, or with
+   * ConnectionError when the connection ends.
+   */
   request(message: Request): Promise<Ack> {
     const message_id = String(++this.#lastId)
     return new Promise((resolve, reject) => {

@@ -27,7 +27,10 @@ export class Interest {
   }
 }
 
-/** Hands a delivery to everyone; a handler that throws is told to the console's listeners and keeps nothing from the others. */
+/**
+ * Hands a delivery to everyone; a handler that throws is told to the console's listeners
+ * and keeps nothing from the others.
+ */
 export function deliver(delivery: Delivery, listeners: Iterable<Handlers>): void {
   for (const handlers of listeners) {
     try {

@@ -24,7 +24,8 @@ export class LatencyPanel {
 
   /** @param unixMillis when the kernel saw it */
   add(unixMillis: number): void {
-    // Events that were caught up after a loss are old, not slow: what is older than the connection's last second says nothing.
+    // Events that were caught up after a loss are old, not slow: what is older than the
+    // connection's last second says nothing.
     const age = this.#clock.now() - unixMillis
     if (this.#clock.offset !== undefined && age < 1000) this.#window.add(Math.max(0, age))
   }

@@ -1,4 +1,7 @@
-/** A keyboard of 104 keys and the key of ISO boards, in quarters of a key: what is pressed is shown where people look for it. */
+/**
+ * A keyboard of 104 keys and the key of ISO boards, in quarters of a key: what is pressed
+ * is shown where people look for it.
+ */
 
 /** `KeyboardEvent.code`, what stands on the key, its width; without a code it is a gap. */
 export type Cap = readonly [code: string, label: string, width: number]

@@ -1,8 +1,8 @@
 import { nextFrame } from './nextFrame.js'
 
 /**
- * State for useSyncExternalStore: however many changes come, its readers see one new snapshot per animation frame. Every
- * change is in the next snapshot; none is dropped.
+ * State for useSyncExternalStore: however many changes come, its readers see one new snapshot per animation frame.
+ * Every change is in the next snapshot; none is dropped.
  */
 export class FrameStore<T> {
   #current: T

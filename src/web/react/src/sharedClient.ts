@@ -19,7 +19,10 @@ export interface Held {
 /** What makes two components share a connection. */
 export const keyOf = (url: string, { token, binary }: ConnectOptions): string => JSON.stringify([url, token, binary === true])
 
-/** The one client of an address and token, until it is released as often as it was held. It retries for ever unless told otherwise. */
+/**
+ * The one client of an address and token, until it is released as often as it was held. It
+ * retries for ever unless told otherwise.
+ */
 export function hold(url: string, options: ConnectOptions): Held {
   const key = keyOf(url, options)
   let entry = shared.get(key)

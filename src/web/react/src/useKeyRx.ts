@@ -12,8 +12,8 @@ export interface KeyRx {
 const BEFORE: ClientState = { name: 'connecting', attempt: 1 }
 
 /**
- * The connection to a server, shared by all components that name the same address and token. Other options count when it
- * is made: for the first component that names it.
+ * The connection to a server, shared by all components that name the same address and token. Other options count
+ * when it is made: for the first component that names it.
  */
 export function useKeyRx(url: string, options: ConnectOptions = {}): KeyRx {
   const [made, setMade] = useState<{ key: string; client: KeyRxClient }>()

@@ -7,7 +7,10 @@ export type Handler<T = unknown> = (event: TopicEvent<T>) => void
 
 export interface WebSocketHook {
   connected: boolean
-  /** May be called before there is a connection. Returns what ends it; it also ends with the component. Keeps its identity. */
+  /**
+   * May be called before there is a connection. Returns what ends it; it also ends with
+   * the component. Keeps its identity.
+   */
   subscribe<T = unknown>(topic: string, handler: Handler<T>): () => void
   /** Ends what this component subscribed to; without a handler, all of the topic. Keeps its identity. */
   unsubscribe(topic: string, handler?: Handler<never>): void
@@ -19,7 +22,10 @@ interface Wanted {
   end?: () => void
 }
 
-/** Events that wait for the next frame, in the order in which they came, over all components: one render for all of them. */
+/**
+ * Events that wait for the next frame, in the order in which they came, over all
+ * components: one render for all of them.
+ */
 let waiting: { subscription: Wanted; event: TopicEvent }[] = []
 
 function deliverAll(): void {
@@ -38,8 +44,8 @@ function deliverAll(): void {
 }
 
 /**
- * The hook of the old program: `subscribe('profile_changed', (event) => ...)`, and `event.type` is the topic. Handlers are
- * called in the next animation frame, for all events that came until then.
+ * The hook of the old program: `subscribe('profile_changed', (event) => ...)`, and `event.type` is the topic.
+ * Handlers are called in the next animation frame, for all events that came until then.
  */
 export function useWebSocket(url: string, options: ConnectOptions = {}): WebSocketHook {
   const { client, connected } = useKeyRx(url, options)

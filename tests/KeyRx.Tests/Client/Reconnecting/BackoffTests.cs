@@ -12,7 +12,8 @@ public sealed class BackoffTests
     {
         var backoff = new Backoff(new AlmostOne());
 
-        var waits = Enumerable.Range(0, 9).Select(i => (i == 0 ? backoff.AfterLoss() : backoff.AfterFailure()).TotalSeconds);
+        var waits = Enumerable.Range(0, 9)
+            .Select(i => (i == 0 ? backoff.AfterLoss() : backoff.AfterFailure()).TotalSeconds);
 
         Assert.Equal(LimitsInSeconds, waits.Select(wait => Math.Round(wait, 3)));
     }
@@ -24,7 +25,8 @@ public sealed class BackoffTests
     [Fact]
     public void TheJitterIsFull()
     {
-        var waits = Enumerable.Range(0, 2000).Select(seed => new Backoff(new Random(seed)).AfterLoss().TotalMilliseconds).ToArray();
+        var waits = Enumerable.Range(0, 2000).Select(
+            seed => new Backoff(new Random(seed)).AfterLoss().TotalMilliseconds).ToArray();
 
         Assert.All(waits, wait => Assert.InRange(wait, 0, 200));
         for (var tenth = 0; tenth < 10; tenth++)

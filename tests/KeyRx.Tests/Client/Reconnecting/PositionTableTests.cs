@@ -115,7 +115,8 @@ public sealed class PositionTableTests
         return _positions.TryTake(message, delivered) ? delivered : null;
     }
 
-    private static SubscribedMessage Ack(string topic, StreamPosition position, bool? resumed = null) => new([new TopicAck(topic, 1, position, resumed)]);
+    private static SubscribedMessage Ack(string topic, StreamPosition position, bool? resumed = null) =>
+        new([new TopicAck(topic, 1, position, resumed)]);
 
     private static EventMessage Event(ulong sequence) => new(Topics.Error, sequence, default);
 

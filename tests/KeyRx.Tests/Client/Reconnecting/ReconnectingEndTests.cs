@@ -59,7 +59,8 @@ public sealed class ReconnectingEndTests : BoundedTest
     [Fact]
     public async Task AReaderThatStoppedDoesNotHoldUpDisposal()
     {
-        await using var pair = new ReconnectingAndPeer(Cancellation, options => options with { Connection = options.Connection with { MessagesWaitingMax = 1 } });
+        await using var pair = new ReconnectingAndPeer(
+            Cancellation, options => options with { Connection = options.Connection with { MessagesWaitingMax = 1 } });
         using var peer = await pair.SubscribedAsync();
         for (ulong sequence = 11; sequence < 50; sequence++) await pair.EventAsync(peer, sequence);
 
@@ -92,7 +93,12 @@ public sealed class ReconnectingEndTests : BoundedTest
     [InlineData(0, -1, "the most queued messages and bytes must be 0, which is none, or more")]
     public void OptionsThatMakeNoSenseAreRefused(int attempts, int queued, string message)
     {
-        var options = new ReconnectingClientOptions { Connection = new() { Url = new Uri("ws://127.0.0.1:1/ws") }, AttemptsMax = attempts, QueuedMessagesMax = queued };
+        var options = new ReconnectingClientOptions
+        {
+            Connection = new() { Url = new Uri("ws://127.0.0.1:1/ws") },
+            AttemptsMax = attempts,
+            QueuedMessagesMax = queued,
+        };
 
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => ReconnectingClient.Start(options)).Message);
     }

@@ -12,7 +12,8 @@ public sealed class ReconnectingPublishTests : BoundedTest
     public async Task WhatIsPublishedWhileDownIsSentInOrderAfterTheSubscriptions()
     {
         await using var pair = new ReconnectingAndPeer(Cancellation);
-        var publishing = Enumerable.Range(1, 3).Select(i => pair.Client.PublishAsync(Topics.State, Encoding.ASCII.GetBytes($"{i}"), Cancellation)).ToArray();
+        var publishing = Enumerable.Range(1, 3).Select(
+            i => pair.Client.PublishAsync(Topics.State, Encoding.ASCII.GetBytes($"{i}"), Cancellation)).ToArray();
         var subscribing = pair.Client.SubscribeAsync([Topics.Error], Cancellation);
         var peer = await pair.AcceptOpenAsync();
 
@@ -33,15 +34,24 @@ public sealed class ReconnectingPublishTests : BoundedTest
     [Fact]
     public async Task WhatDoesNotFitFailsAtOnceAndSaysWhy()
     {
-        await using var pair = new ReconnectingAndPeer(Cancellation, options => options with { QueuedMessagesMax = 2, QueuedBytesMax = 10 });
+        await using var pair = new ReconnectingAndPeer(
+            Cancellation, options => options with { QueuedMessagesMax = 2, QueuedBytesMax = 10 });
         var first = pair.Client.PublishAsync(Topics.State, "123456"u8.ToArray(), Cancellation);
 
-        var tooLong = await Assert.ThrowsAsync<KeyRxPublishException>(() => pair.Client.PublishAsync(Topics.State, "12345"u8.ToArray(), Cancellation));
+        var tooLong = await Assert.ThrowsAsync<KeyRxPublishException>(() =>
+            pair.Client.PublishAsync(Topics.State, "12345"u8.ToArray(), Cancellation));
         var second = pair.Client.PublishAsync(Topics.State, "1234"u8.ToArray(), Cancellation);
-        var tooMany = await Assert.ThrowsAsync<KeyRxPublishException>(() => pair.Client.PublishAsync(Topics.State, "1"u8.ToArray(), Cancellation));
+        var tooMany = await Assert.ThrowsAsync<KeyRxPublishException>(() =>
+            pair.Client.PublishAsync(Topics.State, "1"u8.ToArray(), Cancellation));
 
-        Assert.Equal("'state' was not published: there is no connection, and its 5 bytes do not fit beside the 6 that wait for one already (QueuedBytesMax)", tooLong.Message);
-        Assert.Equal("'state' was not published: there is no connection, and 2 messages wait for one already (QueuedMessagesMax)", tooMany.Message);
+        Assert.Equal(
+            "'state' was not published: there is no connection, and its 5 bytes do not fit beside the 6 that wait " +
+                "for one already (QueuedBytesMax)",
+            tooLong.Message);
+        Assert.Equal(
+            "'state' was not published: there is no connection, and 2 messages wait for one " +
+                "already (QueuedMessagesMax)",
+            tooMany.Message);
         Assert.False(tooMany.IsOutcomeUnknown);
         await pair.Client.DisposeAsync();
         foreach (var waiting in (Task[])[first, second])
@@ -63,7 +73,10 @@ public sealed class ReconnectingPublishTests : BoundedTest
 
         var unknown = await Assert.ThrowsAsync<KeyRxPublishException>(() => publishing);
         Assert.Equal(
-            ("whether 'state' was published is unknown: the connection ended before the answer (1006: the connection was lost)", true),
+            (
+                "whether 'state' was published is unknown: the connection ended before the answer (1006: " +
+                    "the connection was lost)",
+                true),
             (unknown.Message, unknown.IsOutcomeUnknown));
         await pair.PassWaitAsync();
         var second = await pair.AcceptOpenAsync();
@@ -97,7 +110,8 @@ public sealed class ReconnectingPublishTests : BoundedTest
     {
         await using var pair = new ReconnectingAndPeer(Cancellation);
 
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => pair.Client.PublishAsync(Topics.State, "{"u8.ToArray(), Cancellation));
+        var error = await Assert.ThrowsAsync<ArgumentException>(() =>
+            pair.Client.PublishAsync(Topics.State, "{"u8.ToArray(), Cancellation));
 
         Assert.StartsWith("the payload for 'state' is not JSON", error.Message, StringComparison.Ordinal);
     }

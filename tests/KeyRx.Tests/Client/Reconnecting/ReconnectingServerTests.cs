@@ -23,7 +23,8 @@ public sealed class ReconnectingServerTests : BoundedTest
     [InlineData(2, true, 4096, false)]
     [InlineData(3, false, 1, true)]
     [InlineData(4, true, 7, true)]
-    public async Task UnderRandomCutsEachEventIsReadOnceAndInOrder(int seed, bool binary, int pieceBytes, bool halfClosing)
+    public async Task UnderRandomCutsEachEventIsReadOnceAndInOrder(
+        int seed, bool binary, int pieceBytes, bool halfClosing)
     {
         var random = new Random(seed);
         var connections = 0;
@@ -104,7 +105,11 @@ public sealed class ReconnectingServerTests : BoundedTest
         await foreach (var message in client.ReadAllAsync(Cancellation))
         {
             if (message is EventMessage { Topic: not Topics.Error } or GapMessage { Topic: not Topics.Error }) continue;
-            ledger.Take(message, message is EventMessage next ? int.Parse(Encoding.ASCII.GetString(next.Payload.Span), CultureInfo.InvariantCulture) : 0);
+            ledger.Take(
+                message,
+                message is EventMessage next
+                    ? int.Parse(Encoding.ASCII.GetString(next.Payload.Span), CultureInfo.InvariantCulture)
+                    : 0);
             if (isEnough()) return;
         }
     }

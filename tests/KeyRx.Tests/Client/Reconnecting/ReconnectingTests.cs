@@ -100,7 +100,8 @@ public sealed class ReconnectingTests : BoundedTest
         await using var pair = new ReconnectingAndPeer(Cancellation);
         using var peer = await pair.AcceptAsync();
         await peer.ReadRequestAsync(Cancellation);
-        await peer.SendAsync("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n", Cancellation);
+        await peer.SendAsync(
+            "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n", Cancellation);
 
         var waiting = await pair.PassWaitAsync();
 
@@ -109,7 +110,11 @@ public sealed class ReconnectingTests : BoundedTest
         await pair.AcceptOpenAsync();
     }
 
-    public static TheoryData<int> FinalCloses => [.. CloseReasons.All.Where(reason => !reason.MayReturn && reason.Code != 1000).Select(reason => (int)reason.Code)];
+    public static TheoryData<int> FinalCloses =>
+    [
+        .. CloseReasons.All.Where(reason => !reason.MayReturn && reason.Code != 1000)
+            .Select(reason => (int)reason.Code),
+    ];
 
     [Theory]
     [MemberData(nameof(FinalCloses))]
@@ -122,7 +127,8 @@ public sealed class ReconnectingTests : BoundedTest
 
         Assert.Equal($"{status}: so it is", (await pair.EndAsync()).Message);
         Assert.Equal(ConnectionState.Closed, pair.Client.State);
-        var late = await Assert.ThrowsAsync<KeyRxConnectionException>(() => pair.Client.SubscribeAsync([Topics.Error], Cancellation));
+        var late = await Assert.ThrowsAsync<KeyRxConnectionException>(() =>
+            pair.Client.SubscribeAsync([Topics.Error], Cancellation));
         Assert.Equal($"{status}: so it is", late.Message);
     }
 
@@ -134,12 +140,16 @@ public sealed class ReconnectingTests : BoundedTest
         var publishing = pair.Client.PublishAsync(Topics.State, "1"u8.ToArray(), Cancellation);
         using var peer = await pair.AcceptAsync();
         await peer.ReadRequestAsync(Cancellation);
-        await peer.SendAsync("HTTP/1.1 401 Unauthorized\r\nContent-Length: 19\r\n\r\na token is required", Cancellation);
+        await peer.SendAsync(
+            "HTTP/1.1 401 Unauthorized\r\nContent-Length: 19\r\n\r\na token is required", Cancellation);
 
         Assert.Equal("401: a token is required", (await pair.EndAsync()).Message);
-        Assert.Equal("401: a token is required", (await Assert.ThrowsAsync<KeyRxConnectionException>(() => subscribing)).Message);
+        Assert.Equal(
+            "401: a token is required",
+            (await Assert.ThrowsAsync<KeyRxConnectionException>(() => subscribing)).Message);
         var unsent = await Assert.ThrowsAsync<KeyRxPublishException>(() => publishing);
-        Assert.Equal(("'state' was not published: 401: a token is required", false), (unsent.Message, unsent.IsOutcomeUnknown));
+        Assert.Equal(
+            ("'state' was not published: 401: a token is required", false), (unsent.Message, unsent.IsOutcomeUnknown));
     }
 
     [Fact]
@@ -154,7 +164,10 @@ public sealed class ReconnectingTests : BoundedTest
             if (attempt < 3) await pair.PassWaitAsync();
         }
 
-        Assert.Equal($"gave up after 3 attempts; the last one: {pair.Url.Authority} hung up without an answer: is it a KeyRx server?", (await pair.EndAsync()).Message);
+        Assert.Equal(
+            $"gave up after 3 attempts; the last one: {pair.Url.Authority} hung up without an answer: " +
+                $"is it a KeyRx server?",
+            (await pair.EndAsync()).Message);
     }
 
     [Fact]
@@ -168,7 +181,9 @@ public sealed class ReconnectingTests : BoundedTest
 
         var waiting = await pair.PassWaitAsync();
 
-        Assert.StartsWith("1006: the connection was lost: nothing arrived for 75 s", waiting.Error!.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1006: the connection was lost: nothing arrived for 75 s", waiting.Error!.Message,
+            StringComparison.Ordinal);
         await pair.AcceptOpenAsync();
     }
 
@@ -180,11 +195,14 @@ public sealed class ReconnectingTests : BoundedTest
         await pair.PassWaitAsync();
         using var second = await pair.AcceptOpenAsync();
         var again = await pair.RequestAsync(second);
-        await second.SendAsync(output => ServerMessageWriter.Error(output, 404, "there is no topic 'error'", again.MessageId), Cancellation);
+        await second.SendAsync(
+            output => ServerMessageWriter.Error(output, 404, "there is no topic 'error'", again.MessageId),
+            Cancellation);
         await second.ReadAsync(Cancellation);
         second.Dispose();
 
-        Assert.Equal("what was subscribed is refused now: 404: there is no topic 'error'", (await pair.EndAsync()).Message);
+        Assert.Equal(
+            "what was subscribed is refused now: 404: there is no topic 'error'", (await pair.EndAsync()).Message);
     }
 
     [Fact]
@@ -194,8 +212,11 @@ public sealed class ReconnectingTests : BoundedTest
         var wrong = pair.Client.SubscribeAsync(["nope"], Cancellation);
         var peer = await pair.AcceptOpenAsync();
         var request = await pair.RequestAsync(peer);
-        await peer.SendAsync(output => ServerMessageWriter.Error(output, 404, "there is no topic 'nope'", request.MessageId), Cancellation);
-        Assert.Equal("404: there is no topic 'nope'", (await Assert.ThrowsAsync<KeyRxRequestException>(() => wrong)).Message);
+        await peer.SendAsync(
+            output => ServerMessageWriter.Error(output, 404, "there is no topic 'nope'", request.MessageId),
+            Cancellation);
+        Assert.Equal(
+            "404: there is no topic 'nope'", (await Assert.ThrowsAsync<KeyRxRequestException>(() => wrong)).Message);
         await pair.States.UntilAsync(ConnectionState.Open);
         peer.Reset();
 

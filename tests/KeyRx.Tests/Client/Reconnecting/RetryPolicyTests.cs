@@ -10,7 +10,8 @@ public sealed class RetryPolicyTests
     private static readonly TimeSpan Briefly = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
 
-    public static TheoryData<int, bool> CloseTable => [.. CloseReasons.All.Select(reason => ((int)reason.Code, reason.MayReturn))];
+    public static TheoryData<int, bool> CloseTable =>
+        [.. CloseReasons.All.Select(reason => ((int)reason.Code, reason.MayReturn))];
 
     [Theory]
     [MemberData(nameof(CloseTable))]
@@ -55,7 +56,9 @@ public sealed class RetryPolicyTests
     {
         var policy = Policy();
 
-        Assert.Equal(TimeSpan.FromMilliseconds(1500), policy.AfterLoss(ConnectionEnds.ClosedByServer(1012, "server restarts; retry_ms=1500"), Settled).Delay);
+        Assert.Equal(
+            TimeSpan.FromMilliseconds(1500),
+            policy.AfterLoss(ConnectionEnds.ClosedByServer(1012, "server restarts; retry_ms=1500"), Settled).Delay);
         Assert.InRange(policy.AfterFailure(ConnectionEnds.Lost()).Delay, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
@@ -67,7 +70,8 @@ public sealed class RetryPolicyTests
         for (var i = 0; i < 100; i++)
         {
             policy.Opened();
-            waited += policy.AfterLoss(ConnectionEnds.ClosedByServer(1013, "try again later; retry_ms=0"), Briefly).Delay;
+            waited += policy.AfterLoss(
+                ConnectionEnds.ClosedByServer(1013, "try again later; retry_ms=0"), Briefly).Delay;
         }
 
         Assert.InRange(waited, TimeSpan.FromSeconds(1000), TimeSpan.FromSeconds(3000));
@@ -80,7 +84,8 @@ public sealed class RetryPolicyTests
         for (var i = 0; i < 5; i++) policy.AfterFailure(ConnectionEnds.Lost());
         policy.Opened();
 
-        Assert.InRange(policy.AfterLoss(ConnectionEnds.Lost(), Settled).Delay, TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
+        Assert.InRange(
+            policy.AfterLoss(ConnectionEnds.Lost(), Settled).Delay, TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
     }
 
     [Fact]

@@ -34,11 +34,15 @@ public sealed class TimeOrderTests : BoundedTest
         Assert.Equal(["b 1"], await RestAsync(sorted));
     }
 
-    /// <summary>A clock that was set back, a payload without a time, a gap: the server's order within the topic stands.</summary>
+    /// <summary>
+    /// A clock that was set back, a payload without a time, a gap: the server's order within the topic stands.
+    /// </summary>
     [Fact]
     public async Task WithinATopicTheOrderNeverChanges()
     {
-        Say(Event("a", 1, micros: 500), Event("a", 2, micros: 100), Event("b", 1, micros: 300), new EventMessage("a", 3, "7"u8.ToArray()), new GapMessage("a", 1, 4, 9), Event("a", 10, micros: 200));
+        Say(
+            Event("a", 1, micros: 500), Event("a", 2, micros: 100), Event("b", 1, micros: 300),
+            new EventMessage("a", 3, "7"u8.ToArray()), new GapMessage("a", 1, 4, 9), Event("a", 10, micros: 200));
         _source.Writer.Complete();
         await using var sorted = Sort();
 
@@ -48,7 +52,9 @@ public sealed class TimeOrderTests : BoundedTest
     [Fact]
     public async Task KeysAreSortedByTheirOwnTime()
     {
-        Say(Event("state", 1, micros: 300), new KeyMessage(1, new KeyEvent { Native = 30, Action = KeyAction.Press }, 200));
+        Say(
+            Event("state", 1, micros: 300),
+            new KeyMessage(1, new KeyEvent { Native = 30, Action = KeyAction.Press }, 200));
         _source.Writer.Complete();
         await using var sorted = Sort();
 
@@ -64,7 +70,9 @@ public sealed class TimeOrderTests : BoundedTest
 
         Assert.True(await sorted.MoveNextAsync());
         Assert.True(await sorted.MoveNextAsync());
-        Assert.Equal("the end", (await Assert.ThrowsAsync<InvalidOperationException>(async () => await sorted.MoveNextAsync())).Message);
+        Assert.Equal(
+            "the end",
+            (await Assert.ThrowsAsync<InvalidOperationException>(async () => await sorted.MoveNextAsync())).Message);
     }
 
     [Theory]
@@ -72,15 +80,21 @@ public sealed class TimeOrderTests : BoundedTest
     [InlineData(61)]
     public void AWindowThatMakesNoSenseIsRefused(int seconds)
     {
-        var options = new ReconnectingClientOptions { Connection = new() { Url = new("ws://127.0.0.1:9867/ws") }, ReorderWindow = TimeSpan.FromSeconds(seconds) };
+        var options = new ReconnectingClientOptions
+        {
+            Connection = new() { Url = new("ws://127.0.0.1:9867/ws") },
+            ReorderWindow = TimeSpan.FromSeconds(seconds),
+        };
 
         var refusal = Assert.Throws<ArgumentException>(() => ReconnectingClient.Start(options));
 
-        Assert.Equal($"the reorder window is 0, which is none, to a minute, not {options.ReorderWindow}", refusal.Message);
+        Assert.Equal(
+            $"the reorder window is 0, which is none, to a minute, not {options.ReorderWindow}", refusal.Message);
     }
 
     private IAsyncEnumerator<KeyRxMessage> Sort() =>
-        new TimeOrder(TimeSpan.FromMilliseconds(100), _time).SortAsync(_source.Reader.ReadAllAsync(Cancellation), Cancellation).GetAsyncEnumerator(Cancellation);
+        new TimeOrder(TimeSpan.FromMilliseconds(100), _time).SortAsync(
+            _source.Reader.ReadAllAsync(Cancellation), Cancellation).GetAsyncEnumerator(Cancellation);
 
     private void Say(params KeyRxMessage[] messages)
     {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace KeyRx.Tests.Conformance;
 
-/// <summary>Bytes to a client behind its request, and exactly what it makes of them: to its user and on the wire.</summary>
+/// <summary>
+/// Bytes to a client behind its request, and exactly what it makes of them: to its user and on the wire.
+/// </summary>
 internal sealed record ClientCase(string Clause, string What) : IConformanceCase
 {
     /// <summary>In an answer: what RFC 6455 4.2.2 makes of the client's key.</summary>
@@ -34,14 +36,16 @@ internal sealed record ClientCase(string Clause, string What) : IConformanceCase
         var living = ClientUnderTest.LiveAsync(ClientUnderTest.OptionsFor(peer.Url, IsBinary), null, cancellation);
         var request = await peer.AcceptAsync(cancellation);
         ClientRequestRule.Check(request, peer.Url);
-        var answer = Answer.Replace(Accept, Handshake.AcceptOf(request.Single("Sec-WebSocket-Key")), StringComparison.Ordinal);
+        var answer = Answer.Replace(
+            Accept, Handshake.AcceptOf(request.Single("Sec-WebSocket-Key")), StringComparison.Ordinal);
         var said = await TalkAsync(peer, [.. Encoding.Latin1.GetBytes(answer), .. Behind], cut, seed, cancellation);
         ConformanceFailure.Unless(Outcome, await living);
         ConformanceFailure.Unless(string.Join(", ", Said), said);
     }
 
     /// <summary>A client that refuses an answer hangs up, and may do so before all of it is sent.</summary>
-    private async Task<string> TalkAsync(ClientPeer peer, byte[] bytes, Cut cut, int seed, CancellationToken cancellation)
+    private async Task<string> TalkAsync(
+        ClientPeer peer, byte[] bytes, Cut cut, int seed, CancellationToken cancellation)
     {
         var isOpen = Outcome.StartsWith("open", StringComparison.Ordinal) || Said.Length > 0;
         try

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace KeyRx.Tests.Conformance;
 
-/// <summary>A server of bare TCP for one client: reads the request, says what the case says, reads frames, and closes first.</summary>
+/// <summary>
+/// A server of bare TCP for one client: reads the request, says what the case says, reads frames, and closes first.
+/// </summary>
 internal sealed class ClientPeer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -20,14 +22,18 @@ internal sealed class ClientPeer : IDisposable
     {
         _socket = await _listener.AcceptSocketAsync(cancellation);
         _socket.NoDelay = true;
-        while (Unread.IndexOf("\r\n\r\n"u8) < 0) ConformanceFailure.Unless(await ReceiveAsync(cancellation), "the client left in the middle of its request");
+        while (Unread.IndexOf("\r\n\r\n"u8) < 0)
+            ConformanceFailure.Unless(await ReceiveAsync(cancellation), "the client left in the middle of its request");
         var request = HttpHead.Parse(_unread.ToArray());
-        ConformanceFailure.Unless(request.Rest.Length == 0, "RFC 6455 4.1: a client sends nothing behind its request before the answer has come");
+        ConformanceFailure.Unless(
+            request.Rest.Length == 0,
+            "RFC 6455 4.1: a client sends nothing behind its request before the answer has come");
         _unread.SetLength(0);
         return request;
     }
 
-    internal Task SendAsync(byte[] bytes, Cut cut, int seed, CancellationToken cancellation) => Cutter.SendAsync(_socket!, bytes, cut, seed, cancellation);
+    internal Task SendAsync(byte[] bytes, Cut cut, int seed, CancellationToken cancellation) =>
+        Cutter.SendAsync(_socket!, bytes, cut, seed, cancellation);
 
     /// <summary>The frames of the client up to its close frame, or to its FIN where it sends none.</summary>
     internal async Task<List<WireFrame>> ReadToCloseAsync(CancellationToken cancellation)
@@ -43,7 +49,9 @@ internal sealed class ClientPeer : IDisposable
     /// <summary>RFC 6455 7.1.1: the server closes TCP first; then the client does, and has sent nothing more.</summary>
     internal async Task CloseFirstAsync(CancellationToken cancellation)
     {
-        ConformanceFailure.Unless(!(_socket!.Poll(0, SelectMode.SelectRead) && _socket.Available == 0), "RFC 6455 7.1.1: the client closed TCP before the server");
+        ConformanceFailure.Unless(
+            !(_socket!.Poll(0, SelectMode.SelectRead) && _socket.Available == 0),
+            "RFC 6455 7.1.1: the client closed TCP before the server");
         _socket.Shutdown(SocketShutdown.Send);
         var length = _unread.Length;
         while (await ReceiveAsync(cancellation))

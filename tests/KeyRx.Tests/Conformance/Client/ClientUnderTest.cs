@@ -21,8 +21,11 @@ internal static class ClientUnderTest
         CloseTimeout = Long,
     };
 
-    /// <summary>Connects and reads to the end. "open" where it was connected, then its messages, then its end.</summary>
-    internal static async Task<string> LiveAsync(KeyRxClientOptions options, Func<KeyRxClient, CancellationToken, Task>? act, CancellationToken cancellation)
+    /// <summary>
+    /// Connects and reads to the end. "open" where it was connected, then its messages, then its end.
+    /// </summary>
+    internal static async Task<string> LiveAsync(
+        KeyRxClientOptions options, Func<KeyRxClient, CancellationToken, Task>? act, CancellationToken cancellation)
     {
         List<string> said = [];
         try
@@ -30,7 +33,8 @@ internal static class ClientUnderTest
             await using var client = await KeyRxClient.ConnectAsync(options, cancellation);
             said.Add("open");
             if (act is not null) await act(client, cancellation);
-            await foreach (var message in client.ReadAllAsync(cancellation)) said.Add(message.GetType().Name.Replace("Message", "", StringComparison.Ordinal));
+            await foreach (var message in client.ReadAllAsync(cancellation))
+                said.Add(message.GetType().Name.Replace("Message", "", StringComparison.Ordinal));
             said.Add("end");
         }
         catch (KeyRxConnectionException e)

@@ -6,7 +6,8 @@ internal static class OpeningRequest
     private static readonly string[] Lines =
     [
         "GET /echo HTTP/1.1", $"Host: {ServerUnderTest.Host}", "Upgrade: websocket", "Connection: Upgrade",
-        $"Sec-WebSocket-Key: {Handshake.SampleKey}", "Sec-WebSocket-Version: 13", $"Authorization: Bearer {ServerUnderTest.Secret}",
+        $"Sec-WebSocket-Key: {Handshake.SampleKey}", "Sec-WebSocket-Version: 13",
+        $"Authorization: Bearer {ServerUnderTest.Secret}",
     ];
 
     internal static string Good { get; } = Joined(Lines);
@@ -28,7 +29,8 @@ internal static class OpeningRequest
     /// <summary>These lines as well.</summary>
     internal static string Plus(params string[] lines) => Joined([.. Lines, .. lines]);
 
-    internal static string Without(string name) => Joined([.. Lines.Where(line => !line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))]);
+    internal static string Without(string name) =>
+        Joined([.. Lines.Where(line => !line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))]);
 
     private static string Joined(IEnumerable<string> lines) => string.Join("\r\n", lines) + "\r\n\r\n";
 }

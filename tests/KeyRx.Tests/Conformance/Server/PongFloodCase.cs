@@ -24,20 +24,25 @@ internal sealed class PongFloodCase : IConformanceCase
         var pings = Enumerable.Range(1, PingCount).Select(Numbered).ToArray();
         // Nothing is read meanwhile. A server that answered each would stop reading, and this would not end.
         await Cutter.SendAsync(socket, ServerCases.Masked([.. pings, ServerCases.Goodbye]), cut, seed, cancellation);
-        var frames = WireFrameReader.ReadAll(HttpHead.Parse(await ServerPeer.ReadToEndAsync(socket, cancellation)).Rest, fromClient: false);
+        var frames = WireFrameReader.ReadAll(
+            HttpHead.Parse(await ServerPeer.ReadToEndAsync(socket, cancellation)).Rest, fromClient: false);
 
         ConformanceFailure.Unless("close 1000", frames[^1].ToString());
         var answered = frames[..^1].Select(NumberOf).ToArray();
-        ConformanceFailure.Unless(answered.SequenceEqual(answered.Order().Distinct()), "RFC 6455 5.5.3: answers come in the order of the pings");
+        ConformanceFailure.Unless(
+            answered.SequenceEqual(answered.Order().Distinct()),
+            "RFC 6455 5.5.3: answers come in the order of the pings");
         ConformanceFailure.Unless($"{PingCount}", $"{answered[^1]}");
-        ConformanceFailure.Unless(answered.Length < PingCount, "while the socket was full each ping kept an answer waiting");
+        ConformanceFailure.Unless(
+            answered.Length < PingCount, "while the socket was full each ping kept an answer waiting");
     }
 
     private static WireFrame Numbered(int number) => Frames.Ping($"{number:D121}");
 
     private static int NumberOf(WireFrame pong)
     {
-        ConformanceFailure.Unless(pong.Opcode == WireFrame.Pong && pong.Payload.Length == 121, $"a pong was due, not {pong}");
+        ConformanceFailure.Unless(
+            pong.Opcode == WireFrame.Pong && pong.Payload.Length == 121, $"a pong was due, not {pong}");
         return int.Parse(Encoding.ASCII.GetString(pong.Payload), System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -6,7 +6,8 @@ namespace KeyRx.Tests.Conformance;
 /// <summary>Field lines: their form, those that may stand once, and Host.</summary>
 internal static class RequestFieldTable
 {
-    private const string FormRule = "RFC 9112 5.1", FoldRule = "RFC 9112 5.2", ValueRule = "RFC 9110 5.5", OnceRule = "RFC 9110 5.3", HostRule = "RFC 9112 3.2";
+    private const string FormRule = "RFC 9112 5.1", FoldRule =
+        "RFC 9112 5.2", ValueRule = "RFC 9110 5.5", OnceRule = "RFC 9110 5.3", HostRule = "RFC 9112 3.2";
 
     internal static IEnumerable<ServerCase> All => [.. Forms, .. Values, .. Singletons, .. Hosts];
 
@@ -28,7 +29,9 @@ internal static class RequestFieldTable
         Refuse("RFC 9112 2.2", "two bare LF end the head", 400, Good[..^4] + "\n\n"),
         Refuse("RFC 9112 2.2", "CR CR LF ends a line", 400, Plus("X: 1\r")),
         Open("RFC 9110 5.1", "names in lower case", Lower(Good)),
-        Open("RFC 9110 5.1", "names in upper case", With("UPGRADE: websocket").Replace("Host:", "HOST:", StringComparison.Ordinal)),
+        Open(
+            "RFC 9110 5.1", "names in upper case",
+            With("UPGRADE: websocket").Replace("Host:", "HOST:", StringComparison.Ordinal)),
         Open("RFC 9112 5.1", "no blank behind the colon", Good.Replace(": ", ":", StringComparison.Ordinal)),
         Open("RFC 9112 5.1", "many blanks around the values", With("Upgrade: \t websocket \t ")),
         Open("RFC 9112 5.1", "many blanks around the key", With($"Sec-WebSocket-Key:\t {Handshake.SampleKey} \t")),
@@ -37,7 +40,8 @@ internal static class RequestFieldTable
 
     private static IEnumerable<ServerCase> Values =>
     [
-        .. Each([1, 8, 11, 12, 27, 31, 127], c => Refuse(ValueRule, $"the control character {c} in a value", 400, Plus($"X: a{(char)c}b"))),
+        .. Each([1, 8, 11, 12, 27, 31, 127], c =>
+            Refuse(ValueRule, $"the control character {c} in a value", 400, Plus($"X: a{(char)c}b"))),
         Refuse(ValueRule, "a NUL in a value", 400, Plus("X: a\0b")),
         Refuse(ValueRule, "a NUL in a name", 400, Plus("X\0Y: 1")),
         Open(ValueRule, "a tab in a value", Plus("X: a\tb")),
@@ -53,18 +57,25 @@ internal static class RequestFieldTable
         Refuse("RFC 6455 11.3.1", "two keys", 400, Plus($"Sec-WebSocket-Key: {Handshake.SampleKey}")),
         Refuse("RFC 6455 11.3.5", "two versions", 400, Plus("Sec-WebSocket-Version: 13")),
         Refuse("RFC 6455 11.3.5", "two different versions", 400, Plus("Sec-WebSocket-Version: 8")),
-        Refuse(OnceRule, "two Origin fields", 400, Plus($"Origin: {ServerUnderTest.Origin}", $"Origin: {ServerUnderTest.Origin}")),
+        Refuse(
+            OnceRule, "two Origin fields", 400,
+            Plus($"Origin: {ServerUnderTest.Origin}", $"Origin: {ServerUnderTest.Origin}")),
         Refuse(OnceRule, "two Authorization fields", 400, Plus($"Authorization: Bearer {ServerUnderTest.Secret}")),
         Refuse("RFC 9112 6.3", "two Content-Length fields", 400, Plus("Content-Length: 0", "Content-Length: 0")),
-        Refuse("RFC 9112 6.3", "two different Content-Length fields", 400, Plus("Content-Length: 0", "Content-Length: 5")),
+        Refuse(
+            "RFC 9112 6.3", "two different Content-Length fields", 400, Plus("Content-Length: 0", "Content-Length: 5")),
     ];
 
     private static IEnumerable<ServerCase> Hosts =>
     [
         Refuse(HostRule, "no Host", 400, Without("Host")),
         Refuse(HostRule, "an empty Host", 400, With("Host:")),
-        .. Each(["a b", "a, b", "me@server.example", "server.example/", "server.example:x", "[::1", "[]", "[::1]80", ":80", "a\\b", "s\u00e9rver", "http://server.example"], host =>
-            Refuse(HostRule, $"the Host '{host}' is none", 400, With($"Host: {host}"))),
+        .. Each(
+            [
+                "a b", "a, b", "me@server.example", "server.example/", "server.example:x", "[::1", "[]", "[::1]80",
+                ":80", "a\\b", "s\u00e9rver", "http://server.example"],
+            host =>
+                Refuse(HostRule, $"the Host '{host}' is none", 400, With($"Host: {host}"))),
         .. Each(["other.example", "server.example.other", "server.example:1", "server", "127.0.0.1:1"], host =>
             Refuse("RFC 6455 10.2", $"the Host {host} is not ours", 403, With($"Host: {host}"))),
         Open(HostRule, "a Host with port", With("Host: server.example:9867")),
@@ -73,5 +84,11 @@ internal static class RequestFieldTable
     ];
 
     private static string Lower(string request) =>
-        string.Join("\r\n", request.Split("\r\n").Select((line, i) => i == 0 || line.Length == 0 ? line : line[..line.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant() + line[line.IndexOf(':', StringComparison.Ordinal)..]));
+        string.Join(
+            "\r\n",
+            request.Split("\r\n").Select((line, i) =>
+                i == 0 || line.Length == 0
+                    ? line
+                    : line[..line.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant() +
+                        line[line.IndexOf(':', StringComparison.Ordinal)..]));
 }

@@ -13,7 +13,9 @@ internal static class RequestLineTable
     private static IEnumerable<ServerCase> Methods =>
     [
         .. Each(["HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "CONNECT"], method =>
-            Refuse("RFC 6455 4.1", $"{method} is known and not allowed", 405, First($"{method} /echo HTTP/1.1"), "Allow: GET")),
+            Refuse(
+                "RFC 6455 4.1", $"{method} is known and not allowed", 405, First($"{method} /echo HTTP/1.1"),
+                "Allow: GET")),
         .. Each(["get", "Get", "BREW", "GETS", "G!#$%&'*+.^_`|~-9"], method =>
             Refuse("RFC 9110 9.1", $"{method} is no method we know", 501, First($"{method} /echo HTTP/1.1"))),
         Refuse("RFC 9110 9.3.2", "HEAD of a path that is not there", 405, First("HEAD /nothing HTTP/1.1")),
@@ -24,8 +26,12 @@ internal static class RequestLineTable
         Open("RFC 6455 4.2.1", "GET over HTTP/1.1", Good),
         .. Each(["HTTP/1.0", "HTTP/0.9", "HTTP/1.2", "HTTP/2.0", "HTTP/3.0"], version =>
             Refuse("RFC 6455 4.2.1", $"{version} is not HTTP/1.1", 505, First($"GET /echo {version}"))),
-        .. Each(["http/1.1", "Http/1.1", "HTTP/1.1x", "HTTP/1.10", "HTTP/11", "HTTP/1", "HTTP/1,1", "HTTP/x.1", "HTTP/", "HTTPS/1.1", "ICY/1.1"], version =>
-            Refuse(VersionRule, $"'{version}' is no version", 400, First($"GET /echo {version}"))),
+        .. Each(
+            [
+                "http/1.1", "Http/1.1", "HTTP/1.1x", "HTTP/1.10", "HTTP/11", "HTTP/1", "HTTP/1,1", "HTTP/x.1", "HTTP/",
+                "HTTPS/1.1", "ICY/1.1"],
+            version =>
+                Refuse(VersionRule, $"'{version}' is no version", 400, First($"GET /echo {version}"))),
         Refuse("RFC 9113 3.4", "the preface of HTTP/2 is not spoken", 505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
     ];
 
@@ -40,8 +46,12 @@ internal static class RequestLineTable
         Refuse(LineRule, "tabs instead of blanks", 400, First("GET\t/echo\tHTTP/1.1")),
         Refuse(LineRule, "a blank in the target", 400, First("GET /echo me HTTP/1.1")),
         Refuse("RFC 9110 9.1", "a method that is no token", 400, First("G(T /echo HTTP/1.1")),
-        Refuse("RFC 9112 2.2", "a bare LF ends the line", 400, Good.Replace("HTTP/1.1\r\n", "HTTP/1.1\n", StringComparison.Ordinal)),
-        Refuse("RFC 9112 2.2", "a bare CR ends the line", 400, Good.Replace("HTTP/1.1\r\n", "HTTP/1.1\r", StringComparison.Ordinal)),
+        Refuse(
+            "RFC 9112 2.2", "a bare LF ends the line", 400,
+            Good.Replace("HTTP/1.1\r\n", "HTTP/1.1\n", StringComparison.Ordinal)),
+        Refuse(
+            "RFC 9112 2.2", "a bare CR ends the line", 400,
+            Good.Replace("HTTP/1.1\r\n", "HTTP/1.1\r", StringComparison.Ordinal)),
         Refuse("RFC 9112 2.2", "a NUL in the line", 400, First("GET /e\0cho HTTP/1.1")),
         Refuse("RFC 9112 2.2", "the hello of TLS", 400, "\u0016\u0003\u0001\u0002\0"),
         Refuse("RFC 9112 2.2", "a frame without a request", 400, "\u0081\u0085\0\0\0\0hello"),
@@ -54,11 +64,18 @@ internal static class RequestLineTable
         Open(TargetRule, "an empty query", First("GET /echo? HTTP/1.1")),
         Open("RFC 9112 3.2.2", "the absolute form is accepted", First("GET http://server.example/echo HTTP/1.1")),
         Open("RFC 9112 3.2.2", "its scheme in any case", First("GET HTTP://server.example/echo HTTP/1.1")),
-        Open("RFC 9112 3.2.2", "its host counts, not the Host field", First("GET http://server.example/echo HTTP/1.1").Replace("Host: server.example", "Host: other.example", StringComparison.Ordinal)),
+        Open(
+            "RFC 9112 3.2.2", "its host counts, not the Host field",
+            First("GET http://server.example/echo HTTP/1.1").Replace(
+                "Host: server.example", "Host: other.example", StringComparison.Ordinal)),
         Refuse("RFC 9112 3.2.2", "its host must be ours", 403, First("GET http://other.example/echo HTTP/1.1")),
-        Refuse("RFC 9112 3.2.2", "the absolute form needs a Host field too", 400, First("GET http://server.example/echo HTTP/1.1").Replace("Host: server.example\r\n", "", StringComparison.Ordinal)),
+        Refuse(
+            "RFC 9112 3.2.2", "the absolute form needs a Host field too", 400,
+            First("GET http://server.example/echo HTTP/1.1").Replace(
+                "Host: server.example\r\n", "", StringComparison.Ordinal)),
         Refuse("RFC 9110 4.2.1", "an absolute form without host", 400, First("GET http:///echo HTTP/1.1")),
-        Refuse("RFC 9110 4.2.4", "an absolute form with a user", 400, First("GET http://me@server.example/echo HTTP/1.1")),
+        Refuse(
+            "RFC 9110 4.2.4", "an absolute form with a user", 400, First("GET http://me@server.example/echo HTTP/1.1")),
         Refuse("RFC 6455 4.1", "the scheme ws", 400, First("GET ws://server.example/echo HTTP/1.1")),
         Refuse("RFC 6455 3", "a fragment", 400, First("GET /echo#part HTTP/1.1")),
         Refuse("RFC 9112 3.2.4", "the asterisk form is for OPTIONS", 400, First("GET * HTTP/1.1")),
@@ -73,8 +90,12 @@ internal static class RequestLineTable
         .. Each(["/", "/nothing", "/echo/", "/ECHO", "//echo", "/ws/echo", "/echo;a"], path =>
             Refuse("RFC 9110 15.5.5", $"{path} is not there", 404, First($"GET {path} HTTP/1.1"))),
         Refuse("RFC 9110 15.5.5", "a plain GET of a path that is not there", 404, Plain("/nothing")),
-        Refuse("RFC 9110 15.5.22", "a plain GET of /echo", 426, Plain("/echo"), "Upgrade: websocket", "Connection: close, Upgrade"),
-        Refuse("RFC 9110 15.5.22", "a plain GET of /ws", 426, Plain("/ws"), "Upgrade: websocket", "Connection: close, Upgrade"),
+        Refuse(
+            "RFC 9110 15.5.22", "a plain GET of /echo", 426, Plain("/echo"), "Upgrade: websocket",
+            "Connection: close, Upgrade"),
+        Refuse(
+            "RFC 9110 15.5.22", "a plain GET of /ws", 426, Plain("/ws"), "Upgrade: websocket",
+            "Connection: close, Upgrade"),
         Refuse("RFC 9112 9.3", "plain content, and then the end", 200, Plain("/plain"), "Content-Type: text/plain"),
     ];
 }

@@ -25,7 +25,8 @@ internal static class ServerUnderTest
 
     /// <summary>Where to connect.</summary>
     /// <param name="hasty">To the server that waits 300 ms for a request, not 60 s.</param>
-    internal static async Task<IPEndPoint> EndpointAsync(bool hasty) => (await (hasty ? Hasty : Patient).Value).Endpoints[0];
+    internal static async Task<IPEndPoint> EndpointAsync(bool hasty) =>
+        (await (hasty ? Hasty : Patient).Value).Endpoints[0];
 
     internal static async Task StopAsync()
     {
@@ -47,7 +48,10 @@ internal static class ServerUnderTest
             Echo = true,
             EchoMessageBytesMax = MessageBytesMax,
             OpeningTimeout = openingTimeout,
-            HttpRoutes = new Dictionary<string, HttpRoute> { ["/plain"] = new((_, _) => new HttpReply(200, "text/plain", "plain\n"u8.ToArray()), null) },
+            HttpRoutes = new Dictionary<string, HttpRoute>
+            {
+                ["/plain"] = new((_, _) => new HttpReply(200, "text/plain", "plain\n"u8.ToArray()), null),
+            },
         };
         return KeyRxServer.StartAsync(options, CancellationToken.None);
     }

@@ -2,10 +2,14 @@ using System.Net.Sockets;
 
 namespace KeyRx.Tests.Conformance;
 
-/// <summary>Sends bytes in one of the three cuts. The socket has no delay, so that each send leaves by itself.</summary>
+/// <summary>
+/// Sends bytes in one of the three cuts. The socket has no delay, so that each send leaves by itself.
+/// </summary>
 internal static class Cutter
 {
-    /// <summary>Of a longer case only the beginning and the end go byte by byte: what is between them is payload.</summary>
+    /// <summary>
+    /// Of a longer case only the beginning and the end go byte by byte: what is between them is payload.
+    /// </summary>
     private const int SingleBytesMax = 1024;
 
     private const int RandomPieceMax = 64;

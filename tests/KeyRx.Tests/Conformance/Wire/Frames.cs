@@ -3,10 +3,13 @@ using System.Text;
 
 namespace KeyRx.Tests.Conformance;
 
-/// <summary>Short names for the frames that cases are made of. Not masked: a table masks them where its peer is a client.</summary>
+/// <summary>
+/// Short names for the frames that cases are made of. Not masked: a table masks them where its peer is a client.
+/// </summary>
 internal static class Frames
 {
-    internal static WireFrame Text(string text, bool fin = true) => new(WireFrame.Text, Encoding.UTF8.GetBytes(text)) { Fin = fin };
+    internal static WireFrame Text(string text, bool fin = true) =>
+        new(WireFrame.Text, Encoding.UTF8.GetBytes(text)) { Fin = fin };
 
     internal static WireFrame Text(byte[] bytes, bool fin = true) => new(WireFrame.Text, bytes) { Fin = fin };
 
@@ -16,7 +19,8 @@ internal static class Frames
     internal static WireFrame Binary(byte[] bytes, bool fin = true) => new(WireFrame.Binary, bytes) { Fin = fin };
 
     /// <summary>Binary of so many bytes, of every value.</summary>
-    internal static WireFrame BinaryOf(int length) => new(WireFrame.Binary, [.. Enumerable.Range(0, length).Select(i => (byte)(i * 7))]);
+    internal static WireFrame BinaryOf(int length) =>
+        new(WireFrame.Binary, [.. Enumerable.Range(0, length).Select(i => (byte)(i * 7))]);
 
     internal static WireFrame More(string text, bool fin = false) => More(Encoding.UTF8.GetBytes(text), fin);
 

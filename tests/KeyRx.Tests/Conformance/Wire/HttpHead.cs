@@ -3,14 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace KeyRx.Tests.Conformance;
 
-/// <summary>A head as RFC 9112 draws it, request or answer, with what stands behind it. Written from the RFC alone.</summary>
-internal sealed partial record HttpHead(string FirstLine, IReadOnlyList<KeyValuePair<string, string>> Fields, byte[] Rest)
+/// <summary>
+/// A head as RFC 9112 draws it, request or answer, with what stands behind it. Written from the RFC alone.
+/// </summary>
+internal sealed partial record HttpHead(
+    string FirstLine, IReadOnlyList<KeyValuePair<string, string>> Fields, byte[] Rest)
 {
     /// <summary>Splits at the empty line; a head that is not well-formed is a failure.</summary>
     internal static HttpHead Parse(byte[] bytes)
     {
         var end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
-        ConformanceFailure.Unless(end >= 0, $"RFC 9112 2.1: there is no whole head in {bytes.Length} bytes: {Encoding.Latin1.GetString(bytes)}");
+        ConformanceFailure.Unless(
+            end >= 0,
+            $"RFC 9112 2.1: there is no whole head in {bytes.Length} bytes: {Encoding.Latin1.GetString(bytes)}");
         var lines = Encoding.Latin1.GetString(bytes, 0, end).Split("\r\n");
         List<KeyValuePair<string, string>> fields = [];
         foreach (var line in lines.Skip(1))
@@ -37,7 +42,8 @@ internal sealed partial record HttpHead(string FirstLine, IReadOnlyList<KeyValue
     internal string Single(string name)
     {
         var values = ValuesOf(name);
-        ConformanceFailure.Unless(values.Length == 1, $"RFC 9110 5.3: {name} stands there {values.Length} times, not once");
+        ConformanceFailure.Unless(
+            values.Length == 1, $"RFC 9110 5.3: {name} stands there {values.Length} times, not once");
         return values[0];
     }
 

@@ -45,12 +45,15 @@ internal sealed record WireFrame(int Opcode, byte[] Payload)
         ];
     }
 
-    /// <summary>RFC 6455 5.3: octet i of the payload XOR octet i MOD 4 of the key; the same in both directions.</summary>
+    /// <summary>
+    /// RFC 6455 5.3: octet i of the payload XOR octet i MOD 4 of the key; the same in both directions.
+    /// </summary>
     internal static byte[] Masked(byte[] payload, byte[]? key) =>
         key is null ? payload : [.. payload.Select((value, i) => (byte)(value ^ key[i % 4]))];
 
     /// <summary>A line to compare: the name and the payload, or its length and hash.</summary>
-    public override string ToString() => $"{Name(Opcode)}{(Fin ? "" : "...")}{(Rsv == 0 ? "" : $" rsv {Rsv}")} {Show()}".TrimEnd();
+    public override string ToString() =>
+        $"{Name(Opcode)}{(Fin ? "" : "...")}{(Rsv == 0 ? "" : $" rsv {Rsv}")} {Show()}".TrimEnd();
 
     private static string Name(int opcode) => opcode switch
     {

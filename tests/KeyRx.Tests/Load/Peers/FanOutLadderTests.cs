@@ -10,13 +10,16 @@ public sealed class FanOutLadderTests
     [InlineData(0.989, 5, 0, false)]
     [InlineData(1, 1000, 0, false)]
     [InlineData(1, 5, 1, false)]
-    public void ARateIsSustainedWhenNearlyAllArrivesInTimeAndNobodyIsLost(double share, double p99, double lost, bool isSustained)
-        => Assert.Equal(isSustained, new SustainedRule(Results.Connections, 100).IsKeptBy(Results.Step(100, share, p99, lost)));
+    public void ARateIsSustainedWhenNearlyAllArrivesInTimeAndNobodyIsLost(
+        double share, double p99, double lost, bool isSustained)
+        => Assert.Equal(
+            isSustained, new SustainedRule(Results.Connections, 100).IsKeptBy(Results.Step(100, share, p99, lost)));
 
     [Fact]
     public void OneStarvedConnectionIsEnoughToMissIt()
     {
-        var run = Results.Run((FigureKeys.Deliveries, 1000), (FigureKeys.P99, 1), (FigureKeys.Lost, 0), (FigureKeys.LeastShare, 0.5));
+        var run = Results.Run(
+            (FigureKeys.Deliveries, 1000), (FigureKeys.P99, 1), (FigureKeys.Lost, 0), (FigureKeys.LeastShare, 0.5));
 
         Assert.False(new SustainedRule(Results.Connections, 100).IsKeptBy(run));
     }
@@ -50,6 +53,8 @@ public sealed class FanOutLadderTests
         results.Add("fanout-100", "ws", 1, Results.Step(100, 0.9));
 
         Assert.Null(FanOutLadder.Sustained(results, "ws").Median);
-        Assert.Contains("| npm ws | missing |  |  |  | none of the ladder |", ResultsPage.Write(results, Reasons.Parse("")), StringComparison.Ordinal);
+        Assert.Contains(
+            "| npm ws | missing |  |  |  | none of the ladder |", ResultsPage.Write(results, Reasons.Parse("")),
+            StringComparison.Ordinal);
     }
 }

@@ -14,5 +14,6 @@ internal static class Results
 
     /// <summary>A step of the ladder in which a share of what was published arrived.</summary>
     internal static RunResult Step(int rate, double share, double p99Millis = 5, double lost = 0)
-        => Run((FigureKeys.Deliveries, share * rate * Connections), (FigureKeys.P99, p99Millis), (FigureKeys.Lost, lost));
+        => Run(
+            (FigureKeys.Deliveries, share * rate * Connections), (FigureKeys.P99, p99Millis), (FigureKeys.Lost, lost));
 }

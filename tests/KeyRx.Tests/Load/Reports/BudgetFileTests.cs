@@ -19,8 +19,11 @@ public sealed class BudgetFileTests : IDisposable
             {"fanout": {"p99_ms": "<=20", "deliveries_per_second": ">=1e6"}, "echo": {"lost": "<=0"},}
             """);
 
-        Assert.Equal(["p99_ms <= 20", "deliveries_per_second >= 1,000,000"], BudgetFile.Read(_file, "fanout", Scenarios).Select(budget => $"{budget.Key} {budget}"));
-        Assert.Equal(["lost <= 0"], BudgetFile.Read(_file, "echo", Scenarios).Select(budget => $"{budget.Key} {budget}"));
+        Assert.Equal(
+            ["p99_ms <= 20", "deliveries_per_second >= 1,000,000"],
+            BudgetFile.Read(_file, "fanout", Scenarios).Select(budget => $"{budget.Key} {budget}"));
+        Assert.Equal(
+            ["lost <= 0"], BudgetFile.Read(_file, "echo", Scenarios).Select(budget => $"{budget.Key} {budget}"));
     }
 
     [Theory]

@@ -46,10 +46,14 @@ public sealed class ReportHtmlTests
         for (var i = 1; i <= 1000; i++) latency.Record(i * 1_000_000L);
         _report.AddCurve(LatencyCurve.Of("latency", latency));
 
-        var charts = Page().Split("<svg").Skip(1).Select(part => XElement.Parse("<svg" + part[..(part.IndexOf("</svg>", StringComparison.Ordinal) + 6)])).ToList();
+        var charts = Page().Split("<svg").Skip(1).Select(
+            part => XElement.Parse("<svg" + part[..(part.IndexOf("</svg>", StringComparison.Ordinal) + 6)])).ToList();
         Assert.Equal(2, charts.Count);
         Assert.Equal("deliveries: from 0 to 9,000 /s, at the end 9,000", charts[0].Attribute("aria-label")!.Value);
-        Assert.Equal(10, charts[0].Element("polyline")!.Attribute("points")!.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(
+            10,
+            charts[0].Element("polyline")!.Attribute("points")!.Value
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains(charts[1].Elements("text"), text => text.Value == "99 %");
     }
 

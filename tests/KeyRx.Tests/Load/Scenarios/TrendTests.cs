@@ -26,6 +26,7 @@ public sealed class TrendTests
     public void TooFewReadingsOrAMissingOneAreNoTrend()
     {
         Assert.Equal(default, Trend.Of([.. Enumerable.Range(0, 7).Select(i => ((double)i, 1.0))]));
-        Assert.Equal(default, Trend.Of([.. Enumerable.Range(0, 20).Select(i => ((double)i, i == 3 ? double.NaN : 1.0))]));
+        Assert.Equal(
+            default, Trend.Of([.. Enumerable.Range(0, 20).Select(i => ((double)i, i == 3 ? double.NaN : 1.0))]));
     }
 }

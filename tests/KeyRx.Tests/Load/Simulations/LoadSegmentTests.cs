@@ -41,7 +41,11 @@ public sealed class LoadSegmentTests
     public void ALevelIsReachedEvenly()
     {
         var segment = new LoadSegment(null, 30, 2 * Second);
-        Assert.Equal((10, 20, 30, 30), (segment.At(TimeSpan.Zero, 10), segment.At(Second, 10), segment.At(2 * Second, 10), segment.At(3 * Second, 10)));
+        Assert.Equal(
+            (10, 20, 30, 30),
+            (
+                segment.At(TimeSpan.Zero, 10), segment.At(Second, 10), segment.At(2 * Second, 10),
+                segment.At(3 * Second, 10)));
     }
 
     private static List<TimeSpan> Due(LoadSegment segment, double from)

@@ -35,8 +35,10 @@ public sealed class ScenarioExecutionTests
             })
             .WithLoadSimulations(Simulation.Inject(100, Second, Second));
 
-        // One is due every 10 ms. After the last, to the end of the second, and no further: what is slow then is the pool.
-        var stats = await RunAsync(scenario, mayGoOn: () => begun < 100 ? begun > Elapsed.TotalMilliseconds / 10 : Elapsed < Second);
+        // One is due every 10 ms. After the last, to the end of the second, and no
+        // further: what is slow then is the pool.
+        var stats = await RunAsync(
+            scenario, mayGoOn: () => begun < 100 ? begun > Elapsed.TotalMilliseconds / 10 : Elapsed < Second);
         Assert.Equal((100, 0, 300), (stats.Whole.Ok, stats.Whole.Failed, stats.Whole.Bytes));
         Assert.InRange(stats.Whole.Max, 985, 1005); // the first was due a second before the answer
     }
@@ -53,11 +55,14 @@ public sealed class ScenarioExecutionTests
                 lock (gate) now--;
                 return Response.Ok();
             })
-            .WithLoadSimulations(Simulation.RampingConstant(4, Second), Simulation.KeepConstant(4, Second), Simulation.RampingConstant(1, Second));
+            .WithLoadSimulations(
+                Simulation.RampingConstant(4, Second), Simulation.KeepConstant(4, Second),
+                Simulation.RampingConstant(1, Second));
 
         var stats = await RunAsync(scenario, mayGoOn: () => Elapsed < 1.5 * Second || most == 4);
         Assert.Equal((4, 0), (most, now));
-        Assert.InRange(stats.Whole.Ok, 20, 180); // 4 copies x 2 x 20 at most on the ramps' average, plus what the last ones end
+        // 4 copies x 2 x 20 at most on the ramps' average, plus what the last ones end
+        Assert.InRange(stats.Whole.Ok, 20, 180);
     }
 
     [Fact]
@@ -70,7 +75,9 @@ public sealed class ScenarioExecutionTests
                 return await Step.Run("bad", context, () => throw new InvalidOperationException("broken"));
             })
             .WithLoadSimulations(Simulation.Inject(10, Second, Second))
-            .WithThresholds(Threshold.Create("no failures", stats => stats.Whole.Failed == 0), Threshold.Create("some run", stats => stats.Steps.Count == 2));
+            .WithThresholds(
+                Threshold.Create("no failures", stats => stats.Whole.Failed == 0),
+                Threshold.Create("some run", stats => stats.Steps.Count == 2));
 
         var stats = await RunAsync(scenario);
         Assert.Equal((0, 10), (stats.Whole.Ok, stats.Whole.Failed));
@@ -102,7 +109,8 @@ public sealed class ScenarioExecutionTests
 
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ScenarioExecution(scenario, _time, seed: 1).RunAsync(cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new ScenarioExecution(scenario, _time, seed: 1).RunAsync(cancelled.Token));
         Assert.Equal((2, 2), (inits, cleans));
     }
 
@@ -137,7 +145,8 @@ public sealed class ScenarioExecutionTests
                 return Response.Ok();
             })
             .WithLoadSimulations(Simulation.Inject(Started + 50, Second, Second));
-        _ = Task.Delay(2 * Second, _time, CancellationToken.None).ContinueWith(_ => answer.SetResult(), TaskScheduler.Default);
+        _ = Task.Delay(2 * Second, _time, CancellationToken.None)
+            .ContinueWith(_ => answer.SetResult(), TaskScheduler.Default);
 
         var stats = await RunAsync(scenario);
         Assert.Equal((Started, 50), (stats.Whole.Ok, stats.Whole.Failed));
@@ -156,7 +165,8 @@ public sealed class ScenarioExecutionTests
 
         var stats = await RunAsync(scenario);
         Assert.Equal((5, 5), (stats.Whole.Ok, stats.Whole.Failed));
-        Assert.Equal(new FailureStats("InvalidOperationException", 5, "cannot be closed"), Assert.Single(stats.Whole.Failures));
+        Assert.Equal(
+            new FailureStats("InvalidOperationException", 5, "cannot be closed"), Assert.Single(stats.Whole.Failures));
     }
 
     [Fact]
@@ -170,7 +180,8 @@ public sealed class ScenarioExecutionTests
                 return never.Task;
             })
             .WithLoadSimulations(Simulation.KeepConstant(2, Second));
-        var e = await Assert.ThrowsAsync<RunException>(() => RunAsync(scenario, step: Second, mayGoOn: () => begun == 2));
+        var e = await Assert.ThrowsAsync<RunException>(() =>
+            RunAsync(scenario, step: Second, mayGoOn: () => begun == 2));
         Assert.Equal("scenario stubborn: invocations ignore their cancellation token and do not end", e.Message);
     }
 

@@ -17,25 +17,38 @@ public sealed class ScenarioRefusalTests
     public void ANameIsACommand(string name)
     {
         var e = Assert.Throws<ArgumentException>(() => Scenario.Create(name, _ => Task.FromResult(Response.Ok())));
-        Assert.StartsWith($"'{name}': write lower-case letters, digits and hyphens", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'{name}': write lower-case letters, digits and hyphens", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void LevelsAreNotNegativeAndTimesAreNotNothing()
     {
-        Assert.Equal("copies", Assert.Throws<ArgumentOutOfRangeException>(() => Simulation.KeepConstant(-1, Second)).ParamName);
-        Assert.Equal("copies", Assert.Throws<ArgumentOutOfRangeException>(() => Simulation.RampingConstant(-1, Second)).ParamName);
-        Assert.Equal("rate", Assert.Throws<ArgumentOutOfRangeException>(() => Simulation.Inject(-1, Second, Second)).ParamName);
-        Assert.Equal("peak", Assert.Throws<ArgumentOutOfRangeException>(() => Simulation.Spike(1, -1, Second, Second)).ParamName);
-        Assert.Equal("interval", Assert.Throws<ArgumentOutOfRangeException>(() => Simulation.RampingInject(1, TimeSpan.Zero, Second)).ParamName);
-        Assert.Equal("during", Assert.Throws<ArgumentOutOfRangeException>(() => Simulation.Pause(TimeSpan.Zero)).ParamName);
+        Assert.Equal(
+            "copies", Assert.Throws<ArgumentOutOfRangeException>(() => Simulation.KeepConstant(-1, Second)).ParamName);
+        Assert.Equal(
+            "copies",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Simulation.RampingConstant(-1, Second)).ParamName);
+        Assert.Equal(
+            "rate", Assert.Throws<ArgumentOutOfRangeException>(() => Simulation.Inject(-1, Second, Second)).ParamName);
+        Assert.Equal(
+            "peak",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Simulation.Spike(1, -1, Second, Second)).ParamName);
+        Assert.Equal(
+            "interval",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => Simulation.RampingInject(1, TimeSpan.Zero, Second)).ParamName);
+        Assert.Equal(
+            "during", Assert.Throws<ArgumentOutOfRangeException>(() => Simulation.Pause(TimeSpan.Zero)).ParamName);
     }
 
     [Fact]
     public async Task AScenarioWithoutLoadSaysSo()
     {
-        var execution = new ScenarioExecution(Scenario.Create("nothing", _ => Task.FromResult(Response.Ok())), TimeProvider.System, seed: 1);
-        var e = await Assert.ThrowsAsync<UsageException>(() => execution.RunAsync(TestContext.Current.CancellationToken));
+        var execution = new ScenarioExecution(
+            Scenario.Create("nothing", _ => Task.FromResult(Response.Ok())), TimeProvider.System, seed: 1);
+        var e = await Assert.ThrowsAsync<UsageException>(() =>
+            execution.RunAsync(TestContext.Current.CancellationToken));
         Assert.Equal("scenario nothing has no load simulation: add WithLoadSimulations", e.Message);
     }
 

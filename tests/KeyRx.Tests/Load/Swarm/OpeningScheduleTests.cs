@@ -9,7 +9,8 @@ public sealed class OpeningScheduleTests
     [Fact]
     public void WhoIsLateStartsWithTheTimeThatWasDue()
     {
-        var schedule = new OpeningSchedule(new GroupMeter(ConnectionPlan.Plain, [], seed: 1), firstNanos: 1000, intervalNanos: 2.5, count: 4);
+        var schedule = new OpeningSchedule(
+            new GroupMeter(ConnectionPlan.Plain, [], seed: 1), firstNanos: 1000, intervalNanos: 2.5, count: 4);
         List<long> due = [];
         while (!schedule.IsOver) due.Add(schedule.Start()); // all at once, long after
 

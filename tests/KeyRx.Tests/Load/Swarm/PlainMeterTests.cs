@@ -28,7 +28,8 @@ public sealed class PlainMeterTests
         var meter = _connection.Meter;
         Assert.Equal((Records, Records, 0), (meter.Counts.Records, _connection.Received, _connection.RecordBytesTaken));
         Assert.Equal(0, meter.Counts.BadStamps);
-        Assert.InRange(meter.Latency.Count, frameBytes < RecordBytes ? 0 : frameBytes == 33 ? Records / 3 : Records, Records);
+        Assert.InRange(
+            meter.Latency.Count, frameBytes < RecordBytes ? 0 : frameBytes == 33 ? Records / 3 : Records, Records);
         Assert.True(meter.Latency.Count == 0 || meter.Latency.MaxMillis is > 1.99 and < 2.01);
     }
 

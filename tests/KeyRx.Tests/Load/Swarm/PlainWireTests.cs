@@ -40,7 +40,8 @@ public sealed class PlainWireTests
         using var swarm = new LoadSwarm(Options(server, token: null));
         var group = swarm.CreateGroup(ConnectionPlan.Plain);
         Assert.False(await group.OpenAsync(1, Patience, cancellation));
-        Assert.StartsWith("1 x Upgrading: 401", (await group.TakeAsync()).Failures.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1 x Upgrading: 401", (await group.TakeAsync()).Failures.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

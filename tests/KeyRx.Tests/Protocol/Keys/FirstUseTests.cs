@@ -83,7 +83,10 @@ public sealed class FirstUseTests
             .GetType(typeof(KeyCodes).FullName!)!.GetMethod(name)!.CreateDelegate<T>();
 
     private static Type[] TypesWithStatics(string library) =>
-        [.. FreshAssembly(library).GetTypes().Where(t => t.TypeInitializer is not null && !t.ContainsGenericParameters)];
+        [
+            .. FreshAssembly(library).GetTypes()
+                .Where(t => t.TypeInitializer is not null && !t.ContainsGenericParameters),
+        ];
 
     private static Assembly FreshAssembly(string path) =>
         new AssemblyLoadContext("first use").LoadFromAssemblyPath(path);

@@ -29,7 +29,8 @@ public sealed class KeyCodesTests
     [Fact]
     public void EveryW3cCodeIsUniqueAndFoundAgain()
     {
-        var codes = KeyCodes.All.Select(native => (Native: native, Code: KeyCodes.W3cCode(native))).Where(key => key.Code.Length > 0).ToArray();
+        var codes = KeyCodes.All.Select(native => (Native: native, Code: KeyCodes.W3cCode(native))).Where(
+            key => key.Code.Length > 0).ToArray();
 
         Assert.Equal(codes.Length, codes.Select(key => key.Code).Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.All(codes, key => Assert.Equal(key.Native, Parse(key.Code)));
@@ -45,7 +46,9 @@ public sealed class KeyCodesTests
         Assert.Equal(148, Enumerable.Range(0, 0x10000).Count(usage => KeyCodes.NativeFromUsage((ushort)usage) != 0));
     }
 
-    /// <summary>Pairs from W3C "UI Events KeyboardEvent code Values", sections 3.1 to 3.6, and HID Usage Tables, page 7.</summary>
+    /// <summary>
+    /// Pairs from W3C "UI Events KeyboardEvent code Values", sections 3.1 to 3.6, and HID Usage Tables, page 7.
+    /// </summary>
     [Theory]
     [InlineData("KEY_A", "KeyA", 0x04)]
     [InlineData("KEY_Z", "KeyZ", 0x1D)]
@@ -106,13 +109,16 @@ public sealed class KeyCodesTests
     [InlineData("shiftleft", "KEY_LEFTSHIFT")]
     [InlineData("Select", "KEY_FRONT")]
     [InlineData("select", "KEY_SELECT")]
-    public void ScriptsMayUseEitherWorldsNames(string name, string evdev) => Assert.Equal(evdev, KeyCodes.EvdevName(Parse(name)));
+    public void ScriptsMayUseEitherWorldsNames(string name, string evdev) =>
+        Assert.Equal(evdev, KeyCodes.EvdevName(Parse(name)));
 
     [Fact]
     public void EveryAliasMeansItsKeyAndHidesNoOther()
     {
         Assert.All(KeyAliases.All, alias => Assert.Equal(Parse(alias.Name), Parse(alias.Alias)));
-        Assert.Equal(KeyAliases.All.Count, KeyAliases.All.Select(alias => alias.Alias).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(
+            KeyAliases.All.Count,
+            KeyAliases.All.Select(alias => alias.Alias).Distinct(StringComparer.OrdinalIgnoreCase).Count());
     }
 
     [Theory]
@@ -138,9 +144,12 @@ public sealed class KeyCodesTests
     public void TheTableIsTheKernelsHeader()
     {
         Assert.SkipUnless(File.Exists(Header), $"{Header} is not here: install linux-libc-dev");
-        var defined = File.ReadLines(Header).Select(line => line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
-            .Where(words => words is ["#define", ['K', 'E', 'Y', '_', ..], _, ..]).Select(words => (Name: words[1], Value: words[2]))
-            .Where(key => key.Name is not ("KEY_RESERVED" or "KEY_MAX" or "KEY_CNT" or "KEY_MIN_INTERESTING")).ToArray();
+        var defined = File.ReadLines(Header)
+            .Select(line => line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => words is ["#define", ['K', 'E', 'Y', '_', ..], _, ..]).Select(words =>
+                (Name: words[1], Value: words[2]))
+                .Where(key => key.Name is not ("KEY_RESERVED" or "KEY_MAX" or "KEY_CNT" or "KEY_MIN_INTERESTING"))
+                .ToArray();
         var numbered = defined.Where(key => char.IsAsciiDigit(key.Value[0])).ToArray();
 
         Assert.True(numbered.Length > 450, $"only {numbered.Length} keys found in {Header}");

@@ -37,7 +37,9 @@ public sealed class ClientMessageReaderTests
     {
         var message = Read("""{"seq":9007199254740991,"event_type":"key","type":"ack"}""");
 
-        Assert.Equal((ClientMessageKind.Ack, "key", StreamPosition.SequenceMax), (message.Kind, message.EventType, message.Sequence));
+        Assert.Equal(
+            (ClientMessageKind.Ack, "key", StreamPosition.SequenceMax),
+            (message.Kind, message.EventType, message.Sequence));
     }
 
     [Fact]
@@ -54,7 +56,8 @@ public sealed class ClientMessageReaderTests
     [Fact]
     public void NullCountsAsLeftOut()
     {
-        var message = Read("""{"type":"ping","message_id":null,"session":null,"topics":null,"resume":null,"event_type":null,"seq":null}""");
+        var message = Read(
+            """{"type":"ping","message_id":null,"session":null,"topics":null,"resume":null,"event_type":null,"seq":null}""");
 
         Assert.Null(message.MessageId);
         Assert.Null(message.Session);
@@ -98,9 +101,15 @@ public sealed class ClientMessageReaderTests
         var deepest = new string('[', JsonPayload.DepthMax) + new string(']', JsonPayload.DepthMax);
         var id = new string('ü', ClientMessageReader.MessageIdBytesMax / 2);
 
-        Assert.Equal(ClientMessageReader.TopicsMax, Read($$"""{"type":"subscribe","topics":[{{names}}]}""").Topics.Count);
-        Assert.Equal(deepest, Encoding.UTF8.GetString(Read($$"""{"type":"publish","event_type":"state","payload":{{deepest}}}""").Payload.Span));
-        Assert.Equal(ClientMessageReader.MessageIdBytesMax, Read($$"""{"type":"ping","message_id":"{{id}}"}""").MessageId!.Length);
+        Assert.Equal(
+            ClientMessageReader.TopicsMax, Read($$"""{"type":"subscribe","topics":[{{names}}]}""").Topics.Count);
+        Assert.Equal(
+            deepest,
+            Encoding.UTF8.GetString(
+                Read($$"""{"type":"publish","event_type":"state","payload":{{deepest}}}""").Payload.Span));
+        Assert.Equal(
+            ClientMessageReader.MessageIdBytesMax,
+            Read($$"""{"type":"ping","message_id":"{{id}}"}""").MessageId!.Length);
         Assert.Equal(64, Read($$"""{"type":"ping","session":"{{new string('s', 64)}}"}""").Session!.Length);
     }
 

@@ -44,13 +44,15 @@ public sealed class ClientMessageRefusalTests
     [InlineData("{}", "message_id: a string")]
     [InlineData("\"\"", "message_id: 1 to 64 bytes")]
     [InlineData("\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaü\"", "message_id: 1 to 64 bytes")]
-    public void AMessageIdIsAShortString(string id, string error) => Check($$"""{"type":"ping","message_id":{{id}}}""", error);
+    public void AMessageIdIsAShortString(string id, string error) =>
+        Check($$"""{"type":"ping","message_id":{{id}}}""", error);
 
     [Theory]
     [InlineData("true", "session: a string")]
     [InlineData("\"\"", "session: 1 to 64 bytes")]
     [InlineData("\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"", "session: 1 to 64 bytes")]
-    public void ASessionIsAShortString(string session, string error) => Check($$"""{"type":"subscribe","topics":["key"],"session":{{session}}}""", error);
+    public void ASessionIsAShortString(string session, string error) =>
+        Check($$"""{"type":"subscribe","topics":["key"],"session":{{session}}}""", error);
 
     [Theory]
     [InlineData("\"key\"", "topics: an array of 1 to 64 names")]
@@ -66,7 +68,8 @@ public sealed class ClientMessageRefusalTests
     [InlineData("[\"a b\"]", "topics: a topic name holds only a-z, 0-9, '_', '-' and '.'")]
     [InlineData("[\"kéy\"]", "topics: a topic name holds only a-z, 0-9, '_', '-' and '.'")]
     [InlineData("[\"**\"]", "topics: a topic name begins with a lower-case letter")]
-    public void TopicsAreNames(string topics, string error) => Check($$"""{"type":"subscribe","topics":{{topics}}}""", error);
+    public void TopicsAreNames(string topics, string error) =>
+        Check($$"""{"type":"subscribe","topics":{{topics}}}""", error);
 
     [Theory]
     [InlineData("[]", ResumeShape)]
@@ -83,10 +86,16 @@ public sealed class ClientMessageRefusalTests
     [InlineData("{\"key\":{\"epoch\":\"0000000000000001\",\"seq\":\"1\"}}", "resume: seq: " + SequenceRange)]
     [InlineData("{\"key\":{\"epoch\":\"0000000000000001\",\"seq\":-1}}", "resume: seq: " + SequenceRange)]
     [InlineData("{\"key\":{\"epoch\":\"0000000000000001\",\"seq\":1,\"seq\":1}}", "resume: seq is given twice")]
-    [InlineData("{\"key\":{\"epoch\":\"0000000000000001\",\"seq\":1,\"epoch\":\"0000000000000001\"}}", "resume: epoch is given twice")]
-    [InlineData("{\"a\":{\"epoch\":\"0000000000000001\",\"seq\":1},\"a\":{\"epoch\":\"0000000000000001\",\"seq\":1}}", "resume: a topic is given twice")]
-    [InlineData("{\"A\":{\"epoch\":\"0000000000000001\",\"seq\":1}}", "resume: a topic name begins with a lower-case letter")]
-    public void AResumeIsPositionsByTopic(string resume, string error) => Check($$"""{"type":"subscribe","topics":["key"],"resume":{{resume}}}""", error);
+    [InlineData(
+        "{\"key\":{\"epoch\":\"0000000000000001\",\"seq\":1,\"epoch\":\"0000000000000001\"}}",
+        "resume: epoch is given twice")]
+    [InlineData(
+        "{\"a\":{\"epoch\":\"0000000000000001\",\"seq\":1},\"a\":{\"epoch\":\"0000000000000001\",\"seq\":1}}",
+        "resume: a topic is given twice")]
+    [InlineData(
+        "{\"A\":{\"epoch\":\"0000000000000001\",\"seq\":1}}", "resume: a topic name begins with a lower-case letter")]
+    public void AResumeIsPositionsByTopic(string resume, string error) =>
+        Check($$"""{"type":"subscribe","topics":["key"],"resume":{{resume}}}""", error);
 
     [Theory]
     [InlineData("9007199254740992")]
@@ -96,7 +105,8 @@ public sealed class ClientMessageRefusalTests
     [InlineData("1e3")]
     [InlineData("\"1\"")]
     [InlineData("[1]")]
-    public void ASequenceOutOfRangeIsRefused(string sequence) => Check($$"""{"type":"ack","event_type":"key","seq":{{sequence}}}""", "seq: " + SequenceRange);
+    public void ASequenceOutOfRangeIsRefused(string sequence) =>
+        Check($$"""{"type":"ack","event_type":"key","seq":{{sequence}}}""", "seq: " + SequenceRange);
 
     [Theory]
     [InlineData("""{"type":"subscribe"}""", "topics is missing")]
@@ -106,7 +116,8 @@ public sealed class ClientMessageRefusalTests
     [InlineData("""{"type":"publish","payload":1}""", "event_type is missing")]
     [InlineData("""{"type":"publish","event_type":"state"}""", "payload is missing")]
     [InlineData("""{"type":"publish","event_type":7,"payload":1}""", "event_type: a string")]
-    [InlineData("""{"type":"publish","event_type":"","payload":1}""", "event_type: a topic name has 1 to 64 characters")]
+    [InlineData(
+        """{"type":"publish","event_type":"","payload":1}""", "event_type: a topic name has 1 to 64 characters")]
     public void WhatAKindNeedsIsNamed(string json, string error) => Check(json, error);
 
     [Fact]
@@ -132,10 +143,14 @@ public sealed class ClientMessageRefusalTests
         {
             var nested = new string('[', depth) + new string(']', depth);
             var error = Refuse(Encoding.UTF8.GetBytes($$"""{"{{field}}":{{nested}}}"""));
-            Assert.Contains(error, (string[])["the message nests deeper than 16", "topics: an array of 1 to 64 names", "type: a string"]);
+            Assert.Contains(
+                error,
+                (string[])["the message nests deeper than 16", "topics: an array of 1 to 64 names", "type: a string"]);
         }
 
-        Check("""{"type":"subscribe","topics":["key"],"resume":{"key":{"x":""" + new string('[', 14), "the message nests deeper than 16");
+        Check(
+            """{"type":"subscribe","topics":["key"],"resume":{"key":{"x":""" + new string('[', 14),
+            "the message nests deeper than 16");
     }
 
     [Theory]
@@ -144,12 +159,14 @@ public sealed class ClientMessageRefusalTests
     [InlineData("""{"type":"ping","x":"\ud83d\ud83d"}""")]
     [InlineData("""{"type":"ping","\ud83dx":1}""")]
     [InlineData("""{"type":"publish","event_type":"state","payload":["\\\uD83D\\ude00"]}""")]
-    public void HalfASurrogatePairIsRefused(string json) => Check(json, "the message has a string with half of a surrogate pair");
+    public void HalfASurrogatePairIsRefused(string json) =>
+        Check(json, "the message has a string with half of a surrogate pair");
 
     [Fact]
     public void AWholePairAndAnEscapedBackslashAreText()
     {
-        Assert.True(ClientMessageReader.TryRead(Written.Whole("""{"type":"ping","message_id":"\ud83d\uDE00\\ud83d"}"""), out var message, out _));
+        Assert.True(ClientMessageReader.TryRead(
+            Written.Whole("""{"type":"ping","message_id":"\ud83d\uDE00\\ud83d"}"""), out var message, out _));
         Assert.Equal("\U0001F600\\ud83d", Encoding.UTF8.GetString(message.MessageId!));
     }
 
@@ -183,12 +200,15 @@ public sealed class ClientMessageRefusalTests
 
     [Fact]
     public void AnyMixOfOurOwnWordsIsReadOrRefusedInOneLine() =>
-        Gen.Int[0, Words.Length - 1].Select(i => Words[i]).Array[0, 30].Select(words => Encoding.UTF8.GetBytes(string.Concat(words))).Sample(ReadOrRefuse, iter: 20_000);
+        Gen.Int[0, Words.Length - 1].Select(i => Words[i]).Array[0, 30].Select(
+            words => Encoding.UTF8.GetBytes(string.Concat(words))).Sample(ReadOrRefuse, iter: 20_000);
 
     [Fact]
     public void AnyDamageToAMessageIsReadOrRefusedInOneLine()
     {
-        var whole = """{"type":"subscribe","message_id":"m\ud83d\ude00","session":"s1","topics":["key","*"],"resume":{"key":{"epoch":"9f86d081884c7d65","seq":41}},"x":[{"y":null}],"payload":{"a":[1,-2.5e3,true]}}"""u8.ToArray();
+        var whole =
+            """{"type":"subscribe","message_id":"m\ud83d\ude00","session":"s1","topics":["key","*"],"resume":{"key":{"epoch":"9f86d081884c7d65","seq":41}},"x":[{"y":null}],"payload":{"a":[1,-2.5e3,true]}}"""u8
+                .ToArray();
         Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte, Gen.Int[0, whole.Length]).Sample((at, value, length) =>
         {
             var damaged = whole.ToArray();
@@ -200,14 +220,17 @@ public sealed class ClientMessageRefusalTests
 
     private static readonly string[] Words =
     [
-        "{", "}", "[", "]", ":", ",", "\"", "\\", "\\ud83d", "\\ude00", "\"type\":", "\"subscribe\"", "\"publish\"", "\"topics\":", "\"key\"", "\"*\"",
-        "\"resume\":", "{\"key\":", "\"epoch\":", "\"0000000000000001\"", "\"seq\":", "1", "-1", "1e99", "18446744073709551616", "null", "true",
+        "{", "}", "[", "]", ":", ",", "\"", "\\", "\\ud83d", "\\ude00", "\"type\":", "\"subscribe\"", "\"publish\"",
+        "\"topics\":", "\"key\"", "\"*\"",
+        "\"resume\":", "{\"key\":", "\"epoch\":", "\"0000000000000001\"", "\"seq\":", "1", "-1", "1e99",
+        "18446744073709551616", "null", "true",
         "\"payload\":", "\"message_id\":", "\"event_type\":", "\"session\":", " ", "ü", "\u0000",
     ];
 
     private static void ReadOrRefuse(byte[] bytes)
     {
-        var isRead = ClientMessageReader.TryRead(new ReadOnlySequence<byte>(bytes), out var message, out var error, out _);
+        var isRead = ClientMessageReader.TryRead(
+            new ReadOnlySequence<byte>(bytes), out var message, out var error, out _);
         Assert.Equal(isRead, message is not null);
         Assert.Equal(isRead, error is null);
         if (error is not null) Assert.Matches("^[ -~]{5,120}$", error);
@@ -216,7 +239,8 @@ public sealed class ClientMessageRefusalTests
         Assert.Equal(error, errorInPieces);
     }
 
-    private static void Check(string json, string expected) => Assert.Equal(expected, Refuse(Encoding.UTF8.GetBytes(json)));
+    private static void Check(string json, string expected) =>
+        Assert.Equal(expected, Refuse(Encoding.UTF8.GetBytes(json)));
 
     private static string Refuse(byte[] bytes)
     {

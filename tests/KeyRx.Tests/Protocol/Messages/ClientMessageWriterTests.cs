@@ -12,7 +12,8 @@ public sealed class ClientMessageWriterTests
     public void SubscribeNamesTopicsPositionsAndSession() => Check(
         """{"type":"subscribe","message_id":"2","session":"s1","topics":["key","device"],"resume":{"key":{"epoch":"9f86d081884c7d65","seq":41}}}""",
         output => ClientMessageWriter.Subscribe(
-            output, "2"u8, ["key", "device"], new Dictionary<string, StreamPosition> { ["key"] = new(0x9F86D081884C7D65, 41) }, "s1"));
+            output, "2"u8, ["key", "device"],
+            new Dictionary<string, StreamPosition> { ["key"] = new(0x9F86D081884C7D65, 41) }, "s1"));
 
     [Fact]
     public void SubscribeLeavesOutWhatIsNotGiven() => Check(
@@ -20,7 +21,8 @@ public sealed class ClientMessageWriterTests
 
     [Fact]
     public void UnsubscribeNamesTopics() => Check(
-        """{"type":"unsubscribe","message_id":"3","topics":["key"]}""", output => ClientMessageWriter.Unsubscribe(output, "3"u8, ["key"]));
+        """{"type":"unsubscribe","message_id":"3","topics":["key"]}""",
+        output => ClientMessageWriter.Unsubscribe(output, "3"u8, ["key"]));
 
     [Fact]
     public void AckNamesTopicAndSequence() => Check(
@@ -38,5 +40,6 @@ public sealed class ClientMessageWriterTests
         Check("""{"type":"pong"}""", ClientMessageWriter.Pong);
     }
 
-    private static void Check(string expected, Action<IBufferWriter<byte>> write) => Assert.Equal(expected, Written.By(write));
+    private static void Check(string expected, Action<IBufferWriter<byte>> write) =>
+        Assert.Equal(expected, Written.By(write));
 }

@@ -28,12 +28,14 @@ public sealed class DevicePayloadTests
     public void APayloadMayBeWrittenBetweenTwoMessages()
     {
         var before = Written.By(ServerMessageWriter.Ping);
-        var payload = Written.Bytes(output => DevicePayload.Write(output, Marker(KeyAction.DeviceAdded, 2), Board, Clock));
+        var payload = Written.Bytes(output =>
+            DevicePayload.Write(output, Marker(KeyAction.DeviceAdded, 2), Board, Clock));
 
         Assert.Equal("""{"type":"ping"}""", before);
         Assert.True(JsonPayload.IsValid(payload, out _));
         Assert.Equal("""{"type":"resumed"}""", Written.By(ServerMessageWriter.Resumed));
     }
 
-    private static KeyEvent Marker(KeyAction action, ushort device) => new() { TimeNanos = 7_500, Action = action, Device = device };
+    private static KeyEvent Marker(KeyAction action, ushort device) =>
+        new() { TimeNanos = 7_500, Action = action, Device = device };
 }

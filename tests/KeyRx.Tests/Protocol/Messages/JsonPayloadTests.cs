@@ -12,7 +12,8 @@ public sealed class JsonPayloadTests
     [InlineData(" {\"a\":[1,2]} ")]
     [InlineData("\"\\ud83d\\ude00\"")]
     [InlineData("[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]")]
-    public void OneJsonValueIsValid(string json) => Assert.True(JsonPayload.IsValid(Encoding.UTF8.GetBytes(json), out _));
+    public void OneJsonValueIsValid(string json) =>
+        Assert.True(JsonPayload.IsValid(Encoding.UTF8.GetBytes(json), out _));
 
     [Theory]
     [InlineData("", "it breaks off or is malformed at byte 0")]
@@ -36,10 +37,14 @@ public sealed class JsonPayloadTests
     }
 
     [Fact]
-    public void WhatIsValidStandsInAMessageThatEveryClientReads() => Gen.Char["{}[]\",:\\ud83e0 1a"].Array[0, 12].Sample(text =>
-    {
-        var payload = Encoding.UTF8.GetBytes(new string(text));
-        if (!JsonPayload.IsValid(payload, out _)) return;
-        Assert.Equal(payload.AsSpan().Trim(" "u8).ToArray(), Written.ReadByClient(output => ServerMessageWriter.EventMessage(output, "state", 1, payload)).Payload.ToArray());
-    }, iter: 50_000);
+    public void WhatIsValidStandsInAMessageThatEveryClientReads() =>
+        Gen.Char["{}[]\",:\\ud83e0 1a"].Array[0, 12].Sample(text =>
+        {
+            var payload = Encoding.UTF8.GetBytes(new string(text));
+            if (!JsonPayload.IsValid(payload, out _)) return;
+            Assert.Equal(
+                payload.AsSpan().Trim(" "u8).ToArray(),
+                Written.ReadByClient(output => ServerMessageWriter.EventMessage(output, "state", 1, payload)).Payload
+                    .ToArray());
+        }, iter: 50_000);
 }

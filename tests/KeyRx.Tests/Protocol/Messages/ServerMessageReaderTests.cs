@@ -22,12 +22,14 @@ public sealed class ServerMessageReaderTests
     [InlineData("resumed", ServerMessageKind.Resumed)]
     [InlineData("clock", ServerMessageKind.Clock)]
     [InlineData("of_tomorrow", ServerMessageKind.Unknown)]
-    public void EveryTypeIsKnownAndOthersAreUnknown(string type, ServerMessageKind kind) => Assert.Equal(kind, Read($$"""{"type":"{{type}}"}""").Kind);
+    public void EveryTypeIsKnownAndOthersAreUnknown(string type, ServerMessageKind kind) =>
+        Assert.Equal(kind, Read($$"""{"type":"{{type}}"}""").Kind);
 
     [Fact]
     public void UnknownFieldsAreIgnored()
     {
-        var message = Read("""{"new":[{"seq":"x"}],"type":"event","event_type":"key","seq":58,"payload":{"a":[1]},"newer":{}}""");
+        var message =
+            Read("""{"new":[{"seq":"x"}],"type":"event","event_type":"key","seq":58,"payload":{"a":[1]},"newer":{}}""");
 
         Assert.Equal(("key", 58UL), (message.EventType, message.Sequence));
         Assert.Equal("""{"a":[1]}""", Encoding.UTF8.GetString(message.Payload.Span));
@@ -76,7 +78,9 @@ public sealed class ServerMessageReaderTests
     [Fact]
     public void AnyDamageToAMessageIsReadOrRefused()
     {
-        var whole = """{"type":"ack","message_id":"m1","topics":{"key":{"id":2,"epoch":"9f86d081884c7d65","seq":57,"resumed":true,"x":[1]}},"payload":{"a":[1]},"to":null,"code":1}"""u8.ToArray();
+        var whole =
+            """{"type":"ack","message_id":"m1","topics":{"key":{"id":2,"epoch":"9f86d081884c7d65","seq":57,"resumed":true,"x":[1]}},"payload":{"a":[1]},"to":null,"code":1}"""u8
+                .ToArray();
         Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte).Sample((at, value) =>
         {
             var damaged = whole.ToArray();

@@ -38,7 +38,8 @@ public sealed class ServerMessageWriterTests
         ]));
 
     [Fact]
-    public void AckOfAnythingElseHasItsIdOnly() => Check("""{"type":"ack","message_id":"m-7"}""", output => ServerMessageWriter.Ack(output, "m-7"u8, []));
+    public void AckOfAnythingElseHasItsIdOnly() =>
+        Check("""{"type":"ack","message_id":"m-7"}""", output => ServerMessageWriter.Ack(output, "m-7"u8, []));
 
     [Fact]
     public void AckWithoutAnIdLeavesItOut() => Check(
@@ -67,18 +68,21 @@ public sealed class ServerMessageWriterTests
     [InlineData(0xFFFFFFFF, "KEY_0xFFFFFFFF")]
     public void AKeyWithoutNamesHasItsNumberAndAnEmptyCode(uint native, string name) => Check(
         $$$"""{"type":"event","event_type":"key","seq":1,"payload":{"timestamp":1767400000123456,"key_code":"{{{name}}}","code":"","action":"repeat","device":1,"latency_us":12}}""",
-        output => ServerMessageWriter.KeyEventMessage(output, 1, PressA with { Native = native, Action = KeyAction.Repeat }, Clock));
+        output => ServerMessageWriter.KeyEventMessage(
+            output, 1, PressA with { Native = native, Action = KeyAction.Repeat }, Clock));
 
     [Fact]
     public void APayloadIsPassedOnByteForByte() => Check(
         """{"type":"event","event_type":"latency","seq":9007199254740991,"payload":{ "a" : [1, "\u00fc" ] }}""",
-        output => ServerMessageWriter.EventMessage(output, "latency", StreamPosition.SequenceMax, """{ "a" : [1, "\u00fc" ] }"""u8));
+        output => ServerMessageWriter.EventMessage(
+            output, "latency", StreamPosition.SequenceMax, """{ "a" : [1, "\u00fc" ] }"""u8));
 
     [Fact]
     public void AKeySnapshotHasPressedKeysAndDevices() => Check(
         """{"type":"snapshot","event_type":"key","epoch":"9f86d081884c7d65","seq":57,"payload":{"pressed":[{"device":1,"key_code":"KEY_A","code":"KeyA"}],"devices":[{"device":1,"name":"Board","stable_id":"046d:c31c","bus":3,"vendor":1133,"product":49948,"virtual":false}]}}""",
         output => ServerMessageWriter.KeySnapshot(
-            output, new StreamPosition(Epoch, 57), [new PressedKey(1, 30, 4)], [new DeviceDescription(1, "Board", "046d:c31c", 3, 0x046D, 0xC31C, false)]));
+            output, new StreamPosition(Epoch, 57), [new PressedKey(1, 30, 4)],
+            [new DeviceDescription(1, "Board", "046d:c31c", 3, 0x046D, 0xC31C, false)]));
 
     [Fact]
     public void ASnapshotOfALastValueIsItsPayload() => Check(
@@ -98,8 +102,10 @@ public sealed class ServerMessageWriterTests
     [Fact]
     public void AnErrorHasCodeSentenceAndTheRequestsId()
     {
-        Check("""{"type":"error","code":404,"message":"there is no topic","message_id":"1"}""", output => ServerMessageWriter.Error(output, 404, "there is no topic", "1"u8));
-        Check("""{"type":"error","code":429,"message":"slow down"}""", output => ServerMessageWriter.Error(output, 429, "slow down", default));
+        Check("""{"type":"error","code":404,"message":"there is no topic","message_id":"1"}""", output =>
+            ServerMessageWriter.Error(output, 404, "there is no topic", "1"u8));
+        Check("""{"type":"error","code":429,"message":"slow down"}""", output =>
+            ServerMessageWriter.Error(output, 429, "slow down", default));
     }
 
     [Fact]
@@ -123,11 +129,13 @@ public sealed class ServerMessageWriterTests
     [Fact]
     public void TextThatIsNoUnicodeStaysJson()
     {
-        var message = Written.ReadByClient(output => ServerMessageWriter.Error(output, 400, "half \ud83d pair", [0xFF, 0x22]));
+        var message = Written.ReadByClient(output =>
+            ServerMessageWriter.Error(output, 400, "half \ud83d pair", [0xFF, 0x22]));
 
         Assert.Equal("half \ufffd pair", message.Text);
         Assert.Equal("\ufffd\"", message.MessageId);
     }
 
-    private static void Check(string expected, Action<IBufferWriter<byte>> write) => Assert.Equal(expected, Written.By(write));
+    private static void Check(string expected, Action<IBufferWriter<byte>> write) =>
+        Assert.Equal(expected, Written.By(write));
 }

@@ -28,14 +28,17 @@ public sealed class AccessTokenTests
     [Fact]
     public void AHashOfAnotherLengthIsRefused()
     {
-        var refusal = Assert.Throws<ArgumentException>(() => AccessToken.FromHash("dashboard", Hash.AsSpan(1), TokenScopes.Status));
-        Assert.StartsWith("the hash of the token 'dashboard' has 32 bytes, not 31", refusal.Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<ArgumentException>(() =>
+            AccessToken.FromHash("dashboard", Hash.AsSpan(1), TokenScopes.Status));
+        Assert.StartsWith(
+            "the hash of the token 'dashboard' has 32 bytes, not 31", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void ATokenIsAcceptedUntilItExpires()
     {
-        var table = new TokenTable([new AccessToken("guest", Secret, TokenScopes.Key, expires: _time.GetUtcNow().AddSeconds(10))], _time);
+        var table = new TokenTable(
+            [new AccessToken("guest", Secret, TokenScopes.Key, expires: _time.GetUtcNow().AddSeconds(10))], _time);
 
         _time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
         Assert.True(table.TryVerify(Secret, out _));
@@ -50,11 +53,15 @@ public sealed class AccessTokenTests
     [InlineData(TokenScopes.Key, "", TokenScopes.Status, "", false)]
     [InlineData(TokenScopes.Publish, "state", TokenScopes.Publish, "state,note", true)]
     [InlineData(TokenScopes.Publish, "state,note", TokenScopes.Publish, "state", false)]
-    [InlineData(TokenScopes.Status, "state", TokenScopes.Status, "", true)] // without the scope the topics allow nothing
-    public void AHolderGoesOnIfNothingIsTakenAway(TokenScopes before, string topicsBefore, TokenScopes after, string topicsAfter, bool goesOn)
+    // without the scope the topics allow nothing
+    [InlineData(TokenScopes.Status, "state", TokenScopes.Status, "", true)]
+    public void AHolderGoesOnIfNothingIsTakenAway(
+        TokenScopes before, string topicsBefore, TokenScopes after, string topicsAfter, bool goesOn)
     {
-        var held = new AccessToken("dashboard", Secret, before, topicsBefore.Split(',', StringSplitOptions.RemoveEmptyEntries));
-        var next = new AccessToken("dashboard", Secret, after, topicsAfter.Split(',', StringSplitOptions.RemoveEmptyEntries));
+        var held = new AccessToken(
+            "dashboard", Secret, before, topicsBefore.Split(',', StringSplitOptions.RemoveEmptyEntries));
+        var next = new AccessToken(
+            "dashboard", Secret, after, topicsAfter.Split(',', StringSplitOptions.RemoveEmptyEntries));
 
         Assert.Equal(goesOn, new TokenTable([next], _time).TrySucceed(held, out var successor));
         Assert.Equal(goesOn ? next : null, successor);
@@ -65,8 +72,13 @@ public sealed class AccessTokenTests
     {
         var held = new AccessToken("dashboard", Secret, TokenScopes.Key);
 
-        Assert.False(new TokenTable([new AccessToken("phone", Secret, TokenScopes.Key)], _time).TrySucceed(held, out _));
-        Assert.False(new TokenTable([new AccessToken("dashboard", Secret + "2", TokenScopes.Key)], _time).TrySucceed(held, out _));
-        Assert.False(new TokenTable([new AccessToken("dashboard", Secret, TokenScopes.Key, expires: _time.GetUtcNow())], _time).TrySucceed(held, out _));
+        Assert.False(
+            new TokenTable([new AccessToken("phone", Secret, TokenScopes.Key)], _time).TrySucceed(held, out _));
+        Assert.False(
+            new TokenTable(
+                [new AccessToken("dashboard", Secret + "2", TokenScopes.Key)], _time).TrySucceed(held, out _));
+        Assert.False(
+            new TokenTable([new AccessToken("dashboard", Secret, TokenScopes.Key, expires: _time.GetUtcNow())], _time)
+                .TrySucceed(held, out _));
     }
 }

@@ -12,7 +12,8 @@ namespace KeyRx.Tests.Server.Access;
 public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
 {
     private const string OwnerSecret = "owner-secret-of-22-chars-or-more";
-    private const string UsedUp = "this address has been used, or is too old: keyrxd token --browser prints another one\n";
+    private const string UsedUp =
+        "this address has been used, or is too old: keyrxd token --browser prints another one\n";
 
     private static readonly HttpClient Http = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 30, 0, TimeSpan.Zero));
@@ -29,7 +30,8 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Matches("^[A-Za-z0-9_-]{70}$", token);
         Assert.Null(await RefusalAsync(server, token, OriginOf(server)));
-        Assert.Equal((HttpStatusCode.Unauthorized, UsedUp), await PostAsync(server, "/browser-token", secret, OriginOf(server)));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, UsedUp), await PostAsync(server, "/browser-token", secret, OriginOf(server)));
     }
 
     [Fact]
@@ -40,7 +42,8 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
         var token = await TokenAsync(server, access);
 
         Assert.Equal(403, await RefusalAsync(server, token, "http://evil.example"));
-        Assert.Equal(401, await RefusalAsync(server, token, $"http://localhost:{server.Endpoints[0].Port}")); // ours too, but not the one it was given to
+        // ours too, but not the one it was given to
+        Assert.Equal(401, await RefusalAsync(server, token, $"http://localhost:{server.Endpoints[0].Port}"));
         Assert.Equal(401, await RefusalAsync(server, token, origin: null));
         Assert.Equal(401, await RefusalAsync(server, Changed(token), OriginOf(server)));
     }
@@ -52,14 +55,25 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
         await using var server = await StartAsync(access);
         var secret = access.IssueSecret();
 
-        Assert.Equal((HttpStatusCode.Forbidden, "an Origin is required: this is for pages\n"), await PostAsync(server, "/browser-token", secret, origin: null));
-        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(server, "/browser-token", secret, "http://evil.example")).Status);
-        Assert.Equal((HttpStatusCode.Unauthorized, UsedUp), await PostAsync(server, "/browser-token", "guessed", OriginOf(server)));
-        Assert.Equal((HttpStatusCode.Unauthorized, UsedUp), await PostAsync(server, "/browser-token", bearer: null, OriginOf(server)));
-        Assert.Equal((HttpStatusCode.Unauthorized, UsedUp), await PostAsync(server, "/browser-token", OwnerSecret, OriginOf(server)));
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "an Origin is required: this is for pages\n"),
+            await PostAsync(server, "/browser-token", secret, origin: null));
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await PostAsync(server, "/browser-token", secret, "http://evil.example")).Status);
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, UsedUp),
+            await PostAsync(server, "/browser-token", "guessed", OriginOf(server)));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, UsedUp),
+            await PostAsync(server, "/browser-token", bearer: null, OriginOf(server)));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, UsedUp),
+            await PostAsync(server, "/browser-token", OwnerSecret, OriginOf(server)));
 
         _time.Advance(BrowserAccess.SecretLifetime);
-        Assert.Equal((HttpStatusCode.Unauthorized, UsedUp), await PostAsync(server, "/browser-token", secret, OriginOf(server)));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, UsedUp), await PostAsync(server, "/browser-token", secret, OriginOf(server)));
     }
 
     [Fact]
@@ -69,8 +83,11 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
         await using var server = await StartAsync(access);
         var secrets = Enumerable.Range(0, 17).Select(_ => access.IssueSecret()).ToArray();
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await PostAsync(server, "/browser-token", secrets[0], OriginOf(server))).Status);
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(server, "/browser-token", secrets[1], OriginOf(server))).Status);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await PostAsync(server, "/browser-token", secrets[0], OriginOf(server))).Status);
+        Assert.Equal(
+            HttpStatusCode.OK, (await PostAsync(server, "/browser-token", secrets[1], OriginOf(server))).Status);
     }
 
     [Fact]
@@ -85,8 +102,12 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(server, "/browser-token", secret, OriginOf(server))).Status);
 
         const string Refused = "a token with scope admin is required: Authorization: Bearer TOKEN\n";
-        Assert.Equal((HttpStatusCode.Unauthorized, Refused), await PostAsync(server, "/browser-secret", token, OriginOf(server)));
-        Assert.Equal((HttpStatusCode.Unauthorized, Refused), await PostAsync(server, "/browser-secret", bearer: null, origin: null));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, Refused),
+            await PostAsync(server, "/browser-secret", token, OriginOf(server)));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, Refused),
+            await PostAsync(server, "/browser-secret", bearer: null, origin: null));
     }
 
     [Fact]
@@ -103,7 +124,8 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
         await using var again = await StartAsync(Access(), port);
         Assert.Null(await RefusalAsync(again, token, origin));
         await again.DisposeAsync();
-        await using var other = await StartAsync(new BrowserAccess("another-secret-of-22-characters", TokenScopes.Status, _time), port);
+        await using var other = await StartAsync(
+            new BrowserAccess("another-secret-of-22-characters", TokenScopes.Status, _time), port);
         Assert.Equal(401, await RefusalAsync(other, token, origin));
     }
 
@@ -142,8 +164,11 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
     {
         await using var server = await StartAsync(access: null);
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(server, "/browser-token", "x", OriginOf(server))).Status);
-        Assert.Equal((HttpStatusCode.MethodNotAllowed, "GET only (RFC 6455 4.1)\n"), await PostAsync(server, "/browser-secret", OwnerSecret, origin: null));
+        Assert.Equal(
+            HttpStatusCode.Forbidden, (await PostAsync(server, "/browser-token", "x", OriginOf(server))).Status);
+        Assert.Equal(
+            (HttpStatusCode.MethodNotAllowed, "GET only (RFC 6455 4.1)\n"),
+            await PostAsync(server, "/browser-secret", OwnerSecret, origin: null));
     }
 
     [Fact]
@@ -152,14 +177,19 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
         await using var server = await StartAsync(Access());
 
         foreach (var path in new[] { "/", "/ws", "/nothing" })
-            Assert.Equal((HttpStatusCode.MethodNotAllowed, "GET only (RFC 6455 4.1)\n"), await PostAsync(server, path, OwnerSecret, origin: null));
+        {
+            Assert.Equal(
+                (HttpStatusCode.MethodNotAllowed, "GET only (RFC 6455 4.1)\n"),
+                await PostAsync(server, path, OwnerSecret, origin: null));
+        }
     }
 
     [Fact]
     public void APageNeitherPublishesNorAdministers()
     {
         var refusal = Assert.Throws<ArgumentException>(() => new BrowserAccess(OwnerSecret, TokenScopes.All, _time));
-        Assert.StartsWith("a page may read: it gets neither publish nor admin", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "a page may read: it gets neither publish nor admin", refusal.Message, StringComparison.Ordinal);
     }
 
     private BrowserAccess Access() => new(OwnerSecret, TokenScopes.Status | TokenScopes.Key, _time);
@@ -167,7 +197,12 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
     private static AccessToken Owner(string secret) => new("owner", secret, TokenScopes.All);
 
     private async Task<KeyRxServer> StartAsync(BrowserAccess? access, int port = 0) => await KeyRxServer.StartAsync(
-        new KeyRxServerOptions { Listen = [new(IPAddress.Loopback, port)], Tokens = [Owner(OwnerSecret)], Browser = access }, Cancellation);
+        new KeyRxServerOptions
+        {
+            Listen = [new(IPAddress.Loopback, port)],
+            Tokens = [Owner(OwnerSecret)],
+            Browser = access,
+        }, Cancellation);
 
     private static string OriginOf(KeyRxServer server) => $"http://{server.Endpoints[0]}";
 
@@ -177,7 +212,8 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
     private async Task<string> TokenAsync(KeyRxServer server, BrowserAccess access) =>
         (await PostAsync(server, "/browser-token", access.IssueSecret(), OriginOf(server))).Text;
 
-    private async Task<(HttpStatusCode Status, string Text)> PostAsync(KeyRxServer server, string path, string? bearer, string? origin)
+    private async Task<(HttpStatusCode Status, string Text)> PostAsync(
+        KeyRxServer server, string path, string? bearer, string? origin)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{server.Endpoints[0]}{path}");
         if (bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
@@ -221,6 +257,8 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
     {
         var buffer = new byte[4096];
         var received = await socket.ReceiveAsync(buffer, Cancellation);
-        return received.CloseStatus is { } status ? $"closed {(int)status}" : System.Text.Encoding.UTF8.GetString(buffer, 0, received.Count);
+        return received.CloseStatus is { } status
+            ? $"closed {(int)status}"
+            : System.Text.Encoding.UTF8.GetString(buffer, 0, received.Count);
     }
 }

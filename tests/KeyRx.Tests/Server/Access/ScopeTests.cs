@@ -9,10 +9,14 @@ using Xunit;
 
 namespace KeyRx.Tests.Server.Access;
 
-/// <summary>Scopes are independent: each opens its own topics, none implies another, and a refusal names the one that is missing.</summary>
+/// <summary>
+/// Scopes are independent: each opens its own topics, none implies another, and a
+/// refusal names the one that is missing.
+/// </summary>
 public sealed class ScopeTests : KeyRx.Tests.Client.BoundedTest
 {
-    private static readonly TokenScopes[] Single = [TokenScopes.Status, TokenScopes.Shortcut, TokenScopes.Key, TokenScopes.Publish, TokenScopes.Admin];
+    private static readonly TokenScopes[] Single =
+        [TokenScopes.Status, TokenScopes.Shortcut, TokenScopes.Key, TokenScopes.Publish, TokenScopes.Admin];
 
     [Theory]
     [InlineData(TokenScopes.Status, "status")]
@@ -27,7 +31,8 @@ public sealed class ScopeTests : KeyRx.Tests.Client.BoundedTest
         await using var without = await ConnectAsync(server, TokenScopes.All & ~needed);
 
         Assert.Contains($"for-{name}", await with.SubscribeAsync([$"for-{name}"], cancellationToken: Cancellation));
-        var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() => without.SubscribeAsync([$"for-{name}"], cancellationToken: Cancellation));
+        var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() =>
+            without.SubscribeAsync([$"for-{name}"], cancellationToken: Cancellation));
         Assert.Equal($"403: topic 'for-{name}' needs a token with scope {name}", refusal.Message);
     }
 
@@ -37,7 +42,8 @@ public sealed class ScopeTests : KeyRx.Tests.Client.BoundedTest
         await using var server = await StartAsync();
         await using var client = await ConnectAsync(server, TokenScopes.Shortcut);
 
-        Assert.Equal(["for-shortcut"], (await client.SubscribeAsync([TopicName.Every], cancellationToken: Cancellation)).Keys);
+        Assert.Equal(
+            ["for-shortcut"], (await client.SubscribeAsync([TopicName.Every], cancellationToken: Cancellation)).Keys);
     }
 
     private static string SecretOf(TokenScopes scopes) => $"secret-of-more-than-22-characters-{(int)scopes}";
@@ -47,11 +53,20 @@ public sealed class ScopeTests : KeyRx.Tests.Client.BoundedTest
         {
             Transport = TransportUnderTest.Kind,
             Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
-            Tokens = [.. Single.SelectMany(scope => (TokenScopes[])[scope, TokenScopes.All & ~scope]).Select(s => new AccessToken(s.ToString(), SecretOf(s), s))],
-            Topics = [.. Single.Select(scope => new TopicOptions($"for-{scope.ToString().ToLowerInvariant()}") { Scope = scope })],
+            Tokens =
+            [
+                .. Single.SelectMany(scope => (TokenScopes[])[scope, TokenScopes.All & ~scope])
+                    .Select(s => new AccessToken(s.ToString(), SecretOf(s), s)),
+            ],
+            Topics =
+            [
+                .. Single.Select(scope =>
+                    new TopicOptions($"for-{scope.ToString().ToLowerInvariant()}") { Scope = scope }),
+            ],
         },
         Cancellation);
 
     private Task<KeyRxClient> ConnectAsync(KeyRxServer server, TokenScopes scopes) =>
-        KeyRxClient.ConnectAsync(new() { Url = new($"ws://{server.Endpoints[0]}/ws"), Token = SecretOf(scopes) }, Cancellation);
+        KeyRxClient.ConnectAsync(
+            new() { Url = new($"ws://{server.Endpoints[0]}/ws"), Token = SecretOf(scopes) }, Cancellation);
 }

@@ -23,7 +23,8 @@ public sealed class TokenReplacementTests : KeyRx.Tests.Client.BoundedTest
     [Fact]
     public async Task ARevokedTokenClosesItsOwnConnectionsAndNoOthers()
     {
-        await using var server = await StartAsync([Owner, Token("phone", TokenScopes.Key), Token("dashboard", TokenScopes.Status)]);
+        await using var server =
+            await StartAsync([Owner, Token("phone", TokenScopes.Key), Token("dashboard", TokenScopes.Status)]);
         await using var owner = await ConnectAsync(server, "owner");
         await using var first = await ConnectAsync(server, "phone");
         await using var second = await ConnectAsync(server, "phone");
@@ -50,7 +51,8 @@ public sealed class TokenReplacementTests : KeyRx.Tests.Client.BoundedTest
 
         Assert.Equal((4003, false, "4003: token revoked"), await EndAsync(before));
         await using var after = await ConnectAsync(server, "dashboard");
-        var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() => after.SubscribeAsync([Topics.Key], cancellationToken: Cancellation));
+        var refusal = await Assert.ThrowsAsync<KeyRxRequestException>(() =>
+            after.SubscribeAsync([Topics.Key], cancellationToken: Cancellation));
         Assert.Equal("403: topic 'key' needs a token with scope key", refusal.Message);
     }
 
@@ -60,7 +62,10 @@ public sealed class TokenReplacementTests : KeyRx.Tests.Client.BoundedTest
         await using var server = await StartAsync([Owner, Token("dashboard", TokenScopes.Status)]);
         await using var client = await ConnectAsync(server, "dashboard");
 
-        server.ReplaceTokens([Owner, new AccessToken("dashboard", SecretOf("dashboard"), TokenScopes.Status | TokenScopes.Publish, [Topics.State])]);
+        server.ReplaceTokens([
+            Owner,
+            new AccessToken(
+                "dashboard", SecretOf("dashboard"), TokenScopes.Status | TokenScopes.Publish, [Topics.State])]);
 
         await client.PublishAsync(Topics.State, "{}"u8.ToArray(), Cancellation);
         await AssertHearsAsync(server, client);
@@ -70,7 +75,8 @@ public sealed class TokenReplacementTests : KeyRx.Tests.Client.BoundedTest
     public async Task ANewTokenGetsIn()
     {
         await using var server = await StartAsync([Owner]);
-        Assert.Equal(401, (await Assert.ThrowsAsync<KeyRxConnectionException>(() => ConnectAsync(server, "phone"))).Status);
+        Assert.Equal(
+            401, (await Assert.ThrowsAsync<KeyRxConnectionException>(() => ConnectAsync(server, "phone"))).Status);
 
         server.ReplaceTokens([Owner, Token("phone", TokenScopes.Status)]);
 
@@ -83,7 +89,8 @@ public sealed class TokenReplacementTests : KeyRx.Tests.Client.BoundedTest
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
         var expires = time.GetUtcNow().AddSeconds(5);
-        await using var server = await StartAsync([Owner, new AccessToken("guest", SecretOf("guest"), TokenScopes.Status, expires: expires)], time);
+        await using var server = await StartAsync(
+            [Owner, new AccessToken("guest", SecretOf("guest"), TokenScopes.Status, expires: expires)], time);
         await using var owner = await ConnectAsync(server, "owner");
         await using var guest = await ConnectAsync(server, "guest");
 
@@ -94,7 +101,8 @@ public sealed class TokenReplacementTests : KeyRx.Tests.Client.BoundedTest
 
         Assert.Equal((4003, false, "4003: token revoked"), await EndAsync(guest));
         await AssertHearsAsync(server, owner);
-        Assert.Equal(401, (await Assert.ThrowsAsync<KeyRxConnectionException>(() => ConnectAsync(server, "guest"))).Status);
+        Assert.Equal(
+            401, (await Assert.ThrowsAsync<KeyRxConnectionException>(() => ConnectAsync(server, "guest"))).Status);
     }
 
     [Fact]
@@ -104,7 +112,9 @@ public sealed class TokenReplacementTests : KeyRx.Tests.Client.BoundedTest
         await using var server = await StartAsync([Owner, Token("guest", TokenScopes.Status)], time);
         await using var guest = await ConnectAsync(server, "guest");
 
-        server.ReplaceTokens([Owner, new AccessToken("guest", SecretOf("guest"), TokenScopes.Status, expires: time.GetUtcNow().AddSeconds(5))]);
+        server.ReplaceTokens([
+            Owner,
+            new AccessToken("guest", SecretOf("guest"), TokenScopes.Status, expires: time.GetUtcNow().AddSeconds(5))]);
         await AssertHearsAsync(server, guest);
         time.Advance(TimeSpan.FromSeconds(6));
         server.ReportError("nudge", "the owner looks at its clock again");
@@ -144,7 +154,9 @@ public sealed class TokenReplacementTests : KeyRx.Tests.Client.BoundedTest
     public async Task NoTokenAtAllIsRefusedAndAfterTheStopNothingHappens()
     {
         var server = await StartAsync([Owner]);
-        Assert.StartsWith("no token is given", Assert.Throws<ArgumentException>(() => server.ReplaceTokens([])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "no token is given", Assert.Throws<ArgumentException>(() => server.ReplaceTokens([])).Message,
+            StringComparison.Ordinal);
 
         await server.DisposeAsync();
         server.ReplaceTokens([Owner]);
@@ -164,12 +176,16 @@ public sealed class TokenReplacementTests : KeyRx.Tests.Client.BoundedTest
             Tokens = tokens,
             Topics = [new TopicOptions(Note)],
             TimeProvider = time ?? TimeProvider.System,
-            HttpRoutes = new Dictionary<string, HttpRoute> { ["/livez"] = new((_, _) => new HttpReply(200, "text/plain", "ok"u8.ToArray()), null) },
+            HttpRoutes = new Dictionary<string, HttpRoute>
+            {
+                ["/livez"] = new((_, _) => new HttpReply(200, "text/plain", "ok"u8.ToArray()), null),
+            },
         },
         Cancellation);
 
     private Task<KeyRxClient> ConnectAsync(KeyRxServer server, string name) =>
-        KeyRxClient.ConnectAsync(new() { Url = new($"ws://{server.Endpoints[0]}/ws"), Token = SecretOf(name) }, Cancellation);
+        KeyRxClient.ConnectAsync(
+            new() { Url = new($"ws://{server.Endpoints[0]}/ws"), Token = SecretOf(name) }, Cancellation);
 
     private async Task<HttpStatusCode> AskAsync(KeyRxServer server, string origin)
     {

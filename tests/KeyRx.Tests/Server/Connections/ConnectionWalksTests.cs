@@ -63,7 +63,9 @@ public sealed class ConnectionWalksTests : IDisposable
         Assert.Equal(["a0", "a1", "a3", "a4", "a done"], _seen);
     }
 
-    /// <summary>A new one behind the walk is not visited, and one before it is: either is allowed, and once at most.</summary>
+    /// <summary>
+    /// A new one behind the walk is not visited, and one before it is: either is allowed, and once at most.
+    /// </summary>
     [Fact]
     public void WhoComesDuringAWalkIsVisitedOnceAtMost()
     {

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace KeyRx.Tests.Server.Connections;
 
-/// <summary>What a sweep touches of a connection is one cache line: a table, so that it cannot grow unnoticed.</summary>
+/// <summary>
+/// What a sweep touches of a connection is one cache line: a table, so that it cannot grow unnoticed.
+/// </summary>
 public sealed class HotStateLayoutTests
 {
     [Fact]

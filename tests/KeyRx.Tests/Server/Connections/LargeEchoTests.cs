@@ -27,7 +27,8 @@ public sealed class LargeEchoTests
         await using var server = await StartAsync(10 * Mebi);
         using var first = await ConnectAsync(server);
         using var second = await ConnectAsync(server);
-        await Task.WhenAll(AssertEchoedAsync(first, 9 * Mebi, 64 * 1024), AssertEchoedAsync(second, 9 * Mebi, 64 * 1024));
+        await Task.WhenAll(
+            AssertEchoedAsync(first, 9 * Mebi, 64 * 1024), AssertEchoedAsync(second, 9 * Mebi, 64 * 1024));
     }
 
     private static Task<KeyRxServer> StartAsync(int messageBytesMax) => KeyRxServer.StartAsync(
@@ -59,12 +60,15 @@ public sealed class LargeEchoTests
         ValueWebSocketReceiveResult part;
         do
         {
-            part = await client.ReceiveAsync(received.AsMemory(count, Math.Min(receiveBytes, length - count)), cancellation);
+            part = await client.ReceiveAsync(
+                received.AsMemory(count, Math.Min(receiveBytes, length - count)), cancellation);
             count += part.Count;
         }
         while (!part.EndOfMessage && count < length);
 
         await sending;
-        Assert.True(message.AsSpan().SequenceEqual(received), $"{count} of {length} bytes came back as they were sent, or fewer");
+        Assert.True(
+            message.AsSpan().SequenceEqual(received),
+            $"{count} of {length} bytes came back as they were sent, or fewer");
     }
 }

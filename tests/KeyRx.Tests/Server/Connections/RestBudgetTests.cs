@@ -13,11 +13,15 @@ public sealed class RestBudgetTests
     public void WhoHasTakenNothingForLongestIsCutAndTheOthersGetTheirFramesWhole()
     {
         const int RecordBytes = 240 * 1024;
-        using var rig = new OwnerRig(new FakeTimeProvider(), topics: [new TopicOptions("note") { RetainBytes = 8 * 1024 * 1024 }]);
+        using var rig = new OwnerRig(
+            new FakeTimeProvider(), topics: [new TopicOptions("note") { RetainBytes = 8 * 1024 * 1024 }]);
         TextPeer[] peers = [.. Enumerable.Range(0, 5).Select(_ => new TextPeer(rig))];
-        foreach (var peer in peers) Assert.Equal(["ack"], TextPeer.Summary(peer.Ask("""{"type":"subscribe","topics":["note"]}""")));
+        foreach (var peer in peers)
+            Assert.Equal(["ack"], TextPeer.Summary(peer.Ask("""{"type":"subscribe","topics":["note"]}""")));
         foreach (var peer in peers) peer.Peer.Stall(10);
-        Assert.True(rig.Owner.Inbox.TryAdd(rig.Owner.Topics.All.ToArray().Single(topic => topic.Name == "note").Id, Encoding.ASCII.GetBytes($"\"{new string('x', RecordBytes)}\"")));
+        Assert.True(rig.Owner.Inbox.TryAdd(
+            rig.Owner.Topics.All.ToArray().Single(topic => topic.Name == "note").Id,
+            Encoding.ASCII.GetBytes($"\"{new string('x', RecordBytes)}\"")));
         rig.Settle();
 
         Assert.Equal([true, false, false, false, false], peers.Select(peer => peer.Peer.IsClosedByServer));

@@ -48,7 +48,8 @@ public sealed class SessionTests : IDisposable
         _rig.Settle();
 
         var second = new TextPeer(_rig);
-        var heard = second.Ask($$"""{"type":"subscribe","message_id":"again","session":"{{first.Session}}","topics":["note"]}""");
+        var heard = second.Ask(
+            $$"""{"type":"subscribe","message_id":"again","session":"{{first.Session}}","topics":["note"]}""");
 
         Assert.Equal(["ack", "event 4", "event 5"], TextPeer.Summary(heard));
         Assert.True(heard[0].GetProperty("topics").GetProperty("note").GetProperty("resumed").GetBoolean());
@@ -65,16 +66,20 @@ public sealed class SessionTests : IDisposable
         if (isOver) first.Peer.End();
         _rig.Settle();
 
-        var ack = new TextPeer(_rig).Ask($$"""{"type":"subscribe","message_id":"again","session":"{{first.Session}}"}""")[0];
+        var ack = new TextPeer(_rig).Ask(
+            $$"""{"type":"subscribe","message_id":"again","session":"{{first.Session}}"}""")[0];
 
-        Assert.Equal(["note", "state"], ack.GetProperty("topics").EnumerateObject().Select(topic => topic.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["note", "state"],
+            ack.GetProperty("topics").EnumerateObject().Select(topic => topic.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void AResumeCountsMoreThanTheSession()
     {
         var first = new TextPeer(_rig);
-        var epoch = first.Ask(SubscribeNote)[0].GetProperty("topics").GetProperty("note").GetProperty("epoch").GetString();
+        var epoch =
+            first.Ask(SubscribeNote)[0].GetProperty("topics").GetProperty("note").GetProperty("epoch").GetString();
         for (var i = 0; i < 5; i++) _rig.Publish("note", "1");
         first.Hear();
         first.Ask("""{"type":"ack","event_type":"note","seq":1}""");
@@ -103,17 +108,24 @@ public sealed class SessionTests : IDisposable
         Assert.Equal(
             ["404: this session is not known, or no longer: name the topics"],
             TextPeer.Summary(second.Ask($$"""{"type":"subscribe","message_id":"1","session":"{{first.Session}}"}""")));
-        var ack = second.Ask($$"""{"type":"subscribe","message_id":"2","session":"{{first.Session}}","topics":["note"]}""")[0];
+        var ack = second.Ask(
+            $$"""{"type":"subscribe","message_id":"2","session":"{{first.Session}}","topics":["note"]}""")[0];
         Assert.False(ack.GetProperty("topics").GetProperty("note").TryGetProperty("resumed", out _));
     }
 
     [Theory]
     [InlineData("""{"type":"ack","event_type":"note","seq":2,"message_id":"a"}""", "ack")]
     [InlineData("""{"type":"ack","event_type":"note","seq":2}""", null)]
-    [InlineData("""{"type":"ack","event_type":"note","seq":3,"message_id":"a"}""", "400: 'note' cannot be acknowledged up to 3: its last sequence is 2")]
+    [InlineData(
+        """{"type":"ack","event_type":"note","seq":3,"message_id":"a"}""",
+        "400: 'note' cannot be acknowledged up to 3: its last sequence is 2")]
     [InlineData("""{"type":"ack","event_type":"note","seq":3}""", null)]
-    [InlineData("""{"type":"ack","event_type":"key","seq":0,"message_id":"a"}""", "400: 'key' cannot be acknowledged: this connection is not subscribed to it")]
-    [InlineData("""{"type":"ack","event_type":"weather","seq":0,"message_id":"a"}""", "400: 'weather' cannot be acknowledged: this connection is not subscribed to it")]
+    [InlineData(
+        """{"type":"ack","event_type":"key","seq":0,"message_id":"a"}""",
+        "400: 'key' cannot be acknowledged: this connection is not subscribed to it")]
+    [InlineData(
+        """{"type":"ack","event_type":"weather","seq":0,"message_id":"a"}""",
+        "400: 'weather' cannot be acknowledged: this connection is not subscribed to it")]
     [InlineData("""{"type":"ack","event_type":"note","message_id":"a"}""", "400: seq is missing")]
     public void AnAckIsAnsweredOnceWhereItAsksForThat(string ack, string? answer)
     {
@@ -135,11 +147,14 @@ public sealed class SessionTests : IDisposable
         peer.Ask(SubscribeNote);
         for (var i = 0; i < 10; i++) _rig.Publish("note", "1");
         peer.Hear();
-        foreach (var sequence in (int[])[2, 7, 5]) peer.Ask($$"""{"type":"ack","event_type":"note","seq":{{sequence}}}""");
+        foreach (var sequence in (int[])[2, 7, 5])
+            peer.Ask($$"""{"type":"ack","event_type":"note","seq":{{sequence}}}""");
         _time.Advance(TimeSpan.FromSeconds(1.5));
         _rig.Settle();
 
-        Assert.Equal([("test", "note", 7ul, 3ul)], _rig.Owner.Lags.Latest.Select(lag => (lag.Token, lag.Topic, lag.Acknowledged, lag.Records)));
+        Assert.Equal(
+            [("test", "note", 7ul, 3ul)],
+            _rig.Owner.Lags.Latest.Select(lag => (lag.Token, lag.Topic, lag.Acknowledged, lag.Records)));
 
         peer.Peer.End();
         _time.Advance(TimeSpan.FromSeconds(1.5));

@@ -53,7 +53,8 @@ public sealed class ConnectionLogTests : IDisposable
 
         _time.Advance(TimeSpan.FromSeconds(1));
         peer.Ask("nonsense");
-        Assert.Single(Lines(), line => line.EndsWith("is refused with 400 (990 more since the last such line)", StringComparison.Ordinal));
+        Assert.Single(Lines(), line =>
+            line.EndsWith("is refused with 400 (990 more since the last such line)", StringComparison.Ordinal));
     }
 
     [Fact]

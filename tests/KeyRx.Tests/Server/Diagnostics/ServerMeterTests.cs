@@ -30,8 +30,10 @@ public sealed class ServerMeterTests : KeyRx.Tests.Client.BoundedTest
         await using var client = await KeyRxClient.ConnectAsync(Options(server), Cancellation);
         await client.SubscribeAsync([Topics.State], cancellationToken: Cancellation);
         for (var i = 0; i < 3; i++) await client.PublishAsync(Topics.State, "{}"u8.ToArray(), Cancellation);
-        await Assert.ThrowsAsync<KeyRxRequestException>(() => client.SubscribeAsync(["kez"], cancellationToken: Cancellation));
-        await Assert.ThrowsAsync<KeyRxConnectionException>(() => KeyRxClient.ConnectAsync(Options(server), Cancellation));
+        await Assert.ThrowsAsync<KeyRxRequestException>(() =>
+            client.SubscribeAsync(["kez"], cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<KeyRxConnectionException>(() =>
+            KeyRxClient.ConnectAsync(Options(server), Cancellation));
 
         await collector.UntilAsync("keyrx.server.sent_messages", 3, Cancellation);
         var read = collector.Read();
@@ -67,9 +69,16 @@ public sealed class ServerMeterTests : KeyRx.Tests.Client.BoundedTest
     }
 
     private Task<KeyRxServer> StartAsync() =>
-        KeyRxServer.StartAsync(new KeyRxServerOptions { Listen = [new(IPAddress.Loopback, 0)], Tokens = [new("test", Secret, TokenScopes.All)] }, Cancellation);
+        KeyRxServer.StartAsync(
+            new KeyRxServerOptions
+            {
+                Listen = [new(IPAddress.Loopback, 0)],
+                Tokens = [new("test", Secret, TokenScopes.All)],
+            },
+            Cancellation);
 
-    private static KeyRxClientOptions Options(KeyRxServer server) => new() { Url = new Uri($"ws://{server.Endpoints[0]}/ws"), Token = Secret };
+    private static KeyRxClientOptions Options(KeyRxServer server) =>
+        new() { Url = new Uri($"ws://{server.Endpoints[0]}/ws"), Token = Secret };
 
     /// <summary>Sums by instrument and attributes; a name with '#' counts the measurements.</summary>
     private sealed class Collector : IDisposable
@@ -83,11 +92,16 @@ public sealed class ServerMeterTests : KeyRx.Tests.Client.BoundedTest
             var endpoints = servers.Select(server => server.Endpoints[0].ToString()).ToHashSet();
             _listener.InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Meter.Name == "KeyRx.Server" && instrument.Meter.Tags?.Any(tag => tag.Key == "keyrx.server.endpoint" && endpoints.Contains((string)tag.Value!)) == true) listener.EnableMeasurementEvents(instrument);
+                if (instrument.Meter.Name == "KeyRx.Server" && instrument.Meter.Tags?.Any(
+                    tag => tag.Key == "keyrx.server.endpoint" && endpoints.Contains((string)tag.Value!)) == true)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
             };
             _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument, value, tags));
             _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
-            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Take(instrument, value, tags));
+            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
+                Take(instrument, value, tags));
             _listener.Start();
         }
 

@@ -43,7 +43,8 @@ public sealed class HttpFrontTests : KeyRx.Tests.Client.BoundedTest
     [Fact]
     public async Task OnlyRequestsWithATokenCountAgainstTheRate()
     {
-        await using var server = await RouteServer.StartAsync(Cancellation, new FakeTimeProvider(), connectsPerSecond: 1);
+        await using var server = await RouteServer.StartAsync(
+            Cancellation, new FakeTimeProvider(), connectsPerSecond: 1);
         var head = $"GET /ws HTTP/1.1\r\nHost: {server.Endpoint}\r\n{UpgradeLines}";
         for (var i = 0; i < 5; i++)
             Assert.StartsWith("HTTP/1.1 401 ", await AskAsync(server, head + "\r\n"), StringComparison.Ordinal);

@@ -179,7 +179,8 @@ public sealed class RouteAnswersTests : KeyRx.Tests.Client.BoundedTest
     [Fact]
     public async Task ALargePageArrivesWhole()
     {
-        await using var server = await RouteServer.StartAsync(Cancellation, new FakeTimeProvider()); // no deadline comes
+        // no deadline comes
+        await using var server = await RouteServer.StartAsync(Cancellation, new FakeTimeProvider());
 
         var answer = await server.AskAsync("/plain?3000000", Cancellation);
 

@@ -9,7 +9,9 @@ using KeyRx.Tests.Server.Transports;
 
 namespace KeyRx.Tests.Server.Http;
 
-/// <summary>A server over real sockets: a route that is held, others that answer at once, a topic to publish to.</summary>
+/// <summary>
+/// A server over real sockets: a route that is held, others that answer at once, a topic to publish to.
+/// </summary>
 internal sealed class RouteServer : IAsyncDisposable
 {
     internal const string Secret = "secret-of-more-than-22-characters";

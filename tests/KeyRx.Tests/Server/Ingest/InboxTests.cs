@@ -51,17 +51,21 @@ public sealed class InboxTests
     public void ACapacityThatIsNoPowerOfTwoOrTooSmallIsRefused(int capacity)
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => new Inbox(capacity));
-        Assert.StartsWith("an inbox's capacity is a power of two from 1,024 bytes", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "an inbox's capacity is a power of two from 1,024 bytes", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Four producers against one consumer: what was accepted arrives once, in each producer's order, untorn.</summary>
+    /// <summary>
+    /// Four producers against one consumer: what was accepted arrives once, in each producer's order, untorn.
+    /// </summary>
     [Fact]
     public async Task ManyProducersLoseNothingThatWasAccepted()
     {
         const int Producers = 4;
         const int Each = 100_000;
         var inbox = new Inbox(8192);
-        var accepted = Enumerable.Range(0, Producers).Select(p => Task.Run(() => Produce(inbox, (ushort)p, Each), TestContext.Current.CancellationToken)).ToArray();
+        var accepted = Enumerable.Range(0, Producers).Select(
+            p => Task.Run(() => Produce(inbox, (ushort)p, Each), TestContext.Current.CancellationToken)).ToArray();
         var last = new uint[Producers];
         long received = 0;
         void Receive(ushort producer, ReadOnlySpan<byte> bytes)

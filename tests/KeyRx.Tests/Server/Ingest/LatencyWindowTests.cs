@@ -44,6 +44,7 @@ public sealed class LatencyWindowTests
             json.WriteEndObject();
         }
 
-        Assert.Equal("""{"count":6,"min":5,"avg":4.5,"max":3,"p95":2,"p99":1}""", Encoding.UTF8.GetString(output.ToArray()));
+        Assert.Equal(
+            """{"count":6,"min":5,"avg":4.5,"max":3,"p95":2,"p99":1}""", Encoding.UTF8.GetString(output.ToArray()));
     }
 }

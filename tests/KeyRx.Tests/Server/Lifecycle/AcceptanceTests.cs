@@ -14,8 +14,9 @@ using Xunit;
 namespace KeyRx.Tests.Server.Lifecycle;
 
 /// <summary>
-/// Case L5: connections that show no token fill every slot, and the owner gets in all the same. Siblings: heads that are
-/// never finished; peers that were refused and do not go; the limit of descriptors counts, and not that of options.
+/// Case L5: connections that show no token fill every slot, and the owner gets in all the same.
+/// Siblings: heads that are never finished; peers that were refused and do not go; the limit of
+/// descriptors counts, and not that of options.
 /// </summary>
 public sealed class AcceptanceTests : KeyRx.Tests.Client.BoundedTest
 {
@@ -53,7 +54,8 @@ public sealed class AcceptanceTests : KeyRx.Tests.Client.BoundedTest
         await owner.SubscribeAsync(["note"], cancellationToken: Cancellation);
 
         var ended = server.Statistics.EndedByReason;
-        Assert.Equal([nameof(EndReason.Displaced)], ended.Where(reason => reason.Value > 0).Select(reason => reason.Key));
+        Assert.Equal(
+            [nameof(EndReason.Displaced)], ended.Where(reason => reason.Value > 0).Select(reason => reason.Key));
         silent.ForEach(socket => socket.Dispose());
     }
 
@@ -85,7 +87,9 @@ public sealed class AcceptanceTests : KeyRx.Tests.Client.BoundedTest
         Assert.Equal(1, rig.Owner.Counters.OpenConnections);
     }
 
-    /// <summary>They have got their 404, and hold their slots until they are cut: two seconds, which are not over here.</summary>
+    /// <summary>
+    /// They have got their 404, and hold their slots until they are cut: two seconds, which are not over here.
+    /// </summary>
     [Fact]
     public void TheOwnerGetsInThoughThoseWhoWereRefusedFillEverySlotAndDoNotGo()
     {

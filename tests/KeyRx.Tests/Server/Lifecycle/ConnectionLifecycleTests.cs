@@ -70,7 +70,9 @@ public sealed class ConnectionLifecycleTests
         Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Owner.Table.Count));
     }
 
-    /// <summary>Messages that were under way are read for a step, because the peer's close frame is behind them.</summary>
+    /// <summary>
+    /// Messages that were under way are read for a step, because the peer's close frame is behind them.
+    /// </summary>
     [Fact]
     public void WhoGoesOnAfterOurCloseFrameHasAStepAndThenTheLimit()
     {

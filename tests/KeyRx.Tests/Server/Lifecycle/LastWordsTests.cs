@@ -14,7 +14,9 @@ namespace KeyRx.Tests.Server.Lifecycle;
 /// </summary>
 public sealed class LastWordsTests : KeyRx.Tests.Client.BoundedTest
 {
-    /// <summary>What is discarded, and what two kernels keep of a sender that outruns a reader (tcp_wmem, tcp_rmem).</summary>
+    /// <summary>
+    /// What is discarded, and what two kernels keep of a sender that outruns a reader (tcp_wmem, tcp_rmem).
+    /// </summary>
     private const long BytesMax = 64 * 1024 * 1024;
 
     [Fact]

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace KeyRx.Tests.Server.Lifecycle;
 
-/// <summary>Tokens are replaced at once; the connections are told by a walk, and judged by the new tokens before it comes.</summary>
+/// <summary>
+/// Tokens are replaced at once; the connections are told by a walk, and judged by the new tokens before it comes.
+/// </summary>
 public sealed class RevocationTests
 {
     private const string Subscribe = """{"type":"subscribe","message_id":"1","topics":["key"]}""";
@@ -67,5 +69,6 @@ public sealed class RevocationTests
     private void Replace(OwnerRig rig, AccessToken token, Action<int>? done = null) =>
         rig.Owner.Revocation.Replace(new TokenTable([token], _time), done ?? (_ => { }));
 
-    private static AccessToken Token(string secret, TokenScopes scopes) => new("test", secret, scopes, ["state", "note"]);
+    private static AccessToken Token(string secret, TokenScopes scopes) =>
+        new("test", secret, scopes, ["state", "note"]);
 }

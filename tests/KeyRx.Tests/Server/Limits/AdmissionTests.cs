@@ -12,7 +12,8 @@ public sealed class AdmissionTests
     [InlineData(10_000, 1024, 768, 768)]
     [InlineData(int.MaxValue, 20_000, 19_744, 19_744)]
     [InlineData(10, 256, 1, 1)]
-    public void AdmissionStops256BelowTheDescriptorLimit(int connectionsMax, long descriptors, int openMax, int slotsMax)
+    public void AdmissionStops256BelowTheDescriptorLimit(
+        int connectionsMax, long descriptors, int openMax, int slotsMax)
         => Assert.Equal(new Admission(openMax, slotsMax), Admission.Of(connectionsMax, descriptors));
 
     [Theory]

@@ -7,7 +7,8 @@ public sealed class RateLimiterTests
 {
     private const ulong Second = 1_000_000_000;
 
-    private static readonly RateLimits Limits = new(MessagesPerSecond: 100, MessagesBurst: 200, BytesPerSecond: 1000, BytesBurst: 5000);
+    private static readonly RateLimits Limits = new(
+        MessagesPerSecond: 100, MessagesBurst: 200, BytesPerSecond: 1000, BytesBurst: 5000);
 
     [Fact]
     public void TheBurstPassesThenOneWarningThenTheEnd()
@@ -54,6 +55,7 @@ public sealed class RateLimiterTests
     public void TheByteRateItselfPassesForEver()
     {
         var limiter = new RateLimiter(Limits, nowNanos: 0);
-        for (ulong i = 0; i < 10_000; i++) Assert.Equal(RateVerdict.Allowed, limiter.Take(Limits, 10, i * Second / 100));
+        for (ulong i = 0; i < 10_000; i++)
+            Assert.Equal(RateVerdict.Allowed, limiter.Take(Limits, 10, i * Second / 100));
     }
 }

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace KeyRx.Tests.Server.Loop;
 
-/// <summary>The loop is held in a stage by an event, on a thread of its own; the test's clock passes meanwhile.</summary>
+/// <summary>
+/// The loop is held in a stage by an event, on a thread of its own; the test's clock passes meanwhile.
+/// </summary>
 public sealed class LoopWatchdogTests : KeyRx.Tests.Client.BoundedTest
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace KeyRx.Tests.Server.Loop;
 
-/// <summary>Turns are measured in CPU time: what a busy machine takes from the loop's thread is not the loop's fault.</summary>
+/// <summary>
+/// Turns are measured in CPU time: what a busy machine takes from the loop's thread is not the loop's fault.
+/// </summary>
 public sealed class TurnMeterTests
 {
     private const ulong Second = 1_000_000_000;

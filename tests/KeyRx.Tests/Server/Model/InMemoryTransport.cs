@@ -4,14 +4,18 @@ using KeyRx.Server.Transports;
 
 namespace KeyRx.Tests.Server.Model;
 
-/// <summary>Sockets without sockets: each slot is a <see cref="MemoryPeer"/> that takes as many bytes as it has room for. Same thread as the owner.</summary>
+/// <summary>
+/// Sockets without sockets: each slot is a <see cref="MemoryPeer"/> that takes as many bytes as it has
+/// room for. Same thread as the owner.
+/// </summary>
 internal sealed class InMemoryTransport(OwnerQueue queue) : ITransport
 {
     private readonly Dictionary<int, MemoryPeer> _peers = [];
 
     public bool HasReady => false;
 
-    public Task AcceptAsync(Listener listener, CancellationToken cancellation) => throw new NotSupportedException("peers are handed in");
+    public Task AcceptAsync(Listener listener, CancellationToken cancellation) =>
+        throw new NotSupportedException("peers are handed in");
 
     public void Poll()
     {
@@ -46,7 +50,8 @@ internal sealed class InMemoryTransport(OwnerQueue queue) : ITransport
 
     public bool Close(int slot) => _peers[slot].Close() && _peers.Remove(slot);
 
-    public bool Completed(in TransportEvent transportEvent) => _peers[transportEvent.Slot].Completed(transportEvent.Kind) && _peers.Remove(transportEvent.Slot);
+    public bool Completed(in TransportEvent transportEvent) =>
+        _peers[transportEvent.Slot].Completed(transportEvent.Kind) && _peers.Remove(transportEvent.Slot);
 
     public void Dispose()
     {

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace KeyRx.Tests.Server.Model;
 
-/// <summary>The far end of an in-memory connection: what it was sent, what it has sent, and how much more it will take.</summary>
+/// <summary>
+/// The far end of an in-memory connection: what it was sent, what it has sent, and how much more it will take.
+/// </summary>
 internal sealed class MemoryPeer
 {
     private readonly List<byte> _toServer = [];
@@ -28,7 +30,8 @@ internal sealed class MemoryPeer
 
     internal bool HasEnded { get; private set; }
 
-    internal void Attach(int slot, uint generation, OwnerQueue queue) => (_slot, _generation, _queue) = (slot, generation, queue);
+    internal void Attach(int slot, uint generation, OwnerQueue queue) =>
+        (_slot, _generation, _queue) = (slot, generation, queue);
 
     /// <summary>Sends bytes to the server.</summary>
     internal void Say(ReadOnlySpan<byte> bytes)
@@ -135,7 +138,8 @@ internal sealed class MemoryPeer
 
     private void PostIfReadable()
     {
-        if (_isArmed && !_isPosted && !_isClosed && (_toServer.Count > 0 || HasEnded)) Post(TransportEventKind.Readable, null);
+        if (_isArmed && !_isPosted && !_isClosed && (_toServer.Count > 0 || HasEnded))
+            Post(TransportEventKind.Readable, null);
     }
 
     private void Post(TransportEventKind kind, object? subject)

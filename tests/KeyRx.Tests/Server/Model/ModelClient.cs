@@ -35,7 +35,9 @@ internal sealed class ModelClient
 
     internal bool IsBinary { get; private set; }
 
-    /// <summary>What it knows of each topic it subscribes to; kept over reconnects as positions to resume from.</summary>
+    /// <summary>
+    /// What it knows of each topic it subscribes to; kept over reconnects as positions to resume from.
+    /// </summary>
     internal Dictionary<string, TopicView> Views { get; } = [];
 
     internal HashSet<string> Subscribed { get; } = [];
@@ -66,7 +68,9 @@ internal sealed class ModelClient
     /// <summary>Of the server's close frame; null while there was none.</summary>
     internal ushort? CloseStatus { get; private set; }
 
-    /// <summary>A new connection of the same client, in whatever encoding: nothing is subscribed, positions are kept.</summary>
+    /// <summary>
+    /// A new connection of the same client, in whatever encoding: nothing is subscribed, positions are kept.
+    /// </summary>
     internal void Reconnected(MemoryPeer peer, bool isBinary, bool isDeflated = false)
     {
         (Peer, IsBinary, _isUpgraded, CloseStatus) = (peer, isBinary, false, null);
@@ -117,7 +121,8 @@ internal sealed class ModelClient
         _unread.Write(rest);
     }
 
-    private void Begin(bool isDeflated) => _assembler.Reset(WebSocketRole.Client, 1024 * 1024, isDeflated ? _inflaters : null);
+    private void Begin(bool isDeflated) =>
+        _assembler.Reset(WebSocketRole.Client, 1024 * 1024, isDeflated ? _inflaters : null);
 
     private void Send(ReadOnlySpan<byte> message)
     {
@@ -147,14 +152,17 @@ internal sealed class ModelClient
     private void TakeText(ReadOnlySequence<byte> text, bool isCompressed)
     {
         Assert.True(ServerMessageReader.TryRead(text, out var message), Encoding.UTF8.GetString(text.ToArray()));
-        Assert.False(isCompressed && (message.Kind != ServerMessageKind.Event || message.EventType == "key"), "only events are compressed, and keys never");
+        Assert.False(
+            isCompressed && (message.Kind != ServerMessageKind.Event || message.EventType == "key"),
+            "only events are compressed, and keys never");
         switch (message.Kind)
         {
             case ServerMessageKind.Ack:
                 foreach (var topic in message.Topics)
                 {
                     _topicOfId[topic.Id] = topic.Topic;
-                    // Taken back meanwhile: the snapshot that follows is not looked at, so there is nothing to resume from.
+                    // Taken back meanwhile: the snapshot that follows is not looked at, so
+                    // there is nothing to resume from.
                     if (Subscribed.Contains(topic.Topic)) Views[topic.Topic].Acknowledged(message.MessageId, topic);
                     else Views.Remove(topic.Topic);
                 }
@@ -165,7 +173,8 @@ internal sealed class ModelClient
                 break;
             case ServerMessageKind.Snapshot:
                 Snapshots++;
-                View(message.EventType!)?.Snapshot(new StreamPosition(message.Epoch!.Value, message.Sequence!.Value), message.Payload);
+                View(message.EventType!)?.Snapshot(
+                    new StreamPosition(message.Epoch!.Value, message.Sequence!.Value), message.Payload);
                 break;
             case ServerMessageKind.Gap:
                 Gaps++;
@@ -219,7 +228,10 @@ internal sealed class ModelClient
         view?.Snapshot(new StreamPosition(view.Position.Epoch, header.FirstSequence), payload.ToArray());
     }
 
-    /// <summary>After an unsubscribe events may still be under way, until the ack of the next subscribe: they are not looked at.</summary>
+    /// <summary>
+    /// After an unsubscribe events may still be under way, until the ack of the next
+    /// subscribe: they are not looked at.
+    /// </summary>
     private TopicView? View(string topic) =>
         Subscribed.Contains(topic) && !(Views[topic].AwaitsAck && _formerly.Contains(topic)) ? Views[topic] : null;
 }

@@ -108,7 +108,8 @@ internal sealed class ModelRun : IDisposable
         });
     }
 
-    private MemoryPeer Open(bool isBinary, bool isDeflated) => _rig.Connect(isBinary ? Subprotocols.BinaryName : null, isDeflated ? "permessage-deflate" : null);
+    private MemoryPeer Open(bool isBinary, bool isDeflated) =>
+        _rig.Connect(isBinary ? Subprotocols.BinaryName : null, isDeflated ? "permessage-deflate" : null);
 
     private void Type(int count)
     {
@@ -232,7 +233,8 @@ internal sealed class ModelRun : IDisposable
         var truth = _keyboard.Select(k => (1, KeyCodes.EvdevName(k))).ToHashSet();
         foreach (var client in _clients)
         {
-            foreach (var topic in client.Subscribed) Assert.Equal(_rig.LastSequence(topic), client.Views[topic].Position.Sequence);
+            foreach (var topic in client.Subscribed)
+                Assert.Equal(_rig.LastSequence(topic), client.Views[topic].Position.Sequence);
             if (client.Subscribed.Contains("key")) Assert.Equal(truth, client.Views["key"].Down.ToHashSet());
         }
 
@@ -271,6 +273,7 @@ internal sealed class ModelRun : IDisposable
 
         internal ModelBounds Bounds { get; init; } = new();
 
-        public override string ToString() => $"{Events} events, {Gaps} gaps, {Snapshots} snapshots, {Reconnects} reconnects, {Resumes} resumes, {Compressed} compressed, {RingLost} events lost in the ring";
+        public override string ToString() => $"{Events} events, {Gaps} gaps, {Snapshots} snapshots, {Reconnects} " +
+            $"reconnects, {Resumes} resumes, {Compressed} compressed, {RingLost} events lost in the ring";
     }
 }

@@ -12,7 +12,10 @@ public sealed class ModelTests
 {
     /// <summary>A thousand in the suite; KEYRX_MODEL_SEEDS for a long run.</summary>
     private static readonly int Seeds =
-        int.TryParse(Environment.GetEnvironmentVariable("KEYRX_MODEL_SEEDS"), CultureInfo.InvariantCulture, out var count) ? count : 1000;
+        int.TryParse(
+            Environment.GetEnvironmentVariable("KEYRX_MODEL_SEEDS"), CultureInfo.InvariantCulture, out var count)
+            ? count
+            : 1000;
 
     [Theory]
     [InlineData(true)]
@@ -45,7 +48,9 @@ public sealed class ModelTests
         Assert.Empty(totals.Bounds.Missed);
     }
 
-    /// <summary>Restarts of all kinds, after which clients go on where they were or are told that they cannot.</summary>
+    /// <summary>
+    /// Restarts of all kinds, after which clients go on where they were or are told that they cannot.
+    /// </summary>
     [Fact]
     public void NoRestartThatKeepsTheLogMakesAClientMissOrRepeatASequenceUntold()
     {

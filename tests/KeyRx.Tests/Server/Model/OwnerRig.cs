@@ -13,7 +13,9 @@ using Xunit;
 
 namespace KeyRx.Tests.Server.Model;
 
-/// <summary>The whole server core without threads or sockets: the test turns the owner by hand, on a clock of its own.</summary>
+/// <summary>
+/// The whole server core without threads or sockets: the test turns the owner by hand, on a clock of its own.
+/// </summary>
 internal sealed class OwnerRig : IDisposable
 {
     internal const string Secret = "a-token-of-more-than-22-characters";
@@ -22,9 +24,13 @@ internal sealed class OwnerRig : IDisposable
 
     private readonly OwnerQueue _queue;
 
-    internal OwnerRig(FakeTimeProvider time, bool mirrored = true, IReadOnlyList<TopicOptions>? topics = null, TokenScopes scopes = TokenScopes.All, int messagesPerSecond = 1_000_000,
-        long logBytesMax = 256 * 1024 * 1024, int connectsPerSecond = 0, string[]? publishTopics = null, PersistedLog? log = null, int ringCapacity = 64,
-        int connectionsMax = 10_000, ILoggerFactory? logging = null, int inboxBytes = 1024 * 1024, int restBytesMax = 1024 * 1024)
+    internal OwnerRig(
+        FakeTimeProvider time, bool mirrored = true, IReadOnlyList<TopicOptions>? topics = null,
+        TokenScopes scopes = TokenScopes.All, int messagesPerSecond = 1_000_000,
+        long logBytesMax = 256 * 1024 * 1024, int connectsPerSecond = 0, string[]? publishTopics = null,
+        PersistedLog? log = null, int ringCapacity = 64,
+        int connectionsMax = 10_000, ILoggerFactory? logging = null, int inboxBytes = 1024 * 1024,
+        int restBytesMax = 1024 * 1024)
     {
         Time = time;
         Ring = KeyEventRing.Create(ringCapacity, time);
@@ -51,7 +57,8 @@ internal sealed class OwnerRig : IDisposable
             LoggerFactory = logging ?? NullLoggerFactory.Instance,
             QuantumBytes = 3000, // small against the logs, so that cuts happen
         };
-        var policy = new UpgradePolicy(new HashSet<string> { "localhost" }, new HashSet<string>(), new TokenTable([tokens], time));
+        var policy = new UpgradePolicy(
+            new HashSet<string> { "localhost" }, new HashSet<string>(), new TokenTable([tokens], time));
         Owner = new Owner(options, Ring, _queue, new InMemoryTransport(_queue), policy);
         Owner.Restore(log?.Logger ?? NullLogger.Instance);
     }
@@ -81,7 +88,9 @@ internal sealed class OwnerRig : IDisposable
         var protocol = subprotocol is null ? "" : $"Sec-WebSocket-Protocol: {subprotocol}\r\n";
         if (extensions is not null) protocol += $"Sec-WebSocket-Extensions: {extensions}\r\n";
         peer.Say(Encoding.ASCII.GetBytes(
-            $"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer {Secret}\r\n{protocol}\r\n"));
+            $"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+                $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nAuthorization: " +
+                $"Bearer {Secret}\r\n{protocol}\r\n"));
         return peer;
     }
 

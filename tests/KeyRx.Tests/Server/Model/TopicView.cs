@@ -19,7 +19,10 @@ internal sealed class TopicView(string name)
 
     internal StreamPosition Position { get; private set; }
 
-    /// <summary>False between an ack or a gap and the snapshot that completes it: a position alone is no state to go on from.</summary>
+    /// <summary>
+    /// False between an ack or a gap and the snapshot that completes it: a position
+    /// alone is no state to go on from.
+    /// </summary>
     internal bool CanResume { get; private set; }
 
     internal bool AwaitsAck => _awaited is not null;
@@ -29,7 +32,8 @@ internal sealed class TopicView(string name)
     internal IReadOnlySet<(int Device, string Key)> Down => _down;
 
     /// <summary>A subscribe is under way: nothing but its ack may come.</summary>
-    internal void Expect(string messageId, bool resume) => (_awaited, _askedToResume, _gapTo, _isPaused) = (messageId, resume, null, false);
+    internal void Expect(string messageId, bool resume) =>
+        (_awaited, _askedToResume, _gapTo, _isPaused) = (messageId, resume, null, false);
 
     internal void Acknowledged(string? messageId, TopicAck ack)
     {
@@ -55,7 +59,9 @@ internal sealed class TopicView(string name)
         Next(sequence);
         if (name != "key") return;
         using var json = JsonDocument.Parse(payload);
-        Move(json.RootElement.GetProperty("device").GetInt32(), json.RootElement.GetProperty("key_code").GetString()!, json.RootElement.GetProperty("action").GetString() == "press");
+        Move(
+            json.RootElement.GetProperty("device").GetInt32(), json.RootElement.GetProperty("key_code").GetString()!,
+            json.RootElement.GetProperty("action").GetString() == "press");
     }
 
     internal void Event(ulong sequence, KeyEvent keyEvent)

@@ -23,7 +23,8 @@ public sealed class AlertTests
     {
         var alert = new Alert(Rule);
         List<string> changes = [];
-        foreach (var (value, second) in values.Split(' ').Select((text, i) => (double.Parse(text, System.Globalization.CultureInfo.InvariantCulture), i)))
+        foreach (var (value, second) in values.Split(' ').Select(
+            (text, i) => (double.Parse(text, System.Globalization.CultureInfo.InvariantCulture), i)))
         {
             if (alert.Take(value)) changes.Add($"{second}{(alert.IsRaised ? '+' : '-')}");
         }
@@ -35,7 +36,8 @@ public sealed class AlertTests
     public void AnIncreaseIsThatOfAMinute()
     {
         var increase = new Increase();
-        var taken = Enumerable.Range(0, 200).Select(second => increase.Take(second < 100 ? second * 10 : 1000)).ToArray();
+        var taken =
+            Enumerable.Range(0, 200).Select(second => increase.Take(second < 100 ? second * 10 : 1000)).ToArray();
 
         Assert.Equal([0, 10, 20], taken[..3]);
         Assert.Equal(600, taken[60]);

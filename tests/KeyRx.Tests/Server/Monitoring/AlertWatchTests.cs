@@ -6,7 +6,10 @@ using Xunit;
 
 namespace KeyRx.Tests.Server.Monitoring;
 
-/// <summary>Each built-in alert is provoked and goes away again: on topic server, in the metrics of each second, and in the log.</summary>
+/// <summary>
+/// Each built-in alert is provoked and goes away again: on topic server, in the
+/// metrics of each second, and in the log.
+/// </summary>
 public sealed class AlertWatchTests : IDisposable
 {
     private const uint KeyA = 30;
@@ -72,12 +75,14 @@ public sealed class AlertWatchTests : IDisposable
     {
         var peers = Enumerable.Range(0, 5).Select(_ => new TextPeer(_rig)).ToArray();
         foreach (var peer in peers) // nine topics, one return
-            peer.Ask("""{"type":"subscribe","topics":["*"],"resume":{"state":{"epoch":"00000000000000aa","seq":1},"layer":{"epoch":"00000000000000aa","seq":1}}}""");
+            peer.Ask(
+                """{"type":"subscribe","topics":["*"],"resume":{"state":{"epoch":"00000000000000aa","seq":1},"layer":{"epoch":"00000000000000aa","seq":1}}}""");
         Assert.Empty(Seconds(1));
         foreach (var peer in peers)
         {
             peer.Ask("""{"type":"unsubscribe","topics":["layer"]}""");
-            peer.Ask("""{"type":"subscribe","topics":["layer"],"resume":{"layer":{"epoch":"00000000000000aa","seq":1}}}""");
+            peer.Ask(
+                """{"type":"subscribe","topics":["layer"],"resume":{"layer":{"epoch":"00000000000000aa","seq":1}}}""");
         }
 
         Assert.Equal(["reconnects raised 1.667 of 0.1"], Seconds(1));
@@ -139,7 +144,8 @@ public sealed class AlertWatchTests : IDisposable
         later.Ask("""{"type":"subscribe","topics":["server"]}""");
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        var metrics = later.Hear().Select(message => message.GetProperty("payload")).Single(payload => payload.GetProperty("kind").GetString() == "metrics");
+        var metrics = later.Hear().Select(message => message.GetProperty("payload"))
+            .Single(payload => payload.GetProperty("kind").GetString() == "metrics");
         Assert.Equal("""["capture_lost"]""", metrics.GetProperty("alerts").GetRawText());
     }
 
@@ -167,12 +173,21 @@ public sealed class AlertWatchTests : IDisposable
             if (millis is { } late)
             {
                 var isDown = i % 2 == 0;
-                _rig.Ring.Publish(new KeyEvent { TimeNanos = _rig.Owner.Clock.NowNanos - ((ulong)late * 1_000_000), Device = 1, Native = KeyA, Code = 4, Action = isDown ? KeyAction.Press : KeyAction.Release });
+                _rig.Ring.Publish(new KeyEvent
+                {
+                    TimeNanos = _rig.Owner.Clock.NowNanos - ((ulong)late * 1_000_000),
+                    Device = 1,
+                    Native = KeyA,
+                    Code = 4,
+                    Action = isDown ? KeyAction.Press : KeyAction.Release,
+                });
                 _rig.Settle();
             }
 
             _time.Advance(TimeSpan.FromSeconds(1));
-            told.AddRange(_reader.Hear().Where(message => TextPeer.TypeOf(message) == "event").Select(message => message.GetProperty("payload")).Where(IsAlert).Select(Text));
+            told.AddRange(
+                _reader.Hear().Where(message => TextPeer.TypeOf(message) == "event").Select(
+                    message => message.GetProperty("payload")).Where(IsAlert).Select(Text));
         }
 
         return told;
@@ -181,5 +196,6 @@ public sealed class AlertWatchTests : IDisposable
     private static bool IsAlert(JsonElement payload) => payload.GetProperty("kind").GetString() == "alert";
 
     private static string Text(JsonElement payload) =>
-        $"{payload.GetProperty("alert")} {payload.GetProperty("state")} {payload.GetProperty("value")} of {payload.GetProperty("limit")}";
+        $"{payload.GetProperty("alert")} {payload.GetProperty("state")} {payload.GetProperty("value")} of " +
+        $"{payload.GetProperty("limit")}";
 }

@@ -7,7 +7,10 @@ public sealed class TimerWheelTests
 {
     private const ulong Second = 1_000_000_000;
 
-    /// <summary>Against a sorted list, over ten minutes of seeded sets, moves and cancels: never early, never missed, at most a tick late.</summary>
+    /// <summary>
+    /// Against a sorted list, over ten minutes of seeded sets, moves and cancels: never early,
+    /// never missed, at most a tick late.
+    /// </summary>
     [Fact]
     public void EveryDeadlineFiresOnceNotEarlyAndAtMostATickLate()
     {
@@ -100,7 +103,9 @@ public sealed class TimerWheelTests
         Assert.Equal([3, 1], fired);
     }
 
-    /// <summary>A storm of deadlines is taken one by one, with other work between: none is lost, none comes twice.</summary>
+    /// <summary>
+    /// A storm of deadlines is taken one by one, with other work between: none is lost, none comes twice.
+    /// </summary>
     [Fact]
     public void WhatIsLeftInTheMiddleOfATickIsTakenUpAgain()
     {
@@ -125,7 +130,9 @@ public sealed class TimerWheelTests
             }
 
             Assert.Empty(due);
-            Assert.True(wheel.TryTakeDue((6 * Second) + 50_000_000, out var next) && next == 60, "what was set meanwhile is lost");
+            Assert.True(
+                wheel.TryTakeDue((6 * Second) + 50_000_000, out var next) && next == 60,
+                "what was set meanwhile is lost");
         }
     }
 

@@ -133,7 +133,9 @@ public sealed class EpollAcceptorTests : IDisposable
         while (_queue.TryTake(out var call)) ((Action)call.Subject!)();
     }
 
-    /// <summary>Looks at the set as the transport does; who was accepted, and how many events of listeners there were.</summary>
+    /// <summary>
+    /// Looks at the set as the transport does; who was accepted, and how many events of listeners there were.
+    /// </summary>
     private (int Accepted, int Events) Look(int times)
     {
         var (accepted, events) = (0, 0);

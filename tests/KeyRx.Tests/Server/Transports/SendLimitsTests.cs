@@ -7,8 +7,9 @@ using Xunit;
 namespace KeyRx.Tests.Server.Transports;
 
 /// <summary>
-/// What the kernel may hold for a client (case L14). A buffer of less than two segments of loopback makes the receiver delay
-/// its ACKs. Siblings: a client that stopped reading is held little for; without the mark it is held megabytes for.
+/// What the kernel may hold for a client (case L14). A buffer of less than two segments of loopback
+/// makes the receiver delay its ACKs. Siblings: a client that stopped reading is held little for;
+/// without the mark it is held megabytes for.
 /// </summary>
 public sealed class SendLimitsTests
 {
@@ -50,7 +51,8 @@ public sealed class SendLimitsTests
     private sealed class Pair : IDisposable
     {
         private readonly Listener _listener;
-        private readonly Socket _client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 32 * 1024 };
+        private readonly Socket _client =
+            new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 32 * 1024 };
 
         internal Pair(SendLimits limits)
         {
@@ -74,7 +76,8 @@ public sealed class SendLimitsTests
         internal int SendUntilFull()
         {
             var (total, error, piece) = (0, SocketError.Success, new byte[16 * 1024]);
-            while (error == SocketError.Success && total < 64 * 1024 * 1024) total += Accepted.Send(piece, SocketFlags.None, out error);
+            while (error == SocketError.Success && total < 64 * 1024 * 1024)
+                total += Accepted.Send(piece, SocketFlags.None, out error);
             Assert.Equal(SocketError.WouldBlock, error);
             return total;
         }

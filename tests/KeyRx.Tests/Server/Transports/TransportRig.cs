@@ -44,7 +44,10 @@ internal sealed class TransportRig : IDisposable
     /// <summary>A peer that is connected, and adopted into a slot.</summary>
     internal Socket Connect(int slot, uint generation)
     {
-        var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 16 * 1024 };
+        var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        {
+            ReceiveBufferSize = 16 * 1024,
+        };
         peer.Connect(_listener.Endpoint);
         Transport.Adopt(slot, generation, Take(TransportEventKind.Accepted).Subject!);
         return peer;
@@ -59,7 +62,8 @@ internal sealed class TransportRig : IDisposable
     }
 
     /// <summary>Nothing comes within 50 ms.</summary>
-    internal void AssertNothingComes() => Assert.False(TryTake(TimeSpan.FromMilliseconds(50), out var transportEvent), $"{transportEvent.Kind} came");
+    internal void AssertNothingComes() =>
+        Assert.False(TryTake(TimeSpan.FromMilliseconds(50), out var transportEvent), $"{transportEvent.Kind} came");
 
     /// <summary>Parks as the owner does until something is there; calls are carried out on the way.</summary>
     internal bool TryTake(TimeSpan patience, out TransportEvent transportEvent)

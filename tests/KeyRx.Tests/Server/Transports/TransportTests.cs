@@ -44,7 +44,9 @@ public abstract class TransportTests(TransportKind kind) : IDisposable
         Assert.Equal(40, Receive(0));
     }
 
-    /// <summary>Data and FIN in one event: who has read the data hears of the FIN although no further event comes.</summary>
+    /// <summary>
+    /// Data and FIN in one event: who has read the data hears of the FIN although no further event comes.
+    /// </summary>
     [Fact]
     public void AnEndThatCameWithTheLastBytesIsNotLost()
     {
@@ -93,7 +95,10 @@ public abstract class TransportTests(TransportKind kind) : IDisposable
         Assert.Equal(IoStatus.Broken, _rig.Transport.Send(0, _buffer, out _));
     }
 
-    /// <summary>A reader that was paused hears of a reset when it arms again; the wait itself may have used up the error, then it reads the end.</summary>
+    /// <summary>
+    /// A reader that was paused hears of a reset when it arms again; the wait itself may have used up
+    /// the error, then it reads the end.
+    /// </summary>
     [Fact]
     public void AResetThatCameWhileNobodyWaitedIsToldAtTheArming()
     {
@@ -232,7 +237,8 @@ public abstract class TransportTests(TransportKind kind) : IDisposable
     private static byte[] ReadExactly(Socket peer, int count)
     {
         var bytes = new byte[count];
-        for (var read = 0; read < count;) read += peer.Receive(bytes.AsSpan(read)) is > 0 and var got ? got : throw new EndOfStreamException();
+        for (var read = 0; read < count;)
+            read += peer.Receive(bytes.AsSpan(read)) is > 0 and var got ? got : throw new EndOfStreamException();
         return bytes;
     }
 

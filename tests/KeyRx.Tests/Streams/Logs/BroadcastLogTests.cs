@@ -123,7 +123,8 @@ public sealed class BroadcastLogTests
     public void ACapacityThatIsNoPowerOfTwoOrTooSmallIsRefused(int capacity)
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => LogMemory.Create(capacity, mirrored: true));
-        Assert.StartsWith("a log's capacity is a power of two from 65536 bytes", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "a log's capacity is a power of two from 65536 bytes", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -137,7 +138,9 @@ public sealed class BroadcastLogTests
         const int VerifiedMin = 1000;
         using var log = new BroadcastLog(Capacity, mirrored, firstSequence: 1);
         var cancellation = TestContext.Current.CancellationToken;
-        var reader = Task.Factory.StartNew(() => Verify(log, VerifiedMin, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var reader = Task.Factory.StartNew(
+            () => Verify(log, VerifiedMin, cancellation), cancellation, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         var frame = new byte[512];
         for (var i = 0; !reader.IsCompleted; i++)
         {

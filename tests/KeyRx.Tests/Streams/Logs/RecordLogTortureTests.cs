@@ -37,7 +37,8 @@ public sealed class RecordLogTortureTests
         {
             Assert.Equal(Count, got + lost);
             Assert.NotEqual(0ul, got);
-            TestContext.Current.SendDiagnosticMessage($"mirrored {mirrored}: {got} read, {lost} told as lost of {Count}");
+            TestContext.Current.SendDiagnosticMessage(
+                $"mirrored {mirrored}: {got} read, {lost} told as lost of {Count}");
         }
     }
 

@@ -88,7 +88,9 @@ public sealed class LogFileTests : IDisposable
     {
         var bytes = Written();
         bytes[8] = 2;
-        Assert.EndsWith("/log: is a log of version 2, and this program knows version 1 only: name another file, or delete it", Refusal(Put(bytes)), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/log: is a log of version 2, and this program knows version 1 only: name another file, or delete it",
+            Refusal(Put(bytes)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,12 +105,16 @@ public sealed class LogFileTests : IDisposable
     public void WhatIsInUseIsRefusedAlsoAfterItWasReplaced()
     {
         using var rig = Rig("log"); // which has replaced the empty file by its own
-        Assert.Equal($"{_folder.PathOf("log")}: the log is in use by another keyrxd: stop it, or name another file", Refusal(_folder.PathOf("log")));
+        Assert.Equal(
+            $"{_folder.PathOf("log")}: the log is in use by another keyrxd: stop it, or name another file",
+            Refusal(_folder.PathOf("log")));
     }
 
     [Fact]
     public void AFolderThatDoesNotExistIsRefused() =>
-        Assert.StartsWith($"{_folder.PathOf("no/log")}: the log cannot be opened: Could not find", Refusal(_folder.PathOf("no/log")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{_folder.PathOf("no/log")}: the log cannot be opened: Could not find", Refusal(_folder.PathOf("no/log")),
+            StringComparison.Ordinal);
 
     [Fact]
     public void ALinkStaysALink()
@@ -145,7 +151,8 @@ public sealed class LogFileTests : IDisposable
         return path;
     }
 
-    private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? OwnerOnly : File.GetUnixFileMode(path);
+    private static UnixFileMode ModeOf(string path) =>
+        OperatingSystem.IsWindows() ? OwnerOnly : File.GetUnixFileMode(path);
 
     private static void SetMode(string path, UnixFileMode mode)
     {
@@ -157,15 +164,19 @@ public sealed class LogFileTests : IDisposable
         using var file = LogFile.Open(Put(bytes));
         using var table = Table(out var topic);
         var survey = LogFileSurvey.Of(file, "log");
-        new LogRestore(table, _ => true, survey, survey.ContinuesIn(_boot), new RecordTimes(isSameBoot: true, new MonotonicClock(_time).Pair)).Run(file);
+        new LogRestore(
+            table, _ => true, survey, survey.ContinuesIn(_boot),
+            new RecordTimes(isSameBoot: true, new MonotonicClock(_time).Pair)).Run(file);
         List<int> values = [];
-        for (var i = topic.Records.FirstSequence; topic.Records.TryRead(i, out var record); i++) values.Add(int.Parse(record.Bytes, CultureInfo.InvariantCulture));
+        for (var i = topic.Records.FirstSequence; topic.Records.TryRead(i, out var record); i++)
+            values.Add(int.Parse(record.Bytes, CultureInfo.InvariantCulture));
         return ([.. values], survey.ContinuesIn(_boot));
     }
 
     private static TopicTable Table(out Topic topic)
     {
-        var table = new TopicTable([new TopicOptions("note") { RetainBytes = 64 * 1024 }], mirrored: false, new FrameEncoder());
+        var table = new TopicTable(
+            [new TopicOptions("note") { RetainBytes = 64 * 1024 }], mirrored: false, new FrameEncoder());
         Assert.True(table.TryFind("note", out var found));
         topic = found;
         return table;
@@ -181,8 +192,12 @@ public sealed class LogFileTests : IDisposable
     private string Refusal(string path) => Assert.Throws<PersistLogException>(() =>
     {
         using var table = Table(out _);
-        LogJournal.Open(new LogJournalOptions(path, KeepsSecrets: false, _boot), table, default, new LogSync(), _ => { }, out _).Dispose();
+        LogJournal.Open(
+            new LogJournalOptions(path, KeepsSecrets: false, _boot), table, default, new LogSync(), _ => { },
+            out _).Dispose();
     }).Message;
 
-    private OwnerRig Rig(string name) => new(_time, topics: [new TopicOptions("note") { RetainBytes = 64 * 1024 }], log: new PersistedLog(_folder.PathOf(name), _boot));
+    private OwnerRig Rig(string name) => new(
+        _time, topics: [new TopicOptions("note") { RetainBytes = 64 * 1024 }],
+        log: new PersistedLog(_folder.PathOf(name), _boot));
 }

@@ -19,7 +19,9 @@ public sealed class RecordTimesTests
     public void TimesOfAnEarlierLifeMoveWithTheClocks(bool isSameBoot, long wallNow, ulong now, ulong age, ulong moved)
     {
         var record = isSameBoot ? 500 * Second : 480 * Second; // 20 s before the clocks were compared
-        var pair = isSameBoot ? new ClockPair(wallNow * WallSecond, 980 * Second) : new ClockPair(wallNow * WallSecond, now * Second);
+        var pair = isSameBoot
+            ? new ClockPair(wallNow * WallSecond, 980 * Second)
+            : new ClockPair(wallNow * WallSecond, now * Second);
         var times = new RecordTimes(isSameBoot, pair) { Then = Then };
 
         Assert.Equal((age * Second, moved * Second), (times.AgeNanos(record), times.ToNow(record)));

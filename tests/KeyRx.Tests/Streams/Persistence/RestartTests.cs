@@ -71,7 +71,8 @@ public sealed class RestartTests : IDisposable
         second.Publish("state", "3");
         second.Settle();
         client.Read();
-        Assert.Equal((3ul, 3, 0), (client.Views["state"].Position.Sequence, client.Views["state"].EventCount, client.Gaps));
+        Assert.Equal(
+            (3ul, 3, 0), (client.Views["state"].Position.Sequence, client.Views["state"].EventCount, client.Gaps));
         Assert.Equal(1, second.Owner.Counters.Snapshot().ResumedCount);
     }
 
@@ -97,7 +98,8 @@ public sealed class RestartTests : IDisposable
         Assert.True(second.Owner.Topics.TryFind(Topics.Error, out var errors));
         Assert.True(errors.Records.TryRead(errors.LastSequence, out var record));
         Assert.Contains("\"code\":\"capture_lost\"", Encoding.UTF8.GetString(record.Bytes), StringComparison.Ordinal);
-        Assert.EndsWith($"\"since\":{Micros(second)}}}", Encoding.UTF8.GetString(record.Bytes), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"\"since\":{Micros(second)}}}", Encoding.UTF8.GetString(record.Bytes), StringComparison.Ordinal);
     }
 
     /// <summary>A press may have grown too old for the log long before the key goes up.</summary>
@@ -129,7 +131,9 @@ public sealed class RestartTests : IDisposable
         Assert.Equal((5ul, 0L), (topic.LastSequence, topic.Records.RetainedBytes));
     }
 
-    /// <summary>CLOCK_MONOTONIC stops in suspend: by the clocks of its start a record would be hours older than it is.</summary>
+    /// <summary>
+    /// CLOCK_MONOTONIC stops in suspend: by the clocks of its start a record would be hours older than it is.
+    /// </summary>
     [Fact]
     public void AfterASleepAndABootWhatIsYoungIsStillThere()
     {
@@ -211,7 +215,8 @@ public sealed class RestartTests : IDisposable
     {
         ulong epoch;
         var logger = new RememberingLoggerFactory();
-        using (var first = new OwnerRig(_time, topics: Declared, log: new PersistedLog(LogPath, _boot) { Logger = logger.CreateLogger("test") }))
+        using (var first = new OwnerRig(
+            _time, topics: Declared, log: new PersistedLog(LogPath, _boot) { Logger = logger.CreateLogger("test") }))
         {
             first.Publish("state", "1");
             first.Settle();
@@ -231,7 +236,8 @@ public sealed class RestartTests : IDisposable
             Assert.Equal(2ul, first.LastSequence("state")); // the server goes on
             Assert.True(first.Owner.Topics.TryFind(Topics.Error, out var errors));
             Assert.True(errors.Records.TryRead(errors.LastSequence, out var told));
-            Assert.Contains("\"code\":\"persist_failed\"", Encoding.UTF8.GetString(told.Bytes), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"code\":\"persist_failed\"", Encoding.UTF8.GetString(told.Bytes), StringComparison.Ordinal);
             first.Owner.Log!.Close();
         }
 
@@ -250,7 +256,8 @@ public sealed class RestartTests : IDisposable
 
     private string LogPath => _folder.PathOf("log");
 
-    private OwnerRig Rig(Guid boot, bool keys = false) => new(_time, topics: Declared, log: new PersistedLog(LogPath, boot) { Keys = keys });
+    private OwnerRig Rig(Guid boot, bool keys = false) =>
+        new(_time, topics: Declared, log: new PersistedLog(LogPath, boot) { Keys = keys });
 
     private void Second(OwnerRig rig)
     {
@@ -259,7 +266,8 @@ public sealed class RestartTests : IDisposable
         rig.Owner.Log!.WaitForDisk();
     }
 
-    private static ulong Epoch(OwnerRig rig, string topic) => rig.Owner.Topics.TryFind(topic, out var found) ? found.Epoch : 0;
+    private static ulong Epoch(OwnerRig rig, string topic) =>
+        rig.Owner.Topics.TryFind(topic, out var found) ? found.Epoch : 0;
 
     private static long Micros(OwnerRig rig) => rig.Owner.Clock.Pair.ToUnixMicros(rig.Owner.Clock.NowNanos);
 

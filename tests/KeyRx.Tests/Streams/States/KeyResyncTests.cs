@@ -57,14 +57,16 @@ public sealed class KeyResyncTests
         foreach (var (device, down) in told)
         {
             Take(new KeyEvent { Action = KeyAction.StateBegin, Device = device });
-            foreach (var native in down) Take(new KeyEvent { Action = KeyAction.StateKey, Device = device, Native = native });
+            foreach (var native in down)
+                Take(new KeyEvent { Action = KeyAction.StateKey, Device = device, Native = native });
         }
 
         Take(new KeyEvent { Action = KeyAction.StateEnd });
         return all;
     }
 
-    private void Press(ushort device, uint native) => Fold(new KeyEvent { Action = KeyAction.Press, Device = device, Native = native });
+    private void Press(ushort device, uint native) =>
+        Fold(new KeyEvent { Action = KeyAction.Press, Device = device, Native = native });
 
     private void Fold(KeyEvent keyEvent) => _state.Fold(MemoryMarshal.AsBytes(new ReadOnlySpan<KeyEvent>(in keyEvent)));
 }

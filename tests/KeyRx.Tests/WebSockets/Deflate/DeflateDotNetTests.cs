@@ -8,7 +8,9 @@ using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Deflate;
 
-/// <summary>Compressed messages to and from System.Net.WebSockets, in both roles, with every window and takeover it has.</summary>
+/// <summary>
+/// Compressed messages to and from System.Net.WebSockets, in both roles, with every window and takeover it has.
+/// </summary>
 public sealed class DeflateDotNetTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -39,7 +41,11 @@ public sealed class DeflateDotNetTests
         {
             var text = Encoding.UTF8.GetBytes(message);
             var cut = text.Length / 3;
-            if (cut > 0) await socket.SendAsync(text.AsMemory(0, cut), WebSocketMessageType.Text, endOfMessage: false, Cancellation);
+            if (cut > 0)
+            {
+                await socket.SendAsync(
+                    text.AsMemory(0, cut), WebSocketMessageType.Text, endOfMessage: false, Cancellation);
+            }
             await socket.SendAsync(text.AsMemory(cut), WebSocketMessageType.Text, endOfMessage: true, Cancellation);
             expected.Add($"Text {Convert.ToHexString(text)}");
         }
@@ -59,7 +65,8 @@ public sealed class DeflateDotNetTests
     {
         using var deflaters = new DeflaterSet();
         var output = new ArrayBufferWriter<byte>();
-        foreach (var message in Messages(seed: windowBits)) Write(output, deflaters, windowBits, Encoding.UTF8.GetBytes(message), isMasked: isServer);
+        foreach (var message in Messages(seed: windowBits))
+            Write(output, deflaters, windowBits, Encoding.UTF8.GetBytes(message), isMasked: isServer);
         using var received = new MemoryStream(output.WrittenSpan.ToArray());
         using var socket = WebSocket.CreateFromStream(received, With(isServer, windowBits, takeover));
 
@@ -98,11 +105,17 @@ public sealed class DeflateDotNetTests
         yield return "a";
         yield return "key€ down, key€ up";
         yield return string.Concat(Enumerable.Repeat("key€ down, key€ up; ", 1_000));
-        for (var i = 0; i < 6; i++) yield return string.Concat(Enumerable.Range(0, random.Next(3_000)).Select(_ => (char)random.Next(32, 32 + (1 << random.Next(2, 10)))));
+        for (var i = 0; i < 6; i++)
+        {
+            yield return string.Concat(
+                Enumerable.Range(0, random.Next(3_000))
+                    .Select(_ => (char)random.Next(32, 32 + (1 << random.Next(2, 10)))));
+        }
         yield return "key€ down, key€ up";
     }
 
-    private static void Write(ArrayBufferWriter<byte> output, DeflaterSet deflaters, int windowBits, byte[] plain, bool isMasked)
+    private static void Write(
+        ArrayBufferWriter<byte> output, DeflaterSet deflaters, int windowBits, byte[] plain, bool isMasked)
     {
         var room = new byte[plain.Length + 20];
         Assert.True(deflaters.For(windowBits, plain.Length)!.TryDeflate(new(plain), room, out var written));

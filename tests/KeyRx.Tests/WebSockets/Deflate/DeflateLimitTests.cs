@@ -5,7 +5,9 @@ using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Deflate;
 
-/// <summary>The size limit holds for what comes out, as it grows; and nothing that goes in makes it throw or hang.</summary>
+/// <summary>
+/// The size limit holds for what comes out, as it grows; and nothing that goes in makes it throw or hang.
+/// </summary>
 public sealed class DeflateLimitTests
 {
     private const int BytesMax = 10_000;
@@ -25,15 +27,22 @@ public sealed class DeflateLimitTests
     [InlineData(BytesMax + 1)]
     [InlineData(BytesMax * 1000)]
     public void AByteMoreIsTooBig_1009(int length) =>
-        Assert.Equal(["violation 1009"], Deflated.ReadInEveryCut(Wire.Masked(0xC2, Deflated.Message(new byte[length])), BytesMax));
+        Assert.Equal(
+            ["violation 1009"],
+            Deflated.ReadInEveryCut(Wire.Masked(0xC2, Deflated.Message(new byte[length])), BytesMax));
 
     [Fact]
     public void TheLimitCountsAllFragments()
     {
         var half = Deflated.Message(new byte[BytesMax / 2]);
         byte[] flushed = [.. half, 0x00, 0x00, 0xFF, 0xFF];
-        Assert.Single(Deflated.ReadInEveryCut([.. Wire.Masked(0x42, flushed), .. Wire.Masked(0x80, half)], BytesMax), line => line.StartsWith("Binary", StringComparison.Ordinal));
-        Assert.Equal(["violation 1009"], Deflated.ReadInEveryCut([.. Wire.Masked(0x42, flushed), .. Wire.Masked(0x00, flushed), .. Wire.Masked(0x80, half)], BytesMax));
+        Assert.Single(
+            Deflated.ReadInEveryCut([.. Wire.Masked(0x42, flushed), .. Wire.Masked(0x80, half)], BytesMax),
+            line => line.StartsWith("Binary", StringComparison.Ordinal));
+        Assert.Equal(
+            ["violation 1009"],
+            Deflated.ReadInEveryCut(
+                [.. Wire.Masked(0x42, flushed), .. Wire.Masked(0x00, flushed), .. Wire.Masked(0x80, half)], BytesMax));
     }
 
     /// <summary>64 MB in 65 KB: the limit is what it costs.</summary>
@@ -51,7 +60,9 @@ public sealed class DeflateLimitTests
         Assert.Equal((0, 0), (arrays.HeldBytes, inflaters.RentedCount));
     }
 
-    /// <summary>A compressed frame may be longer than the limit: what counts is what comes out (here: nothing).</summary>
+    /// <summary>
+    /// A compressed frame may be longer than the limit: what counts is what comes out (here: nothing).
+    /// </summary>
     [Fact]
     public void EmptyBlocksCostNothing()
     {
@@ -72,7 +83,8 @@ public sealed class DeflateLimitTests
             (plain, at, value) =>
             {
                 var message = Deflated.Message(plain);
-                Assert.Equal(["Binary " + Convert.ToHexString(plain)], Deflated.ReadInEveryCut(Wire.Masked(0xC2, message)));
+                Assert.Equal(
+                    ["Binary " + Convert.ToHexString(plain)], Deflated.ReadInEveryCut(Wire.Masked(0xC2, message)));
                 message[at % message.Length] = value;
                 Deflated.ReadInEveryCut(Wire.Masked(0xC2, message), 1_000);
             },
@@ -82,7 +94,10 @@ public sealed class DeflateLimitTests
     public void SteadyStateAllocatesNothing()
     {
         var assembler = Deflated.Assembler(out _);
-        var input = Chunked.Join([[.. Wire.Masked(0xC1, Deflated.Message("some text, some text"u8)), .. Wire.Masked(0x42, Wire.Bytes("02 00 00 00 ff ff")), .. Wire.Masked(0x80, [0])]]);
+        var input = Chunked.Join([
+            [
+                .. Wire.Masked(0xC1, Deflated.Message("some text, some text"u8)),
+                .. Wire.Masked(0x42, Wire.Bytes("02 00 00 00 ff ff")), .. Wire.Masked(0x80, [0])]]);
         Assert.Equal(400, ReadAll(200));
         var before = GC.GetAllocatedBytesForCurrentThread();
         var messages = ReadAll(1_000);

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Deflate;
 
-/// <summary>Compressed messages, in every cut: the examples of RFC 7692 7.2.3, fragments, and what is no DEFLATE.</summary>
+/// <summary>
+/// Compressed messages, in every cut: the examples of RFC 7692 7.2.3, fragments, and what is no DEFLATE.
+/// </summary>
 public sealed class DeflateMessageTests
 {
     private const string Hello = "Text 48656C6C6F";
@@ -17,23 +19,27 @@ public sealed class DeflateMessageTests
     [InlineData("f2 48 05 00 00 00 ff ff ca c9 c9 07 00")] // 7.2.3.5: two blocks
     [InlineData("f3 48 cd c9 c9 07 00")] // BFINAL and nothing more: what it says is whole
     [InlineData("03 00 f3 48 cd c9 c9 07 00 03 00 00")] // three final blocks
-    public void TheExamplesOfTheRfcAreRead(string hex) => Assert.Equal([Hello], Deflated.ReadInEveryCut(Wire.Masked(0xC1, Wire.Bytes(hex))));
+    public void TheExamplesOfTheRfcAreRead(string hex) =>
+        Assert.Equal([Hello], Deflated.ReadInEveryCut(Wire.Masked(0xC1, Wire.Bytes(hex))));
 
     [Theory]
     [InlineData("")]
     [InlineData("00")] // 7.2.3.6
     [InlineData("02 00")]
     [InlineData("03 00")]
-    public void AnEmptyMessageIsAMessage(string hex) => Assert.Equal(["Binary "], Deflated.ReadInEveryCut(Wire.Masked(0xC2, Wire.Bytes(hex))));
+    public void AnEmptyMessageIsAMessage(string hex) =>
+        Assert.Equal(["Binary "], Deflated.ReadInEveryCut(Wire.Masked(0xC2, Wire.Bytes(hex))));
 
     [Fact]
     public void FragmentsAreOneMessageWithControlFramesBetween_7_2_3_1() => Assert.Equal(
         ["Ping 70", Hello, Hello, Hello],
         Deflated.ReadInEveryCut(
         [
-            .. Wire.Masked(0x41, Wire.Bytes("f2 48 cd")), .. Wire.Masked(0x00, []), .. Wire.Masked(0x89, "p"u8), .. Wire.Masked(0x80, Wire.Bytes("c9 c9 07 00")),
+            .. Wire.Masked(0x41, Wire.Bytes("f2 48 cd")), .. Wire.Masked(0x00, []), .. Wire.Masked(0x89, "p"u8),
+            .. Wire.Masked(0x80, Wire.Bytes("c9 c9 07 00")),
             .. Wire.Masked(0x81, "Hello"u8), // plain messages go on between compressed ones (6)
-            .. Wire.Masked(0x41, []), .. Wire.Masked(0x00, Wire.Bytes("f2 48 cd c9 c9 07 00")), .. Wire.Masked(0x80, []),
+            .. Wire.Masked(0x41, []), .. Wire.Masked(0x00, Wire.Bytes("f2 48 cd c9 c9 07 00")),
+            .. Wire.Masked(0x80, []),
         ]));
 
     [Theory]
@@ -52,7 +58,8 @@ public sealed class DeflateMessageTests
     [InlineData("A1 80 00000000")]
     [InlineData("91 80 00000000")]
     [InlineData("E1 80 00000000")]
-    public void TheOtherReservedBitsStayRefused_6(string hex) => Assert.Equal(["violation 1002"], Deflated.ReadInEveryCut(Wire.Bytes(hex)));
+    public void TheOtherReservedBitsStayRefused_6(string hex) =>
+        Assert.Equal(["violation 1002"], Deflated.ReadInEveryCut(Wire.Bytes(hex)));
 
     [Fact]
     public void WithoutAnAgreementRsv1IsRefused()
@@ -97,7 +104,11 @@ public sealed class DeflateMessageTests
     [Fact]
     public void TheContextOfTheMessageBeforeIsKeptWhereAgreed_7_2_3_2()
     {
-        byte[] frames = [.. Wire.Plain(0xC1, Wire.Bytes("f2 48 cd c9 c9 07 00")), .. Wire.Plain(0x81, "x"u8), .. Wire.Plain(0xC1, Wire.Bytes("f2 00 11 00 00"))];
+        byte[] frames =
+        [
+            .. Wire.Plain(0xC1, Wire.Bytes("f2 48 cd c9 c9 07 00")), .. Wire.Plain(0x81, "x"u8),
+            .. Wire.Plain(0xC1, Wire.Bytes("f2 00 11 00 00")),
+        ];
         foreach (var pieces in Chunked.Ways(frames))
         {
             var assembler = Deflated.Assembler(out var inflaters, keepsContext: true, role: WebSocketRole.Client);

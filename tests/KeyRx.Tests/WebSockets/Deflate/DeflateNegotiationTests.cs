@@ -19,11 +19,16 @@ public sealed class DeflateNegotiationTests
     [InlineData("permessage-deflate; client_max_window_bits=\"8\"", "; client_max_window_bits=8")]
     [InlineData("permessage-deflate; server_max_window_bits=9", "; server_max_window_bits=9")]
     [InlineData("permessage-deflate; server_max_window_bits=8", "; server_max_window_bits=8")]
-    [InlineData("permessage-deflate; server_max_window_bits=\"1\\2\"; client_max_window_bits=9", "; server_max_window_bits=12; client_max_window_bits=9")]
+    [InlineData(
+        "permessage-deflate; server_max_window_bits=\"1\\2\"; client_max_window_bits=9",
+        "; server_max_window_bits=12; client_max_window_bits=9")]
     [InlineData("x-unknown, permessage-deflate", "")]
-    [InlineData("x-webkit-deflate-frame; no_context_takeover, , permessage-deflate; server_max_window_bits=15", "; server_max_window_bits=15")]
+    [InlineData(
+        "x-webkit-deflate-frame; no_context_takeover, , permessage-deflate; server_max_window_bits=15",
+        "; server_max_window_bits=15")]
     [InlineData("permessage-deflate; server_max_window_bits=10, permessage-deflate", "; server_max_window_bits=10")]
-    public void AnOfferIsTaken_5_1(string offers, string parameters) => Assert.Equal(Plain + parameters, Choose(offers)?.ToString());
+    public void AnOfferIsTaken_5_1(string offers, string parameters) =>
+        Assert.Equal(Plain + parameters, Choose(offers)?.ToString());
 
     [Theory]
     [InlineData("permessage-deflate; unknown")]
@@ -48,7 +53,9 @@ public sealed class DeflateNegotiationTests
     {
         Assert.Null(Choose(offer));
         Assert.Equal(Plain, Choose(offer + ", permessage-deflate")?.ToString());
-        Assert.Equal(Plain + "; server_max_window_bits=11", Choose(offer + ", permessage-deflate; server_max_window_bits=11")?.ToString());
+        Assert.Equal(
+            Plain + "; server_max_window_bits=11",
+            Choose(offer + ", permessage-deflate; server_max_window_bits=11")?.ToString());
     }
 
     [Theory]
@@ -63,7 +70,9 @@ public sealed class DeflateNegotiationTests
     {
         var output = new ArrayBufferWriter<byte>();
         UpgradeResponse.WriteAccept(output, "dGhlIHNhbXBsZSBub25jZQ==", null, Choose("permessage-deflate"));
-        Assert.Contains($"\r\nSec-WebSocket-Extensions: {Plain}\r\n\r\n", Encoding.ASCII.GetString(output.WrittenSpan), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\r\nSec-WebSocket-Extensions: {Plain}\r\n\r\n", Encoding.ASCII.GetString(output.WrittenSpan),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -73,7 +82,8 @@ public sealed class DeflateNegotiationTests
     [InlineData("permessage-deflate; client_max_window_bits=\"9\"", "permessage-deflate; client_max_window_bits=9")]
     [InlineData(null, null)]
     public void AGoodAnswerIsTaken_5_2(string? answer, string? agreed) =>
-        Assert.Equal((UpgradeAnswer.Accepted, agreed), Read(answer, new DeflateParameters { ClientMaxWindowBits = 15 }, out _));
+        Assert.Equal(
+            (UpgradeAnswer.Accepted, agreed), Read(answer, new DeflateParameters { ClientMaxWindowBits = 15 }, out _));
 
     [Theory]
     [InlineData("x-unknown", "not offered")]
@@ -84,28 +94,41 @@ public sealed class DeflateNegotiationTests
     [InlineData("permessage-deflate; unknown", "unknown, repeated or malformed")]
     [InlineData("permessage-deflate; client_max_window_bits", "unknown, repeated or malformed")]
     [InlineData("permessage-deflate; server_max_window_bits=16", "unknown, repeated or malformed")]
-    [InlineData("permessage-deflate; server_no_context_takeover; server_no_context_takeover", "unknown, repeated or malformed")]
-    public void ABadAnswerFailsTheConnection_7_1(string answer, string reason) => AssertRefused(answer, new DeflateParameters { ClientMaxWindowBits = 15 }, reason);
+    [InlineData(
+        "permessage-deflate; server_no_context_takeover; server_no_context_takeover", "unknown, repeated or malformed")]
+    public void ABadAnswerFailsTheConnection_7_1(string answer, string reason) =>
+        AssertRefused(answer, new DeflateParameters { ClientMaxWindowBits = 15 }, reason);
 
     [Theory]
     [InlineData("permessage-deflate; server_no_context_takeover", "larger than was offered")]
     [InlineData("permessage-deflate; server_no_context_takeover; server_max_window_bits=11", "larger than was offered")]
     [InlineData("permessage-deflate; server_max_window_bits=10", "did not agree to server_no_context_takeover")]
-    [InlineData("permessage-deflate; server_no_context_takeover; server_max_window_bits=9; client_max_window_bits=9", "client_max_window_bits that was not offered")]
+    [InlineData(
+        "permessage-deflate; server_no_context_takeover; server_max_window_bits=9; client_max_window_bits=9",
+        "client_max_window_bits that was not offered")]
     public void AnAnswerThatDoesNotFitTheOfferFailsTheConnection_7_1(string answer, string reason) =>
-        AssertRefused(answer, new DeflateParameters { ServerNoContextTakeover = true, ServerMaxWindowBits = 10 }, reason);
+        AssertRefused(
+            answer, new DeflateParameters { ServerNoContextTakeover = true, ServerMaxWindowBits = 10 }, reason);
 
     [Fact]
-    public void AnAnswerWithoutAnOfferFailsTheConnection_RFC6455_4_1() => AssertRefused("permessage-deflate", null, "not offered");
+    public void AnAnswerWithoutAnOfferFailsTheConnection_RFC6455_4_1() =>
+        AssertRefused("permessage-deflate", null, "not offered");
 
     [Fact]
     public void AnOfferIsAHeaderOfTheRequest()
     {
         var output = new ArrayBufferWriter<byte>();
-        var offer = new DeflateParameters { ServerNoContextTakeover = true, ClientNoContextTakeover = true, ServerMaxWindowBits = 12, ClientMaxWindowBits = 15 };
+        var offer = new DeflateParameters
+        {
+            ServerNoContextTakeover = true,
+            ClientNoContextTakeover = true,
+            ServerMaxWindowBits = 12,
+            ClientMaxWindowBits = 15,
+        };
         UpgradeClient.WriteRequest(output, "h", "/", UpgradeClient.NewKey(), [], [], offer);
         Assert.Contains(
-            "\r\nSec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=12; client_max_window_bits=15\r\n",
+            "\r\nSec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; " +
+                "client_no_context_takeover; server_max_window_bits=12; client_max_window_bits=15\r\n",
             Encoding.ASCII.GetString(output.WrittenSpan),
             StringComparison.Ordinal);
     }
@@ -120,18 +143,23 @@ public sealed class DeflateNegotiationTests
     {
         var header = offers is null ? "" : $"Sec-WebSocket-Extensions: {offers}\r\n";
         var input = new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(
-            $"GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{header}\r\n"));
-        Assert.Equal(UpgradeReadResult.Request, UpgradeRequestReader.TryRead(ref input, out var request, out var refusal));
+            $"GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " +
+                $"dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{header}\r\n"));
+        Assert.Equal(
+            UpgradeReadResult.Request, UpgradeRequestReader.TryRead(ref input, out var request, out var refusal));
         Assert.Null(refusal.Reason);
         return DeflateNegotiation.Choose(request!);
     }
 
-    private static (UpgradeAnswer Answer, string? Agreed) Read(string? extensions, DeflateParameters? offer, out UpgradeRefusal refusal)
+    private static (UpgradeAnswer Answer, string? Agreed) Read(
+        string? extensions, DeflateParameters? offer, out UpgradeRefusal refusal)
     {
         var header = extensions is null ? "" : $"Sec-WebSocket-Extensions: {extensions}\r\n";
         var input = new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n{header}\r\n"));
-        var answer = UpgradeClient.TryReadResponse(ref input, "dGhlIHNhbXBsZSBub25jZQ==", [], offer, out _, out var agreed, out refusal);
+            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
+                $"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n{header}\r\n"));
+        var answer = UpgradeClient.TryReadResponse(
+            ref input, "dGhlIHNhbXBsZSBub25jZQ==", [], offer, out _, out var agreed, out refusal);
         return (answer, agreed?.ToString());
     }
 }

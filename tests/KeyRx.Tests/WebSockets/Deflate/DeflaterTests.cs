@@ -6,7 +6,9 @@ using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Deflate;
 
-/// <summary>What is written is read by another hand, and each message stands for itself (RFC 7692 7.2.1, 7.1.1).</summary>
+/// <summary>
+/// What is written is read by another hand, and each message stands for itself (RFC 7692 7.2.1, 7.1.1).
+/// </summary>
 public sealed class DeflaterTests
 {
     [Theory]
@@ -20,7 +22,8 @@ public sealed class DeflaterTests
             plain =>
             {
                 var room = new byte[plain.Length + 100];
-                Assert.True(deflater.TryDeflate(Chunked.Join(Chunked.AtRandom(plain, plain.Length)), room, out var written));
+                Assert.True(
+                    deflater.TryDeflate(Chunked.Join(Chunked.AtRandom(plain, plain.Length)), room, out var written));
                 Assert.Equal(plain, Deflated.Inflate(room.AsSpan(0, written)));
             },
             iter: 300,
@@ -61,7 +64,9 @@ public sealed class DeflaterTests
         Assert.Equal(0, written);
     }
 
-    /// <summary>A room of any size: what fits is whole, and what does not leaves no trace in the next message.</summary>
+    /// <summary>
+    /// A room of any size: what fits is whole, and what does not leaves no trace in the next message.
+    /// </summary>
     [Fact]
     public void WhatDoesNotFitIsRefusedAndForgotten()
     {
@@ -106,7 +111,9 @@ public sealed class DeflaterTests
         new Random(5).NextBytes(half);
         byte[] plain = [.. half, .. half];
         using var deflaters = new DeflaterSet();
-        Assert.Equal(shrinks, deflaters.For(windowBits, plain.Length)!.TryDeflate(new(plain), new byte[plain.Length - 1], out _));
+        Assert.Equal(
+            shrinks,
+            deflaters.For(windowBits, plain.Length)!.TryDeflate(new(plain), new byte[plain.Length - 1], out _));
     }
 
     [Theory]

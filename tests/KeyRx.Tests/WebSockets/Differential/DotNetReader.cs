@@ -5,7 +5,10 @@ using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Tests.WebSockets.Differential;
 
-/// <summary>System.Net.WebSockets at a stream: it shows messages, sends a close frame where a rule is broken, and never shows a pong or a ping.</summary>
+/// <summary>
+/// System.Net.WebSockets at a stream: it shows messages, sends a close frame where a rule is broken,
+/// and never shows a pong or a ping.
+/// </summary>
 internal static class DotNetReader
 {
     /// <summary>It fails the connection without a close frame.</summary>
@@ -22,7 +25,8 @@ internal static class DotNetReader
         }
         catch (WebSocketException e)
         {
-            if (SentCloseStatus(connection.Sent, stream.Reader) is { } status) lines.Add(StreamTranscript.BrokenRule(status));
+            if (SentCloseStatus(connection.Sent, stream.Reader) is { } status)
+                lines.Add(StreamTranscript.BrokenRule(status));
             else if (e.WebSocketErrorCode != WebSocketError.ConnectionClosedPrematurely) lines.Add(FailsUnsaid);
         }
 
@@ -36,7 +40,9 @@ internal static class DotNetReader
         {
             IsServer = stream.Reader == WebSocketRole.Server,
             KeepAliveInterval = TimeSpan.Zero,
-            DangerousDeflateOptions = stream.Compression == StreamCompression.None ? null : new() { ClientContextTakeover = takeover, ServerContextTakeover = takeover },
+            DangerousDeflateOptions = stream.Compression == StreamCompression.None
+                ? null
+                : new() { ClientContextTakeover = takeover, ServerContextTakeover = takeover },
         };
     }
 
@@ -52,7 +58,9 @@ internal static class DotNetReader
         while (!result.EndOfMessage);
         return result.MessageType switch
         {
-            WebSocketMessageType.Close => StreamTranscript.Line(Opcode.Close, System.Text.Encoding.UTF8.GetBytes(socket.CloseStatusDescription ?? ""), (int)socket.CloseStatus!),
+            WebSocketMessageType.Close => StreamTranscript.Line(
+                Opcode.Close, System.Text.Encoding.UTF8.GetBytes(socket.CloseStatusDescription ?? ""),
+                (int)socket.CloseStatus!),
             WebSocketMessageType.Text => StreamTranscript.Line(Opcode.Text, message.WrittenSpan),
             _ => StreamTranscript.Line(Opcode.Binary, message.WrittenSpan),
         };
@@ -62,7 +70,8 @@ internal static class DotNetReader
     private static int? SentCloseStatus(ReadOnlyMemory<byte> sent, WebSocketRole sender)
     {
         var receiver = sender == WebSocketRole.Server ? WebSocketRole.Client : WebSocketRole.Server;
-        var close = StreamTranscript.Of(new ByteStream(receiver, sent)).Lines.FirstOrDefault(line => line.StartsWith("close", StringComparison.Ordinal));
+        var close = StreamTranscript.Of(new ByteStream(receiver, sent)).Lines
+            .FirstOrDefault(line => line.StartsWith("close", StringComparison.Ordinal));
         return close is null ? null : int.Parse(close.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

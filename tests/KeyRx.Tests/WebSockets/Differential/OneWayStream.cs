@@ -1,6 +1,8 @@
 namespace KeyRx.Tests.WebSockets.Differential;
 
-/// <summary>A connection whose peer has said all it has to say: reads give that and then the end, writes are kept. One user.</summary>
+/// <summary>
+/// A connection whose peer has said all it has to say: reads give that and then the end, writes are kept. One user.
+/// </summary>
 internal sealed class OneWayStream(ReadOnlyMemory<byte> received, int pieceBytesMax) : Stream
 {
     private readonly MemoryStream _sent = new();
@@ -16,7 +18,11 @@ internal sealed class OneWayStream(ReadOnlyMemory<byte> received, int pieceBytes
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -28,11 +34,13 @@ internal sealed class OneWayStream(ReadOnlyMemory<byte> received, int pieceBytes
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        new(Read(buffer.Span));
 
     public override void Write(byte[] buffer, int offset, int count) => _sent.Write(buffer, offset, count);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => _sent.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        _sent.WriteAsync(buffer, cancellationToken);
 
     public override void Flush()
     {

@@ -63,7 +63,8 @@ public sealed class CloseFrameTests
     {
         var allowed = Enumerable.Range(0, 65_536).Where(Rfc6455.IsValidCloseStatus);
         Assert.Equal(
-            [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, .. Enumerable.Range(3000, 2000)], allowed);
+            [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, .. Enumerable.Range(3000, 2000)],
+            allowed);
     }
 
     private string Write(ushort status, string reason)

@@ -27,7 +27,8 @@ public sealed class FrameReaderTests
         foreach (var pieces in Chunked.Ways(bytes))
         {
             var input = Chunked.Join(pieces);
-            Assert.Equal(FrameReadResult.Header, FrameReader.TryRead(ref input, role, out var header, out var violation));
+            Assert.Equal(
+                FrameReadResult.Header, FrameReader.TryRead(ref input, role, out var header, out var violation));
 
             Assert.Equal(ProtocolViolation.None, violation);
             Assert.Equal((ulong)payloadLength, header.PayloadLength);
@@ -72,7 +73,8 @@ public sealed class FrameReaderTests
         foreach (var opcode in Enum.GetValues<Opcode>())
         {
             var input = new ReadOnlySequence<byte>([(byte)(0x80 | (byte)opcode), 0]);
-            Assert.Equal(FrameReadResult.Header, FrameReader.TryRead(ref input, WebSocketRole.Client, out var header, out _));
+            Assert.Equal(
+                FrameReadResult.Header, FrameReader.TryRead(ref input, WebSocketRole.Client, out var header, out _));
             Assert.Equal(opcode, header.Opcode);
             Assert.Equal(opcode >= Opcode.Close, header.IsControl);
         }
@@ -83,12 +85,14 @@ public sealed class FrameReaderTests
     {
         var input = new ReadOnlySequence<byte>([0xC1, 0]);
         Assert.Equal(
-            FrameReadResult.Header, FrameReader.TryRead(ref input, WebSocketRole.Client, out var header, out _, Rfc6455.Rsv1));
+            FrameReadResult.Header,
+            FrameReader.TryRead(ref input, WebSocketRole.Client, out var header, out _, Rfc6455.Rsv1));
         Assert.Equal(Rfc6455.Rsv1, header.Rsv);
 
         input = new ReadOnlySequence<byte>([0xE1, 0]);
         Assert.Equal(
-            FrameReadResult.Violation, FrameReader.TryRead(ref input, WebSocketRole.Client, out _, out var violation, Rfc6455.Rsv1));
+            FrameReadResult.Violation,
+            FrameReader.TryRead(ref input, WebSocketRole.Client, out _, out var violation, Rfc6455.Rsv1));
         Assert.Equal(ProtocolViolation.ReservedBits, violation);
     }
 
@@ -97,7 +101,8 @@ public sealed class FrameReaderTests
     public void AnIncompleteHeaderTellsWhatIsKnownOfItsLength()
     {
         var input = new ReadOnlySequence<byte>(Wire.Bytes("82 ff 00000001"));
-        Assert.Equal(FrameReadResult.NeedMore, FrameReader.TryRead(ref input, WebSocketRole.Server, out var header, out _));
+        Assert.Equal(
+            FrameReadResult.NeedMore, FrameReader.TryRead(ref input, WebSocketRole.Server, out var header, out _));
 
         Assert.Equal(1UL << 32, header.PayloadLength);
         Assert.Equal(6, input.Length);

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Framing;
 
-/// <summary>Any valid frames in any cut, any one change to them, any bytes, and any text, valid or not (RFC 6455 5.4, 7.1.7, 8.1).</summary>
+/// <summary>
+/// Any valid frames in any cut, any one change to them, any bytes, and any text, valid
+/// or not (RFC 6455 5.4, 7.1.7, 8.1).
+/// </summary>
 public sealed class FrameStreamTests
 {
     private const int LimitBytes = 64 * 1024;
@@ -24,7 +27,10 @@ public sealed class FrameStreamTests
             },
             iter: 1_000);
 
-    /// <summary>What came before the change stays; behind it are messages, or one violation with its status, the same in every cut.</summary>
+    /// <summary>
+    /// What came before the change stays; behind it are messages, or one violation with
+    /// its status, the same in every cut.
+    /// </summary>
     [Fact]
     public void AnyChangeGivesMessagesOrOneViolationWithAnAllowedStatus_7_1_7() =>
         Gen.Select(FrameStream.Any, Mutation.Any, Seed).Sample(
@@ -39,7 +45,10 @@ public sealed class FrameStreamTests
                     var before = stream.MessagesWithin(kept).ToArray();
                     Assert.Equal(before, lines.Take(before.Length));
                     Assert.DoesNotContain(lines.SkipLast(1), IsViolation);
-                    Assert.True(!IsViolation(lines.LastOrDefault("")) || lines[^1] is "violation 1002" or "violation 1007" or "violation 1009", lines.LastOrDefault());
+                    Assert.True(
+                        !IsViolation(lines.LastOrDefault(""))
+                            || lines[^1] is "violation 1002" or "violation 1007" or "violation 1009",
+                        lines.LastOrDefault());
                 }
             },
             iter: 2_000);
@@ -55,7 +64,10 @@ public sealed class FrameStreamTests
             },
             iter: 1_000);
 
-    /// <summary>The claims that a fuzzer's oracle checks: progress, memory within what came and the limit, arrays given back once.</summary>
+    /// <summary>
+    /// The claims that a fuzzer's oracle checks: progress, memory within what came and
+    /// the limit, arrays given back once.
+    /// </summary>
     [Fact]
     public void AnyChangeUnderAnyLimitKeepsMemoryWithinIt_10_4() =>
         Gen.Select(FrameStream.Any, Mutation.Any, Seed, Gen.Int[0, 200]).Sample(
@@ -87,7 +99,8 @@ public sealed class FrameStreamTests
                 var random = new Random(textSeed);
                 var text = Utf8Pieces.Any(random);
                 var bytes = InFragments(text, random);
-                string expected = System.Text.Unicode.Utf8.IsValid(text) ? $"Text {Convert.ToHexString(text)}" : "violation 1007";
+                string expected =
+                    System.Text.Unicode.Utf8.IsValid(text) ? $"Text {Convert.ToHexString(text)}" : "violation 1007";
                 foreach (var pieces in Chunked.Ways(bytes, cutSeed))
                 {
                     var assembler = new MessageAssembler();

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace KeyRx.Tests.WebSockets.Framing;
 
-/// <summary>Broken headers are refused at the byte that breaks the rule: not before, and without waiting for the next.</summary>
+/// <summary>
+/// Broken headers are refused at the byte that breaks the rule: not before, and without waiting for the next.
+/// </summary>
 public sealed class FrameViolationTests
 {
     [Theory]
@@ -81,16 +83,21 @@ public sealed class FrameViolationTests
     public void ALengthOf64Bits_5_2(string hex) =>
         AssertRefused(Wire.Bytes(hex), WebSocketRole.Server, ProtocolViolation.LengthTopBitSet);
 
-    /// <summary>The rule is broken at the eighth byte already; what comes in one piece is judged no other way.</summary>
+    /// <summary>
+    /// The rule is broken at the eighth byte already; what comes in one piece is judged no other way.
+    /// </summary>
     [Fact]
     public void TheLongestLengthOfTwoBytesIsNotTakenInEight_5_2()
     {
         var input = Chunked.Join(Chunked.Whole(Wire.Bytes("82 ff 000000000000ffff 01020304")));
-        Assert.Equal(FrameReadResult.Violation, FrameReader.TryRead(ref input, WebSocketRole.Server, out _, out var violation));
+        Assert.Equal(
+            FrameReadResult.Violation, FrameReader.TryRead(ref input, WebSocketRole.Server, out _, out var violation));
         Assert.Equal(ProtocolViolation.LengthNotMinimal, violation);
     }
 
-    /// <summary>RFC 6455 7.4.1, 5.5: each sentence is an answer that fits a close frame and names its section.</summary>
+    /// <summary>
+    /// RFC 6455 7.4.1, 5.5: each sentence is an answer that fits a close frame and names its section.
+    /// </summary>
     [Fact]
     public void EveryViolationHasAStatusAndASentenceThatFitsACloseFrame()
     {
@@ -103,7 +110,9 @@ public sealed class FrameViolationTests
         }
     }
 
-    /// <summary>The last of the given bytes is the one that breaks the rule; whatever follows changes nothing.</summary>
+    /// <summary>
+    /// The last of the given bytes is the one that breaks the rule; whatever follows changes nothing.
+    /// </summary>
     private static void AssertRefused(byte[] bytes, WebSocketRole role, ProtocolViolation expected)
     {
         for (var there = 0; there < bytes.Length; there++)

@@ -98,7 +98,9 @@ public sealed class Utf8ValidatorTests
         byte[] edges = [0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC2, 0xDF, 0xE0, 0xE2, 0xED, 0xF0, 0xF4];
         var edge = Gen.Int[0, edges.Length - 1].Select(i => edges[i]);
         Gen.Select(Gen.OneOf(edge, edge, edge, Gen.Byte).Array[0, 12], Gen.Int[0, 1_000_000])
-            .Sample((bytes, seed) => Chunked.Ways(bytes, seed).All(pieces => IsValid(pieces) == Utf8.IsValid(bytes)), iter: 5_000);
+            .Sample(
+                (bytes, seed) => Chunked.Ways(bytes, seed).All(pieces => IsValid(pieces) == Utf8.IsValid(bytes)),
+                iter: 5_000);
     }
 
     private static bool IsValid(byte[][] pieces)

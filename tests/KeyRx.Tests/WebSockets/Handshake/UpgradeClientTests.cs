@@ -12,7 +12,8 @@ public sealed class UpgradeClientTests
 {
     private const string Key = "dGhlIHNhbXBsZSBub25jZQ==";
     private const string Accept = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
-    private const string Good = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + Accept + "\r\n";
+    private const string Good = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+        Accept + "\r\n";
     private const string TooLong = "0 the answer's head is over 8 KiB";
 
     [Fact]
@@ -24,7 +25,8 @@ public sealed class UpgradeClientTests
 
         Assert.Equal(
             "GET /ws?a HTTP/1.1\r\nHost: h:1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + $"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: a, b\r\nOrigin: http://o\r\n\r\n",
+            + $"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: a, b\r\nOrigin: " +
+                $"http://o\r\n\r\n",
             Encoding.ASCII.GetString(output.WrittenSpan));
         Assert.Equal("upgrade /ws a of h:1", Request.ReadInEveryCut(output.WrittenSpan.ToArray()));
     }
@@ -49,7 +51,8 @@ public sealed class UpgradeClientTests
     [InlineData("h", "/", Key + "\r\n", "a")]
     [InlineData("h", "/", Key, "a b")]
     [InlineData("h", "/", Key, "a\r\nX: 1")]
-    public void ARequestThatWouldNotArriveAsMeantIsAMistakeOfTheCaller(string host, string path, string key, string subprotocol)
+    public void ARequestThatWouldNotArriveAsMeantIsAMistakeOfTheCaller(
+        string host, string path, string key, string subprotocol)
     {
         var output = new ArrayBufferWriter<byte>();
         Assert.Throws<ArgumentException>(() => UpgradeClient.WriteRequest(output, host, path, key, [subprotocol], []));
@@ -82,15 +85,25 @@ public sealed class UpgradeClientTests
 
     [Theory]
     [InlineData("Upgrade: websocket\r\n", "", "the server switched to something else than WebSocket (RFC 6455 4.1)")]
-    [InlineData("Upgrade: websocket\r\n", "Upgrade: h2c, websocket\r\n", "the server switched to something else than WebSocket (RFC 6455 4.1)")]
-    [InlineData("Upgrade: websocket\r\n", "Upgrade: websocket\r\nUpgrade: websocket\r\n", "the server switched to something else than WebSocket (RFC 6455 4.1)")]
-    [InlineData(Accept, Accept + "Sec-WebSocket-Protocol: a\r\nSec-WebSocket-Protocol: a\r\n", "the server chose a subprotocol that was not offered (RFC 6455 4.1)")]
+    [InlineData(
+        "Upgrade: websocket\r\n", "Upgrade: h2c, websocket\r\n",
+        "the server switched to something else than WebSocket (RFC 6455 4.1)")]
+    [InlineData(
+        "Upgrade: websocket\r\n", "Upgrade: websocket\r\nUpgrade: websocket\r\n",
+        "the server switched to something else than WebSocket (RFC 6455 4.1)")]
+    [InlineData(
+        Accept, Accept + "Sec-WebSocket-Protocol: a\r\nSec-WebSocket-Protocol: a\r\n",
+        "the server chose a subprotocol that was not offered (RFC 6455 4.1)")]
     [InlineData("Connection: Upgrade\r\n", "", "the answer lacks 'Connection: Upgrade' (RFC 6455 4.1)")]
     [InlineData(Accept, "", "the server's Sec-WebSocket-Accept does not fit our key (RFC 6455 4.1)")]
     [InlineData("s3pP", "S3pP", "the server's Sec-WebSocket-Accept does not fit our key (RFC 6455 4.1)")]
     [InlineData(Accept, Accept + Accept, "the server's Sec-WebSocket-Accept does not fit our key (RFC 6455 4.1)")]
-    [InlineData(Accept, Accept + "Sec-WebSocket-Extensions: x\r\n", "the server chose an extension that was not offered (RFC 6455 4.1)")]
-    [InlineData(Accept, Accept + "Sec-WebSocket-Protocol: c\r\n", "the server chose a subprotocol that was not offered (RFC 6455 4.1)")]
+    [InlineData(
+        Accept, Accept + "Sec-WebSocket-Extensions: x\r\n",
+        "the server chose an extension that was not offered (RFC 6455 4.1)")]
+    [InlineData(
+        Accept, Accept + "Sec-WebSocket-Protocol: c\r\n",
+        "the server chose a subprotocol that was not offered (RFC 6455 4.1)")]
     [InlineData("HTTP/1.1 101", "HTTP/1.0 101", "the answer is not HTTP/1.1")]
     [InlineData("Upgrade: websocket", "Upgrade : websocket", "the answer is not HTTP/1.1")]
     [InlineData("Switching", "Switching\nlines", "the answer is not HTTP/1.1")]
@@ -100,14 +113,17 @@ public sealed class UpgradeClientTests
 
     [Fact]
     public void TheServerChoosesAmongTheOffered_4_1() =>
-        AssertRead(Good.Replace(Accept, Accept + "Sec-WebSocket-Protocol: b\r\n", StringComparison.Ordinal), "accepted b");
+        AssertRead(
+            Good.Replace(Accept, Accept + "Sec-WebSocket-Protocol: b\r\n", StringComparison.Ordinal), "accepted b");
 
     [Theory]
     [InlineData("HTTP/1.1 403 Forbidden\r\n\r\n", "403 Forbidden")]
     [InlineData("HTTP/1.1 403\r\n\r\n", "403 the server refused without a reason")]
     [InlineData("HTTP/1.1 403 F\r\nContent-Length: 9\r\n\r\nwhy not\r\n", "403 why not")]
     [InlineData("HTTP/1.1 403 F\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\r\n<p>", "403 F")]
-    [InlineData("HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n", "302 the server redirects; redirects are not followed: give the final address")]
+    [InlineData(
+        "HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n",
+        "302 the server redirects; redirects are not followed: give the final address")]
     [InlineData("HTTP/1.1 001 F\r\n\r\n", "500 F")] // RFC 9110 15: not a status, so taken as a failure of the server
     [InlineData("HTTP/1.1 600 F\r\n\r\n", "500 F")]
     public void ARefusalIsReadWithItsReason_4_1(string answer, string expected) => AssertRead(answer, expected);
@@ -143,7 +159,8 @@ public sealed class UpgradeClientTests
         foreach (var there in Chunked.Growing(pieces))
         {
             var input = there;
-            var answer = UpgradeClient.TryReadResponse(ref input, Key, ["a", "b"], out var subprotocol, out var refusal);
+            var answer = UpgradeClient.TryReadResponse(
+                ref input, Key, ["a", "b"], out var subprotocol, out var refusal);
             if (answer == UpgradeAnswer.Accepted) return $"accepted {subprotocol ?? "-"}";
             if (answer == UpgradeAnswer.Refused) return $"{refusal.Status} {refusal.Reason}";
         }

@@ -19,7 +19,9 @@ public sealed class UpgradeCostTests
     private const int Rounds = 300;
     private const int Runs = 15;
 
-    /// <summary>An element costs more than a byte of text, seen: up to 26 times. What was quadratic cost 2,800 times.</summary>
+    /// <summary>
+    /// An element costs more than a byte of text, seen: up to 26 times. What was quadratic cost 2,800 times.
+    /// </summary>
     private const int ElementFactor = 200;
 
     private const string TooMany = "400 at most 16 subprotocols and 16 extensions";

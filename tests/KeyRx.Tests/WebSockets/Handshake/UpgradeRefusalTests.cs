@@ -7,7 +7,8 @@ namespace KeyRx.Tests.WebSockets.Handshake;
 /// <summary>Each refusal with its status and its words, the same in every cut.</summary>
 public sealed class UpgradeRefusalTests
 {
-    private const string NotARequest = "400 lines end with CR LF, no byte is 0, and the first is a letter (RFC 9112 2.2)";
+    private const string NotARequest =
+        "400 lines end with CR LF, no byte is 0, and the first is a letter (RFC 9112 2.2)";
     private const string FirstLine = "400 the first line is METHOD TARGET HTTP/1.1 (RFC 9112 3)";
     private const string HeaderForm = "400 a header is NAME: VALUE, without a blank before the colon (RFC 9112 5.1)";
     private const string HostForm = "400 Host is NAME or NAME:PORT (RFC 9112 3.2)";
@@ -64,7 +65,8 @@ public sealed class UpgradeRefusalTests
     [InlineData("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Key")]
     [InlineData("Sec-WebSocket-Version: 13", "Sec-WebSocket-Version")]
     public void AHeaderTwiceThatMayStandOnce_Rfc9110_5_3(string lines, string name) =>
-        Assert.Equal($"400 {name} stands there more than once (RFC 9110 5.3)", Request.ReadInEveryCut(Request.With(lines)));
+        Assert.Equal(
+            $"400 {name} stands there more than once (RFC 9110 5.3)", Request.ReadInEveryCut(Request.With(lines)));
 
     [Theory]
     [InlineData("Content-Length: 1")]
@@ -93,8 +95,10 @@ public sealed class UpgradeRefusalTests
     [InlineData("server.example.com", "[]", HostForm)]
     [InlineData("server.example.com", "[::1]80", HostForm)]
     [InlineData("Upgrade: websocket\r\n", "", "400 Upgrade: websocket is missing (RFC 6455 4.2.1)")]
-    [InlineData("Upgrade: websocket\r\n", "Upgrade: websocket/13\r\n", "400 Upgrade: websocket is missing (RFC 6455 4.2.1)")]
-    [InlineData("Connection: Upgrade\r\n", "Connection: close\r\n", "400 Connection: Upgrade is missing (RFC 6455 4.2.1)")]
+    [InlineData(
+        "Upgrade: websocket\r\n", "Upgrade: websocket/13\r\n", "400 Upgrade: websocket is missing (RFC 6455 4.2.1)")]
+    [InlineData(
+        "Connection: Upgrade\r\n", "Connection: close\r\n", "400 Connection: Upgrade is missing (RFC 6455 4.2.1)")]
     [InlineData("Connection: Upgrade\r\n", "", "400 Connection: Upgrade is missing (RFC 6455 4.2.1)")]
     [InlineData("Version: 13", "Version: 8", "426 Sec-WebSocket-Version: 13 only (RFC 6455 4.2.2)")]
     [InlineData("Sec-WebSocket-Version: 13\r\n", "", "426 Sec-WebSocket-Version: 13 only (RFC 6455 4.2.2)")]
@@ -162,7 +166,8 @@ public sealed class UpgradeRefusalTests
     [InlineData(95, "upgrade /chat - of server.example.com")]
     [InlineData(96, "431 more than 100 headers")]
     public void AtMostAHundredHeaders(int more, string expected) =>
-        Assert.Equal(expected, Request.ReadInEveryCut(Request.With(string.Join("\r\n", Enumerable.Repeat("X: 1", more)))));
+        Assert.Equal(
+            expected, Request.ReadInEveryCut(Request.With(string.Join("\r\n", Enumerable.Repeat("X: 1", more)))));
 
     [Theory]
     [InlineData("A", "501 this method is not known; GET only (RFC 9110 9.1)")]
@@ -181,7 +186,9 @@ public sealed class UpgradeRefusalTests
     [Fact]
     public void AnyBytesAreAnsweredTheSameInEveryCutAndNeverThrow() =>
         Gen.Select(Gen.Byte.Array[0, 80], Gen.Int[0, 1_000_000])
-            .Sample((bytes, seed) => !Request.ReadInEveryCut(bytes, seed).Contains("<>", StringComparison.Ordinal), iter: 2_000);
+            .Sample(
+                (bytes, seed) => !Request.ReadInEveryCut(bytes, seed).Contains("<>", StringComparison.Ordinal),
+                iter: 2_000);
 
     [Fact]
     public void AnyMutationIsAnsweredTheSameInEveryCutAndNeverThrows() =>

@@ -21,9 +21,11 @@ public sealed class UpgradeRequestReaderTests
     [Fact]
     public void EverythingAskedForIsThere_4_2_1()
     {
-        var text = "GET /ws?a=1?b HTTP/1.1\r\nhost:h:1\r\nUPGRADE: h2c, WebSocket\r\nconnection: keep-alive ,upgrade\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version:\t13 \r\nOrigin: http://o\r\n"
-            + "Authorization: Bearer x\r\nSec-WebSocket-Protocol: b, ,a\r\nSec-WebSocket-Protocol: c\r\nX: 1\r\nX: 2\r\n\r\n";
+        var text =
+            "GET /ws?a=1?b HTTP/1.1\r\nhost:h:1\r\nUPGRADE: h2c, WebSocket\r\nconnection: keep-alive ,upgrade\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version:\t13 \r\nOrigin: http://o\r\n"
+                + "Authorization: Bearer x\r\nSec-WebSocket-Protocol: b, ,a\r\nSec-WebSocket-Protocol: c\r\nX: 1\r\n" +
+                    "X: 2\r\n\r\n";
         foreach (var pieces in Chunked.Ways(Request.Bytes(text)))
         {
             var input = Chunked.Join(pieces);
@@ -55,13 +57,15 @@ public sealed class UpgradeRequestReaderTests
     [InlineData("a\r\nSec-WebSocket-Extensions: b")]
     [InlineData("a; b; b")]
     public void UnknownExtensionsAreIgnored_9_1(string value) => Assert.Equal(
-        "upgrade /chat - of server.example.com", Request.ReadInEveryCut(Request.With($"Sec-WebSocket-Extensions: {value}")));
+        "upgrade /chat - of server.example.com",
+        Request.ReadInEveryCut(Request.With($"Sec-WebSocket-Extensions: {value}")));
 
     /// <summary>The RFC's own example of a key has bits set that base64 does not use.</summary>
     [Fact]
     public void TheKeyThatTheRfcGivesAsAnExampleIsTaken_4_1() => Assert.Equal(
         "upgrade /chat - of server.example.com",
-        Request.ReadInEveryCut(Request.Good.Replace("dGhlIHNhbXBsZSBub25jZQ==", "AQIDBAUGBwgJCgsMDQ4PEC==", StringComparison.Ordinal)));
+        Request.ReadInEveryCut(
+            Request.Good.Replace("dGhlIHNhbXBsZSBub25jZQ==", "AQIDBAUGBwgJCgsMDQ4PEC==", StringComparison.Ordinal)));
 
     [Fact]
     public void OneEmptyLineBeforeTheRequestIsIgnored_Rfc9112_2_2()
@@ -98,7 +102,8 @@ public sealed class UpgradeRequestReaderTests
     public void AHeadOfEightKibibytesIsTakenAndNoByteMore_10_4(int more, string expected)
     {
         var empty = Request.With("X: ");
-        var bytes = Request.Bytes(Request.With("X: " + new string('x', UpgradeRequestReader.HeadBytesMax + 4 + more - empty.Length)));
+        var bytes = Request.Bytes(
+            Request.With("X: " + new string('x', UpgradeRequestReader.HeadBytesMax + 4 + more - empty.Length)));
         Assert.Equal(UpgradeRequestReader.HeadBytesMax + 4 + more, bytes.Length);
         Assert.Equal(expected, Request.ReadInEveryCut(bytes));
         Assert.Equal(expected, Request.ReadInEveryCut([.. bytes, .. new byte[100]]));

@@ -30,12 +30,14 @@ public sealed class UpgradeResponseTests
     [InlineData(426, "Upgrade Required", "Connection: close, Upgrade\r\nUpgrade: websocket\r\n")]
     [InlineData(431, "Request Header Fields Too Large", "Connection: close\r\n")]
     [InlineData(505, "HTTP Version Not Supported", "Connection: close\r\n")]
-    public void ARefusalNamesTheVersionAndTheReasonAndWhatItsStatusMust_4_4_Rfc9110_15_5(int status, string phrase, string must)
+    public void ARefusalNamesTheVersionAndTheReasonAndWhatItsStatusMust_4_4_Rfc9110_15_5(
+        int status, string phrase, string must)
     {
         UpgradeResponse.WriteRefusal(_output, status, "no \u00e9");
         Assert.Equal(
             $"HTTP/1.1 {status} {phrase}\r\n{must}Sec-WebSocket-Version: 13\r\n"
-            + "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 6\r\n\r\nno \u00e9\n",
+            + "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: " +
+                "6\r\n\r\nno \u00e9\n",
             Written);
     }
 

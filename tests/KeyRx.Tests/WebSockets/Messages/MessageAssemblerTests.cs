@@ -11,7 +11,9 @@ public sealed class MessageAssemblerTests
 {
     [Fact]
     public void FragmentsBecomeOneMessage_5_4() => AssertRead(
-        [.. Wire.Masked(0x01, "Hel"u8), .. Wire.Masked(0x00, []), .. Wire.Masked(0x80, "lo"u8), .. Wire.Masked(0x82, [1, 2])],
+        [
+            .. Wire.Masked(0x01, "Hel"u8), .. Wire.Masked(0x00, []), .. Wire.Masked(0x80, "lo"u8),
+            .. Wire.Masked(0x82, [1, 2])],
         "Text 48656C6C6F",
         "Binary 0102");
 
@@ -38,7 +40,9 @@ public sealed class MessageAssemblerTests
 
     [Fact]
     public void ACharacterMayBeSplitBetweenFragments_5_6() => AssertRead(
-        [.. Wire.Masked(0x01, [0xE2]), .. Wire.Masked(0x89, []), .. Wire.Masked(0x00, [0x82]), .. Wire.Masked(0x80, [0xAC])],
+        [
+            .. Wire.Masked(0x01, [0xE2]), .. Wire.Masked(0x89, []), .. Wire.Masked(0x00, [0x82]),
+            .. Wire.Masked(0x80, [0xAC])],
         "Ping ",
         "Text E282AC");
 
@@ -91,12 +95,14 @@ public sealed class MessageAssemblerTests
         {
             var letter = (byte)('a' + (i % 26));
             text.Append((char)letter);
-            FrameWriter.WriteMasked(output, i == 0 ? Opcode.Text : Opcode.Continuation, [letter], (uint)i * 77, fin: i == 65_535);
+            FrameWriter.WriteMasked(
+                output, i == 0 ? Opcode.Text : Opcode.Continuation, [letter], (uint)i * 77, fin: i == 65_535);
         }
 
         var expected = "Text " + Convert.ToHexString(Encoding.ASCII.GetBytes(text.ToString()));
         Assert.Equal([expected], Transcript.Read(WebSocketRole.Server, [output.WrittenSpan.ToArray()]));
-        Assert.Equal([expected], Transcript.Read(WebSocketRole.Server, Chunked.AtRandom(output.WrittenSpan.ToArray(), 3)));
+        Assert.Equal(
+            [expected], Transcript.Read(WebSocketRole.Server, Chunked.AtRandom(output.WrittenSpan.ToArray(), 3)));
     }
 
     [Fact]

@@ -14,9 +14,18 @@ public sealed class MessageLimitTests
     [Fact]
     public void AMessageOfTheLimitIsTaken()
     {
-        byte[] bytes = [.. Wire.Masked(0x02, new byte[600]), .. Wire.Masked(0x80, new byte[400]), .. Wire.Masked(0x82, new byte[BytesMax])];
+        byte[] bytes =
+        [
+            .. Wire.Masked(0x02, new byte[600]), .. Wire.Masked(0x80, new byte[400]),
+            .. Wire.Masked(0x82, new byte[BytesMax]),
+        ];
         foreach (var pieces in Chunked.Ways(bytes))
-            Assert.Equal(2, Transcript.Read(WebSocketRole.Server, pieces, BytesMax).Count(line => line.StartsWith("Binary", StringComparison.Ordinal)));
+        {
+            Assert.Equal(
+                2,
+                Transcript.Read(WebSocketRole.Server, pieces, BytesMax)
+                    .Count(line => line.StartsWith("Binary", StringComparison.Ordinal)));
+        }
     }
 
     [Theory]
@@ -72,7 +81,8 @@ public sealed class MessageLimitTests
         var payload = new byte[5_000_000];
         new Random(9).NextBytes(payload);
         var expected = $"Binary {Convert.ToHexString(payload)}";
-        foreach (var pieces in new[] { Chunked.Whole(Wire.Masked(0x82, payload)), Wire.Masked(0x82, payload).Chunk(70_001) })
+        foreach (var pieces
+            in new[] { Chunked.Whole(Wire.Masked(0x82, payload)), Wire.Masked(0x82, payload).Chunk(70_001) })
         {
             Assert.True(expected == Transcript.Read(assembler, pieces, out _).Single());
             Assert.Equal(0, pool.BytesHeld);
@@ -80,7 +90,10 @@ public sealed class MessageLimitTests
         }
     }
 
-    /// <summary>Text, binary in fragments, a ping and a large message, again and again: the arrays are the pool's, the rest is there.</summary>
+    /// <summary>
+    /// Text, binary in fragments, a ping and a large message, again and again: the arrays
+    /// are the pool's, the rest is there.
+    /// </summary>
     [Fact]
     public void SteadyStateAllocatesNothing()
     {
