@@ -77,7 +77,7 @@ internal sealed class Owner : IDisposable
             ? new KeyIngest(key, Topics, Clock, ring.Devices.Find, Meter.Latency)
             : null;
         Pump = new EventPump(ring, Inbox, Topics, Clock, _keys);
-        PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, events, _walks);
+        PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, _walks);
         var subscribe = new SubscribeHandler(
             Topics, subscriptions, Sessions, Egress, PauseSwitch, log, options.SubscribeLimits);
         var dispatcher = new MessageDispatcher(
@@ -93,7 +93,7 @@ internal sealed class Owner : IDisposable
         var handler = new TransportEventHandler(Table, transport, Egress, line, _acceptance, Lifecycle);
         Loop = new EventLoop(ring, transport, Clock, StagesOf(queue, handler, line, ingress, deadlines, dispatcher), _logger);
         Alerts = new AlertWatch(Topics, Counters, Pump, Loop.Meter, _admission, Clock, _logger);
-        _serverEvents = new ServerEvents(Topics, Table, Pump, Inbox, Counters, Alerts, Clock);
+        _serverEvents = new ServerEvents(Topics, _walks, Pump, Inbox, Counters, Alerts, Clock);
         _logBytes = Topics.LogBytes;
         _keptAt = Clock.NowNanos;
     }
@@ -213,7 +213,7 @@ internal sealed class Owner : IDisposable
         return
         [
             new(new ControlStage(queue, handler), StageLimits.ControlItems, StageLimits.ControlNanos),
-            new(new PumpStage(Pump), StageLimits.PumpSteps, StageLimits.PumpNanos),
+            new(new PumpStage(Pump), StageLimits.PumpRecords, StageLimits.PumpNanos),
             new(new SweepStage(Egress, Lifecycle), StageLimits.SweepSubscribers, StageLimits.SweepNanos),
             new(
                 new InputStage(_transport, line, ingress, handler, Lifecycle, Clock), StageLimits.InputItems,

@@ -6,9 +6,12 @@ namespace KeyRx.Server.Connections;
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class ConnectionResources(int slotsMax, MonotonicClock clock) : IDisposable
 {
-    internal ConnectionTable Table { get; } = new(slotsMax);
+    /// <summary>Slots beyond those admitted, for sockets that are closed while operations on them are ending.</summary>
+    private const int EndingMax = 1024;
 
-    internal TimerWheel Wheel { get; } = new(clock.NowNanos, slotsMax);
+    internal ConnectionTable Table { get; } = new(slotsMax + EndingMax);
+
+    internal TimerWheel Wheel { get; } = new(clock.NowNanos, slotsMax + EndingMax);
 
     internal BufferPools Pools { get; } = new();
 

@@ -11,9 +11,26 @@ internal sealed class ConnectionTable(int slotsMax) : IDisposable
     private readonly SlotMemory<HotSlot> _hot = new(slotsMax);
     private readonly Connection?[] _cold = new Connection?[slotsMax];
     private int _used;
+    private int _closed;
 
     /// <summary>Slots that hold a connection in any state.</summary>
     internal int Count => _used - _free.Count;
+
+    /// <summary>Those of them whose socket is not closed yet.</summary>
+    internal int LiveCount => Count - _closed;
+
+    /// <summary>A slot is left: those whose socket is closed keep theirs until its last operation has ended.</summary>
+    internal bool HasRoom => Count < slotsMax;
+
+    /// <summary>A connection's socket is closed, and operations on it are still ending.</summary>
+    internal void NoteClosed() => _closed++;
+
+    /// <summary>Frees the slot of a connection whose socket was closed before.</summary>
+    internal void ReleaseClosed(Connection connection)
+    {
+        _closed--;
+        Release(connection);
+    }
 
     /// <summary>Slots that were ever used: all connections are in those below.</summary>
     internal int SlotsUsed => _used;

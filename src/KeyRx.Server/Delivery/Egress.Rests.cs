@@ -41,6 +41,21 @@ internal sealed partial class Egress
         ForgetLong(connection.Slot);
     }
 
+    /// <summary>Cuts subscribers that are in the middle of a frame: what they are owed may hold keys.</summary>
+    internal void CutHalfSent()
+    {
+        CutSubscribers(_blocked);
+        CutSubscribers(_goOn);
+    }
+
+    private void CutSubscribers(SlotQueue slots)
+    {
+        for (var slot = slots.First; slot >= 0; slot = slots.After(slot))
+        {
+            if (_table[slot].IsOpenSubscriber) Cut(_table[slot], EndReason.Paused);
+        }
+    }
+
     /// <summary>Hands a rest to the transport.</summary>
     private bool Block(Connection connection, OutputBuffer rest)
     {

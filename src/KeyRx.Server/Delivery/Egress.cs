@@ -79,6 +79,8 @@ internal sealed partial class Egress(
         // Whole frames only: whatever is sent next, a reply or another topic, must begin between two of them.
         var end = lane.Log.BoundaryAtOrAfter(cursor.Position + (ulong)limits.QuantumBytes).Position;
         var pending = lane.Log.Pending(ref cursor.Position, end);
+        // A cursor before the head with nothing to send would be swept for ever: whoever has it comes back and resumes.
+        if (pending.IsEmpty) return Cut(connection, EndReason.Overtaken);
         var status = transport.Send(connection.Slot, pending, out var sent);
         if (status == IoStatus.Broken) return Cut(connection, EndReason.PeerGone);
         // Overtaken while sending: what left may be torn, so the connection may not go on.

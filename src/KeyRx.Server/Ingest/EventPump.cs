@@ -107,14 +107,15 @@ internal sealed class EventPump
     }
 
     /// <summary>One step: takes in a bounded number of records, keys first, and flushes what they went to.</summary>
-    /// <returns>How many came in.</returns>
+    /// <returns>How many came in; 1 where the source's end was taken in and nothing else.</returns>
     internal int Step()
     {
         _nowNanos = _clock.NowNanos;
         var taken = ReadRing();
-        if (_sourceEnd <= _reader.Position) EndSource();
+        var hasEnded = _sourceEnd <= _reader.Position;
+        if (hasEnded) EndSource();
         taken += _inbox.Drain(_receive, StepRecords, StepBytes);
-        if (taken == 0) return 0;
+        if (taken == 0) return hasEnded ? 1 : 0;
         TakenCount += taken;
         foreach (var topic in _topics.All) topic.Flush();
         return taken;

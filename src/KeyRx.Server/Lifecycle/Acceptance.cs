@@ -6,7 +6,7 @@ using KeyRx.Server.Transports;
 namespace KeyRx.Server.Lifecycle;
 
 /// <summary>
-/// Takes accepted peers in. When all slots are taken, the oldest of those who have said nothing makes room: whoever
+/// Takes accepted peers in. When all slots are taken, the oldest of those who have shown no token makes room: whoever
 /// shows a token is let in before those who have shown nothing (as <c>MaxStartups</c> of OpenSSH does).
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
@@ -18,11 +18,6 @@ internal sealed class Acceptance(
     ServerCounters counters,
     TimeSpan openingTimeout)
 {
-    /// <summary>
-    /// Slots kept free for the next in line: where operations are pending on a socket its slot is free only later.
-    /// </summary>
-    private const int SlotsKept = 16;
-
     private readonly ConnectionTable _table = resources.Table;
     private readonly ulong _openingNanos = (ulong)(openingTimeout.TotalMilliseconds * 1e6);
 
@@ -34,8 +29,8 @@ internal sealed class Acceptance(
 
     internal void Take(object accepted)
     {
-        if (_table.Count >= SlotsBeforeEviction) Evict();
-        if (IsStopping || _table.Count >= admission.SlotsMax)
+        if (_table.LiveCount >= admission.SlotsMax) Evict();
+        if (IsStopping || _table.LiveCount >= admission.SlotsMax || !_table.HasRoom)
         {
             counters.Refused(503);
             transport.TurnAway(accepted);
@@ -50,8 +45,6 @@ internal sealed class Acceptance(
         _silent.Enqueue((connection.Slot, connection.Generation));
     }
 
-    private int SlotsBeforeEviction => admission.SlotsMax - Math.Min(SlotsKept, admission.SlotsMax / 4);
-
     private void Evict()
     {
         DropWhoMovedOn();
@@ -63,6 +56,12 @@ internal sealed class Acceptance(
         while (_silent.TryPeek(out var oldest) && !IsSilent(oldest.Slot, oldest.Generation)) _silent.Dequeue();
     }
 
+    /// <summary>
+    /// Who was refused holds a slot too, for as long as it does not end; its answer is on its way by then.
+    /// </summary>
     private bool IsSilent(int slot, uint generation) =>
-        _table.Find(slot) is { State: ConnectionPhase.Opening } connection && connection.Generation == generation;
+        _table.Find(slot) is
+        {
+            Token: null, State: ConnectionPhase.Opening or ConnectionPhase.Ending or ConnectionPhase.Lingering,
+        } connection && connection.Generation == generation;
 }

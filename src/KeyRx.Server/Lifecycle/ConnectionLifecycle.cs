@@ -155,6 +155,7 @@ internal sealed class ConnectionLifecycle(
         resources.Pools.ReturnAll(connection);
         _table.Hot(connection.Slot).Flags = SlotFlags.Closing | SlotFlags.Cut;
         if (transport.Close(connection.Slot)) _table.Release(connection);
+        else _table.NoteClosed();
     }
 
     /// <summary>What was subscribed to outlives the connection where its client acknowledges.</summary>

@@ -94,8 +94,10 @@ internal sealed class EventLoop
 
     private void Run(LoopStage stage)
     {
-        if (stage.DueNanos > _clock.NowNanos) return;
-        if (stage.IsPump) Meter.Pumping(_clock.NowNanos);
+        var now = _clock.NowNanos;
+        // Due or not: the turns in which nobody typed are no gap for the key that comes after them.
+        if (stage.IsPump) Meter.Pumping(now);
+        if (stage.DueNanos > now) return;
         var budget = new StageBudget(_clock, stage.ItemsMax, stage.NanosMax);
         stage.Run(ref budget);
         stage.Note(budget.Taken);

@@ -13,7 +13,7 @@ internal sealed class PumpStage(EventPump pump) : IStage
 
     public void Run(ref StageBudget budget)
     {
-        while (pump.HasWork && budget.TryTake()) pump.Step();
+        while (pump.HasWork && budget.IsLeft) budget.Note(pump.Step());
     }
 
     /// <summary>A step takes what is written, or nothing is there to take.</summary>

@@ -13,8 +13,8 @@ internal static class StageLimits
     internal const int ControlItems = 256;
     internal const ulong ControlNanos = 250 * Micros;
 
-    /// <summary>Steps of the pump, each with records and bytes of its own (<see cref="EventPump"/>).</summary>
-    internal const int PumpSteps = 4;
+    /// <summary>Records taken in, in steps of <see cref="EventPump.StepRecords"/> of the ring and of the inbox.</summary>
+    internal const int PumpRecords = 1024;
     internal const ulong PumpNanos = 350 * Micros;
 
     /// <summary>Subscribers served.</summary>

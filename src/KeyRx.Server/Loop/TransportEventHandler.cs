@@ -41,7 +41,7 @@ internal sealed class TransportEventHandler(
             return; // of an earlier use of the slot
         if (transport.Completed(transportEvent))
         {
-            table.Release(connection);
+            table.ReleaseClosed(connection);
             return;
         }
 

@@ -14,6 +14,9 @@ internal sealed class SlotQueue
     /// <summary>Who is first in line; -1 = nobody.</summary>
     internal int First => _entries[0].Next - 1;
 
+    /// <summary>Who stands behind a slot that is in line; -1 = nobody.</summary>
+    internal int After(int slot) => _entries[slot + 1].Next - 1;
+
     internal bool Contains(int slot) => slot + 1 < _entries.Length && _entries[slot + 1].IsIn;
 
     /// <summary>Puts a slot at the end of the line, or moves it there.</summary>

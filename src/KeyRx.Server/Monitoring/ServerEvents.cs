@@ -13,7 +13,7 @@ namespace KeyRx.Server.Monitoring;
 /// </summary>
 /// <remarks>Threading: the owner only.</remarks>
 internal sealed class ServerEvents(
-    TopicTable topics, ConnectionTable table, EventPump pump, Inbox inbox, ServerCounters counters, AlertWatch alerts,
+    TopicTable topics, ConnectionWalks walks, EventPump pump, Inbox inbox, ServerCounters counters, AlertWatch alerts,
     MonotonicClock clock)
 {
     private readonly SortedDictionary<string, int> _listeners = new(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ internal sealed class ServerEvents(
         if (readers > 0)
         {
             Append("metrics", WriteMetrics);
-            if (state != _told) Append("listeners", WriteListeners);
+            if (state != _told) CountListeners();
         }
 
         _told = readers > 0 ? state : default;
@@ -58,15 +58,28 @@ internal sealed class ServerEvents(
         json.WriteEndArray();
     }
 
-    private void WriteListeners(Utf8JsonWriter json)
+    /// <summary>Visits everybody, and so takes its time: the count is told when it is done.</summary>
+    private void CountListeners()
     {
         _listeners.Clear();
-        foreach (var connection in table.OpenSubscribers)
-        {
-            var name = connection.Token!.Name;
-            _listeners[name] = _listeners.GetValueOrDefault(name) + 1;
-        }
+        walks.Begin(
+            connection =>
+            {
+                if (!connection.IsOpenSubscriber) return;
+                var name = connection.Token!.Name;
+                _listeners[name] = _listeners.GetValueOrDefault(name) + 1;
+            },
+            TellListeners);
+    }
 
+    private void TellListeners()
+    {
+        Append("listeners", WriteListeners);
+        if (topics.TryFind(Protocol.Topics.Server, out var topic)) topic.Flush();
+    }
+
+    private void WriteListeners(Utf8JsonWriter json)
+    {
         json.WriteStartObject("tokens"u8);
         foreach (var (name, count) in _listeners) json.WriteNumber(name, count);
         json.WriteEndObject();

@@ -17,7 +17,6 @@ internal sealed class PauseSwitch(
     TopicTable topics,
     EventPump pump,
     Egress egress,
-    ConnectionEvents events,
     ConnectionWalks walks)
 {
     /// <summary>Bytes overwritten in one step: about 20 us.</summary>
@@ -52,6 +51,7 @@ internal sealed class PauseSwitch(
         }
 
         wiped?.Invoke();
+        egress.CutHalfSent();
         walks.Begin(Tell);
     }
 
@@ -78,12 +78,6 @@ internal sealed class PauseSwitch(
         if (!connection.IsOpenSubscriber) return;
         if (connection.ToldPause != _pauses)
         {
-            if (table.Hot(connection.Slot).Has(SlotFlags.Blocked | SlotFlags.TurnOver))
-            {
-                events.Raise(connection, ConnectionEvent.Cut, EndReason.Paused);
-                return;
-            }
-
             (connection.ToldPause, connection.IsToldPaused) = (_pauses, true);
             TellPaused(connection);
         }

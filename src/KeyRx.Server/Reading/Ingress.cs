@@ -112,6 +112,7 @@ internal sealed class Ingress(
         Connection connection, ref ReadOnlySequence<byte> input, ref ReadingSlice slice, ref StageBudget budget)
     {
         if (connection.State == ConnectionPhase.Opening) front.Take(connection, ref input);
+        if (connection.State == ConnectionPhase.Closing) Count(connection, input.Length);
         if (connection.State is ConnectionPhase.Open or ConnectionPhase.Closing)
             frames.Take(connection, ref input, ref slice, ref budget);
         if (connection.State is ConnectionPhase.Answering or ConnectionPhase.Ending or ConnectionPhase.Lingering)
@@ -121,8 +122,13 @@ internal sealed class Ingress(
     /// <summary>What comes after our last word is not ours to read; who does not stop is cut.</summary>
     private void Discard(Connection connection, ref ReadOnlySequence<byte> input)
     {
-        connection.DiscardedBytes += (int)input.Length;
+        Count(connection, input.Length);
         input = input.Slice(input.End);
+    }
+
+    private void Count(Connection connection, long bytes)
+    {
+        connection.DiscardedBytes += (int)bytes;
         if (connection.DiscardedBytes > ReadingLimits.DiscardBytes) lifecycle.Cut(connection, EndReason.PeerGone);
     }
 

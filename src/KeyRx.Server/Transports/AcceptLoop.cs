@@ -11,6 +11,9 @@ internal sealed class AcceptLoop(
 {
     private static readonly TimeSpan DescriptorPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>What was said to have failed: each kind is said once.</summary>
+    private readonly HashSet<string> _failures = [];
+
     /// <summary>Accepts until cancelled.</summary>
     internal async Task RunAsync(CancellationToken cancellation)
     {
@@ -47,7 +50,7 @@ internal sealed class AcceptLoop(
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                ServerLog.AcceptFailed(logger, e, DescriptorPause);
+                if (_failures.Add(e.Message)) ServerLog.AcceptFailed(logger, e, DescriptorPause);
                 await Task.Delay(DescriptorPause, time, cancellation)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

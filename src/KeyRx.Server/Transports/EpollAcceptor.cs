@@ -27,7 +27,10 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
     private readonly HashSet<int> _failures = [];
     private readonly ReserveDescriptor _reserve = new();
     private readonly TurnedAwayDescriptors _turnedAway = new(time);
+
+    /// <summary>When accepting paused, on all listeners for want of descriptors or on those that failed.</summary>
     private long? _pausedAt;
+    private bool _isOutOfDescriptors;
 
     /// <summary>
     /// When <see cref="KeepTime"/> has something to do; <see cref="TimeSpan.MaxValue"/> when it has nothing.
@@ -64,7 +67,7 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
     {
         accepted = default;
         var index = (int)((uint)data & ~ListenerBit);
-        if (index >= _listeners.Count || _pausedAt is not null) return false;
+        if (index >= _listeners.Count || _isOutOfDescriptors) return false;
         for (var i = 0; i < TriesMax; i++)
         {
             var result = SocketCalls.Accept(_listeners[index].Descriptor);
@@ -86,7 +89,7 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
                     Pause(_listeners[index]);
                     return false;
                 default:
-                    Fail(-result);
+                    Fail(_listeners[index], -result);
                     return false;
             }
         }
@@ -102,9 +105,10 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
     {
         _turnedAway.CloseDue();
         if (_pausedAt is not { } at || time.GetElapsedTime(at) < DescriptorPause) return;
-        _pausedAt = null;
+        (_pausedAt, _isOutOfDescriptors) = (null, false);
         _reserve.Take();
-        Watch(EpollSet.In);
+        Unwatch();
+        for (var i = 0; i < _listeners.Count; i++) Watch(i);
     }
 
     /// <inheritdoc/>
@@ -117,8 +121,7 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
     private void Add(Listener listener)
     {
         _listeners.Add(listener);
-        if (!set.TryRegister(listener.Descriptor, EpollSet.In, ListenerBit | (uint)(_listeners.Count - 1)))
-            ServerLog.ListenerNotWatched(logger, listener.Endpoint);
+        if (!_isOutOfDescriptors) Watch(_listeners.Count - 1);
     }
 
     /// <summary>Listeners end together, with the server: their numbers need not last.</summary>
@@ -132,24 +135,37 @@ internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logg
     /// What accept(2) does not name, or names as an error of the network: whoever is next may fare better, so accepting
     /// goes on after a pause, and the log says so once a kind.
     /// </summary>
-    private void Fail(int error)
+    private void Fail(Listener listener, int error)
     {
         if (_failures.Add(error)) ServerLog.AcceptFailed(logger, new Win32Exception(error), DescriptorPause);
-        _pausedAt = time.GetTimestamp();
-        Watch(0);
+        _pausedAt ??= time.GetTimestamp();
+        Unwatch(listener);
     }
 
     /// <summary>The first in line learns that there is no room; the others wait, and are not refused unheard.</summary>
     private void Pause(Listener listener)
     {
-        _pausedAt = time.GetTimestamp();
-        Watch(0);
+        (_pausedAt, _isOutOfDescriptors) = (time.GetTimestamp(), true);
+        Unwatch();
         _reserve.GiveUp();
         if (SocketCalls.Accept(listener.Descriptor) is >= 0 and var descriptor) _turnedAway.Add(descriptor);
     }
 
-    private void Watch(uint events)
+    private void Watch(int index)
     {
-        for (var i = 0; i < _listeners.Count; i++) set.Change(_listeners[i].Descriptor, events, ListenerBit | (uint)i);
+        var listener = _listeners[index];
+        if (listener.IsClosed) return;
+        if (!set.TryRegister(listener.Descriptor, EpollSet.In, ListenerBit | (uint)index))
+            ServerLog.ListenerNotWatched(logger, listener.Endpoint);
+    }
+
+    private void Unwatch() => _listeners.ForEach(Unwatch);
+
+    /// <summary>
+    /// Out of the set: a socket that has failed is told of (EPOLLERR, EPOLLHUP) whatever is asked for.
+    /// </summary>
+    private void Unwatch(Listener listener)
+    {
+        if (!listener.IsClosed) set.Remove(listener.Descriptor);
     }
 }

@@ -18,6 +18,11 @@ internal sealed class EpollTransport : ITransport
     private const uint Interest = EpollSet.In | EpollSet.Out | EpollSet.PeerEnded | EpollSet.EdgeTriggered;
     private const uint Gone = EpollSet.PeerEnded | EpollSet.HangUp | EpollSet.Error;
 
+    /// <summary>
+    /// Peers of one listener before the sockets behind it: whoever connects faster than we accept silences nobody.
+    /// </summary>
+    private const int AcceptsPerLook = 32;
+
     private readonly KeyEventRing _ring;
     private readonly OwnerQueue _queue;
     private readonly EpollSet _set = new();
@@ -27,6 +32,9 @@ internal sealed class EpollTransport : ITransport
     /// <summary>Rests by slot, and how much of each is out: only the stalled have one.</summary>
     private readonly Dictionary<int, (OutputBuffer Buffer, int Sent)> _rests = [];
     private int _next;
+
+    /// <summary>Peers that the listener under way has brought.</summary>
+    private int _accepted;
 
     /// <summary>The set was looked at, and nothing has been done since that takes long.</summary>
     private bool _isFresh;
@@ -64,9 +72,14 @@ internal sealed class EpollTransport : ITransport
             var (events, data) = _set[_next];
             if (EpollAcceptor.IsListener(data))
             {
-                // Not past it until everybody in line was taken in.
-                if (_acceptor.TryAccept(data, out transportEvent)) return true;
-                _next++;
+                // Level-triggered: whoever is left in line is told of again by the next look.
+                if (_accepted < AcceptsPerLook && _acceptor.TryAccept(data, out transportEvent))
+                {
+                    _accepted++;
+                    return true;
+                }
+
+                (_next, _accepted) = (_next + 1, 0);
                 continue;
             }
 
@@ -162,7 +175,7 @@ internal sealed class EpollTransport : ITransport
     {
         _acceptor.KeepTime();
         _set.Wait(timeout);
-        _next = 0;
+        (_next, _accepted) = (0, 0);
     }
 
     /// <summary>Keeps what an edge has told; true when someone waits for it.</summary>

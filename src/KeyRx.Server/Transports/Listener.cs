@@ -40,6 +40,9 @@ internal sealed class Listener : IDisposable
     /// <summary>The same as a descriptor; valid until disposed.</summary>
     internal int Descriptor => (int)Socket.SafeHandle.DangerousGetHandle();
 
+    /// <summary>Its descriptor may be somebody else's by now.</summary>
+    internal bool IsClosed => Socket.SafeHandle.IsClosed;
+
     /// <summary>The address as bound: a port of 0 has become a real one.</summary>
     internal IPEndPoint Endpoint { get; }
 

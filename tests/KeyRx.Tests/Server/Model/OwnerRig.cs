@@ -72,12 +72,19 @@ internal sealed class OwnerRig : IDisposable
     /// <summary>Turns that left something to take in: their share was used up.</summary>
     internal int FullTurns { get; private set; }
 
-    /// <summary>A peer that has asked for an upgrade; its answer arrives with the next <see cref="Settle"/>.</summary>
-    internal MemoryPeer Connect(string? subprotocol = null, string? extensions = null, string path = "/ws")
+    /// <summary>A peer that is connected and has said nothing.</summary>
+    internal MemoryPeer Accept()
     {
         var peer = new MemoryPeer();
         _queue.Post(new TransportEvent(TransportEventKind.Accepted, 0, 0, peer));
         Settle();
+        return peer;
+    }
+
+    /// <summary>A peer that has asked for an upgrade; its answer arrives with the next <see cref="Settle"/>.</summary>
+    internal MemoryPeer Connect(string? subprotocol = null, string? extensions = null, string path = "/ws")
+    {
+        var peer = Accept();
         var protocol = subprotocol is null ? "" : $"Sec-WebSocket-Protocol: {subprotocol}\r\n";
         if (extensions is not null) protocol += $"Sec-WebSocket-Extensions: {extensions}\r\n";
         peer.Say(Encoding.ASCII.GetBytes(
