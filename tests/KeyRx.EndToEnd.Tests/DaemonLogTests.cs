@@ -62,7 +62,7 @@ public sealed partial class DaemonLogTests : BoundedTest
                 match => (
                     Id: int.Parse(match.Groups[1].Value),
                     Row: $"| {match.Groups[1].Value} | {match.Groups[2].Value.ToLowerInvariant()} | " +
-                        $"{match.Groups[3].Value} |"))
+                        $"{string.Concat(match.Groups[3].Captures)} |"))
             .OrderBy(line => line.Id).Select(line => line.Row).ToArray();
         var all = Directory.EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
@@ -73,7 +73,8 @@ public sealed partial class DaemonLogTests : BoundedTest
         Assert.Equal(attributes, readme.Where(line => TableRow().IsMatch(line)));
     }
 
-    [GeneratedRegex("""\[LoggerMessage\((\d+), LogLevel\.(\w+), "([^"]*)"\)\]""")]
+    /// <summary>A text may be wrapped, and put together of pieces.</summary>
+    [GeneratedRegex("""\[LoggerMessage\(\s*(\d+),\s*LogLevel\.(\w+),(?:[\s+]*"([^"]*)")+\)\]""")]
     private static partial Regex LogAttribute();
 
     [GeneratedRegex(@"^\| [12]\d{3} \|")]

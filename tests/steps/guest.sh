@@ -4,7 +4,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 build_unless_built tests/KeyRx.EndToEnd.Tests
 app=artifacts/guest/app
 rm -rf "$app"
-dotnet publish -c Release -v quiet src/keyrxd -o "$app" || exit 1
+# With a runtime of its own to build for: else it would take the program that the build made out of its folder.
+rid=$(dotnet --info | sed -n 's/^ *RID: *//p')
+dotnet publish -c Release -r "$rid" -v quiet src/keyrxd -o "$app" || exit 1
 # The hook's own tests need /dev/uinput as well; the native step builds them.
 find artifacts/native/test-plain -name uinput_test -type f -exec cp {} "$app" \; 2>/dev/null
 find "$app" -type f \( -name '*.pdb' -o -name '*.xml' -o -name '*.dbg' \) -delete

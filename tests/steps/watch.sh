@@ -9,7 +9,8 @@ WATCH_GRACE=${WATCH_GRACE:-10} # seconds between SIGTERM and SIGKILL
 watch_program() {
   local log=$1 silence=$2 limit=$3 child sleeper ended code started=$SECONDS size=-1 grown=$SECONDS now; shift 3
   WATCH_LIMIT=""
-  setsid "$@" >"$log" 2>&1 </dev/null &
+  # The shell lets what runs in the background ignore Ctrl+C, and children inherit that: tests that send one would hang.
+  setsid env --default-signal=INT,QUIT "$@" >"$log" 2>&1 </dev/null &
   child=$!
   trap 'end_session "$child" KILL; exit 130' INT TERM
   while true; do

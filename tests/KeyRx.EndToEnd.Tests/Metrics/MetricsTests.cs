@@ -34,7 +34,7 @@ public sealed partial class MetricsTests : BoundedTest
     }
 
     [Theory]
-    [InlineData("check", "rules", "keyrx.rules.yml", "6 rules found")]
+    [InlineData("check", "rules", "keyrx.rules.yml", "7 rules found")]
     [InlineData("test", "rules", "keyrx.rules.test.yml", "SUCCESS")]
     public async Task TheRulesHold(string verb, string noun, string file, string expected)
     {

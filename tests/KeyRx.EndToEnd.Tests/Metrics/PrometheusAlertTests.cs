@@ -13,15 +13,19 @@ using Xunit;
 namespace KeyRx.EndToEnd.Tests.Metrics;
 
 /// <summary>
-/// A real Prometheus with our rules beside a real daemon, and beside a server with a source that
-/// misbehaves: every alert fires, in both.
+/// A real Prometheus with our rules beside a real daemon, and beside a server whose source and time
+/// misbehave: every alert fires, in both.
 /// </summary>
 public sealed partial class PrometheusAlertTests : BoundedTest
 {
     private static readonly string[] AllAlerts =
-        ["KeyRxCaptureLost", "KeyRxConnections", "KeyRxErrors", "KeyRxLatency", "KeyRxLogOverrun", "KeyRxReconnects"];
+    [
+        "KeyRxCaptureLost", "KeyRxConnections", "KeyRxErrors", "KeyRxLatency", "KeyRxLogOverrun", "KeyRxReconnects",
+        "KeyRxSlowTurn",
+    ];
+
     private static readonly string[] AllNames =
-        ["capture_lost", "connections", "errors", "latency", "log_overrun", "reconnects"];
+        ["capture_lost", "connections", "errors", "latency", "log_overrun", "reconnects", "slow_turn"];
 
     [Fact]
     public async Task EveryAlertFiresWhenItIsProvoked()
@@ -96,6 +100,7 @@ public sealed partial class PrometheusAlertTests : BoundedTest
             Listen = [new(IPAddress.Loopback, 0)],
             Tokens = [new("test", DaemonProcess.Token, TokenScopes.Status)],
             Source = () => new SourceThatIsLate(),
+            TimeProvider = new TimeThatIsCostly(),
             HttpRoutes = new Dictionary<string, HttpRoute> { ["/metrics"] = MetricsRoute.Create(metrics) },
         },
         Cancellation);

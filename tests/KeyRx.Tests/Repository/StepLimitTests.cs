@@ -25,6 +25,11 @@ public sealed class StepLimitTests : IDisposable
         Assert.Equal("hello\ntrouble\n", await File.ReadAllTextAsync(Log, Cancel));
     }
 
+    /// <summary>What a shell runs in the background ignores Ctrl+C, and so would the programs of the tests.</summary>
+    [Fact]
+    public async Task AStepsProgramsCanBeInterrupted() =>
+        Assert.Equal("130:", await Watch(60, 60, "bash -c 'kill -INT $$; exit 5'; exit $?"));
+
     [Fact]
     public async Task ASilentStepIsEnded() =>
         Assert.Matches("^[1-9][0-9]*:wrote nothing for 2 s$", await Watch(2, 600, "echo hello; sleep 1000"));

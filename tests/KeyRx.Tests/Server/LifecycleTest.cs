@@ -26,19 +26,19 @@ public abstract class LifecycleTest : KeyRx.Tests.Client.BoundedTest
         string? file = null,
         Action? beforeDisk = null,
         TimeSpan? stop = null) => new()
-    {
-        Transport = TransportUnderTest.Kind,
-        Listen = [Endpoint],
-        Tokens = [new AccessToken("test", Secret, TokenScopes.All)],
-        Topics = [new TopicOptions("note"), new TopicOptions("secret") { Scope = TokenScopes.Shortcut }],
-        Source = source,
-        TimeProvider = time ?? TimeProvider.System,
-        LoggerFactory = log ?? NullLoggerFactory.Instance,
-        PersistLog = file,
-        BeforeDisk = beforeDisk,
-        InboxBytes = 64 * 1024,
-        StopTimeout = stop ?? TimeSpan.FromMilliseconds(400),
-    };
+        {
+            Transport = TransportUnderTest.Kind,
+            Listen = [Endpoint],
+            Tokens = [new AccessToken("test", Secret, TokenScopes.All)],
+            Topics = [new TopicOptions("note"), new TopicOptions("secret") { Scope = TokenScopes.Shortcut }],
+            Source = source,
+            TimeProvider = time ?? TimeProvider.System,
+            LoggerFactory = log ?? NullLoggerFactory.Instance,
+            PersistLog = file,
+            BeforeDisk = beforeDisk,
+            InboxBytes = 64 * 1024,
+            StopTimeout = stop ?? TimeSpan.FromMilliseconds(400),
+        };
 
     private protected Task<KeyRxClient> ConnectAsync() =>
         KeyRxClient.ConnectAsync(new() { Url = new Uri($"ws://{Endpoint}/ws"), Token = Secret }, Cancellation);

@@ -55,7 +55,7 @@ internal sealed class ModelRun : IDisposable
         Finish();
     }
 
-    private OwnerRig NewRig() => new(_time, _mirrored, 
+    private OwnerRig NewRig() => new(_time, _mirrored,
     [
         new TopicOptions("note") { RetainBytes = LogBytes, BatchCountMax = BatchCountMax },
         new TopicOptions("key") { Kind = TopicKind.KeyEvents, Scope = TokenScopes.Key, RetainBytes = LogBytes },
