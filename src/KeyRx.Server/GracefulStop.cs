@@ -8,7 +8,7 @@ namespace KeyRx.Server;
 /// and a time to come back that is nobody else's, then whoever is still there at the deadline is cut.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
-internal sealed class GracefulStop(Owner owner, TimeSpan retrySpread)
+internal sealed class GracefulStop(ServerCore core, TimeSpan retrySpread)
 {
     private CloseReason _closeReason;
     private ulong _drainUntil;
@@ -22,11 +22,11 @@ internal sealed class GracefulStop(Owner owner, TimeSpan retrySpread)
     internal void Begin(StopReason reason, TimeSpan time)
     {
         _closeReason = reason == StopReason.Restart ? CloseReasons.ServiceRestart : CloseReasons.GoingAway;
-        owner.IsStopping = true;
+        core.IsStopping = true;
         var limit = (ulong)(time.TotalMilliseconds * 1e6);
         // Half of the time to drain, the rest for the closing handshakes.
-        _drainUntil = owner.Clock.NowNanos + (limit / 2);
-        _cutAt = owner.Clock.NowNanos + limit;
+        _drainUntil = core.Clock.NowNanos + (limit / 2);
+        _cutAt = core.Clock.NowNanos + limit;
     }
 
     /// <summary>Asked after every turn; true when no connection is left.</summary>
@@ -34,26 +34,26 @@ internal sealed class GracefulStop(Owner owner, TimeSpan retrySpread)
     {
         get
         {
-            if (!owner.IsStopping) return false;
-            var now = owner.Clock.NowNanos;
+            if (!core.IsStopping) return false;
+            var now = core.Clock.NowNanos;
             if (!_isClosing && (now >= _drainUntil || IsDrained)) CloseAll();
             if (!_isCut && now >= _cutAt) CutAll();
-            return owner.Table.Count == 0;
+            return core.Table.Count == 0;
         }
     }
 
-    private bool IsDrained => !owner.Pump.HasWork && !owner.Egress.HasWork && owner.Egress.RestBytes == 0;
+    private bool IsDrained => !core.Pump.HasWork && !core.Egress.HasWork && core.Egress.RestBytes == 0;
 
     private void CloseAll()
     {
         _isClosing = true;
-        var (closed, open) = (0, owner.Counters.OpenConnections);
-        owner.Walks.Begin(connection =>
+        var (closed, open) = (0, core.Counters.OpenConnections);
+        core.Walks.Begin(connection =>
         {
             if (connection.State is ConnectionPhase.Opening or ConnectionPhase.Answering)
-                owner.Lifecycle.Cut(connection, EndReason.Stopped);
+                core.Lifecycle.Cut(connection, EndReason.Stopped);
             else if (connection.State == ConnectionPhase.Open)
-                owner.Lifecycle.Close(connection, _closeReason.Code, TextFor(closed++, open), EndReason.Stopped);
+                core.Lifecycle.Close(connection, _closeReason.Code, TextFor(closed++, open), EndReason.Stopped);
         });
     }
 
@@ -65,6 +65,6 @@ internal sealed class GracefulStop(Owner owner, TimeSpan retrySpread)
     private void CutAll()
     {
         _isCut = true;
-        owner.Walks.Begin(connection => owner.Lifecycle.Cut(connection, EndReason.Stopped));
+        core.Walks.Begin(connection => core.Lifecycle.Cut(connection, EndReason.Stopped));
     }
 }

@@ -73,7 +73,7 @@ public sealed partial class KeyRxServer
     internal bool TryAdd(string topic, ReadOnlySpan<byte> payload, bool isValid, out PublishRefusal refusal)
     {
         var found = FindTopic(topic);
-        var bytesMax = Math.Min(found.RecordBytesMax, _owner.Inbox.PayloadBytesMax);
+        var bytesMax = Math.Min(found.RecordBytesMax, _core.Inbox.PayloadBytesMax);
         if (payload.Length > bytesMax)
         {
             throw new ArgumentException(
@@ -85,7 +85,7 @@ public sealed partial class KeyRxServer
         if (found.Options.Kind == TopicKind.Json) CheckJson(topic, payload, isValid);
         refusal = PublishRefusal.Stopped;
         if (!_callers.TryEnter()) return false;
-        var isAdded = _owner.Inbox.TryAdd(found.Id, payload);
+        var isAdded = _core.Inbox.TryAdd(found.Id, payload);
         _callers.Leave();
         refusal = isAdded ? PublishRefusal.None : PublishRefusal.Full;
         return isAdded;
@@ -109,7 +109,7 @@ public sealed partial class KeyRxServer
     private Topic FindTopic(string topic)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        if (!_owner.Topics.TryFind(topic, out var found))
+        if (!_core.Topics.TryFind(topic, out var found))
             throw new ArgumentException($"there is no topic '{topic}': declare it in the options", nameof(topic));
         if (found.Options.Kind == TopicKind.KeyEvents)
             throw new ArgumentException("keys come from the key source only", nameof(topic));

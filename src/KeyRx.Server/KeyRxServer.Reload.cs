@@ -22,7 +22,7 @@ public sealed partial class KeyRxServer
         if (tokens.Count == 0)
             throw new ArgumentException("no token is given: without one nobody may connect", nameof(tokens));
         var table = new TokenTable([.. tokens], _options.TimeProvider);
-        Call(() => _owner.Revocation.Replace(
+        Call(() => _core.Revocation.Replace(
             table, closed => ServerLog.TokensReplaced(_logger, table.Count, closed)));
     }
 
@@ -35,7 +35,7 @@ public sealed partial class KeyRxServer
         ThrowIfAnyIsNull(hosts, nameof(hosts));
         ThrowIfAnyIsNull(origins, nameof(origins));
         var (allHosts, allOrigins) = (HostsOf(hosts, Endpoints), OriginsOf(origins));
-        Call(() => _owner.Policy.ReplaceLists(allHosts, allOrigins));
+        Call(() => _core.Policy.ReplaceLists(allHosts, allOrigins));
     }
 
     /// <summary>
@@ -50,8 +50,8 @@ public sealed partial class KeyRxServer
         ArgumentException.ThrowIfNullOrEmpty(message);
         Call(() =>
         {
-            ErrorEvents.Append(_owner.Topics, _owner.Clock, code, message, null);
-            if (_owner.Topics.TryFind(Topics.Error, out var topic)) topic.Flush();
+            ErrorEvents.Append(_core.Topics, _core.Clock, code, message, null);
+            if (_core.Topics.TryFind(Topics.Error, out var topic)) topic.Flush();
         });
     }
 

@@ -44,9 +44,9 @@ public sealed partial class KeyRxServer
     {
         try
         {
-            _owner.Loop.Run(() => _shutdown.IsDone);
+            _core.Loop.Run(() => _shutdown.IsDone);
             _isClosingLog = true;
-            _owner.Log?.Close();
+            _core.Log?.Close();
             _loopEnded.SetResult();
             _completion.TrySetResult();
         }
@@ -54,7 +54,7 @@ public sealed partial class KeyRxServer
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            ServerLog.OwnerFailed(_logger, e);
+            ServerLog.LoopFailed(_logger, e);
             _loopEnded.SetException(e);
             _completion.TrySetException(e);
             _ = StopAsync(); // nobody waits for an answer that cannot come: sockets are closed, and the source
@@ -71,7 +71,7 @@ public sealed partial class KeyRxServer
 
     private async Task StopInOrderAsync(StopReason reason, StopDeadline deadline)
     {
-        ServerLog.Stopping(_logger, _owner.Counters.OpenConnections);
+        ServerLog.Stopping(_logger, _core.Counters.OpenConnections);
         await _sourceWatch.CancelAsync().ConfigureAwait(false);
         var (closing, ending) = (CloseListenersAsync(), EndSourceAsync());
         await deadline.EndsInFirstQuarterAsync(Task.WhenAll(closing, ending)).ConfigureAwait(false);

@@ -29,9 +29,9 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Listener[] _listeners;
     private readonly KeyEventRing _ring;
-    private readonly OwnerQueue _queue;
+    private readonly LoopQueue _queue;
     private readonly ITransport _transport;
-    private readonly Owner _owner;
+    private readonly ServerCore _core;
     private readonly GracefulStop _shutdown;
     private readonly SourceRunner _source;
     private readonly LoopWatchdog _watchdog;
@@ -51,7 +51,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _sourceWatch = scope.Own(new CancellationTokenSource());
         _listeners = [.. options.Listen.Select(endpoint => scope.Own(new Listener(endpoint, options.SendLimits)))];
         _ring = scope.Own(KeyEventRing.Create());
-        _queue = new OwnerQueue(_ring);
+        _queue = new LoopQueue(_ring);
         var descriptors = RaiseDescriptors();
         _transport = scope.Own(CreateTransport(descriptors));
         var tokens = new TokenTable(options.Tokens, options.TimeProvider);
@@ -59,13 +59,13 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         var policy = new UpgradePolicy(hosts, origins, tokens, options.Browser);
         _loopLogger = scope.Own(new LoopLogger(_logger));
         var surroundings = new Surroundings(descriptors, string.Join(',', Endpoints), _loopLogger);
-        var owner = new Owner(options, _ring, _queue, _transport, policy, surroundings);
-        _owner = scope.Own(owner, inPlaceOf: _transport);
-        _owner.Meter.Observe(() => Statistics, options.TimeProvider);
-        _shutdown = new GracefulStop(_owner, options.RetrySpread);
+        var core = new ServerCore(options, _ring, _queue, _transport, policy, surroundings);
+        _core = scope.Own(core, inPlaceOf: _transport);
+        _core.Meter.Observe(() => Statistics, options.TimeProvider);
+        _shutdown = new GracefulStop(_core, options.RetrySpread);
         _source = new SourceRunner(options.Source, _ring);
-        _watchdog = scope.Own(new LoopWatchdog(_owner.Loop, _logger, TimeProvider.System));
-        _owner.Restore(_logger);
+        _watchdog = scope.Own(new LoopWatchdog(_core.Loop, _logger, TimeProvider.System));
+        _core.Restore(_logger);
     }
 
     /// <summary>The addresses as bound: a port of 0 has become a real one.</summary>
@@ -78,12 +78,12 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         : TransportKind.Sockets;
 
     /// <summary>What was done so far.</summary>
-    public ServerStatistics Statistics => _owner.Statistics;
+    public ServerStatistics Statistics => _core.Statistics;
 
     /// <summary>
     /// The plain numbers of <see cref="Statistics"/>. Reading them allocates nothing: a game may ask with every frame.
     /// </summary>
-    public ServerCounts Counts => _owner.Counts;
+    public ServerCounts Counts => _core.Counts;
 
     /// <summary>Ends when the key source does: with its error when it failed, never when there is none.</summary>
     public Task SourceCompletion => _source.Completion;
@@ -137,13 +137,13 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     public void Pause()
     {
         _isPauseAsked = true;
-        Call(_owner.Pause);
+        Call(_core.Pause);
     }
 
     /// <summary>Ends a pause with the loop's next turn; subscribers learn what is held down now.</summary>
     public void Resume()
     {
-        Call(_owner.PauseSwitch.Resume);
+        Call(_core.PauseSwitch.Resume);
         _isPauseAsked = false;
     }
 
@@ -228,7 +228,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         try
         {
             await _source.Completion.WaitAsync(_sourceWatch.Token).ConfigureAwait(false);
-            Call(() => _owner.Pump.SourceEnded(isFailure: false));
+            Call(() => _core.Pump.SourceEnded(isFailure: false));
             ServerLog.SourceEnded(_logger);
         }
         catch (OperationCanceledException) when (_sourceWatch.IsCancellationRequested)
@@ -239,7 +239,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Call(() => _owner.Pump.SourceEnded(isFailure: true));
+            Call(() => _core.Pump.SourceEnded(isFailure: true));
             // Our own exceptions name no key; of a stranger's only the kind is known to be harmless.
             ServerLog.SourceFailed(_logger, e is KeyEventSourceException ? e.Message : e.GetType().Name);
         }

@@ -6,7 +6,7 @@ namespace KeyRx.Streams;
 /// A topic's records as finished frames in one encoding, and who reads them. Made when first wanted, from the record
 /// log; kept for the retention time after its last subscriber.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class Lane : IDisposable
 {
     private ulong _sweptHead;

@@ -3,7 +3,7 @@ namespace KeyRx.Streams;
 /// <summary>
 /// The subscribers of one lane, dense: a sweep walks exactly those who want the bytes. Order changes on removal.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class SubscriberList
 {
     private Subscriber[] _items = [];

@@ -7,7 +7,7 @@ namespace KeyRx.Streams;
 
 /// <summary>
 /// The topics of a server, fixed at its start, in the order in which they are served: <c>device</c> before <c>key</c>
-/// before the rest. Look-ups by name may come from any thread; the topics themselves are the owner's.
+/// before the rest. Look-ups by name may come from any thread; the topics themselves are the loop's.
 /// </summary>
 internal sealed class TopicTable : IDisposable
 {

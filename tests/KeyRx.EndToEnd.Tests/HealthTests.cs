@@ -107,7 +107,7 @@ public sealed class HealthTests : BoundedTest
     [InlineData(4.9, true)]
     [InlineData(5, false)]
     public void AThreadThatIsSilentForFiveSecondsHangs(double seconds, bool isAlive) =>
-        Assert.Equal(isAlive, ServiceState.IsAlive(new() { OwnerSilence = TimeSpan.FromSeconds(seconds) }));
+        Assert.Equal(isAlive, ServiceState.IsAlive(new() { LoopSilence = TimeSpan.FromSeconds(seconds) }));
 
     private async Task<(HttpStatusCode Status, string Text)> GetAsync(DaemonProcess daemon, string path)
     {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.ObjectPool;
 namespace KeyRx.Server.Connections;
 
 /// <summary>What a connection borrows while it has something under way: an idle one holds none of it.</summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class BufferPools : IDisposable
 {
     // Enough for a burst; what is returned beyond that is left to the collector.
@@ -90,7 +90,7 @@ internal sealed class BufferPools : IDisposable
         public override bool Return(MessageAssembler assembler) => true;
     }
 
-    /// <summary>Pipes run inline on the owner and never pause: what goes in is bounded before.</summary>
+    /// <summary>Pipes run inline on the loop and never pause: what goes in is bounded before.</summary>
     private sealed class PipePolicy : PooledObjectPolicy<Pipe>
     {
         private static readonly PipeOptions Options = new(

@@ -12,7 +12,7 @@ namespace KeyRx.Server.Connections;
 /// The cold part of a connection: what is not needed to send it events. Everything that costs memory is null while
 /// the connection idles.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class Connection(int slot, uint generation)
 {
     internal int Slot { get; } = slot;

@@ -4,7 +4,7 @@ using KeyRx.Streams;
 namespace KeyRx.Server.Connections;
 
 /// <summary>All live connections by slot. Slots are reused, each time with the next generation.</summary>
-/// <remarks>Threading: the owner only; the counts may be read by any thread.</remarks>
+/// <remarks>Threading: the loop only; the counts may be read by any thread.</remarks>
 internal sealed class ConnectionTable(int slotsMax) : IDisposable
 {
     private readonly Stack<int> _free = new();

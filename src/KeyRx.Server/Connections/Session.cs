@@ -7,7 +7,7 @@ namespace KeyRx.Server.Connections;
 /// <summary>
 /// What survives a connection: the positions its client has acknowledged and what it was subscribed to.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class Session(string id, string clientId, Connection connection)
 {
     private readonly List<(Topic Topic, StreamPosition Position)> _positions = new(1);

@@ -6,7 +6,7 @@ namespace KeyRx.Server.Connections;
 /// The sessions of clients that acknowledge, bounded per token and in all. One begins with a client's first ack and
 /// ends a bounded time after its connection; where a token has too many, its oldest ended one makes room.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class SessionStore(int sessionsMax, int perTokenMax, TimeSpan retention)
 {
     private readonly ConnectionIds _ids = new();

@@ -5,7 +5,7 @@ using KeyRx.Streams.Logs;
 namespace KeyRx.Server.Connections;
 
 /// <summary>Which cursors stand in which lanes: adds and removes both ends together.</summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class Subscriptions
 {
     private readonly ConnectionTable _table;

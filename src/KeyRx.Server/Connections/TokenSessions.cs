@@ -1,7 +1,7 @@
 namespace KeyRx.Server.Connections;
 
 /// <summary>The sessions of one token: how many there are, and which have ended, oldest first.</summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class TokenSessions
 {
     internal int Count { get; set; }

@@ -5,7 +5,7 @@ namespace KeyRx.Server.Diagnostics;
 /// <summary>
 /// Lets so many lines of one kind through in a second: what clients can cause at will must not fill a disk.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class LogGate(MonotonicClock clock, int perSecond)
 {
     private const ulong SecondNanos = 1_000_000_000;

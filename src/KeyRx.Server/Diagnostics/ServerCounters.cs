@@ -3,7 +3,7 @@ using KeyRx.Server.Connections;
 namespace KeyRx.Server.Diagnostics;
 
 /// <summary>
-/// What happened, in numbers: written by the owner alone, read by anyone. Never a key: only kinds and reasons.
+/// What happened, in numbers: written by the loop alone, read by anyone. Never a key: only kinds and reasons.
 /// </summary>
 internal sealed class ServerCounters
 {

@@ -15,8 +15,8 @@ internal static partial class ServerLog
     [LoggerMessage(1003, LogLevel.Warning, "out of descriptors: accepting pauses for {Pause}")]
     internal static partial void OutOfDescriptors(ILogger logger, TimeSpan pause);
 
-    [LoggerMessage(1004, LogLevel.Critical, "the owner thread failed; the server is down")]
-    internal static partial void OwnerFailed(ILogger logger, Exception exception);
+    [LoggerMessage(1004, LogLevel.Critical, "the loop failed; the server is down")]
+    internal static partial void LoopFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(1005, LogLevel.Error, "the key source failed: {Reason}")]
     internal static partial void SourceFailed(ILogger logger, string reason);

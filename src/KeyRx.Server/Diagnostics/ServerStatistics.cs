@@ -96,8 +96,8 @@ public sealed record ServerStatistics
     /// <summary>Keys cannot be read: the source has failed, or the last keyboard is gone.</summary>
     public bool IsCaptureLost { get; init; }
 
-    /// <summary>Since the owner thread last looked after itself; a second or so while it turns.</summary>
-    public TimeSpan OwnerSilence { get; init; }
+    /// <summary>Since the loop last looked after itself; a second or so while it turns.</summary>
+    public TimeSpan LoopSilence { get; init; }
 
     /// <summary>CPU time of the loop's longest turn since the start.</summary>
     public TimeSpan LongestTurn { get; init; }

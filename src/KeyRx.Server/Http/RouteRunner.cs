@@ -9,7 +9,7 @@ namespace KeyRx.Server.Http;
 /// that never ends costs one place for good, and the others go on.
 /// </summary>
 /// <remarks>Threading: the loop only. Work runs on any thread of the pool, several at a time.</remarks>
-internal sealed class RouteRunner(OwnerQueue queue) : IDisposable
+internal sealed class RouteRunner(LoopQueue queue) : IDisposable
 {
     /// <summary>Enough for a browser that loads a page, and a scraper beside it.</summary>
     internal const int PlacesMax = 8;

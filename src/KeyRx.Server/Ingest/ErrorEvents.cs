@@ -5,7 +5,7 @@ using KeyRx.Streams;
 namespace KeyRx.Server.Ingest;
 
 /// <summary>
-/// Events of the topic <c>error</c>: a code, a sentence for people, never anything of a key. Owner only.
+/// Events of the topic <c>error</c>: a code, a sentence for people, never anything of a key. The loop only.
 /// </summary>
 internal static class ErrorEvents
 {

@@ -8,7 +8,7 @@ namespace KeyRx.Server.Ingest;
 /// Ring and inbox to topics: drains what is there, folds state, flushes each topic once. The only writer of any log.
 /// One event when idle, many under load: the batch adapts by itself.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class EventPump
 {
     /// <summary>Records and bytes of one step: about 0.1 ms for each lane they are encoded into.</summary>

@@ -13,7 +13,7 @@ namespace KeyRx.Server.Ingest;
 /// What each event of the ring means: keys go to the topic <c>key</c>, device markers to <c>device</c>, losses to
 /// <c>error</c> too, state markers to the resync.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class KeyIngest
 {
     private readonly Topic _key;

@@ -2,7 +2,7 @@ namespace KeyRx.Server.Ingest;
 
 /// <summary>
 /// Latencies kernel -> pump of one second. Aggregated over a whole second, so that the figures do not tell
-/// the rhythm of typing. Owner only.
+/// the rhythm of typing. The loop only.
 /// </summary>
 internal sealed class LatencyWindow
 {

@@ -8,7 +8,7 @@ namespace KeyRx.Server.Ingest;
 /// <summary>
 /// Events that the server tells of itself, on topics of its own: JSON objects that begin with their time.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal static class OwnEvents
 {
     /// <summary>Appends one; nothing where the topic is not served.</summary>

@@ -9,7 +9,7 @@ namespace KeyRx.Server.Interop;
 /// (12 bytes) and nowhere else (16): hence the offsets.
 /// </summary>
 /// <remarks>
-/// Threading: one thread, the owner; whoever has <see cref="WakeDescriptor"/> may write to it at any time.
+/// Threading: one thread, the loop; whoever has <see cref="WakeDescriptor"/> may write to it at any time.
 /// </remarks>
 internal sealed unsafe partial class EpollSet : IDisposable
 {

@@ -7,7 +7,7 @@ namespace KeyRx.Server.Lifecycle;
 /// <summary>
 /// Ends connections whose token is gone, allows less than it did, or has expired; the others notice nothing.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class Revocation(
     UpgradePolicy policy, ConnectionWalks walks, ConnectionLifecycle lifecycle, TimeProvider time)
 {

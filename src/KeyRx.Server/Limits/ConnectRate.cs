@@ -1,7 +1,7 @@
 namespace KeyRx.Server.Limits;
 
 /// <summary>A token bucket of upgrade requests, over all connections: a second's worth at once.</summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class ConnectRate(int perSecond, ulong nowNanos)
 {
     private double _tokens = perSecond;

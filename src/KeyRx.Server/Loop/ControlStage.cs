@@ -5,7 +5,7 @@ namespace KeyRx.Server.Loop;
 
 /// <summary>What other threads have posted: calls of the server's own, completions, accepted peers.</summary>
 /// <remarks>Threading: the loop only.</remarks>
-internal sealed class ControlStage(OwnerQueue queue, TransportEventHandler handler) : IStage
+internal sealed class ControlStage(LoopQueue queue, TransportEventHandler handler) : IStage
 {
     public string Name => "control";
 

@@ -13,7 +13,7 @@ namespace KeyRx.Server.Loop;
 /// </summary>
 /// <remarks>
 /// Threading: the loop's thread only, save where a member says otherwise. Other threads reach it through
-/// <see cref="OwnerQueue"/>, ring and inbox.
+/// <see cref="LoopQueue"/>, ring and inbox.
 /// </remarks>
 internal sealed class EventLoop
 {

@@ -9,7 +9,7 @@ namespace KeyRx.Server.Messages;
 /// A client's acknowledgement: moves its position, from which its consumer lag is read, and which a later connection
 /// may take up by session (PROTOCOL.md, "Sessions").
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class AckHandler(TopicTable topics, Subscriptions subscriptions, SessionStore sessions)
 {
     /// <summary>The refusal, or null when the position was taken.</summary>

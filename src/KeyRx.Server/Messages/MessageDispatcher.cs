@@ -13,7 +13,7 @@ using KeyRx.WebSockets.Messages;
 namespace KeyRx.Server.Messages;
 
 /// <summary>A client's message to what it asks for: the only switch over message kinds.</summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class MessageDispatcher(
     TopicTable topics,
     SubscribeHandler subscribe,

@@ -11,11 +11,11 @@ using KeyRx.Streams.Logs;
 namespace KeyRx.Server.Messages;
 
 /// <summary>
-/// Subscribe and unsubscribe. What a subscriber gets first is decided in one step on the owner: ack, then a snapshot at
+/// Subscribe and unsubscribe. What a subscriber gets first is decided in one step on the loop: ack, then a snapshot at
 /// s and events from s + 1; or, on a resume within retention, every event after the client's sequence; or gap, snapshot
 /// and events (PROTOCOL.md, "Order of things").
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class SubscribeHandler(
     TopicTable topics,
     Subscriptions subscriptions,

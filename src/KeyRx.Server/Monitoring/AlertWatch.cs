@@ -11,7 +11,7 @@ namespace KeyRx.Server.Monitoring;
 /// Looks at the alerts once a second and tells what was raised and cleared: on topic <c>server</c>, whoever reads it or
 /// not, and in the log. Numbers and names of alerts only.
 /// </summary>
-/// <remarks>Threading: <see cref="Look"/> the owner only; <see cref="Raised"/> any thread.</remarks>
+/// <remarks>Threading: <see cref="Look"/> the loop only; <see cref="Raised"/> any thread.</remarks>
 internal sealed class AlertWatch(
     TopicTable topics,
     ServerCounters counters,

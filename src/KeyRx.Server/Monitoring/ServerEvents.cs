@@ -11,7 +11,7 @@ namespace KeyRx.Server.Monitoring;
 /// Events of the topic <c>server</c>, each second while someone reads it: what was done so far, and, when that has
 /// changed, who listens. Only numbers and names of tokens: never a key, never a secret.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class ServerEvents(
     TopicTable topics, ConnectionWalks walks, EventPump pump, Inbox inbox, ServerCounters counters, AlertWatch alerts,
     MonotonicClock clock)

@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace KeyRx.Server.Persistence;
 
 /// <summary>
-/// The kept log as the owner sees it: restores at the start and tells what was missed meanwhile, keeps time with it,
+/// The kept log as the loop sees it: restores at the start and tells what was missed meanwhile, keeps time with it,
 /// tells when it fails, and ends it.
 /// </summary>
-/// <remarks>Threading: the owner, or whoever starts it before it runs.</remarks>
+/// <remarks>Threading: the loop, or whoever starts it before it runs.</remarks>
 internal sealed class Continuity : IDisposable
 {
     private readonly TopicTable _topics;

@@ -11,7 +11,7 @@ namespace KeyRx.Server.Privacy;
 /// with a half-sent frame (its rest may hold keys), and tells the others, who learn the new epochs from snapshots.
 /// Bytes that are in kernel socket buffers already are out of reach.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class PauseSwitch(
     ConnectionTable table,
     TopicTable topics,

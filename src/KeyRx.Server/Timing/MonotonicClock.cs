@@ -6,7 +6,7 @@ namespace KeyRx.Server.Timing;
 /// Monotonic nanoseconds and their offset to wall time, re-sampled each second: CLOCK_MONOTONIC stops in suspend and
 /// wall time steps (design: a change over 1 ms is told to the clients).
 /// </summary>
-/// <remarks>Threading: <see cref="NowNanos"/> any thread; sampling the owner only.</remarks>
+/// <remarks>Threading: <see cref="NowNanos"/> any thread; sampling the loop only.</remarks>
 internal sealed class MonotonicClock
 {
     private const long StepMicrosMin = 1000;

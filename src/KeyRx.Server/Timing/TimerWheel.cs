@@ -6,7 +6,7 @@ namespace KeyRx.Server.Timing;
 /// One deadline a slot, for all slots, without an object each: a hashed wheel of linked lists held in arrays
 /// (Varghese and Lauck 1987, scheme 6). Deadlines past one turn stay in place and are looked at once a turn.
 /// </summary>
-/// <remarks>Threading: the owner only. Resolution: one tick, never early.</remarks>
+/// <remarks>Threading: the loop only. Resolution: one tick, never early.</remarks>
 internal sealed class TimerWheel : IDisposable
 {
     private const int Spokes = 512;

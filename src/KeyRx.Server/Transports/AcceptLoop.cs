@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Server.Transports;
 
-/// <summary>Accepts on one listener and posts each socket to the owner, who decides: the portable way.</summary>
+/// <summary>Accepts on one listener and posts each socket to the loop, who decides: the portable way.</summary>
 /// <remarks>Threading: its own asynchronous loop.</remarks>
 internal sealed class AcceptLoop(
-    Socket socket, OwnerQueue queue, TurnedAway turnedAway, ILogger logger, TimeProvider time)
+    Socket socket, LoopQueue queue, TurnedAway turnedAway, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan DescriptorPause = TimeSpan.FromMilliseconds(100);
 

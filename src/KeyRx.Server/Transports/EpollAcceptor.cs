@@ -7,11 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace KeyRx.Server.Transports;
 
 /// <summary>
-/// Accepts in the owner's own loop: listeners stand in the same epoll set as the connections, level-triggered, so that
+/// Accepts in the loop: listeners stand in the same epoll set as the connections, level-triggered, so that
 /// whoever was left in line is told of again.
 /// </summary>
-/// <remarks>Threading: the owner only, save <see cref="AcceptAsync"/>.</remarks>
-internal sealed class EpollAcceptor(EpollSet set, OwnerQueue queue, ILogger logger, TimeProvider time) : IDisposable
+/// <remarks>Threading: the loop only, save <see cref="AcceptAsync"/>.</remarks>
+internal sealed class EpollAcceptor(EpollSet set, LoopQueue queue, ILogger logger, TimeProvider time) : IDisposable
 {
     /// <summary>A slot has 31 bits: the 32nd tells a listener.</summary>
     private const uint ListenerBit = 1u << 31;

@@ -12,7 +12,7 @@ internal enum EpollSlotFlags : uint
     /// <summary>Someone waits for bytes or FIN.</summary>
     Armed = 2,
 
-    /// <summary>That is in the owner's queue already.</summary>
+    /// <summary>That is in the loop's queue already.</summary>
     Posted = 4,
 
     /// <summary>

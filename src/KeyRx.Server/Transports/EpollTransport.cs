@@ -8,11 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace KeyRx.Server.Transports;
 
 /// <summary>
-/// Sockets as descriptors in one epoll set, in which the owner itself waits: no object, no completion and no second
+/// Sockets as descriptors in one epoll set, in which the loop itself waits: no object, no completion and no second
 /// thread for a connection. A socket is registered once, for both directions, edge-triggered; what an edge has told is
 /// kept in its slot until it is used up.
 /// </summary>
-/// <remarks>Threading: the owner only, save <see cref="AcceptAsync"/>. Linux.</remarks>
+/// <remarks>Threading: the loop only, save <see cref="AcceptAsync"/>. Linux.</remarks>
 internal sealed class EpollTransport : ITransport
 {
     private const uint Interest = EpollSet.In | EpollSet.Out | EpollSet.PeerEnded | EpollSet.EdgeTriggered;
@@ -24,7 +24,7 @@ internal sealed class EpollTransport : ITransport
     private const int AcceptsPerLook = 32;
 
     private readonly KeyEventRing _ring;
-    private readonly OwnerQueue _queue;
+    private readonly LoopQueue _queue;
     private readonly EpollSet _set = new();
     private readonly SlotMemory<EpollSlot> _slots;
     private readonly EpollAcceptor _acceptor;
@@ -39,7 +39,7 @@ internal sealed class EpollTransport : ITransport
     /// <summary>The set was looked at, and nothing has been done since that takes long.</summary>
     private bool _isFresh;
 
-    internal EpollTransport(KeyEventRing ring, OwnerQueue queue, int slotsMax, ILogger logger, TimeProvider time)
+    internal EpollTransport(KeyEventRing ring, LoopQueue queue, int slotsMax, ILogger logger, TimeProvider time)
     {
         (_ring, _queue) = (ring, queue);
         _slots = new SlotMemory<EpollSlot>(slotsMax);

@@ -5,10 +5,10 @@ using KeyRx.Server.Memory;
 namespace KeyRx.Server.Transports;
 
 /// <summary>
-/// Sockets by slot, as the owner sees them. Calls never block, save <see cref="Park"/>; what ends later comes back as a
-/// <see cref="TransportEvent"/>, through <see cref="TryTake"/> or the <see cref="OwnerQueue"/>.
+/// Sockets by slot, as the loop sees them. Calls never block, save <see cref="Park"/>; what ends later comes back as a
+/// <see cref="TransportEvent"/>, through <see cref="TryTake"/> or the <see cref="LoopQueue"/>.
 /// </summary>
-/// <remarks>Threading: the owner only, save where it says otherwise.</remarks>
+/// <remarks>Threading: the loop only, save where it says otherwise.</remarks>
 internal interface ITransport : IDisposable
 {
     /// <summary>Something is there to be taken.</summary>
@@ -21,11 +21,11 @@ internal interface ITransport : IDisposable
     Task AcceptAsync(Listener listener, CancellationToken cancellation);
 
     /// <summary>
-    /// Looks for what has become ready, without waiting. For transports that the owner itself must ask.
+    /// Looks for what has become ready, without waiting. For transports that the loop itself must ask.
     /// </summary>
     void Poll();
 
-    /// <summary>Takes one thing that is ready; the others come through the <see cref="OwnerQueue"/>.</summary>
+    /// <summary>Takes one thing that is ready; the others come through the <see cref="LoopQueue"/>.</summary>
     bool TryTake([MaybeNullWhen(false)] out TransportEvent transportEvent);
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace KeyRx.Server.Transports;
 /// garbage for every message.
 /// </summary>
 /// <remarks>
-/// Threading: begun by the owner; ends on a pool thread, which posts the event and returns the sender.
+/// Threading: begun by the loop; ends on a pool thread, which posts the event and returns the sender.
 /// </remarks>
 internal sealed class RestSender : SocketAsyncEventArgs
 {

@@ -5,15 +5,15 @@ namespace KeyRx.Server.Transports;
 
 /// <summary>
 /// One accepted socket and its wait for data: a receive of zero bytes, which holds no buffer. Completions come on a
-/// pool thread and only post an event; every flag is the owner's.
+/// pool thread and only post an event; every flag is the loop's.
 /// </summary>
 internal sealed class SocketConnection : SocketAsyncEventArgs
 {
-    private readonly OwnerQueue _queue;
+    private readonly LoopQueue _queue;
     private readonly int _slot;
     private readonly uint _generation;
 
-    internal SocketConnection(Socket socket, int slot, uint generation, OwnerQueue queue)
+    internal SocketConnection(Socket socket, int slot, uint generation, LoopQueue queue)
         : base(true)
     {
         Socket = socket;

@@ -8,12 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace KeyRx.Server.Transports;
 
 /// <summary>
-/// The portable transport: System.Net.Sockets, non-blocking sends from the owner, zero-byte receives as readiness,
+/// The portable transport: System.Net.Sockets, non-blocking sends from the loop, zero-byte receives as readiness,
 /// and an asynchronous send of the rest as writability (a zero-byte send returns at once on a full socket).
 /// </summary>
-/// <remarks>Threading: the owner only. Reads and sends on the owner; only waits end elsewhere.</remarks>
+/// <remarks>Threading: the loop only. Reads and sends on the loop; only waits end elsewhere.</remarks>
 internal sealed class SocketTransport(
-    KeyEventRing ring, OwnerQueue queue, SendLimits limits, ILogger logger, TimeProvider time) : ITransport
+    KeyEventRing ring, LoopQueue queue, SendLimits limits, ILogger logger, TimeProvider time) : ITransport
 {
     private const int SendersKept = 1024;
 

@@ -1,6 +1,6 @@
 namespace KeyRx.Server.Transports;
 
-/// <summary>What the owner is told from elsewhere.</summary>
+/// <summary>What the loop is told from elsewhere.</summary>
 internal enum TransportEventKind : byte
 {
     /// <summary>A peer was accepted; <see cref="TransportEvent.Subject"/> is what the transport adopts.</summary>
@@ -15,6 +15,6 @@ internal enum TransportEventKind : byte
     /// <summary>A rest could not be sent; <see cref="TransportEvent.Subject"/> is its buffer.</summary>
     RestFailed,
 
-    /// <summary><see cref="TransportEvent.Subject"/> is an <see cref="Action"/> to run on the owner.</summary>
+    /// <summary><see cref="TransportEvent.Subject"/> is an <see cref="Action"/> to run on the loop.</summary>
     Call,
 }

@@ -7,7 +7,7 @@ namespace KeyRx.Server.Transports;
 /// that there is no room, and closed a short while later, when what they sent has been read, for
 /// closing with unread bytes is a reset.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class TurnedAwayDescriptors(TimeProvider time) : IDisposable
 {
     /// <summary>16 KiB: a request's head and more.</summary>

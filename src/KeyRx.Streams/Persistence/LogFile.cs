@@ -5,7 +5,7 @@ namespace KeyRx.Streams.Persistence;
 /// <summary>
 /// A file that only its owner may read, that no other process may open meanwhile, and that grows at its end.
 /// </summary>
-/// <remarks>Threading: the owner; <see cref="Sync"/> and <see cref="Erase"/> may run on the syncing thread.</remarks>
+/// <remarks>Threading: the loop; <see cref="Sync"/> and <see cref="Erase"/> may run on the syncing thread.</remarks>
 internal sealed class LogFile : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -6,7 +6,7 @@ namespace KeyRx.Streams.Persistence;
 /// A log file's records into the topics of a server that starts: epochs and sequences where they may go on, what is
 /// young enough to be retained, and what the rest added up to.
 /// </summary>
-/// <remarks>Threading: the owner, before it runs. Once: <see cref="Run"/>.</remarks>
+/// <remarks>Threading: the loop, before it runs. Once: <see cref="Run"/>.</remarks>
 internal sealed class LogRestore(
     TopicTable topics, Func<Topic, bool> isKept, LogFileSurvey survey, bool continues, RecordTimes times)
 {

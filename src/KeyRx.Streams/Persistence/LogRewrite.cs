@@ -5,7 +5,7 @@ namespace KeyRx.Streams.Persistence;
 /// Call order: <see cref="Begin"/>, <see cref="Step"/> until it is complete; from then on its user appends to this file
 /// what it appends to the other.
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class LogRewrite
 {
     private const int BufferBytes = 64 * 1024;

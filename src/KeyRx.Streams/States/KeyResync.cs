@@ -7,7 +7,7 @@ namespace KeyRx.Streams.States;
 /// should not be goes up, what is up and should not be goes down.
 /// </summary>
 /// <remarks>
-/// Threading: the owner only. Markers: StateBegin(device), StateKey ..., next StateBegin or StateEnd.
+/// Threading: the loop only. Markers: StateBegin(device), StateKey ..., next StateBegin or StateEnd.
 /// </remarks>
 internal sealed class KeyResync(KeyState state)
 {

@@ -9,7 +9,7 @@ namespace KeyRx.Streams.States;
 /// Which keys are down on which device, and which devices there are: the snapshot of the topic <c>key</c>, and what a
 /// resync is compared with. Identity of a key is its native number (not every key has a HID usage).
 /// </summary>
-/// <remarks>Threading: the owner only.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class KeyState : ITopicState
 {
     // A hand holds few keys: a list is searched faster than a set is hashed.

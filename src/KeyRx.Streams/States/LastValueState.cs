@@ -4,7 +4,7 @@ using KeyRx.Protocol.Messages;
 
 namespace KeyRx.Streams.States;
 
-/// <summary>The snapshot of a topic whose last record says everything. Owner only.</summary>
+/// <summary>The snapshot of a topic whose last record says everything. The loop only.</summary>
 internal sealed class LastValueState(string topic) : ITopicState
 {
     private readonly ArrayBufferWriter<byte> _value = new(256);

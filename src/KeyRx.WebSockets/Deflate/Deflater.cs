@@ -5,7 +5,7 @@ namespace KeyRx.WebSockets.Deflate;
 
 /// <summary>
 /// Messages to raw DEFLATE as RFC 7692 7.2.1 sends them, each without reference to the one before
-/// (no context takeover): one deflater serves any number of connections. One owner, no concurrency;
+/// (no context takeover): one deflater serves any number of connections. One caller at a time;
 /// <see cref="Dispose"/> frees zlib's memory.
 /// </summary>
 /// <remarks>

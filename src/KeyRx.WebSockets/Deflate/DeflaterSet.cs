@@ -2,7 +2,7 @@ namespace KeyRx.WebSockets.Deflate;
 
 /// <summary>
 /// One deflater for each window that peers have asked for, made when first wanted: with no context takeover it serves
-/// every connection. One owner, no concurrency.
+/// every connection. One caller at a time.
 /// </summary>
 public sealed class DeflaterSet : IDisposable
 {

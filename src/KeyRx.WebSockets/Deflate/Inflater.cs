@@ -4,7 +4,7 @@ namespace KeyRx.WebSockets.Deflate;
 
 /// <summary>
 /// Raw DEFLATE (RFC 1951) to bytes, any cut of the input, any room for the output. <see cref="Reset"/> before another
-/// stream. Never throws on input. One owner, no concurrency; <see cref="Dispose"/> frees zlib's memory.
+/// stream. Never throws on input. One caller at a time; <see cref="Dispose"/> frees zlib's memory.
 /// </summary>
 /// <remarks>
 /// The window always has 15 bits, which reads what any smaller one wrote. With a smaller one zlib refuses some of the

@@ -2,7 +2,7 @@ namespace KeyRx.WebSockets.Deflate;
 
 /// <summary>
 /// Inflaters for messages in flight: an idle connection holds none. A few are kept between messages, the rest are
-/// freed. One owner, no concurrency.
+/// freed. One caller at a time.
 /// </summary>
 public sealed class InflaterPool
 {

@@ -5,7 +5,7 @@ namespace KeyRx.WebSockets.Framing;
 /// <summary>
 /// UTF-8 over any number of pieces (RFC 6455 8.1, RFC 3629 4): refuses at the first byte that no continuation could
 /// make right, even in the middle of a character. Start from <c>default</c>, call <see cref="TryAppend"/> for each
-/// piece, ask <see cref="IsComplete"/> at the end. A mutable struct of one owner.
+/// piece, ask <see cref="IsComplete"/> at the end. A mutable struct with one user.
 /// </summary>
 public struct Utf8Validator
 {

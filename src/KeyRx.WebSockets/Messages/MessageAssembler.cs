@@ -7,7 +7,7 @@ namespace KeyRx.WebSockets.Messages;
 
 /// <summary>
 /// Bytes as received -> whole messages and control frames, whatever the cuts. Call <c>TryRead</c> until it says
-/// <see cref="MessageReadResult.NeedMore"/>, then receive more. One owner, no concurrency; <see cref="Reset"/> makes it
+/// <see cref="MessageReadResult.NeedMore"/>, then receive more. One caller at a time; <see cref="Reset"/> makes it
 /// ready for another connection, between any two calls.
 /// </summary>
 /// <remarks>

@@ -6,7 +6,7 @@ namespace KeyRx.WebSockets.Messages;
 /// <summary>
 /// The compressed message being assembled: <see cref="Begin"/>, <see cref="Take"/> for each piece of its payload,
 /// <see cref="Complete"/>; <see cref="Release"/> at any time. Holds an inflater only while a message is in flight, or
-/// while the peer may refer to the message before. One owner, no concurrency.
+/// while the peer may refer to the message before. One caller at a time.
 /// </summary>
 /// <remarks>
 /// The size limit is on what comes out, as it grows: a bomb of 1000:1 costs the limit, not a byte more. Where a message

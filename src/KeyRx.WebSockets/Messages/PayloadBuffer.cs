@@ -5,7 +5,7 @@ namespace KeyRx.WebSockets.Messages;
 
 /// <summary>
 /// The payload of the message being assembled: a chain of rented arrays, so that growing never copies what is there.
-/// GetRoom, Advance, ..., ToSequence, then Restart or Release. One owner, no concurrency.
+/// GetRoom, Advance, ..., ToSequence, then Restart or Release. One caller at a time.
 /// </summary>
 /// <remarks>
 /// The first array is as large as the bytes at hand, each later one as large as all before it: memory stays within

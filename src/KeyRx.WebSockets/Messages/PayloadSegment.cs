@@ -3,7 +3,7 @@ using System.Buffers;
 namespace KeyRx.WebSockets.Messages;
 
 /// <summary>
-/// One rented array, or larger block, of a message's payload; the object itself is used again. One owner: <see
+/// One rented array, or larger block, of a message's payload; the object itself is used again. One user: <see
 /// cref="PayloadBuffer"/>.
 /// </summary>
 internal sealed class PayloadSegment : ReadOnlySequenceSegment<byte>

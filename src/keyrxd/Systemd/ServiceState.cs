@@ -31,7 +31,7 @@ internal sealed class ServiceState(ServiceNotifier? notifier) : IAsyncDisposable
 
     internal void Stopping() => notifier?.Tell("STOPPING=1");
 
-    internal static bool IsAlive(ServerStatistics statistics) => statistics.OwnerSilence < SilenceMax;
+    internal static bool IsAlive(ServerStatistics statistics) => statistics.LoopSilence < SilenceMax;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,7 +1,7 @@
 namespace KeyRx.Daemon.Systemd;
 
 /// <summary>
-/// WATCHDOG=1 while the server's owner thread turns, and no longer: a manager then starts the daemon anew.
+/// WATCHDOG=1 while the server's loop turns, and no longer: a manager then starts the daemon anew.
 /// </summary>
 internal sealed class ServiceWatchdog : IAsyncDisposable
 {

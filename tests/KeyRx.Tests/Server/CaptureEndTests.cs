@@ -20,10 +20,10 @@ public sealed class CaptureEndTests
     [InlineData(true, 1)]
     public void WhenTheSourceEndsWhatIsDownGoesUp(bool isFailure, int errors)
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var client = Subscriber(rig);
         rig.Key(1, KeyA, KeyAction.Press);
-        rig.Owner.Pump.SourceEnded(isFailure);
+        rig.Core.Pump.SourceEnded(isFailure);
         rig.Settle();
 
         var heard = Encoding.UTF8.GetString(client.Heard());
@@ -37,7 +37,7 @@ public sealed class CaptureEndTests
     [Fact]
     public void WhateverTheRingHoldsAtTheEndIsReadBeforeTheReleases()
     {
-        using var rig = new OwnerRig(_time, ringCapacity: 8192);
+        using var rig = new ServerRig(_time, ringCapacity: 8192);
         Subscriber(rig);
         for (var i = 0; i < 1500; i++)
         {
@@ -46,12 +46,12 @@ public sealed class CaptureEndTests
         }
 
         rig.Key(1, KeyA, KeyAction.Press);
-        rig.Owner.Pump.SourceEnded(isFailure: false);
+        rig.Core.Pump.SourceEnded(isFailure: false);
         rig.Settle();
 
         Assert.Equal(3002ul, rig.LastSequence(Topics.Key));
-        Assert.Equal(3001, rig.Owner.Pump.TakenCount);
-        Assert.Empty(((KeyState)rig.Owner.Topics.ById(2).State!).Pressed);
+        Assert.Equal(3001, rig.Core.Pump.TakenCount);
+        Assert.Empty(((KeyState)rig.Core.Topics.ById(2).State!).Pressed);
     }
 
     /// <summary>
@@ -63,9 +63,9 @@ public sealed class CaptureEndTests
     [InlineData(true, false)]
     public void AfterASleepTheHookIsAskedWhatIsDownUnlessPaused(bool isPaused, bool isAsked)
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var client = Subscriber(rig);
-        if (isPaused) rig.Owner.Pause();
+        if (isPaused) rig.Core.Pause();
         Assert.False(rig.Ring.TakeResyncRequest());
 
         _time.Sleep(TimeSpan.FromHours(8));
@@ -79,7 +79,7 @@ public sealed class CaptureEndTests
             StringComparison.Ordinal);
     }
 
-    private static MemoryPeer Subscriber(OwnerRig rig)
+    private static MemoryPeer Subscriber(ServerRig rig)
     {
         var client = new ModelClient(rig.Connect(), isBinary: false);
         client.Subscribe(Topics.Key, resume: false);

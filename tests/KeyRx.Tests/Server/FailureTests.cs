@@ -50,7 +50,7 @@ public sealed class FailureTests : KeyRx.Tests.Client.BoundedTest
         await Assert.ThrowsAsync<InvalidTimeZoneException>(() => server.Completion.WaitAsync(Cancellation));
 
         Assert.Contains(_log.Lines, line =>
-            line.StartsWith("the owner thread failed; the server is down", StringComparison.Ordinal));
+            line.StartsWith("the loop failed; the server is down", StringComparison.Ordinal));
         await Assert.ThrowsAsync<InvalidTimeZoneException>(() => server.StopAsync().WaitAsync(Cancellation));
         await server.DisposeAsync(); // does not throw
     }

@@ -21,7 +21,7 @@ namespace KeyRx.Tests.Server;
 /// <summary>The eight defects of the program that this one replaces, each as a test.</summary>
 public sealed class InheritedDefectTests
 {
-    private const string Secret = OwnerRig.Secret;
+    private const string Secret = ServerRig.Secret;
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
@@ -29,7 +29,7 @@ public sealed class InheritedDefectTests
     [Fact]
     public void D1_AClientThatLaggedOnceHearsEverythingAfterwards()
     {
-        using var rig = new OwnerRig(_time, topics: [new TopicOptions("note") { RetainBytes = 64 * 1024 }]);
+        using var rig = new ServerRig(_time, topics: [new TopicOptions("note") { RetainBytes = 64 * 1024 }]);
         var client = Subscriber(rig, "note");
         Lag(rig, client);
         for (var i = 0; i < 50; i++) rig.Publish("note", "1");
@@ -45,13 +45,13 @@ public sealed class InheritedDefectTests
     [Fact]
     public void D2_EveryLagIsToldAndCountedHoweverManyThereAre()
     {
-        using var rig = new OwnerRig(_time, topics: [new TopicOptions("note") { RetainBytes = 64 * 1024 }]);
+        using var rig = new ServerRig(_time, topics: [new TopicOptions("note") { RetainBytes = 64 * 1024 }]);
         var client = Subscriber(rig, "note");
         for (var i = 0; i < 5; i++) Lag(rig, client);
 
         Assert.Equal(5, client.Gaps);
         Assert.Equal(
-            (long)rig.LastSequence("note") - client.Views["note"].EventCount, rig.Owner.Counters.Snapshot().GapRecords);
+            (long)rig.LastSequence("note") - client.Views["note"].EventCount, rig.Core.Counters.Snapshot().GapRecords);
     }
 
     /// <summary>There, no Origin was checked and no token asked for: any page could read every key.</summary>
@@ -131,10 +131,10 @@ public sealed class InheritedDefectTests
             1_767_400_001_000_000, keyEvent.RootElement.GetProperty("payload").GetProperty("timestamp").GetInt64());
         Assert.Equal("KEY_A", keyEvent.RootElement.GetProperty("payload").GetProperty("key_code").GetString());
 
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         Assert.Equal(
             (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
-            rig.Owner.Clock.Pair.UnixMicros);
+            rig.Core.Clock.Pair.UnixMicros);
     }
 
     /// <summary>There, the log file was a keylog.</summary>
@@ -195,7 +195,7 @@ public sealed class InheritedDefectTests
         Assert.Equal((1001, true), (end.Status, end.MayReturn));
     }
 
-    private static void Lag(OwnerRig rig, ModelClient client)
+    private static void Lag(ServerRig rig, ModelClient client)
     {
         client.Peer.Stall(100);
         for (var i = 0; i < 200; i++)
@@ -209,7 +209,7 @@ public sealed class InheritedDefectTests
         client.Read();
     }
 
-    private static ModelClient Subscriber(OwnerRig rig, string topic)
+    private static ModelClient Subscriber(ServerRig rig, string topic)
     {
         var client = new ModelClient(rig.Connect(), isBinary: false);
         client.Subscribe(topic, resume: false);

@@ -14,12 +14,12 @@ public sealed class PauseTests
     [Fact]
     public void WhoComesDuringAPauseIsToldOfIt()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider());
+        using var rig = new ServerRig(new FakeTimeProvider());
         var before = rig.Connect();
-        rig.Owner.Pause();
+        rig.Core.Pause();
         var during = rig.Connect();
         rig.Settle();
-        rig.Owner.PauseSwitch.Resume();
+        rig.Core.PauseSwitch.Resume();
         var after = rig.Connect();
         rig.Settle();
 
@@ -37,7 +37,7 @@ public sealed class PauseTests
     [InlineData(true)]
     public void ASubscriberOfASecretTopicWithNothingToShowLearnsTheNewEpochAndHearsOn(bool keepsLastValue)
     {
-        using var rig = new OwnerRig(
+        using var rig = new ServerRig(
             new FakeTimeProvider(),
             topics: [new TopicOptions(Secret) { Scope = TokenScopes.Shortcut, KeepsLastValue = keepsLastValue }]);
         var client = Subscriber(rig, Secret);
@@ -47,21 +47,21 @@ public sealed class PauseTests
         client.Read();
         var epoch = client.Views[Secret].Position.Epoch;
 
-        rig.Owner.Pause();
+        rig.Core.Pause();
         rig.Settle();
         var heard = Encoding.UTF8.GetString(late.Peer.Heard());
         Assert.EndsWith(",\"seq\":0,\"payload\":null}", heard, StringComparison.Ordinal);
         client.Read();
         Assert.NotEqual(epoch, client.Views[Secret].Position.Epoch);
 
-        rig.Owner.PauseSwitch.Resume();
+        rig.Core.PauseSwitch.Resume();
         rig.Publish(Secret, "\"paste\"");
         rig.Settle();
         client.Read();
         Assert.Equal((false, 0, 1, 2), (client.IsCut, client.Gaps, client.Snapshots, client.Views[Secret].EventCount));
     }
 
-    private static ModelClient Subscriber(OwnerRig rig, string topic)
+    private static ModelClient Subscriber(ServerRig rig, string topic)
     {
         var client = new ModelClient(rig.Connect(), isBinary: false);
         client.Secrets.Add(Secret);

@@ -47,7 +47,7 @@ public sealed class PausedPublishTests : LifecycleTest
         using var rig = Rig(TokenScopes.Shortcut);
         var peer = rig.Connect();
         rig.Settle();
-        rig.Owner.Pause();
+        rig.Core.Pause();
         rig.Settle();
         peer.Heard();
 
@@ -57,7 +57,7 @@ public sealed class PausedPublishTests : LifecycleTest
         const string Refused =
             """{"type":"error","code":503,"message":"paused: nothing was published","message_id":"1"}""";
         Assert.Contains(Refused, Heard(peer), StringComparison.Ordinal);
-        rig.Owner.PauseSwitch.Resume();
+        rig.Core.PauseSwitch.Resume();
         Publish(peer, "2");
         rig.Settle();
         Assert.Contains("\"type\":\"ack\",\"message_id\":\"2\"", Heard(peer), StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class PausedPublishTests : LifecycleTest
     {
         using var rig = Rig(scope);
         var peer = rig.Connect();
-        rig.Owner.Pause();
+        rig.Core.Pause();
         rig.Settle();
 
         Publish(peer, "1");
@@ -81,7 +81,7 @@ public sealed class PausedPublishTests : LifecycleTest
         Assert.Equal(1ul, rig.LastSequence("note"));
     }
 
-    private static OwnerRig Rig(TokenScopes scope) =>
+    private static ServerRig Rig(TokenScopes scope) =>
         new(new FakeTimeProvider(), topics: [new TopicOptions("note") { Scope = scope }]);
 
     private static string Heard(MemoryPeer peer) => Encoding.UTF8.GetString(peer.Heard());

@@ -13,7 +13,7 @@ public sealed class ProtectionTests
     [Fact]
     public void ARequestOverTheRateIsRefusedByItsIdAndTheNextOneEndsTheConnection()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider(), messagesPerSecond: 1);
+        using var rig = new ServerRig(new FakeTimeProvider(), messagesPerSecond: 1);
         var peer = new TextPeer(rig);
         for (var i = 0; i < 2; i++) peer.Ask("""{"type":"pong"}""");
 
@@ -25,14 +25,14 @@ public sealed class ProtectionTests
 
         peer.Ask("""{"type":"pong"}""");
         Assert.Equal(CloseReasons.PolicyViolation.Code, peer.CloseStatus);
-        var counters = rig.Owner.Counters.Snapshot();
+        var counters = rig.Core.Counters.Snapshot();
         Assert.Equal((1, 1), (counters.ErrorsByCode[429], counters.EndedByReason[nameof(EndReason.RateLimited)]));
     }
 
     [Fact]
     public void BytesAreLimitedAsMessagesAre()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider());
+        using var rig = new ServerRig(new FakeTimeProvider());
         var peer = new TextPeer(rig);
         var large = $$"""{"type":"pong","ignored":"{{new string('x', 60_000)}}"}""";
         for (var i = 0; i < 18; i++) Assert.Empty(peer.Ask(large));
@@ -45,7 +45,7 @@ public sealed class ProtectionTests
     [Fact]
     public void AConnectionHasSoManySubscriptions()
     {
-        using var rig = new OwnerRig(
+        using var rig = new ServerRig(
             new FakeTimeProvider(),
             topics: [.. Enumerable.Range(0, 70).Select(i => new TopicOptions($"t{i}") { RetainBytes = 64 * 1024 })]);
         var peer = new TextPeer(rig);
@@ -68,7 +68,7 @@ public sealed class ProtectionTests
     public void NoLaneIsMadeBeyondTheMemoryOfAllLogs()
     {
         const int Mebi = 1024 * 1024;
-        using var rig = new OwnerRig(
+        using var rig = new ServerRig(
             new FakeTimeProvider(), topics: [new TopicOptions("large") { RetainBytes = 16 * Mebi }],
             logBytesMax: 40 * Mebi);
         Assert.Equal(["ack"], TextPeer.Summary(new TextPeer(rig).Ask("""{"type":"subscribe","topics":["large"]}""")));
@@ -78,14 +78,14 @@ public sealed class ProtectionTests
         binary.Subscribe("large", resume: false);
         rig.Settle();
 
-        Assert.Equal(1, rig.Owner.Counters.Snapshot().ErrorsByCode.GetValueOrDefault(503));
+        Assert.Equal(1, rig.Core.Counters.Snapshot().ErrorsByCode.GetValueOrDefault(503));
     }
 
     [Fact]
     public void MoreUpgradesASecondThanAllowedAreTurnedAway()
     {
         var time = new FakeTimeProvider();
-        using var rig = new OwnerRig(time, connectsPerSecond: 2);
+        using var rig = new ServerRig(time, connectsPerSecond: 2);
         string[] answers = [.. Enumerable.Range(0, 3).Select(_ => Answer(rig))];
         time.Advance(TimeSpan.FromSeconds(0.5));
 
@@ -95,7 +95,7 @@ public sealed class ProtectionTests
         Assert.EndsWith("more than 2 connections a second\n", answers[2], StringComparison.Ordinal);
     }
 
-    private static string Answer(OwnerRig rig)
+    private static string Answer(ServerRig rig)
     {
         var peer = rig.Connect();
         rig.Settle();

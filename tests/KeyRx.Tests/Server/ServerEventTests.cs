@@ -10,9 +10,9 @@ namespace KeyRx.Tests.Server;
 public sealed class ServerEventTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly OwnerRig _rig;
+    private readonly ServerRig _rig;
 
-    public ServerEventTests() => _rig = new OwnerRig(_time);
+    public ServerEventTests() => _rig = new ServerRig(_time);
 
     public void Dispose() => _rig.Dispose();
 
@@ -46,8 +46,8 @@ public sealed class ServerEventTests : IDisposable
         var reader = new TextPeer(_rig);
         reader.Ask("""{"type":"subscribe","topics":["error"]}""");
         var refused = 0;
-        while (refused < 3) refused += _rig.Owner.Inbox.TryAdd(1, new byte[1000]) ? 0 : 1;
-        _rig.Owner.Inbox.Drain((_, _) => { }, int.MaxValue, int.MaxValue);
+        while (refused < 3) refused += _rig.Core.Inbox.TryAdd(1, new byte[1000]) ? 0 : 1;
+        _rig.Core.Inbox.Drain((_, _) => { }, int.MaxValue, int.MaxValue);
 
         var payload = Assert.Single(Payloads(reader));
         Assert.Equal(
@@ -72,7 +72,7 @@ public sealed class ServerEventTests : IDisposable
     [Fact]
     public void NobodyMayPublishKeys()
     {
-        using var rig = new OwnerRig(_time, publishTopics: [Topics.Key, Topics.State]);
+        using var rig = new ServerRig(_time, publishTopics: [Topics.Key, Topics.State]);
         var peer = new TextPeer(rig);
 
         Assert.Equal(

@@ -12,10 +12,10 @@ namespace KeyRx.Tests.Server;
 internal sealed class TextPeer
 {
     private readonly MessageAssembler _assembler = new();
-    private readonly OwnerRig _rig;
+    private readonly ServerRig _rig;
     private bool _isUpgraded;
 
-    internal TextPeer(OwnerRig rig)
+    internal TextPeer(ServerRig rig)
     {
         _rig = rig;
         Peer = rig.Connect();

@@ -58,7 +58,7 @@ public sealed class BurstTests
     private static TopicView Play(TopicOptions options, string payload, bool isBinary, bool isDeflated, bool mirrored)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        using var rig = new OwnerRig(time, mirrored, [options]);
+        using var rig = new ServerRig(time, mirrored, [options]);
         var peer = rig.Connect(isBinary ? Subprotocols.BinaryName : null, isDeflated ? "permessage-deflate" : null);
         var client = new ModelClient(peer, isBinary, isDeflated);
         client.Subscribe("note", resume: false);

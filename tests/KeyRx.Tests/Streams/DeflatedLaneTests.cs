@@ -66,7 +66,7 @@ public sealed class DeflatedLaneTests
 
         Assert.False(rsv1);
         Assert.True(length > 60 * 24, $"{length} bytes");
-        Assert.True(rig.Owner.Topics.TryFind("key", out var key));
+        Assert.True(rig.Core.Topics.TryFind("key", out var key));
         Assert.NotNull(key.FindLane(LaneEncoding.Binary));
         Assert.Null(key.FindLane(LaneEncoding.BinaryDeflated));
     }
@@ -115,14 +115,14 @@ public sealed class DeflatedLaneTests
         Assert.Equal((0x88, 1009), (close[0], (close[2] << 8) | close[3]));
     }
 
-    private static OwnerRig NewRig(bool deflate = true)
+    private static ServerRig NewRig(bool deflate = true)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2, 1, 1, 0, 0, 0, TimeSpan.Zero));
         time.Advance(TimeSpan.FromHours(1));
-        return new OwnerRig(time, topics: [new TopicOptions("note") { Deflate = deflate }]);
+        return new ServerRig(time, topics: [new TopicOptions("note") { Deflate = deflate }]);
     }
 
-    private static MemoryPeer Subscribe(OwnerRig rig, string? extensions, string topic, string? subprotocol = null)
+    private static MemoryPeer Subscribe(ServerRig rig, string? extensions, string topic, string? subprotocol = null)
     {
         var peer = rig.Connect(subprotocol, extensions);
         rig.Settle();
@@ -134,7 +134,7 @@ public sealed class DeflatedLaneTests
     }
 
     /// <summary>Bytes of what a peer was sent, and whether it begins with a compressed message.</summary>
-    private static int HeardEvents(OwnerRig rig, MemoryPeer peer, out bool rsv1)
+    private static int HeardEvents(ServerRig rig, MemoryPeer peer, out bool rsv1)
     {
         rig.Settle();
         var heard = peer.Heard();

@@ -15,7 +15,7 @@ public sealed class LagPolicyTests
     [Fact]
     public void WhoFallsOutOfALogThatDisconnectsIsClosedWith4008AndLearnsTheGapOnReturn()
     {
-        using var rig = new OwnerRig(
+        using var rig = new ServerRig(
             new FakeTimeProvider(),
             topics: [new TopicOptions(Note) { RetainBytes = 64 * 1024, LagPolicy = LagPolicy.Disconnect }]);
         var client = new ModelClient(rig.Connect(), isBinary: false);
@@ -34,8 +34,8 @@ public sealed class LagPolicyTests
         client.Read();
 
         Assert.Equal((CloseReasons.SlowConsumer.Code, 0), (client.CloseStatus, client.Gaps));
-        Assert.True(rig.Owner.Counters.Snapshot().GapRecords > 100);
-        Assert.Equal(1, rig.Owner.Counters.Snapshot().EndedByReason[nameof(EndReason.SlowConsumer)]);
+        Assert.True(rig.Core.Counters.Snapshot().GapRecords > 100);
+        Assert.Equal(1, rig.Core.Counters.Snapshot().EndedByReason[nameof(EndReason.SlowConsumer)]);
 
         client.Reconnected(rig.Connect(), isBinary: false, isDeflated: false);
         client.Subscribe(Note, resume: true);

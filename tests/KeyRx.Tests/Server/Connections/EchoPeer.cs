@@ -11,10 +11,10 @@ namespace KeyRx.Tests.Server.Connections;
 internal sealed class EchoPeer
 {
     private readonly MessageAssembler _assembler = new();
-    private readonly OwnerRig _rig;
+    private readonly ServerRig _rig;
     private bool _isUpgraded;
 
-    internal EchoPeer(OwnerRig rig)
+    internal EchoPeer(ServerRig rig)
     {
         _rig = rig;
         Peer = rig.Connect(path: "/echo");

@@ -13,25 +13,25 @@ public sealed class RestBudgetTests
     public void WhoHasTakenNothingForLongestIsCutAndTheOthersGetTheirFramesWhole()
     {
         const int RecordBytes = 240 * 1024;
-        using var rig = new OwnerRig(
+        using var rig = new ServerRig(
             new FakeTimeProvider(), topics: [new TopicOptions("note") { RetainBytes = 8 * 1024 * 1024 }]);
         TextPeer[] peers = [.. Enumerable.Range(0, 5).Select(_ => new TextPeer(rig))];
         foreach (var peer in peers)
             Assert.Equal(["ack"], TextPeer.Summary(peer.Ask("""{"type":"subscribe","topics":["note"]}""")));
         foreach (var peer in peers) peer.Peer.Stall(10);
-        Assert.True(rig.Owner.Inbox.TryAdd(
-            rig.Owner.Topics.All.ToArray().Single(topic => topic.Name == "note").Id,
+        Assert.True(rig.Core.Inbox.TryAdd(
+            rig.Core.Topics.All.ToArray().Single(topic => topic.Name == "note").Id,
             Encoding.ASCII.GetBytes($"\"{new string('x', RecordBytes)}\"")));
         rig.Settle();
 
         Assert.Equal([true, false, false, false, false], peers.Select(peer => peer.Peer.IsClosedByServer));
-        Assert.InRange(rig.Owner.Egress.RestBytes, 3 * RecordBytes, OwnerRig.RestBytesMax);
+        Assert.InRange(rig.Core.Egress.RestBytes, 3 * RecordBytes, ServerRig.RestBytesMax);
         foreach (var peer in peers.Skip(1))
         {
             peer.Peer.Unstall();
             Assert.Equal(["event 1"], TextPeer.Summary(peer.Hear()));
         }
 
-        Assert.Equal(0, rig.Owner.Egress.RestBytes);
+        Assert.Equal(0, rig.Core.Egress.RestBytes);
     }
 }

@@ -14,9 +14,9 @@ public sealed class SessionTests : IDisposable
     private const string SubscribeNote = """{"type":"subscribe","message_id":"s","topics":["note","state"]}""";
 
     private readonly FakeTimeProvider _time = new();
-    private readonly OwnerRig _rig;
+    private readonly ServerRig _rig;
 
-    public SessionTests() => _rig = new OwnerRig(_time, topics: [new TopicOptions("note")]);
+    public SessionTests() => _rig = new ServerRig(_time, topics: [new TopicOptions("note")]);
 
     public void Dispose() => _rig.Dispose();
 
@@ -29,7 +29,7 @@ public sealed class SessionTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(1.5));
         _rig.Settle();
 
-        var consumer = Assert.Single(_rig.Owner.Lags.Latest);
+        var consumer = Assert.Single(_rig.Core.Lags.Latest);
         Assert.NotEqual(peer.Session, consumer.ClientId);
         Assert.Matches("^[0-9a-f]{32}$", peer.Session);
         Assert.NotEqual(peer.Session, new TextPeer(_rig).Session);
@@ -99,13 +99,13 @@ public sealed class SessionTests : IDisposable
         first.Ask("""{"type":"ack","event_type":"note","seq":0}""");
         first.Peer.End();
         _rig.Settle();
-        Assert.Equal(1, _rig.Owner.Sessions.Count);
+        Assert.Equal(1, _rig.Core.Sessions.Count);
 
         _time.Advance(TimeSpan.FromSeconds(121));
         _rig.Settle();
         var second = new TextPeer(_rig);
 
-        Assert.Equal(0, _rig.Owner.Sessions.Count);
+        Assert.Equal(0, _rig.Core.Sessions.Count);
         Assert.Equal(
             ["404: this session is not known, or no longer: name the topics"],
             TextPeer.Summary(second.Ask($$"""{"type":"subscribe","message_id":"1","session":"{{first.Session}}"}""")));
@@ -155,12 +155,12 @@ public sealed class SessionTests : IDisposable
 
         Assert.Equal(
             [("test", "note", 7ul, 3ul)],
-            _rig.Owner.Lags.Latest.Select(lag => (lag.Token, lag.Topic, lag.Acknowledged, lag.Records)));
+            _rig.Core.Lags.Latest.Select(lag => (lag.Token, lag.Topic, lag.Acknowledged, lag.Records)));
 
         peer.Peer.End();
         _time.Advance(TimeSpan.FromSeconds(1.5));
         _rig.Settle();
-        Assert.Empty(_rig.Owner.Lags.Latest);
+        Assert.Empty(_rig.Core.Lags.Latest);
     }
 
     /// <summary>Sessions, like everything that a client can make the server keep, are bounded.</summary>

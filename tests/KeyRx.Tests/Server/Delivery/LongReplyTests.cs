@@ -19,21 +19,21 @@ public sealed class LongReplyTests
     [Fact]
     public void AMessageLargerThanTheWholeBudgetComesBackWholeToWhoReads()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider());
+        using var rig = new ServerRig(new FakeTimeProvider());
         var peer = new EchoPeer(rig);
-        var message = EchoPeer.Bytes((3 * OwnerRig.RestBytesMax) + 1, seed: 1);
+        var message = EchoPeer.Bytes((3 * ServerRig.RestBytesMax) + 1, seed: 1);
         peer.Peer.Stall(0);
         peer.Say(message);
         peer.ReadInSteps(50_000);
 
         Assert.Equal(message, Assert.Single(peer.Messages));
-        Assert.Equal(0, rig.Owner.Egress.RestBytes);
+        Assert.Equal(0, rig.Core.Egress.RestBytes);
     }
 
     [Fact]
     public void TwoThatDoNotFitTogetherComeBackOneAfterTheOther()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider());
+        using var rig = new ServerRig(new FakeTimeProvider());
         var (first, second) = (new EchoPeer(rig), new EchoPeer(rig));
         foreach (var peer in new[] { first, second })
         {
@@ -49,13 +49,13 @@ public sealed class LongReplyTests
 
         Assert.Equal(EchoPeer.Bytes(700 * Kibi, seed: 2), Assert.Single(first.Messages));
         Assert.Equal(EchoPeer.Bytes(700 * Kibi, seed: 2), Assert.Single(second.Messages));
-        Assert.Equal(0, rig.Owner.Egress.RestBytes);
+        Assert.Equal(0, rig.Core.Egress.RestBytes);
     }
 
     [Fact]
     public void WhoTakesNothingWhileOthersWaitIsCutAndTheOthersGoOn()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider());
+        using var rig = new ServerRig(new FakeTimeProvider());
         var (stalled, waiting) = (new EchoPeer(rig), new EchoPeer(rig));
         stalled.Peer.Stall(0);
         stalled.Say(EchoPeer.Bytes(900 * Kibi, seed: 3));
@@ -72,13 +72,13 @@ public sealed class LongReplyTests
 
         Assert.True(stalled.Peer.IsClosedByServer);
         Assert.Equal(EchoPeer.Bytes(900 * Kibi, seed: 4), Assert.Single(waiting.Messages));
-        Assert.Equal(1, rig.Owner.Counters.Snapshot().EndedByReason[nameof(EndReason.SlowConsumer)]);
+        Assert.Equal(1, rig.Core.Counters.Snapshot().EndedByReason[nameof(EndReason.SlowConsumer)]);
     }
 
     [Fact]
     public void WhoTakesNothingIsLeftAloneWhileNobodyWaits()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider());
+        using var rig = new ServerRig(new FakeTimeProvider());
         var peer = new EchoPeer(rig);
         peer.Peer.Stall(0);
         peer.Say(EchoPeer.Bytes(900 * Kibi, seed: 5));
@@ -93,12 +93,12 @@ public sealed class LongReplyTests
     [Fact]
     public void OurCloseWaitsForTheEndOfTheMessageThatIsUnderWay()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider());
+        using var rig = new ServerRig(new FakeTimeProvider());
         var peer = new EchoPeer(rig);
         peer.Peer.Stall(10 * Kibi);
         peer.Say(EchoPeer.Bytes(500 * Kibi, seed: 6));
         peer.Hear();
-        rig.Owner.Lifecycle.Close(rig.Owner.Table.All.Single(), CloseReasons.GoingAway, EndReason.Stopped);
+        rig.Core.Lifecycle.Close(rig.Core.Table.All.Single(), CloseReasons.GoingAway, EndReason.Stopped);
         peer.ReadInSteps(40 * Kibi);
 
         Assert.Equal(EchoPeer.Bytes(500 * Kibi, seed: 6), Assert.Single(peer.Messages));
@@ -108,7 +108,7 @@ public sealed class LongReplyTests
     [Fact]
     public void OurCloseTakesThePlaceOfAMessageThatHasNotBegun()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider());
+        using var rig = new ServerRig(new FakeTimeProvider());
         var (first, second) = (new EchoPeer(rig), new EchoPeer(rig));
         foreach (var peer in new[] { first, second })
         {
@@ -117,20 +117,20 @@ public sealed class LongReplyTests
             rig.Settle();
         }
 
-        var waiting = rig.Owner.Table.All.Last();
+        var waiting = rig.Core.Table.All.Last();
         second.Peer.Unstall();
-        rig.Owner.Lifecycle.Close(waiting, CloseReasons.GoingAway, EndReason.Stopped);
+        rig.Core.Lifecycle.Close(waiting, CloseReasons.GoingAway, EndReason.Stopped);
         second.Hear();
 
         Assert.Empty(second.Messages);
         Assert.Equal(CloseReasons.GoingAway.Code, second.CloseStatus);
-        Assert.False(rig.Owner.Table.Hot(waiting.Slot).Has(SlotFlags.ReadPaused)); // the peer's close is waited for
+        Assert.False(rig.Core.Table.Hot(waiting.Slot).Has(SlotFlags.ReadPaused)); // the peer's close is waited for
     }
 
     [Fact]
     public void WhatFollowsALongMessageIsReadWhenItIsOutAndInItsOrder()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider());
+        using var rig = new ServerRig(new FakeTimeProvider());
         var peer = new EchoPeer(rig);
         int[] lengths = [400 * Kibi, 10, 64 * Kibi, 0, 300 * Kibi, 5000];
         peer.Peer.Stall(0);
@@ -144,11 +144,11 @@ public sealed class LongReplyTests
     [Fact]
     public void NoTurnSendsMoreThanItsShareOfOneMessage()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider());
+        using var rig = new ServerRig(new FakeTimeProvider());
         var peer = new EchoPeer(rig);
-        peer.Say(EchoPeer.Bytes(4 * OwnerRig.RestBytesMax, seed: 9));
+        peer.Say(EchoPeer.Bytes(4 * ServerRig.RestBytesMax, seed: 9));
         var (turns, most) = (0, 0);
-        while (rig.Owner.Loop.Turn())
+        while (rig.Core.Loop.Turn())
         {
             var heard = peer.Peer.Heard();
             most = Math.Max(most, heard.Length);

@@ -11,9 +11,9 @@ public sealed class ConnectionLogTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly RememberingLoggerFactory _log = new();
-    private readonly OwnerRig _rig;
+    private readonly ServerRig _rig;
 
-    public ConnectionLogTests() => _rig = new OwnerRig(_time, logging: _log);
+    public ConnectionLogTests() => _rig = new ServerRig(_time, logging: _log);
 
     public void Dispose()
     {

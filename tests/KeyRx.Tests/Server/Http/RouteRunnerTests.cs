@@ -8,13 +8,13 @@ namespace KeyRx.Tests.Server.Http;
 public sealed class RouteRunnerTests : KeyRx.Tests.Client.BoundedTest
 {
     private readonly KeyEventRing _ring = KeyEventRing.Create();
-    private readonly OwnerQueue _queue;
+    private readonly LoopQueue _queue;
     private readonly RouteRunner _runner;
     private readonly TaskCompletionSource<int> _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public RouteRunnerTests()
     {
-        _queue = new OwnerQueue(_ring);
+        _queue = new LoopQueue(_ring);
         _runner = new RouteRunner(_queue);
     }
 

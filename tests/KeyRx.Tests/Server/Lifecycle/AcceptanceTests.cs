@@ -21,7 +21,7 @@ namespace KeyRx.Tests.Server.Lifecycle;
 /// </summary>
 public sealed class AcceptanceTests : KeyRx.Tests.Client.BoundedTest
 {
-    private const string Secret = OwnerRig.Secret;
+    private const string Secret = ServerRig.Secret;
 
     /// <summary>Slots of a server for 100 connections: 1,024 may be opening or ending besides.</summary>
     private const int Slots = 1124;
@@ -63,9 +63,9 @@ public sealed class AcceptanceTests : KeyRx.Tests.Client.BoundedTest
     [Fact]
     public void TheOldestOfTheSilentMakesRoomFirst()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider(), connectionsMax: 1);
+        using var rig = new ServerRig(new FakeTimeProvider(), connectionsMax: 1);
         List<MemoryPeer> silent = [];
-        while (rig.Owner.Counters.Snapshot().EndedByReason.GetValueOrDefault(nameof(EndReason.Displaced)) < 5)
+        while (rig.Core.Counters.Snapshot().EndedByReason.GetValueOrDefault(nameof(EndReason.Displaced)) < 5)
         {
             silent.Add(rig.Accept());
             Assert.InRange(silent.Count, 1, 2000);
@@ -79,13 +79,13 @@ public sealed class AcceptanceTests : KeyRx.Tests.Client.BoundedTest
     [Fact]
     public void AmongManyWhoAreSilentTheOneThatSpokeIsPassedOver()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider(), connectionsMax: 1);
+        using var rig = new ServerRig(new FakeTimeProvider(), connectionsMax: 1);
         var owner = rig.Connect();
         rig.Settle();
         for (var i = 0; i < 3000; i++) rig.Accept();
 
         Assert.False(owner.IsClosedByServer);
-        Assert.Equal(1, rig.Owner.Counters.OpenConnections);
+        Assert.Equal(1, rig.Core.Counters.OpenConnections);
     }
 
     /// <summary>
@@ -94,7 +94,7 @@ public sealed class AcceptanceTests : KeyRx.Tests.Client.BoundedTest
     [Fact]
     public void TheOwnerGetsInThoughThoseWhoWereRefusedFillEverySlotAndDoNotGo()
     {
-        using var rig = new OwnerRig(new FakeTimeProvider(), connectionsMax: 1);
+        using var rig = new ServerRig(new FakeTimeProvider(), connectionsMax: 1);
         for (var i = 0; i < 1100; i++)
         {
             rig.Connect(path: "/nope");

@@ -24,42 +24,42 @@ public sealed class ConnectionLifecycleTests
     [Fact]
     public void ARefusalIsFollowedByFinAndTheSlotIsFreeWithThePeersFin()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = Refused(rig);
 
         Assert.StartsWith("HTTP/1.1 404 ", Encoding.ASCII.GetString(peer.Heard()), StringComparison.Ordinal);
-        Assert.Equal((true, false, 1), (peer.ServerEnded, peer.IsClosedByServer, rig.Owner.Table.Count));
+        Assert.Equal((true, false, 1), (peer.ServerEnded, peer.IsClosedByServer, rig.Core.Table.Count));
         peer.End();
         rig.Settle();
-        Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Owner.Table.Count));
+        Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Core.Table.Count));
     }
 
     [Fact]
     public void WhoWasRefusedAndDoesNotEndIsCutAfterAStep()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = Refused(rig);
         Pass(rig);
 
-        Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Owner.Table.Count));
+        Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Core.Table.Count));
     }
 
     [Fact]
     public void WhatComesAfterARefusalIsDiscardedUpToALimitAndThenThePeerIsCut()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = Refused(rig);
         Flood(rig, peer, ReadingLimitBytes);
         Assert.False(peer.IsClosedByServer);
 
         Flood(rig, peer, 1);
-        Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Owner.Table.Count));
+        Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Core.Table.Count));
     }
 
     [Fact]
     public void WhatComesAfterTheAnswerToThePeersCloseFrameIsLimitedAsWell()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = Subscriber(rig);
         Say(peer, Opcode.Close, [0x03, 0xE8]);
         rig.Settle();
@@ -67,7 +67,7 @@ public sealed class ConnectionLifecycleTests
         Assert.Equal((true, false), (peer.ServerEnded, peer.IsClosedByServer));
 
         Flood(rig, peer, ReadingLimitBytes + 1);
-        Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Owner.Table.Count));
+        Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Core.Table.Count));
     }
 
     /// <summary>
@@ -76,7 +76,7 @@ public sealed class ConnectionLifecycleTests
     [Fact]
     public void WhoGoesOnAfterOurCloseFrameHasAStepAndThenTheLimit()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = Subscriber(rig);
         CloseFromHere(rig);
         for (var i = 0; i < 10; i++) Say(peer, Opcode.Text, new byte[100]);
@@ -87,13 +87,13 @@ public sealed class ConnectionLifecycleTests
         Pass(rig);
         Assert.Equal((true, false), (peer.ServerEnded, peer.IsClosedByServer));
         Flood(rig, peer, ReadingLimitBytes + 1);
-        Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Owner.Table.Count));
+        Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Core.Table.Count));
     }
 
     [Fact]
     public void OurCloseFrameIsAnsweredThenFinFollowsFromBothSides()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = Subscriber(rig);
         CloseFromHere(rig);
         rig.Settle();
@@ -104,14 +104,14 @@ public sealed class ConnectionLifecycleTests
         Assert.Equal((true, false), (peer.ServerEnded, peer.IsClosedByServer));
         peer.End();
         rig.Settle();
-        Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Owner.Table.Count));
+        Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Core.Table.Count));
     }
 
     /// <summary>Its close frame cannot leave, so there is no FIN to wait for.</summary>
     [Fact]
     public void WhoTakesNothingIsCutAStepAfterTheCloseFrameWasQueued()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = Subscriber(rig);
         peer.Stall(0);
         CloseFromHere(rig);
@@ -119,13 +119,13 @@ public sealed class ConnectionLifecycleTests
         Assert.Equal((false, false), (peer.ServerEnded, peer.IsClosedByServer));
 
         Pass(rig);
-        Assert.Equal((false, true, 0), (peer.ServerEnded, peer.IsClosedByServer, rig.Owner.Table.Count));
+        Assert.Equal((false, true, 0), (peer.ServerEnded, peer.IsClosedByServer, rig.Core.Table.Count));
     }
 
     [Fact]
     public void WhoBreaksARuleWhileItTakesNothingIsCutAStepLater()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = Subscriber(rig);
         peer.Stall(0);
         peer.Say([0xFF, 0xFF, 0, 0, 0, 0]); // reserved bits
@@ -133,13 +133,13 @@ public sealed class ConnectionLifecycleTests
         Assert.False(peer.IsClosedByServer);
 
         Pass(rig);
-        Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Owner.Table.Count));
+        Assert.Equal((true, 0), (peer.IsClosedByServer, rig.Core.Table.Count));
     }
 
     [Fact]
     public void AConnectionCountsItsEndOnce()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = Subscriber(rig);
         CloseFromHere(rig);
         Say(peer, Opcode.Close, [0x03, 0xE8]);
@@ -147,18 +147,18 @@ public sealed class ConnectionLifecycleTests
         peer.End();
         rig.Settle();
 
-        Assert.Equal(1, rig.Owner.Counters.Snapshot().EndedByReason.Values.Sum());
-        Assert.Equal(0, rig.Owner.Counters.OpenConnections);
+        Assert.Equal(1, rig.Core.Counters.Snapshot().EndedByReason.Values.Sum());
+        Assert.Equal(0, rig.Core.Counters.OpenConnections);
     }
 
-    private static MemoryPeer Refused(OwnerRig rig)
+    private static MemoryPeer Refused(ServerRig rig)
     {
         var peer = rig.Connect(path: "/nope");
         rig.Settle();
         return peer;
     }
 
-    private static MemoryPeer Subscriber(OwnerRig rig)
+    private static MemoryPeer Subscriber(ServerRig rig)
     {
         var peer = rig.Connect();
         rig.Settle();
@@ -166,13 +166,13 @@ public sealed class ConnectionLifecycleTests
         return peer;
     }
 
-    private static void CloseFromHere(OwnerRig rig)
+    private static void CloseFromHere(ServerRig rig)
     {
-        var connection = rig.Owner.Table.OpenSubscribers.Single();
-        rig.Owner.Lifecycle.Close(connection, CloseReasons.TokenRevoked, EndReason.TokenRevoked);
+        var connection = rig.Core.Table.OpenSubscribers.Single();
+        rig.Core.Lifecycle.Close(connection, CloseReasons.TokenRevoked, EndReason.TokenRevoked);
     }
 
-    private static void Flood(OwnerRig rig, MemoryPeer peer, int bytes)
+    private static void Flood(ServerRig rig, MemoryPeer peer, int bytes)
     {
         peer.Say(new byte[bytes]);
         rig.Settle();
@@ -185,7 +185,7 @@ public sealed class ConnectionLifecycleTests
         peer.Say(frame.WrittenSpan);
     }
 
-    private void Pass(OwnerRig rig)
+    private void Pass(ServerRig rig)
     {
         _time.Advance(Step);
         rig.Settle();

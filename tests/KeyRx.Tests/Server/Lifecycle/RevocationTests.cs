@@ -19,10 +19,10 @@ public sealed class RevocationTests
     [Fact]
     public void AMessageThatComesBeforeTheWalkIsJudgedByTheNewTokens()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = new TextPeer(rig);
         Replace(rig, Token("another-token-of-22-characters", TokenScopes.All));
-        Assert.False(rig.Owner.Walks.IsEmpty);
+        Assert.False(rig.Core.Walks.IsEmpty);
 
         Assert.Empty(peer.Ask(Subscribe));
         Assert.Equal(CloseReasons.TokenRevoked.Code, peer.CloseStatus);
@@ -31,9 +31,9 @@ public sealed class RevocationTests
     [Fact]
     public void AMessageOfATokenThatAllowsLessIsNotTaken()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = new TextPeer(rig);
-        Replace(rig, Token(OwnerRig.Secret, TokenScopes.Status));
+        Replace(rig, Token(ServerRig.Secret, TokenScopes.Status));
 
         Assert.Empty(peer.Ask(Subscribe));
         Assert.Equal(CloseReasons.TokenRevoked.Code, peer.CloseStatus);
@@ -42,9 +42,9 @@ public sealed class RevocationTests
     [Fact]
     public void ATokenThatStayedIsServedBeforeTheWalkAndAfter()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = new TextPeer(rig);
-        Replace(rig, Token(OwnerRig.Secret, TokenScopes.All));
+        Replace(rig, Token(ServerRig.Secret, TokenScopes.All));
 
         Assert.Equal("ack", TextPeer.Summary(peer.Ask(Subscribe))[0]);
         rig.Settle();
@@ -54,7 +54,7 @@ public sealed class RevocationTests
     [Fact]
     public void HowManyHadToGoIsSaidWhenTheWalkIsOver()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         for (var i = 0; i < 20; i++) rig.Connect();
         rig.Settle();
         List<int> said = [];
@@ -63,11 +63,11 @@ public sealed class RevocationTests
         rig.Settle();
 
         Assert.Equal([20], said);
-        Assert.Equal(20, rig.Owner.Counters.Snapshot().EndedByReason[nameof(EndReason.TokenRevoked)]);
+        Assert.Equal(20, rig.Core.Counters.Snapshot().EndedByReason[nameof(EndReason.TokenRevoked)]);
     }
 
-    private void Replace(OwnerRig rig, AccessToken token, Action<int>? done = null) =>
-        rig.Owner.Revocation.Replace(new TokenTable([token], _time), done ?? (_ => { }));
+    private void Replace(ServerRig rig, AccessToken token, Action<int>? done = null) =>
+        rig.Core.Revocation.Replace(new TokenTable([token], _time), done ?? (_ => { }));
 
     private static AccessToken Token(string secret, TokenScopes scopes) =>
         new("test", secret, scopes, ["state", "note"]);

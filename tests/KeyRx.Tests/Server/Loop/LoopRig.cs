@@ -20,7 +20,7 @@ internal sealed class LoopRig : IDisposable
         var clock = new MonotonicClock(time);
         Loop = new EventLoop(
             _ring,
-            new InMemoryTransport(new OwnerQueue(_ring)),
+            new InMemoryTransport(new LoopQueue(_ring)),
             clock,
             [.. stages.Select(stage => new LoopStage(stage.Stage, stage.ItemsMax, 100_000_000))],
             Log);

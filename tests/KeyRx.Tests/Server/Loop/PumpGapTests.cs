@@ -12,36 +12,36 @@ public sealed class PumpGapTests
     public void TurnsInWhichNobodyTypedAreNoGapForTheKeyThatComesAfterThem()
     {
         var time = new FakeTimeProvider();
-        using var rig = new OwnerRig(time);
+        using var rig = new ServerRig(time);
         Type(rig, KeyAction.Press);
         for (var i = 0; i < 500; i++) Turn(rig, time);
         Type(rig, KeyAction.Release);
 
-        Assert.Equal(TimeSpan.FromMilliseconds(1), rig.Owner.Loop.Meter.LongestPumpGap);
+        Assert.Equal(TimeSpan.FromMilliseconds(1), rig.Core.Loop.Meter.LongestPumpGap);
     }
 
     [Fact]
     public void WhatKeepsTheLoopFromTheRingIsAGap()
     {
         var time = new FakeTimeProvider();
-        using var rig = new OwnerRig(time);
+        using var rig = new ServerRig(time);
         Type(rig, KeyAction.Press);
         Turn(rig, time);
         time.Advance(TimeSpan.FromMilliseconds(39)); // some other stage, as far as the pump can tell
         Turn(rig, time);
 
-        Assert.Equal(TimeSpan.FromMilliseconds(40), rig.Owner.Loop.Meter.LongestPumpGap);
+        Assert.Equal(TimeSpan.FromMilliseconds(40), rig.Core.Loop.Meter.LongestPumpGap);
     }
 
-    private static void Turn(OwnerRig rig, FakeTimeProvider time)
+    private static void Turn(ServerRig rig, FakeTimeProvider time)
     {
         time.Advance(TimeSpan.FromMilliseconds(1));
-        rig.Owner.Loop.Turn();
+        rig.Core.Loop.Turn();
     }
 
-    private static void Type(OwnerRig rig, KeyAction action)
+    private static void Type(ServerRig rig, KeyAction action)
     {
         rig.Key(1, 30, action);
-        rig.Owner.Loop.Turn();
+        rig.Core.Loop.Turn();
     }
 }

@@ -8,7 +8,7 @@ namespace KeyRx.Tests.Server.Model;
 /// Sockets without sockets: each slot is a <see cref="MemoryPeer"/> that takes as many bytes as it has
 /// room for. Same thread as the owner.
 /// </summary>
-internal sealed class InMemoryTransport(OwnerQueue queue) : ITransport
+internal sealed class InMemoryTransport(LoopQueue queue) : ITransport
 {
     private readonly Dictionary<int, MemoryPeer> _peers = [];
 

@@ -12,7 +12,7 @@ internal sealed class MemoryPeer
 {
     private readonly List<byte> _toServer = [];
     private readonly List<byte> _fromServer = [];
-    private OwnerQueue? _queue;
+    private LoopQueue? _queue;
     private int _slot;
     private uint _generation;
     private bool _isArmed;
@@ -30,7 +30,7 @@ internal sealed class MemoryPeer
 
     internal bool HasEnded { get; private set; }
 
-    internal void Attach(int slot, uint generation, OwnerQueue queue) =>
+    internal void Attach(int slot, uint generation, LoopQueue queue) =>
         (_slot, _generation, _queue) = (slot, generation, queue);
 
     /// <summary>Sends bytes to the server.</summary>

@@ -42,11 +42,11 @@ internal sealed record ModelBounds
     public override string ToString() => string.Join(", ", All.Select(each => $"{each.Name} {each.Count}"));
 
     /// <summary>Takes in what a server did up to its end.</summary>
-    internal void Add(OwnerRig rig)
+    internal void Add(ServerRig rig)
     {
-        var statistics = rig.Owner.Counters.Snapshot();
-        RingFull += rig.Owner.Pump.RingOverruns;
-        InboxFull += rig.Owner.Inbox.RefusedCount;
+        var statistics = rig.Core.Counters.Snapshot();
+        RingFull += rig.Core.Pump.RingOverruns;
+        InboxFull += rig.Core.Inbox.RefusedCount;
         RestsFull += statistics.EndedByReason.GetValueOrDefault(nameof(EndReason.SlowConsumer));
         TurnFull += rig.FullTurns;
     }

@@ -27,7 +27,7 @@ internal sealed class ModelRun : IDisposable
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly List<ModelClient> _clients = [];
     private readonly HashSet<uint> _keyboard = [];
-    private OwnerRig _rig;
+    private ServerRig _rig;
     private bool _isPaused;
     private int _lanes;
     private Guid _boot = Guid.NewGuid();
@@ -55,7 +55,7 @@ internal sealed class ModelRun : IDisposable
         Finish();
     }
 
-    private OwnerRig NewRig() => new(_time, _mirrored,
+    private ServerRig NewRig() => new(_time, _mirrored,
     [
         new TopicOptions("note") { RetainBytes = LogBytes, BatchCountMax = BatchCountMax },
         new TopicOptions("key") { Kind = TopicKind.KeyEvents, Scope = TokenScopes.Key, RetainBytes = LogBytes },
@@ -88,7 +88,7 @@ internal sealed class ModelRun : IDisposable
     private void Settle()
     {
         _rig.Settle();
-        _totals.Bounds.Look(_rig.Owner.Topics);
+        _totals.Bounds.Look(_rig.Core.Topics);
         CountFreedLanes();
         foreach (var client in _clients)
         {
@@ -168,7 +168,7 @@ internal sealed class ModelRun : IDisposable
     private void CountFreedLanes()
     {
         var lanes = 0;
-        foreach (var topic in _rig.Owner.Topics.All)
+        foreach (var topic in _rig.Core.Topics.All)
         {
             foreach (var lane in topic.Lanes) lanes += lane is null ? 0 : 1;
         }
@@ -199,7 +199,7 @@ internal sealed class ModelRun : IDisposable
     {
         Collect();
         // Closed in order or killed; and the machine with it, or not.
-        if (_logPath is not null && _random.Next(2) == 0) _rig.Owner.Log!.Close();
+        if (_logPath is not null && _random.Next(2) == 0) _rig.Core.Log!.Close();
         _rig.Dispose();
         _lanes = 0;
         if (_logPath is not null && _random.Next(4) == 0) _boot = Guid.NewGuid();
@@ -211,8 +211,8 @@ internal sealed class ModelRun : IDisposable
 
     private void Pause()
     {
-        if (_isPaused) _rig.Owner.PauseSwitch.Resume();
-        else _rig.Owner.Pause();
+        if (_isPaused) _rig.Core.PauseSwitch.Resume();
+        else _rig.Core.Pause();
         _isPaused = !_isPaused;
     }
 
@@ -246,12 +246,12 @@ internal sealed class ModelRun : IDisposable
         _totals.Events += _clients.Sum(c => c.Views.Values.Sum(v => v.EventCount));
         _totals.Gaps += _clients.Sum(c => c.Gaps);
         _totals.Snapshots += _clients.Sum(c => c.Snapshots);
-        _totals.RingLost += (long)_rig.Owner.Pump.RingLostCount;
+        _totals.RingLost += (long)_rig.Core.Pump.RingLostCount;
         _totals.Compressed += _clients.Sum(c => c.Compressed);
         _totals.Bounds.Add(_rig);
         _totals.Bounds.BatchCount += _clients.Sum(c => c.FullBatches);
         _totals.Bounds.BatchBytes += _clients.Sum(c => c.LongBatches);
-        _totals.Resumes += _rig.Owner.Counters.Snapshot().ResumedCount;
+        _totals.Resumes += _rig.Core.Counters.Snapshot().ResumedCount;
     }
 
     /// <summary>What all seeds did together.</summary>

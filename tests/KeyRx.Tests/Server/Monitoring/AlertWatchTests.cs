@@ -16,12 +16,12 @@ public sealed class AlertWatchTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly RememberingLoggerFactory _log = new();
-    private readonly OwnerRig _rig;
+    private readonly ServerRig _rig;
     private readonly TextPeer _reader;
 
     public AlertWatchTests()
     {
-        _rig = new OwnerRig(_time, connectionsMax: 10, logging: _log);
+        _rig = new ServerRig(_time, connectionsMax: 10, logging: _log);
         _reader = new TextPeer(_rig);
         _reader.Ask("""{"type":"subscribe","topics":["server"]}""");
     }
@@ -110,7 +110,7 @@ public sealed class AlertWatchTests : IDisposable
     [Fact]
     public void ItIsLostAndRestoredDuringAPauseToo()
     {
-        _rig.Owner.Pause();
+        _rig.Core.Pause();
         _rig.Key(0, 0, KeyAction.HookLost);
         Assert.Equal(["capture_lost raised 1 of 0"], Seconds(3));
         _rig.Key(0, 0, KeyAction.HookRestored);
@@ -120,9 +120,9 @@ public sealed class AlertWatchTests : IDisposable
     [Fact]
     public void ASourceThatFailedIsALostCaptureAndOneThatEndedIsNone()
     {
-        _rig.Owner.Pump.SourceEnded(isFailure: false);
+        _rig.Core.Pump.SourceEnded(isFailure: false);
         Assert.Empty(Seconds(2));
-        _rig.Owner.Pump.SourceEnded(isFailure: true);
+        _rig.Core.Pump.SourceEnded(isFailure: true);
         Assert.Equal(["capture_lost raised 1 of 0"], Seconds(2));
     }
 
@@ -175,7 +175,7 @@ public sealed class AlertWatchTests : IDisposable
                 var isDown = i % 2 == 0;
                 _rig.Ring.Publish(new KeyEvent
                 {
-                    TimeNanos = _rig.Owner.Clock.NowNanos - ((ulong)late * 1_000_000),
+                    TimeNanos = _rig.Core.Clock.NowNanos - ((ulong)late * 1_000_000),
                     Device = 1,
                     Native = KeyA,
                     Code = 4,

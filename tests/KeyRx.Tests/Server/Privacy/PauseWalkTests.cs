@@ -23,17 +23,17 @@ public sealed class PauseWalkTests
     {
         using var rig = Rig();
         var clients = Connect(rig);
-        rig.Owner.Pause();
+        rig.Core.Pause();
         WalkHalf(rig);
-        rig.Owner.PauseSwitch.Resume();
+        rig.Core.PauseSwitch.Resume();
         rig.Publish(Secret, "\"between\"");
-        rig.Owner.Loop.Turn();
-        rig.Owner.Pause();
+        rig.Core.Loop.Turn();
+        rig.Core.Pause();
         rig.Settle();
         Assert.All(clients, client => client.Read());
         AssertAllStandAt(rig, clients, epochsSeen: 0);
 
-        rig.Owner.PauseSwitch.Resume();
+        rig.Core.PauseSwitch.Resume();
         rig.Publish(Secret, "\"after\"");
         rig.Key(1, 30, KeyAction.Press);
         rig.Settle();
@@ -46,8 +46,8 @@ public sealed class PauseWalkTests
     {
         using var rig = Rig();
         var clients = Connect(rig);
-        rig.Owner.Pause();
-        rig.Owner.PauseSwitch.Resume();
+        rig.Core.Pause();
+        rig.Core.PauseSwitch.Resume();
         WalkHalf(rig);
         for (var i = 0; i < 20; i++) rig.Publish(Secret, $"\"{i}\"");
         rig.Settle();
@@ -62,10 +62,10 @@ public sealed class PauseWalkTests
     {
         using var rig = Rig();
         var clients = Connect(rig, topics: []);
-        rig.Owner.Pause();
+        rig.Core.Pause();
         foreach (var client in clients) client.Subscribe(Secret, resume: false);
         rig.Settle();
-        rig.Owner.PauseSwitch.Resume();
+        rig.Core.PauseSwitch.Resume();
         rig.Publish(Secret, "\"after\"");
         rig.Settle();
 
@@ -81,17 +81,17 @@ public sealed class PauseWalkTests
         clients[7].Peer.Stall(5);
         rig.Publish(Secret, "\"typed\"");
         rig.Settle();
-        rig.Owner.Pause();
+        rig.Core.Pause();
         rig.Settle();
 
         Assert.True(clients[7].Peer.IsClosedByServer);
-        Assert.Equal(1, rig.Owner.Counters.Snapshot().EndedByReason[nameof(EndReason.Paused)]);
-        Assert.Equal(Clients - 1, rig.Owner.Table.Count);
+        Assert.Equal(1, rig.Core.Counters.Snapshot().EndedByReason[nameof(EndReason.Paused)]);
+        Assert.Equal(Clients - 1, rig.Core.Table.Count);
     }
 
-    private OwnerRig Rig() => new(_time, topics: [new TopicOptions(Secret) { Scope = TokenScopes.Shortcut }]);
+    private ServerRig Rig() => new(_time, topics: [new TopicOptions(Secret) { Scope = TokenScopes.Shortcut }]);
 
-    private static List<ModelClient> Connect(OwnerRig rig, string[]? topics = null)
+    private static List<ModelClient> Connect(ServerRig rig, string[]? topics = null)
     {
         List<ModelClient> clients = [];
         for (var i = 0; i < Clients; i++)
@@ -108,16 +108,16 @@ public sealed class PauseWalkTests
     }
 
     /// <summary>Half of a walk, as if a turn had ended there.</summary>
-    private static void WalkHalf(OwnerRig rig)
+    private static void WalkHalf(ServerRig rig)
     {
-        for (var i = 0; i < Clients / 2; i++) rig.Owner.Walks.Step();
-        Assert.False(rig.Owner.Walks.IsEmpty);
+        for (var i = 0; i < Clients / 2; i++) rig.Core.Walks.Step();
+        Assert.False(rig.Core.Walks.IsEmpty);
     }
 
-    private static void AssertAllStandAt(OwnerRig rig, List<ModelClient> clients, int? epochsSeen)
+    private static void AssertAllStandAt(ServerRig rig, List<ModelClient> clients, int? epochsSeen)
     {
-        Assert.True(rig.Owner.Topics.TryFind(Secret, out var secret));
-        Assert.True(rig.Owner.Topics.TryFind("key", out var key));
+        Assert.True(rig.Core.Topics.TryFind(Secret, out var secret));
+        Assert.True(rig.Core.Topics.TryFind("key", out var key));
         foreach (var client in clients)
         {
             Assert.False(client.IsCut);

@@ -23,36 +23,36 @@ public sealed class FairInputTests
     [Fact]
     public void APingIsAnsweredInTheTurnInWhichItComesHoweverManySmallFramesAnotherSends()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var (flooding, honest) = (Subscriber(rig), Subscriber(rig));
         flooding.Say(Repeat(Ping, 50_000));
-        rig.Owner.Loop.Turn();
+        rig.Core.Loop.Turn();
 
         honest.Say(Ping);
-        Assert.True(rig.Owner.Loop.Turn(), "the flood is not read to its end yet");
+        Assert.True(rig.Core.Loop.Turn(), "the flood is not read to its end yet");
         Assert.Equal(Pong, honest.Heard());
     }
 
     [Fact]
     public void APingIsAnsweredInTheTurnInWhichItComesHoweverManyEmptyFragmentsAnotherSends()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var (flooding, honest) = (Subscriber(rig), Subscriber(rig));
         flooding.Say(EmptyFragments(150_000));
-        rig.Owner.Loop.Turn();
+        rig.Core.Loop.Turn();
 
         honest.Say(Ping);
-        Assert.True(rig.Owner.Loop.Turn(), "the flood is not read to its end yet");
+        Assert.True(rig.Core.Loop.Turn(), "the flood is not read to its end yet");
         Assert.Equal(Pong, honest.Heard());
     }
 
     [Fact]
     public void ThoseWhoFloodShareATurnBySlicesOfFrames()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         MemoryPeer[] peers = [.. Enumerable.Range(0, 12).Select(_ => Subscriber(rig))];
         foreach (var peer in peers) peer.Say(Repeat(Ping, 2000));
-        rig.Owner.Loop.Turn();
+        rig.Core.Loop.Turn();
 
         int[] answered = [.. peers.Select(peer => peer.Heard().Length / Pong.Length)];
         Assert.InRange(answered.Max() - answered.Min(), 0, FramesOfASlice);
@@ -64,7 +64,7 @@ public sealed class FairInputTests
     public void ThoseWhoFloodShareATurnBySlicesOfBytes()
     {
         const int MessageBytes = 8 * 1024;
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         EchoPeer[] peers = [.. Enumerable.Range(0, 16).Select(_ => new EchoPeer(rig))];
         var message = EchoPeer.Bytes(MessageBytes, 1);
         foreach (var peer in peers)
@@ -72,7 +72,7 @@ public sealed class FairInputTests
             for (var i = 0; i < 120; i++) peer.Say(message);
         }
 
-        rig.Owner.Loop.Turn();
+        rig.Core.Loop.Turn();
         foreach (var peer in peers) peer.Take(peer.Peer.Heard());
 
         int[] answered = [.. peers.Select(peer => peer.Messages.Count)];
@@ -84,7 +84,7 @@ public sealed class FairInputTests
     [Fact]
     public void WhatASliceHasLeftIsFinishedWithoutAnotherByteFromThePeer()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = Subscriber(rig);
         peer.Say(Repeat(Ping, 2500));
         rig.Settle();
@@ -95,7 +95,7 @@ public sealed class FairInputTests
     [Fact]
     public void AMessageThatEndsInsideWhatWasLeftIsTakenWithTheBytesThatFollow()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = Subscriber(rig);
         var bytes = Repeat(Ping, 2500);
         peer.Say(bytes.AsSpan(0, bytes.Length - 3));
@@ -110,7 +110,7 @@ public sealed class FairInputTests
     [Fact]
     public void WhoWasNotReadBecauseItTookNothingIsReadOnWhenItTakesAgain()
     {
-        using var rig = new OwnerRig(_time);
+        using var rig = new ServerRig(_time);
         var peer = new EchoPeer(rig);
         peer.Peer.Stall(10);
         for (var i = 0; i < 200; i++) peer.Say(EchoPeer.Bytes(500, (byte)i));
@@ -127,7 +127,7 @@ public sealed class FairInputTests
     [Fact]
     public void EmptyFragmentsAreChargedAndWhoSendsMoreThanItsBurstIsClosed()
     {
-        using var rig = new OwnerRig(_time, messagesPerSecond: 10);
+        using var rig = new ServerRig(_time, messagesPerSecond: 10);
         var (modest, flooding) = (new TextPeer(rig), new TextPeer(rig));
         modest.Peer.Say(EmptyFragments(250));
         flooding.Peer.Say(EmptyFragments(600));
@@ -136,10 +136,10 @@ public sealed class FairInputTests
 
         Assert.Null(modest.CloseStatus);
         Assert.Equal((ushort)1008, flooding.CloseStatus);
-        Assert.Equal(1, rig.Owner.Counters.Snapshot().EndedByReason[nameof(EndReason.RateLimited)]);
+        Assert.Equal(1, rig.Core.Counters.Snapshot().EndedByReason[nameof(EndReason.RateLimited)]);
     }
 
-    private static MemoryPeer Subscriber(OwnerRig rig)
+    private static MemoryPeer Subscriber(ServerRig rig)
     {
         var peer = rig.Connect();
         rig.Settle();

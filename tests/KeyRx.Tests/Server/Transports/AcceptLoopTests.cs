@@ -20,7 +20,7 @@ public sealed class AcceptLoopTests : KeyRx.Tests.Client.BoundedTest
         using var stop = new CancellationTokenSource();
         listener.Socket.Shutdown(SocketShutdown.Both); // it does not listen any more
         var tries = new AcceptLoop(
-            listener.Socket, new OwnerQueue(ring), new TurnedAway(time), log, time).RunAsync(stop.Token);
+            listener.Socket, new LoopQueue(ring), new TurnedAway(time), log, time).RunAsync(stop.Token);
         for (var i = 0; i < 30; i++)
         {
             time.Advance(TimeSpan.FromMilliseconds(100));

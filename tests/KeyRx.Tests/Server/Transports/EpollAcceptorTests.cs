@@ -21,14 +21,14 @@ public sealed class EpollAcceptorTests : IDisposable
     private readonly RememberingLoggerFactory _log = new();
     private readonly KeyEventRing _ring = KeyEventRing.Create();
     private readonly EpollSet _set = new();
-    private readonly OwnerQueue _queue;
+    private readonly LoopQueue _queue;
     private readonly EpollAcceptor _acceptor;
     private readonly CancellationTokenSource _accepting = new();
     private readonly List<Listener> _listeners = [];
 
     public EpollAcceptorTests()
     {
-        _queue = new OwnerQueue(_ring);
+        _queue = new LoopQueue(_ring);
         _acceptor = new EpollAcceptor(_set, _queue, _log, _time);
     }
 

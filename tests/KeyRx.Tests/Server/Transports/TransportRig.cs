@@ -26,7 +26,7 @@ internal sealed class TransportRig : IDisposable
 
     internal TransportRig(TransportKind kind)
     {
-        Queue = new OwnerQueue(_ring);
+        Queue = new LoopQueue(_ring);
         Transport = kind == TransportKind.Epoll
             ? new EpollTransport(_ring, Queue, slotsMax: 16, NullLogger.Instance, TimeProvider.System)
             : new SocketTransport(_ring, Queue, Limits, NullLogger.Instance, TimeProvider.System);
@@ -37,7 +37,7 @@ internal sealed class TransportRig : IDisposable
 
     internal IPEndPoint Endpoint => _listener.Endpoint;
 
-    internal OwnerQueue Queue { get; }
+    internal LoopQueue Queue { get; }
 
     internal KeyEventRing Ring => _ring;
 

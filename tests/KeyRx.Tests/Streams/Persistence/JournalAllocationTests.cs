@@ -13,8 +13,8 @@ public sealed class JournalAllocationTests
     {
         using var folder = new TemporaryFolder();
         var time = new FakeTimeProvider(new DateTimeOffset(2, 1, 1, 1, 0, 0, TimeSpan.Zero));
-        using var rig = new OwnerRig(time, log: new PersistedLog(folder.PathOf("log"), Guid.NewGuid()));
-        Assert.True(rig.Owner.Topics.TryFind("device", out var topic));
+        using var rig = new ServerRig(time, log: new PersistedLog(folder.PathOf("log"), Guid.NewGuid()));
+        Assert.True(rig.Core.Topics.TryFind("device", out var topic));
         Assert.Equal(0, BytesOf(topic, rounds: 1000) + BytesOf(topic, rounds: 1000));
     }
 

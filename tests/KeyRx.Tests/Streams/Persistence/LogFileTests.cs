@@ -136,7 +136,7 @@ public sealed class LogFileTests : IDisposable
         {
             for (var i = 1; i <= Count; i++) rig.Publish("note", $"{i}");
             rig.Settle();
-            rig.Owner.Log!.Close();
+            rig.Core.Log!.Close();
         }
 
         var bytes = File.ReadAllBytes(_folder.PathOf("log"));
@@ -197,7 +197,7 @@ public sealed class LogFileTests : IDisposable
             out _).Dispose();
     }).Message;
 
-    private OwnerRig Rig(string name) => new(
+    private ServerRig Rig(string name) => new(
         _time, topics: [new TopicOptions("note") { RetainBytes = 64 * 1024 }],
         log: new PersistedLog(_folder.PathOf(name), _boot));
 }

@@ -37,7 +37,7 @@ public sealed class RestartTests : IDisposable
             for (var i = 1; i <= 5; i++) first.Publish("state", $"{{\"n\":{i}}}");
             first.Settle();
             epoch = Epoch(first, "state");
-            if (isClosed) first.Owner.Log!.Close();
+            if (isClosed) first.Core.Log!.Close();
         }
 
         _time.Advance(TimeSpan.FromSeconds(3));
@@ -62,7 +62,7 @@ public sealed class RestartTests : IDisposable
             client.Peer.Stall(0);
             first.Publish("state", "2");
             first.Settle();
-            first.Owner.Log!.Close();
+            first.Core.Log!.Close();
         }
 
         using var second = Rig(_boot);
@@ -73,7 +73,7 @@ public sealed class RestartTests : IDisposable
         client.Read();
         Assert.Equal(
             (3ul, 3, 0), (client.Views["state"].Position.Sequence, client.Views["state"].EventCount, client.Gaps));
-        Assert.Equal(1, second.Owner.Counters.Snapshot().ResumedCount);
+        Assert.Equal(1, second.Core.Counters.Snapshot().ResumedCount);
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class RestartTests : IDisposable
             first.Key(1, KeyA, KeyAction.Press);
             first.Settle();
             epoch = Epoch(first, Topics.Key);
-            first.Owner.Log!.Close();
+            first.Core.Log!.Close();
         }
 
         using var second = Rig(_boot, keys);
@@ -95,7 +95,7 @@ public sealed class RestartTests : IDisposable
         Assert.Equal(keys ? 2ul : 0, second.LastSequence(Topics.Key));
         Assert.Contains("\"pressed\":[]", Heard(second, Topics.Key), StringComparison.Ordinal);
         Assert.True(second.Ring.TakeResyncRequest()); // the hook says what is down now
-        Assert.True(second.Owner.Topics.TryFind(Topics.Error, out var errors));
+        Assert.True(second.Core.Topics.TryFind(Topics.Error, out var errors));
         Assert.True(errors.Records.TryRead(errors.LastSequence, out var record));
         Assert.Contains("\"code\":\"capture_lost\"", Encoding.UTF8.GetString(record.Bytes), StringComparison.Ordinal);
         Assert.EndsWith(
@@ -127,7 +127,7 @@ public sealed class RestartTests : IDisposable
 
         _time.Advance(TimeSpan.FromSeconds(31));
         using var second = Rig(_boot);
-        Assert.True(second.Owner.Topics.TryFind("note", out var topic));
+        Assert.True(second.Core.Topics.TryFind("note", out var topic));
         Assert.Equal((5ul, 0L), (topic.LastSequence, topic.Records.RetainedBytes));
     }
 
@@ -138,7 +138,7 @@ public sealed class RestartTests : IDisposable
     public void AfterASleepAndABootWhatIsYoungIsStillThere()
     {
         var time = new TimeOfAMachineThatSleeps(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        using (var first = new OwnerRig(time, topics: Declared, log: new PersistedLog(LogPath, _boot)))
+        using (var first = new ServerRig(time, topics: Declared, log: new PersistedLog(LogPath, _boot)))
         {
             time.Sleep(TimeSpan.FromHours(8));
             time.Advance(TimeSpan.FromSeconds(1.5));
@@ -147,8 +147,8 @@ public sealed class RestartTests : IDisposable
             first.Settle();
         }
 
-        using var second = new OwnerRig(time, topics: Declared, log: new PersistedLog(LogPath, Guid.NewGuid()));
-        Assert.True(second.Owner.Topics.TryFind("note", out var topic));
+        using var second = new ServerRig(time, topics: Declared, log: new PersistedLog(LogPath, Guid.NewGuid()));
+        Assert.True(second.Core.Topics.TryFind("note", out var topic));
         Assert.True(topic.Records.TryRead(1, out _));
     }
 
@@ -163,7 +163,7 @@ public sealed class RestartTests : IDisposable
         var before = LockedFile.Link(LogPath);
         var epoch = Epoch(rig, Typed);
 
-        rig.Owner.Pause();
+        rig.Core.Pause();
 
         Assert.DoesNotContain("secret", LockedFile.Text(LogPath), StringComparison.Ordinal);
         Assert.Contains("shown", LockedFile.Text(LogPath), StringComparison.Ordinal);
@@ -203,7 +203,7 @@ public sealed class RestartTests : IDisposable
         }
 
         using var second = Rig(_boot);
-        Assert.True(second.Owner.Topics.TryFind("note", out var topic));
+        Assert.True(second.Core.Topics.TryFind("note", out var topic));
         Assert.Equal(20_000ul, topic.LastSequence);
         Assert.True(topic.Records.TryRead(20_000, out var last));
         Assert.StartsWith("\"19999 x", Encoding.UTF8.GetString(last.Bytes), StringComparison.Ordinal);
@@ -215,7 +215,7 @@ public sealed class RestartTests : IDisposable
     {
         ulong epoch;
         var logger = new RememberingLoggerFactory();
-        using (var first = new OwnerRig(
+        using (var first = new ServerRig(
             _time, topics: Declared, log: new PersistedLog(LogPath, _boot) { Logger = logger.CreateLogger("test") }))
         {
             first.Publish("state", "1");
@@ -234,11 +234,11 @@ public sealed class RestartTests : IDisposable
             Second(first);
             Assert.Equal(0, new FileInfo(LogPath).Length);
             Assert.Equal(2ul, first.LastSequence("state")); // the server goes on
-            Assert.True(first.Owner.Topics.TryFind(Topics.Error, out var errors));
+            Assert.True(first.Core.Topics.TryFind(Topics.Error, out var errors));
             Assert.True(errors.Records.TryRead(errors.LastSequence, out var told));
             Assert.Contains(
                 "\"code\":\"persist_failed\"", Encoding.UTF8.GetString(told.Bytes), StringComparison.Ordinal);
-            first.Owner.Log!.Close();
+            first.Core.Log!.Close();
         }
 
         Assert.Single(logger.Lines, line => line.Contains("the log is not kept any more", StringComparison.Ordinal));
@@ -256,22 +256,22 @@ public sealed class RestartTests : IDisposable
 
     private string LogPath => _folder.PathOf("log");
 
-    private OwnerRig Rig(Guid boot, bool keys = false) =>
+    private ServerRig Rig(Guid boot, bool keys = false) =>
         new(_time, topics: Declared, log: new PersistedLog(LogPath, boot) { Keys = keys });
 
-    private void Second(OwnerRig rig)
+    private void Second(ServerRig rig)
     {
         _time.Advance(TimeSpan.FromSeconds(1));
         rig.Settle();
-        rig.Owner.Log!.WaitForDisk();
+        rig.Core.Log!.WaitForDisk();
     }
 
-    private static ulong Epoch(OwnerRig rig, string topic) =>
-        rig.Owner.Topics.TryFind(topic, out var found) ? found.Epoch : 0;
+    private static ulong Epoch(ServerRig rig, string topic) =>
+        rig.Core.Topics.TryFind(topic, out var found) ? found.Epoch : 0;
 
-    private static long Micros(OwnerRig rig) => rig.Owner.Clock.Pair.ToUnixMicros(rig.Owner.Clock.NowNanos);
+    private static long Micros(ServerRig rig) => rig.Core.Clock.Pair.ToUnixMicros(rig.Core.Clock.NowNanos);
 
-    private static string Heard(OwnerRig rig, string topic)
+    private static string Heard(ServerRig rig, string topic)
     {
         var client = new ModelClient(rig.Connect(), isBinary: false);
         client.Subscribe(topic, resume: false);

@@ -14,17 +14,17 @@ using Xunit;
 namespace KeyRx.Tests.Server.Model;
 
 /// <summary>
-/// The whole server core without threads or sockets: the test turns the owner by hand, on a clock of its own.
+/// The whole server core without threads or sockets: the test turns the loop by hand, on a clock of its own.
 /// </summary>
-internal sealed class OwnerRig : IDisposable
+internal sealed class ServerRig : IDisposable
 {
     internal const string Secret = "a-token-of-more-than-22-characters";
 
     internal const int RestBytesMax = 1024 * 1024;
 
-    private readonly OwnerQueue _queue;
+    private readonly LoopQueue _queue;
 
-    internal OwnerRig(
+    internal ServerRig(
         FakeTimeProvider time, bool mirrored = true, IReadOnlyList<TopicOptions>? topics = null,
         TokenScopes scopes = TokenScopes.All, int messagesPerSecond = 1_000_000,
         long logBytesMax = 256 * 1024 * 1024, int connectsPerSecond = 0, string[]? publishTopics = null,
@@ -34,7 +34,7 @@ internal sealed class OwnerRig : IDisposable
     {
         Time = time;
         Ring = KeyEventRing.Create(ringCapacity, time);
-        _queue = new OwnerQueue(Ring);
+        _queue = new LoopQueue(Ring);
         var tokens = new AccessToken("test", Secret, scopes, publishTopics ?? ["state", "note"]);
         var options = new KeyRxServerOptions
         {
@@ -59,15 +59,15 @@ internal sealed class OwnerRig : IDisposable
         };
         var policy = new UpgradePolicy(
             new HashSet<string> { "localhost" }, new HashSet<string>(), new TokenTable([tokens], time));
-        Owner = new Owner(options, Ring, _queue, new InMemoryTransport(_queue), policy);
-        Owner.Restore(log?.Logger ?? NullLogger.Instance);
+        Core = new ServerCore(options, Ring, _queue, new InMemoryTransport(_queue), policy);
+        Core.Restore(log?.Logger ?? NullLogger.Instance);
     }
 
     internal FakeTimeProvider Time { get; }
 
     internal KeyEventRing Ring { get; }
 
-    internal Owner Owner { get; }
+    internal ServerCore Core { get; }
 
     /// <summary>Turns that left something to take in: their share was used up.</summary>
     internal int FullTurns { get; private set; }
@@ -99,19 +99,19 @@ internal sealed class OwnerRig : IDisposable
     {
         for (var i = 0; i < 1000; i++)
         {
-            var hasMore = Owner.Loop.Turn();
-            if (Owner.Pump.HasWork) FullTurns++;
+            var hasMore = Core.Loop.Turn();
+            if (Core.Pump.HasWork) FullTurns++;
             if (hasMore) continue;
-            if (!Owner.Egress.HasWork) return;
+            if (!Core.Egress.HasWork) return;
             Time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        Assert.Fail("the owner does not come to rest");
+        Assert.Fail("the loop does not come to rest");
     }
 
     internal void Key(ushort device, uint native, KeyAction action) => Ring.Publish(new KeyEvent
     {
-        TimeNanos = Owner.Clock.NowNanos,
+        TimeNanos = Core.Clock.NowNanos,
         Device = device,
         Native = native,
         Code = KeyCodes.Usage(native),
@@ -123,15 +123,15 @@ internal sealed class OwnerRig : IDisposable
     /// <summary>False when the inbox is full.</summary>
     internal bool TryPublish(string topic, string json)
     {
-        Assert.True(Owner.Topics.TryFind(topic, out var found));
-        return Owner.Inbox.TryAdd(found.Id, Encoding.UTF8.GetBytes(json));
+        Assert.True(Core.Topics.TryFind(topic, out var found));
+        return Core.Inbox.TryAdd(found.Id, Encoding.UTF8.GetBytes(json));
     }
 
-    internal ulong LastSequence(string topic) => Owner.Topics.TryFind(topic, out var found) ? found.LastSequence : 0;
+    internal ulong LastSequence(string topic) => Core.Topics.TryFind(topic, out var found) ? found.LastSequence : 0;
 
     public void Dispose()
     {
-        Owner.Dispose();
+        Core.Dispose();
         Ring.Dispose();
     }
 }

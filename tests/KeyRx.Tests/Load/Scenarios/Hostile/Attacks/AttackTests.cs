@@ -6,7 +6,7 @@ using KeyRx.Load.Scenarios.Hostile;
 using KeyRx.Load.Scenarios.Hostile.Attacks;
 using Xunit;
 
-namespace KeyRx.Tests.Load.Scenarios.Hostile;
+namespace KeyRx.Tests.Load.Scenarios.Hostile.Attacks;
 
 public sealed class AttackTests
 {

@@ -5,10 +5,10 @@ using KeyRx.Input;
 namespace KeyRx.Server.Transports;
 
 /// <summary>
-/// Everything that reaches the owner from other threads besides ring and inbox, and the wake-up that goes with it.
+/// Everything that reaches the loop from other threads besides ring and inbox, and the wake-up that goes with it.
 /// Many writers, one reader.
 /// </summary>
-internal sealed class OwnerQueue(KeyEventRing ring)
+internal sealed class LoopQueue(KeyEventRing ring)
 {
     private readonly ConcurrentQueue<TransportEvent> _events = new();
 

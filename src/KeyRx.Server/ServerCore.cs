@@ -25,7 +25,7 @@ namespace KeyRx.Server;
 /// Everything that serves, put together: who knows whom, in which order the stages run, what a second brings.
 /// </summary>
 /// <remarks>Threading: what it holds is the loop's, save where a member says otherwise.</remarks>
-internal sealed class Owner : IDisposable
+internal sealed class ServerCore : IDisposable
 {
     /// <summary>Bytes that one step forgets or overwrites: about 20 us.</summary>
     private const int TrimStepBytes = 256 * 1024;
@@ -46,10 +46,10 @@ internal sealed class Owner : IDisposable
     private long _logBytes; // as of the last second: lanes are the loop's to look at
     private int _trimmed;
 
-    internal Owner(
+    internal ServerCore(
         KeyRxServerOptions options,
         KeyEventRing ring,
-        OwnerQueue queue,
+        LoopQueue queue,
         ITransport transport,
         UpgradePolicy policy,
         Surroundings? surroundings = null)
@@ -144,7 +144,7 @@ internal sealed class Owner : IDisposable
         LogBytes = _logBytes,
         RingOverruns = Pump.RingOverruns,
         IsCaptureLost = Pump.IsCaptureLost,
-        OwnerSilence = TimeSpan.FromMicroseconds((Clock.NowNanos - Volatile.Read(ref _keptAt)) / 1000),
+        LoopSilence = TimeSpan.FromMicroseconds((Clock.NowNanos - Volatile.Read(ref _keptAt)) / 1000),
         RaisedAlerts = Alerts.Raised,
         LongestTurn = Loop.Meter.LongestTurn,
         RecentTurn = Loop.Meter.RecentTurn,
@@ -206,7 +206,7 @@ internal sealed class Owner : IDisposable
 
     /// <summary>Keys before input; what can wait comes last.</summary>
     private LoopStage[] StagesOf(
-        OwnerQueue queue, TransportEventHandler handler, ReadyLine line, Ingress ingress, Deadlines deadlines,
+        LoopQueue queue, TransportEventHandler handler, ReadyLine line, Ingress ingress, Deadlines deadlines,
         MessageDispatcher dispatcher)
     {
         var chores = new Chores(Clock.NowNanos, ChoresOfASecond());
