@@ -23,7 +23,8 @@ const start = async (...settings: string[]): Promise<void> => {
 
 const tell = (profile: string) => daemon.tell({ type: 'profile_changed', profile })
 const text = (container: HTMLElement) => container.textContent
-const shows = (container: HTMLElement, expected: string) => waitFor(() => expect(text(container)).toBe(expected), PATIENCE)
+const shows = (container: HTMLElement, expected: string) =>
+  waitFor(() => expect(text(container)).toBe(expected), PATIENCE)
 
 beforeEach(() => RecordingSocket.reset())
 
@@ -237,7 +238,8 @@ describe('useTopic', () => {
 
   test('says why the client ended', async () => {
     await start('--source', 'none')
-    const View = () => useTopic(daemon.url, 'layer', { ...options, attemptsMax: 1 }).error?.message.slice(0, 24) ?? 'none yet'
+    const View = () =>
+      useTopic(daemon.url, 'layer', { ...options, attemptsMax: 1 }).error?.message.slice(0, 24) ?? 'none yet'
     const { container } = render(<View />)
     await waitFor(() => expect(RecordingSocket.requests('subscribe')).toHaveLength(1), PATIENCE)
     await daemon.end('SIGKILL')
