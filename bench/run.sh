@@ -16,4 +16,5 @@ export KEYRX_BENCH_CORES KEYRX_BENCH_COMMIT KEYRX_BENCH_COMMAND
 export DOTNET_ReadyToRun=0
 
 dotnet build -c Release bench -v quiet -nologo
-exec taskset -c "$core" artifacts/bin/KeyRx.Bench/release/KeyRx.Bench "${1:-*}" ${1:+} $([ $# -eq 0 ] && echo bench/RESULTS.md)
+exec taskset -c "$core" artifacts/bin/KeyRx.Bench/release/KeyRx.Bench \
+  "${1:-*}" ${1:+} $([ $# -eq 0 ] && echo bench/RESULTS.md)

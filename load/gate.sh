@@ -25,7 +25,8 @@ keeps() {
     (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
     sleep 0.1
   done
-  artifacts/bin/KeyRx.Load/release/keyrx-load "${@:2}" --url "ws://127.0.0.1:$port/ws" --pid "$pid" --budgets load/budgets.json
+  artifacts/bin/KeyRx.Load/release/keyrx-load "${@:2}" \
+    --url "ws://127.0.0.1:$port/ws" --pid "$pid" --budgets load/budgets.json
   code=$?
   kill "$pid"
   wait "$pid" 2>/dev/null

@@ -9,7 +9,8 @@
 #   --idle-connections A,B       between which the slope of idle memory is taken (1000,8000)
 #   --ladder RATE[,RATE]         rates of fan-out (100,200,500,1000,2000,3000,4000,5000,10000,20000,25000,30000,40000)
 #   --start SERVER=RATE          where that server begins on the ladder; may be given more than once
-#   --fresh                      forgets the runs of this commit; without it they are kept and only what is missing is run
+#   --fresh                      forgets the runs of this commit; without it they are kept and only what is missing
+#                                is run
 #   --results NAME               keeps the runs under this name instead of the commit's
 #   --to FILE                    the page (load/RESULTS.md)
 #   --write                      runs nothing: writes the page of the runs that are there
@@ -147,15 +148,19 @@ npm_version() { jq -r ".dependencies[\"$2\"]" "load/peers/$1/package.json"; }
 
 # The commands of a folder add up: a page may come of several.
 write_facts() {
-  local before='{}'
+  local before='{}' cpu memory boost
+  cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
+  memory=$(awk '/MemTotal/ {printf "%.0f", $2 / 1048576}' /proc/meminfo)
+  boost=$(sed -n 's/^#define BOOST_LIB_VERSION "\(.*\)"/\1/p' /usr/include/boost/version.hpp | tr _ .)
   [ ! -s "$OUT/facts.json" ] || before=$(cat "$OUT/facts.json")
-  jq -n --argjson before "$before" --argjson runs "$runs" --argjson seconds "$seconds" --argjson connections "$connections" \
+  jq -n --argjson before "$before" --argjson runs "$runs" --argjson seconds "$seconds" \
+    --argjson connections "$connections" \
     --arg command "\`$invocation\`" --arg commit "$commit" --arg date "$(date -u +%Y-%m-%d)" \
-    --arg machine "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) CPUs, $(awk '/MemTotal/ {printf "%.0f", $2 / 1048576}' /proc/meminfo) GiB" \
+    --arg machine "$cpu, $(nproc) CPUs, $memory GiB" \
     --arg kernel "$(uname -sr)" --arg system "$(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' /etc/os-release)" \
     --arg dotnet "$(dotnet --list-runtimes | sed -n 's/^Microsoft.AspNetCore.App \([^ ]*\).*/\1/p' | tail -n 1)" \
     --arg node "$(node --version), ws $(npm_version ws ws), uwebsockets $(npm_version uws uwebsockets)" \
-    --arg native "$(g++ -dumpfullversion), Boost $(sed -n 's/^#define BOOST_LIB_VERSION "\(.*\)"/\1/p' /usr/include/boost/version.hpp | tr _ .)" '
+    --arg native "$(g++ -dumpfullversion), Boost $boost" '
     ([$before.lines.command // empty | split(", ")[]] + [$command] | unique | join(", ")) as $commands
     | {runs: ([$runs, $before.runs // 0] | max), seconds: $seconds, connections: $connections, lines: {
       command: $commands, commit: $commit, date: $date, machine: $machine, kernel: $kernel, system: $system,

@@ -22,7 +22,8 @@ fi
 # A repository that was moved keeps a cache of the old place, which cmake refuses.
 if ! grep -qsFx "CMAKE_HOME_DIRECTORY:INTERNAL=$source" "$directory/CMakeCache.txt"; then
   rm -rf "$directory/CMakeCache.txt" "$directory/CMakeFiles"
-  cmake -G "$generator" -S "$source" -B "$directory" -DCMAKE_BUILD_TYPE=Release -DKEYRX_TESTS=OFF >"$directory/configure.log" 2>&1 \
+  cmake -G "$generator" -S "$source" -B "$directory" -DCMAKE_BUILD_TYPE=Release -DKEYRX_TESTS=OFF \
+    >"$directory/configure.log" 2>&1 \
     || { cat "$directory/configure.log"; rm -f "$directory/CMakeCache.txt"; exit 1; }
 fi
 cmake --build "$directory"

@@ -16,7 +16,8 @@ run_variant() {
   shift 2
   directory=$artifacts/native/test-$name
   mkdir -p "$directory"
-  if ! cmake -S "$source" -B "$directory" -DCMAKE_BUILD_TYPE=Release -DKEYRX_SANITIZE="$sanitize" >"$directory/build.log" 2>&1 \
+  if ! cmake -S "$source" -B "$directory" -DCMAKE_BUILD_TYPE=Release -DKEYRX_SANITIZE="$sanitize" \
+      >"$directory/build.log" 2>&1 \
     || ! cmake --build "$directory" --parallel 2 >>"$directory/build.log" 2>&1; then
     cat "$directory/build.log"
     echo "native $name: the build failed"
@@ -24,7 +25,8 @@ run_variant() {
   fi
   rm -f "$results/native-$name.xml"
   ctest --test-dir "$directory" --output-on-failure --no-tests=error --output-junit "$results/native-$name.xml" "$@" \
-    | grep -vE '^ *(Start|[0-9]+/[0-9]+ .*(Passed|Skipped))|^Internal|\(Skipped\)$|^The following tests did not run|^ *$'
+    | grep -vE -e '^ *(Start|[0-9]+/[0-9]+ .*(Passed|Skipped))|^Internal|\(Skipped\)$' \
+        -e '^The following tests did not run|^ *$'
   # The pipe hides ctest's own exit code; its file does not.
   [ -f "$results/native-$name.xml" ] || return 1
   sed -i "s/testsuite name=\"(empty)\"/testsuite name=\"native-$name\"/" "$results/native-$name.xml"

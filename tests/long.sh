@@ -30,7 +30,8 @@ verdict=passed; [ "$code" -eq 0 ] || verdict="FAILED (exit code $code)"
   echo
   echo "## $name $* - $(date -u +%Y-%m-%d) - $commit"
   echo
-  echo "$verdict in $seconds s, $(nproc) CPUs ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)), Linux $(uname -r)"
+  cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
+  echo "$verdict in $seconds s, $(nproc) CPUs ($cpu), Linux $(uname -r)"
   sed -n 's/^RESULT: /- /p' "$log"
 } >>tests/LONG.md
 echo "$name: $verdict in $seconds s; written to tests/LONG.md, output in $log"

@@ -3,12 +3,14 @@
 # goals SERVER RUN
 goals() {
   local transport=${1#keyrxd-} rate=10000 minute=$OUT/goal-minute/$1/$2.json
-  measure goal-minute "$1" "$2" "$rate" fanout --connections "$connections" --seconds $((6 * seconds)) --warm-up $((3 * seconds))
+  measure goal-minute "$1" "$2" "$rate" fanout \
+    --connections "$connections" --seconds $((6 * seconds)) --warm-up $((3 * seconds))
   if jq -e .figures "$minute" >/dev/null 2>&1; then
     with_pace_of "$minute" "$rate" measure "goal-bare-$transport" bare "$2" "$rate" fanout \
       --connections "$connections" --seconds "$seconds" --warm-up "$warm_up"
   fi
-  measure goal-1x1000 "$1" "$2" 1000 fanout --connections 1 --seconds "$seconds" --warm-up "$warm_up" --sample-full-every 1
+  measure goal-1x1000 "$1" "$2" 1000 fanout \
+    --connections 1 --seconds "$seconds" --warm-up "$warm_up" --sample-full-every 1
   measure goal-100x1000 "$1" "$2" 1000 fanout --connections 100 --seconds "$seconds" --warm-up "$warm_up"
   measure goal-300x10000 "$1" "$2" "$rate" fanout --connections 300 --seconds "$seconds" --warm-up "$warm_up"
   measure goal-rss "$1" "$2" 0 idle-memory --connections "$((10 * connections))"
@@ -25,7 +27,8 @@ with_pace_of() {
   local wanted trial=$OUT/trial.json
   wanted=$(records_per_receive "$1")
   pace_micros=$(jq -n "$wanted * 1e6 / $2 | round")
-  if start_server bare "$2" && run_scenario bare "$trial" fanout --connections "$connections" --seconds 5 --warm-up 2; then
+  if start_server bare "$2" &&
+    run_scenario bare "$trial" fanout --connections "$connections" --seconds 5 --warm-up 2; then
     pace_micros=$(jq -n "$pace_micros * $wanted / $(records_per_receive "$trial") | round")
   fi
   stop_server
@@ -36,7 +39,8 @@ with_pace_of() {
 # connect_busy SERVER FILE: connections come while others get every record.
 connect_busy() {
   local busy log=$OUT/busy.log code
-  $LOAD fanout --url "$(url "$1" fanout)" --pid "$pid" --connections "$connections" --seconds $((3 * seconds + 30)) --warm-up 1 >"$log" 2>&1 &
+  $LOAD fanout --url "$(url "$1" fanout)" --pid "$pid" \
+    --connections "$connections" --seconds $((3 * seconds + 30)) --warm-up 1 >"$log" 2>&1 &
   busy=$!
   for _ in $(seq 300); do grep -q '^waiting' "$log" && break; sleep 0.1; done
   load_into "$2" connect --url "$(url "$1" connect)" --pid "$pid" --rate 1000 --seconds "$seconds"

@@ -64,7 +64,9 @@ is_compared() {
 what_lacks() {
   case $1:$2 in
     keyrxd-epoll:*) has_transports || echo "this keyrxd has no epoll transport" ;;
-    signalr:fanout) counts_records || echo "it puts several messages into one, and this keyrx-load has no --record-size" ;;
+    signalr:fanout)
+      counts_records || echo "it puts several messages into one, and this keyrx-load has no --record-size"
+      ;;
   esac
 }
 

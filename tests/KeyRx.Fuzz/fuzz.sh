@@ -46,15 +46,16 @@ stat_of() { sed -n "s/^$2 *: *//p" "$1/default/fuzzer_stats" 2>/dev/null; }
 # report TARGET FOLDER CODE: the line, and the JUnit file with a test for crashes and one for hangs.
 report() {
   local name=$1 out=$2 code=$3 kind found failures=0 cases="" executions half=0 end=0
+  local replay=(artifacts/bin/KeyRx.Fuzz/release/KeyRx.Fuzz replay "$name")
   executions=$(stat_of "$out" execs_done)
   for kind in crashes hangs; do
     found=$(find "$out/default/$kind" -type f -name 'id*' 2>/dev/null | sort)
     cases+="<testcase classname=\"fuzz.$name\" name=\"$kind\">"
     if [ -n "$found" ]; then
       failures=$((failures + 1))
-      cases+="<failure message=\"$(head -n 1 <<<"$found"), $(wc -l <<<"$found") in all; artifacts/bin/KeyRx.Fuzz/release/KeyRx.Fuzz replay $name FILE\"/>"
+      cases+="<failure message=\"$(head -n 1 <<<"$found"), $(wc -l <<<"$found") in all; ${replay[*]} FILE\"/>"
       echo "$kind:"; echo "$found"
-      [ "$kind" = hangs ] || head -n 1 <<<"$found" | xargs -d '\n' artifacts/bin/KeyRx.Fuzz/release/KeyRx.Fuzz replay "$name" 2>&1 | head -n 8
+      [ "$kind" = hangs ] || head -n 1 <<<"$found" | xargs -d '\n' "${replay[@]}" 2>&1 | head -n 8
     elif [ "$code" -ne 0 ] || [ "${executions:-0}" -eq 0 ]; then
       failures=$((failures + 1))
       cases+="<failure message=\"afl-fuzz ended with code $code after ${executions:-no} executions\"/>"
@@ -64,7 +65,8 @@ report() {
   read -r half end <"$out/resident" 2>/dev/null
   echo "<testsuite name=\"fuzz.$name\" tests=\"2\" failures=\"$failures\">$cases</testsuite>" >"$RESULTS/$name.xml"
   echo "$name: ${executions:-0} executions ($(stat_of "$out" execs_per_sec)/s), $(stat_of "$out" edges_found) edges," \
-    "$(stat_of "$out" saved_crashes) crashes, $(stat_of "$out" saved_hangs) hangs, $half KiB resident at the half, $end KiB at the end"
+    "$(stat_of "$out" saved_crashes) crashes, $(stat_of "$out" saved_hangs) hangs," \
+    "$half KiB resident at the half, $end KiB at the end"
   [ "$failures" -eq 0 ]
 }
 

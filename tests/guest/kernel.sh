@@ -70,7 +70,8 @@ if [ ! -e "$cache/kernel/vmlinux" ]; then
   out=$work/kernel
   mkdir -p "$out/modules"
   : >"$out/modules/list"
-  tree=$(echo "$work"/unpacked/lib/modules/* "$work"/unpacked/usr/lib/modules/* | tr ' ' '\n' | grep -v '\*' | head -n 1)
+  tree=$(echo "$work"/unpacked/lib/modules/* "$work"/unpacked/usr/lib/modules/* |
+    tr ' ' '\n' | grep -v '\*' | head -n 1)
   PATH=$PATH:/usr/sbin depmod -b "${tree%/lib/modules/*}" "${tree##*/}"
   for driver in "${drivers[@]}"; do add_driver "$driver"; done
   unpack_kernel "$(echo "$work"/unpacked/boot/vmlinuz-*)" "$out/vmlinux"

@@ -11,5 +11,8 @@ awk -v max=$growth_max '/executions \(/ {
     executions += $2; crashes += $7; hangs += $9
     if ($17 - $11 > max) { print "RESULT: grew by more than " max " KiB"; grew = 1 }
   }
-  END { print "RESULT: " executions " executions in all, " crashes + 0 " crashes, " hangs + 0 " hangs"; exit grew || !executions }' "$RESULTS/fuzz.log" || code=1
+  END {
+    print "RESULT: " executions " executions in all, " crashes + 0 " crashes, " hangs + 0 " hangs"
+    exit grew || !executions
+  }' "$RESULTS/fuzz.log" || code=1
 exit "$code"

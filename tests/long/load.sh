@@ -36,8 +36,9 @@ measure() {
   local log=$RESULTS_ROOT/long-load/$1.log
   taskset -c 1 artifacts/bin/KeyRx.Load/release/keyrx-load "$@" --url "ws://127.0.0.1:$port/ws" 2>&1 | tee "$log"
   [ "${PIPESTATUS[0]}" -eq 0 ] || failed="$failed $1"
-  local command="$*"
-  echo "RESULT: **$1**: \`keyrx-load ${command%% --restart*}\` at $(date -u +%H:%MZ), load average $(cut -d ' ' -f 1 /proc/loadavg)"
+  local command="$*" average
+  average=$(cut -d ' ' -f 1 /proc/loadavg)
+  echo "RESULT: **$1**: \`keyrx-load ${command%% --restart*}\` at $(date -u +%H:%MZ), load average $average"
   sed -nE "s/^(.*[^ ])  +([-0-9.,]+.*)\$/RESULT: $1: \\1: \\2/p; s/^note: /RESULT: $1: note: /p" "$log" | tr -s ' '
 }
 
@@ -53,7 +54,9 @@ for scenario in $scenarios; do
     flood) start_daemon $busy; measure flood --pid "$pid" --connections 50 --seconds 10 ;;
     reconnect-storm)
       start_daemon $busy
-      measure reconnect-storm --connections 1000 --spread 2 --restart "kill $pid; sleep 0.5; exec taskset -c 0 $daemon run --source $busy --listen 127.0.0.1:$port >/dev/null 2>&1 & echo \$! >$RESULTS_ROOT/long-load/pid"
+      restart="kill $pid; sleep 0.5; exec taskset -c 0 $daemon run --source $busy --listen 127.0.0.1:$port"
+      restart+=" >/dev/null 2>&1 & echo \$! >$RESULTS_ROOT/long-load/pid"
+      measure reconnect-storm --connections 1000 --spread 2 --restart "$restart"
       stop_daemon
       pid=$(cat "$RESULTS_ROOT/long-load/pid") ;;
     *) echo "no such scenario: $scenario"; exit 2 ;;

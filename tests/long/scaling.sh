@@ -18,7 +18,8 @@ pids=()
 
 # start_daemon PORT SOURCE: on the first core; its pid becomes the last of pids.
 start_daemon() {
-  taskset -c 0 "$out/keyrxd/keyrxd" run --source "$2" --listen "127.0.0.1:$1" --max-connections 19500 >"$out/daemon-$1.log" 2>&1 &
+  taskset -c 0 "$out/keyrxd/keyrxd" run --source "$2" --listen "127.0.0.1:$1" --max-connections 19500 \
+    >"$out/daemon-$1.log" 2>&1 &
   pids+=($!)
   for _ in $(seq 100); do
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
@@ -52,15 +53,19 @@ deliveries() {
   for count in 100 1000 5000 10000 19000; do
     rate=$((2000000 / count)); [ "$rate" -le 5000 ] || rate=5000
     start_daemon $port "load:rate=$rate,size=64"
-    taskset -c 1 $load fanout --url "ws://127.0.0.1:$port/ws" --pid "${pids[0]}" --connections $count --seconds 20 --warm-up 10 >"$out/deliveries-$count.log" 2>&1
-    rows "$out/deliveries-$count.log" "$count connections x $rate/s" deliveries 'records per receive' 'latency p50' 'latency p99' 'cores used by the server' 'server CPU per million deliveries' 'connections lost'
+    taskset -c 1 $load fanout --url "ws://127.0.0.1:$port/ws" --pid "${pids[0]}" --connections $count \
+      --seconds 20 --warm-up 10 >"$out/deliveries-$count.log" 2>&1
+    rows "$out/deliveries-$count.log" "$count connections x $rate/s" \
+      deliveries 'records per receive' 'latency p50' 'latency p99' \
+      'cores used by the server' 'server CPU per million deliveries' 'connections lost'
     stop_daemons
   done
 }
 
 memory() {
   start_daemon $port none
-  taskset -c 1 $load idle-memory --url "ws://127.0.0.1:$port/ws" --pid "${pids[0]}" --connections 1000,5000,10000,19000 >"$out/memory.log" 2>&1
+  taskset -c 1 $load idle-memory --url "ws://127.0.0.1:$port/ws" --pid "${pids[0]}" \
+    --connections 1000,5000,10000,19000 >"$out/memory.log" 2>&1
   rows "$out/memory.log" memory 'RSS at [0-9,]+ connections' 'Private_Dirty per connection \(slope\)'
   stop_daemons
 }
@@ -69,13 +74,15 @@ memory() {
 shards() {
   local shard
   start_daemon $port load:rate=1000,size=64
-  taskset -c 1 $load fanout --url "ws://127.0.0.1:$port/ws" --pid "${pids[0]}" --connections 1000 --seconds 20 >"$out/shard-one.log" 2>&1
+  taskset -c 1 $load fanout --url "ws://127.0.0.1:$port/ws" --pid "${pids[0]}" \
+    --connections 1000 --seconds 20 >"$out/shard-one.log" 2>&1
   rows "$out/shard-one.log" "one shard of 1,000" deliveries 'latency p99' 'server CPU per million deliveries'
   stop_daemons
   for shard in 0 1; do start_daemon $((port + shard)) load:rate=1000,size=64; done
   local runs=()
   for shard in 0 1; do
-    taskset -c 1 $load fanout --url "ws://127.0.0.1:$((port + shard))/ws" --pid "${pids[$shard]}" --connections 500 --seconds 20 >"$out/shard-$shard.log" 2>&1 &
+    taskset -c 1 $load fanout --url "ws://127.0.0.1:$((port + shard))/ws" --pid "${pids[$shard]}" \
+      --connections 500 --seconds 20 >"$out/shard-$shard.log" 2>&1 &
     runs+=($!)
   done
   wait "${runs[@]}"
@@ -91,7 +98,8 @@ hundred_thousand() {
   for shard in 0 1 2 3 4 5; do start_daemon $((port + shard)) none; done
   before=$(slab_kb)
   for shard in 0 1 2 3 4 5; do
-    $load idle-memory --url "ws://127.0.0.1:$((port + shard))/ws" --pid "${pids[$shard]}" --connections 1000,16700 >"$out/process-$shard.log" 2>&1 &
+    $load idle-memory --url "ws://127.0.0.1:$((port + shard))/ws" --pid "${pids[$shard]}" \
+      --connections 1000,16700 >"$out/process-$shard.log" 2>&1 &
     runs+=($!)
   done
   while kill -0 "${runs[0]}" 2>/dev/null; do
@@ -101,8 +109,12 @@ hundred_thousand() {
     sleep 0.5
   done
   wait "${runs[@]}"
-  echo "RESULT: six processes: at most $peak sockets at a time (two a connection), RSS of the six $peak_rss KiB together, kernel slab $((peak_slab - before)) KiB more than before: $(((peak_slab - before) * 1024 / peak)) B a socket"
-  for shard in 0 1 2 3 4 5; do rows "$out/process-$shard.log" "process $shard" 'Private_Dirty per connection \(slope\)' 'connections lost'; done
+  echo "RESULT: six processes: at most $peak sockets at a time (two a connection)," \
+    "RSS of the six $peak_rss KiB together," \
+    "kernel slab $((peak_slab - before)) KiB more than before: $(((peak_slab - before) * 1024 / peak)) B a socket"
+  for shard in 0 1 2 3 4 5; do
+    rows "$out/process-$shard.log" "process $shard" 'Private_Dirty per connection \(slope\)' 'connections lost'
+  done
   stop_daemons
 }
 

@@ -12,7 +12,8 @@ load=artifacts/bin/KeyRx.Load/release/keyrx-load
 port=9900
 KEYRXD_TOKEN=$(head -c 24 /dev/urandom | base64 | tr -d '+/=')
 export KEYRXD_TOKEN
-install_needs "command:jq jq" "command:make make" "command:gcc gcc libc6-dev" "file:/usr/include/openssl/evp.h libssl-dev" "command:ss iproute2"
+install_needs "command:jq jq" "command:make make" "command:gcc gcc libc6-dev" \
+  "file:/usr/include/openssl/evp.h libssl-dev" "command:ss iproute2"
 have python3 || skip "no python3"
 ulimit -n 20000
 mkdir -p "$out"
@@ -48,12 +49,13 @@ stop() {
 
 # measure CANDIDATE NAME PATH KEYS SCENARIO...: the figures of these keys, a line each.
 measure() {
-  local candidate=$1 name=$2 path=$3 keys=$4 key; shift 4
+  local candidate=$1 name=$2 path=$3 keys=$4 key value; shift 4
   rm -f "$out/report.json"
-  timeout 300 taskset -c 1 "$load" "$@" --url "ws://127.0.0.1:$port$path" --json "$out/report.json" >"$out/load.log" 2>&1
+  timeout 300 taskset -c 1 "$load" "$@" --url "ws://127.0.0.1:$port$path" --json "$out/report.json" \
+    >"$out/load.log" 2>&1
   for key in $keys; do
-    echo "$candidate $name.$key $(jq -r --arg key "$key" '.figures[] | select(.key == $key) | .value' "$out/report.json")" |
-      tee -a "$out/figures"
+    value=$(jq -r --arg key "$key" '.figures[] | select(.key == $key) | .value' "$out/report.json")
+    echo "$candidate $name.$key $value" | tee -a "$out/figures"
   done
 }
 

@@ -140,7 +140,8 @@ def resume(port):
 
 def socket_kib(which, port, letter, count):
     """Mean of one part of skmem: "w" is what waits at the sender, "r" what the receiver has not read."""
-    listed = subprocess.run(["ss", "-tmnH", "state", "established", f"( {which} = :{port} )"], check=True, capture_output=True, text=True)
+    command = ["ss", "-tmnH", "state", "established", f"( {which} = :{port} )"]
+    listed = subprocess.run(command, check=True, capture_output=True, text=True)
     held = [int(part) for part in re.findall(rf"skmem:\([^)]*\b{letter}(\d+)", listed.stdout)]
     return sum(held) / count / 1024
 

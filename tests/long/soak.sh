@@ -19,9 +19,11 @@ for _ in $(seq 100); do
   (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
   sleep 0.1
 done
+figures=$RESULTS_ROOT/soak-figures.log
 # The topic's logs hold 2 x 16 MiB: they fill within the warm-up, or their filling would look like growth.
 taskset -c 1 artifacts/bin/KeyRx.Load/release/keyrx-load soak --url "ws://127.0.0.1:$port/ws" --pid "$pid" \
-  --connections "$connections" --seconds "$seconds" --warm-up 40 --time-limit $((seconds + 300)) 2>&1 | tee "$RESULTS_ROOT/soak-figures.log"
+  --connections "$connections" --seconds "$seconds" --warm-up 40 --time-limit $((seconds + 300)) 2>&1 |
+  tee "$figures"
 code=${PIPESTATUS[0]}
-sed -nE 's/^(.*[^ ])  +([-0-9.,]+.*)$/RESULT: \1: \2/p; s/^note: /RESULT: note: /p' "$RESULTS_ROOT/soak-figures.log" | tr -s ' '
+sed -nE 's/^(.*[^ ])  +([-0-9.,]+.*)$/RESULT: \1: \2/p; s/^note: /RESULT: note: /p' "$figures" | tr -s ' '
 exit "$code"

@@ -25,7 +25,8 @@ build_unless_built() {
 run_tests() {
   local project=$1 code report; shift
   DOTNET_DbgEnableMiniDump=1 DOTNET_EnableCrashReportOnly=1 DOTNET_DbgMiniDumpName="$RESULTS/crash.%p" \
-    "artifacts/bin/$project/release/$project" -noLogo -noColor -reporter verbose -result-junit "$RESULTS/$project.xml" "$@"
+    "artifacts/bin/$project/release/$project" -noLogo -noColor -reporter verbose \
+    -result-junit "$RESULTS/$project.xml" "$@"
   code=$?
   for report in "$RESULTS"/crash.*.json; do [ ! -e "$report" ] || crashed_stack "$report"; done
   return $code

@@ -13,4 +13,5 @@ find "$app" -type f \( -name '*.pdb' -o -name '*.xml' -o -name '*.dbg' \) -delet
 bash tests/guest/build.sh artifacts/guest "$app"/*
 code=$?
 [ $code -ne $SKIPPED ] || exit $SKIPPED # it has said why
-[ $code -eq 0 ] && KEYRX_DAEMON=$PWD/$app/keyrxd run_tests KeyRx.EndToEnd.Tests -class "*.GuestTests" -class "*.DescriptorTests"
+[ $code -eq 0 ] &&
+  KEYRX_DAEMON=$PWD/$app/keyrxd run_tests KeyRx.EndToEnd.Tests -class "*.GuestTests" -class "*.DescriptorTests"

@@ -10,7 +10,9 @@ export const BACKLOG_BYTES_MAX = 256 * 1024;
 
 /** Options of every peer; `more` adds some. Ends the program on wrong usage. */
 export function readOptions(more = {}) {
-  const options = { port: { type: 'string' }, rate: { type: 'string' }, size: { type: 'string', default: '64' }, ...more };
+  const options = {
+    port: { type: 'string' }, rate: { type: 'string' }, size: { type: 'string', default: '64' }, ...more,
+  };
   const { values } = parseArgs({ options });
   const numbers = ['port', 'rate', 'size'].map((name) => Number(values[name]));
   if (!numbers.every(Number.isInteger) || numbers[2] < STAMP_BYTES) {
@@ -22,8 +24,8 @@ export function readOptions(more = {}) {
 }
 
 /**
- * Calls `publish` each millisecond with the messages that are due, each a Buffer of its own. Open-loop: counted from the
- * start, so that a slow tick spares no one. The time in a message is that of publishing.
+ * Calls `publish` each millisecond with the messages that are due, each a Buffer of its own. Open-loop: counted from
+ * the start, so that a slow tick spares no one. The time in a message is that of publishing.
  */
 export function startSource({ rate, size }, publish) {
   if (rate === 0) return;

@@ -5,7 +5,8 @@ import { BACKLOG_BYTES_MAX, readOptions, startSource } from '../shared/source.mj
 const options = readOptions();
 const sockets = new Map(); // client -> its TCP socket
 const server = new WebSocketServer({
-  host: '127.0.0.1', port: options.port, backlog: 4096, perMessageDeflate: false, skipUTF8Validation: true, clientTracking: false,
+  host: '127.0.0.1', port: options.port, backlog: 4096,
+  perMessageDeflate: false, skipUTF8Validation: true, clientTracking: false,
 });
 
 server.on('connection', (client, request) => {

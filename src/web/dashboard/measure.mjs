@@ -1,5 +1,6 @@
 // What the page costs in Chromium: 1,000 key events a second through a FIFO, for so many seconds.
-// node dashboard/measure.mjs [SECONDS]; needs a Release build of keyrxd. Prints Markdown; exit code 1 when events are missing.
+// node dashboard/measure.mjs [SECONDS]; needs a Release build of keyrxd. Prints Markdown; exit code 1 when events are
+// missing.
 import { execFileSync, spawn } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,7 +11,14 @@ import { chromium } from 'playwright-core'
 const SECONDS = Number(process.argv[2] ?? 60)
 const RATE = 1000
 const TICK = 10
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
 
 /** struct input_event: a key and its report. */
 function key(code, value) {
@@ -25,7 +33,9 @@ const folder = mkdtempSync(join(tmpdir(), 'keyrx-measure-'))
 const fifo = join(folder, 'keys')
 execFileSync('mkfifo', [fifo])
 const program = join(import.meta.dirname, '../../../artifacts/bin/keyrxd/release/keyrxd')
-const daemon = spawn(program, ['run', '--listen', '127.0.0.1:0', '--source', `fifo:${fifo}`], { env: { ...process.env, XDG_STATE_HOME: folder } })
+const daemon = spawn(program, ['run', '--listen', '127.0.0.1:0', '--source', `fifo:${fifo}`], {
+  env: { ...process.env, XDG_STATE_HOME: folder },
+})
 let address
 for await (const line of createInterface({ input: daemon.stdout })) {
   address = /^ {2}page +(\S+)/.exec(line)?.[1] ?? address
@@ -39,7 +49,8 @@ await page.goto(address)
 await page.waitForFunction(() => document.getElementById('badge').textContent === 'connected')
 const devtools = await page.context().newCDPSession(page)
 await devtools.send('Performance.enable')
-const figures = async () => Object.fromEntries((await devtools.send('Performance.getMetrics')).metrics.map(({ name, value }) => [name, value]))
+const figures = async () =>
+  Object.fromEntries((await devtools.send('Performance.getMetrics')).metrics.map(({ name, value }) => [name, value]))
 const heap = async () => {
   await devtools.send('HeapProfiler.collectGarbage')
   return (await figures()).JSHeapUsedSize
@@ -86,9 +97,15 @@ if (SECONDS <= 60) samples.push({ seconds: SECONDS, bytes: await heap() })
 clearInterval(feeding)
 // The list also has the keyboard that was added.
 const expected = String(sent + 1)
-await page.waitForFunction((count) => document.getElementById('event-count').textContent === count, expected, { timeout: 10_000 }).catch(() => undefined)
+await page
+  .waitForFunction((count) => document.getElementById('event-count').textContent === count, expected, {
+    timeout: 10_000,
+  })
+  .catch(() => undefined)
 const shown = await page.textContent('#event-count')
-const latency = await page.$$eval('#latency dt', (names) => names.map((name) => `${name.textContent}: ${name.nextElementSibling.textContent}`).join('; '))
+const latency = await page.$$eval('#latency dt', (names) =>
+  names.map((name) => `${name.textContent}: ${name.nextElementSibling.textContent}`).join('; '),
+)
 closeSync(writer)
 await browser.close()
 daemon.kill()
@@ -97,13 +114,15 @@ rmSync(folder, { recursive: true, force: true })
 const elapsed = after.Timestamp - before.Timestamp
 const share = (name) => `${((100 * (after[name] - before[name])) / elapsed).toFixed(1)} %`
 const [first, last] = [samples[0], samples.at(-1)]
+const busy = ['Script', 'Layout', 'RecalcStyle'].map((name) => share(`${name}Duration`))
+const heaps = samples.map(({ seconds, bytes }) => `${(bytes / 1e6).toFixed(2)} MB at ${seconds} s`)
 console.log(`| figure | value |
 |---|---|
 | events sent and shown, of ${expected} | ${shown} |
 | frames in ${SECONDS} s | ${seen.frames}, longest ${seen.longest.toFixed(1)} ms, over 50 ms: ${seen.over} |
 | tasks over 50 ms | ${seen.tasks} |
-| main thread busy | ${share('TaskDuration')}: scripts ${share('ScriptDuration')}, layout ${share('LayoutDuration')}, styles ${share('RecalcStyleDuration')} |
-| heap after collection | ${samples.map(({ seconds, bytes }) => `${(bytes / 1e6).toFixed(2)} MB at ${seconds} s`).join(', ')} |
+| main thread busy | ${share('TaskDuration')}: scripts ${busy[0]}, layout ${busy[1]}, styles ${busy[2]} |
+| heap after collection | ${heaps.join(', ')} |
 | heap slope | ${(((last.bytes - first.bytes) / (last.seconds - first.seconds)) * 3.6e-3).toFixed(2)} MB/h |
 | latency shown | ${latency} |`)
 process.exitCode = expected === shown ? 0 : 1

@@ -1,4 +1,5 @@
-// A page's own WebSocket: resolves to "snapshot SEQ" and COUNT lines "SEQ KEY_CODE ACTION"; to "refused" when it never opens.
+// A page's own WebSocket: resolves to "snapshot SEQ" and COUNT lines "SEQ KEY_CODE ACTION"; to "refused" when it never
+// opens.
 ({ url, token, count }) => new Promise((resolve) => {
   const socket = new WebSocket(url, ["keyrx.v1.json", `keyrx.token.${token}`]);
   const lines = [];

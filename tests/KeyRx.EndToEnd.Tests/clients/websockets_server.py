@@ -40,7 +40,9 @@ async def serve(socket, done):
 
 async def main():
     done = asyncio.get_running_loop().create_future()
-    async with websockets.serve(lambda socket: serve(socket, done), "127.0.0.1", 0, subprotocols=["keyrx.v1.json"]) as server:
+    async with websockets.serve(
+        lambda socket: serve(socket, done), "127.0.0.1", 0, subprotocols=["keyrx.v1.json"]
+    ) as server:
         print("port", server.sockets[0].getsockname()[1], flush=True)
         await done
 

@@ -1,15 +1,23 @@
-// npm's ws at /echo with permessage-deflate, a line for each offer: what was agreed, and how many messages came back the same.
+// npm's ws at /echo with permessage-deflate, a line for each offer: what was agreed, and how many messages came back
+// the same.
 import WebSocket from "ws";
 
 const { KEYRX_URL, KEYRX_TOKEN } = process.env;
 const url = KEYRX_URL.replace("/ws", "/echo");
 const noise = Buffer.from(Array.from({ length: 50_000 }, () => Math.random() * 256));
 const messages = ["", "a", "key€ down, ".repeat(3_000), noise, Buffer.alloc(60_000), "key€ down"];
-const offers = [{}, { serverMaxWindowBits: 9, clientMaxWindowBits: 9 }, { serverNoContextTakeover: true, clientNoContextTakeover: true }];
+const offers = [
+  {},
+  { serverMaxWindowBits: 9, clientMaxWindowBits: 9 },
+  { serverNoContextTakeover: true, clientNoContextTakeover: true },
+];
 
 function echo(offer) {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url, ["keyrx.v1.json"], { headers: { Authorization: `Bearer ${KEYRX_TOKEN}` }, perMessageDeflate: { threshold: 0, ...offer } });
+    const socket = new WebSocket(url, ["keyrx.v1.json"], {
+      headers: { Authorization: `Bearer ${KEYRX_TOKEN}` },
+      perMessageDeflate: { threshold: 0, ...offer },
+    });
     let same = 0;
     const send = () => socket.send(messages[same]);
     socket.on("open", send);

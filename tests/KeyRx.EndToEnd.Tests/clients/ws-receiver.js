@@ -1,5 +1,6 @@
-// npm's ws, its receiver alone. A line on standard input is "Server None 7 HEX": the role of who reads, what was agreed on
-// compression (None, EachMessageAnew, Takeover), how many bytes come at once, and a stream. The answer is a line on standard output: what came, parted by ';', in the words of StreamTranscript.
+// npm's ws, its receiver alone. A line on standard input is "Server None 7 HEX": the role of who reads, what was agreed
+// on compression (None, EachMessageAnew, Takeover), how many bytes come at once, and a stream. The answer is a line on
+// standard output: what came, parted by ';', in the words of StreamTranscript.
 import { createInterface } from "node:readline";
 import { Receiver } from "ws";
 import PerMessageDeflate from "./node_modules/ws/lib/permessage-deflate.js";
@@ -11,7 +12,8 @@ const statusOf = (error) => Object.getOwnPropertySymbols(error).map((symbol) => 
 function extensionsFor(compression, isServer) {
   if (compression === "None") return {};
   const deflate = new PerMessageDeflate({}, isServer);
-  deflate.params = compression === "Takeover" ? {} : { server_no_context_takeover: true, client_no_context_takeover: true };
+  const isAnew = compression !== "Takeover";
+  deflate.params = isAnew ? { server_no_context_takeover: true, client_no_context_takeover: true } : {};
   return { "permessage-deflate": deflate };
 }
 

@@ -19,7 +19,8 @@ server.on("connection", (socket) => {
   socket.on("message", (data) => {
     const message = JSON.parse(data.toString("utf8"));
     if (message.type === "subscribe") {
-      send({ type: "ack", message_id: message.message_id, topics: { state: { id: 3, epoch: "9f86d081884c7d65", seq: 0 } } });
+      const topics = { state: { id: 3, epoch: "9f86d081884c7d65", seq: 0 } };
+      send({ type: "ack", message_id: message.message_id, topics });
       for (let seq = 1; seq <= count; seq++) {
         if (seq % 10 === 0) socket.ping(`ping ${seq / 10 - 1}`);
         send({ type: "event", event_type: "state", seq, payload: "ü".repeat(seq * seq) });
@@ -34,5 +35,16 @@ server.on("connection", (socket) => {
     console.log(`pongs ${pongs} closed ${code}`);
     server.close();
   });
-  send({ type: "connected", payload: { version: "ws", protocol: 1, client_id: "c", session: "s", heartbeat_ms: 30000, scopes: ["status"], clock: { unix_us: 1, monotonic_ns: 1 } } });
+  send({
+    type: "connected",
+    payload: {
+      version: "ws",
+      protocol: 1,
+      client_id: "c",
+      session: "s",
+      heartbeat_ms: 30000,
+      scopes: ["status"],
+      clock: { unix_us: 1, monotonic_ns: 1 },
+    },
+  });
 });

@@ -18,7 +18,11 @@ prints_address() { "$@" | grep -E '^http://127\.0\.0\.1:9867/#[A-Za-z0-9_-]{43}$
 no_secret() { ! journal "$@" | grep -F '/#'; }
 is() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'"; return 1; }; }
 property() { systemctl show keyrxd -p "$1" --value; }
-restarted() { for _ in $(seq 120); do [ "$(property NRestarts)" != 0 ] && return 0; sleep 1; done; journal -u keyrxd | tail; return 1; }
+restarted() {
+  for _ in $(seq 120); do [ "$(property NRestarts)" != 0 ] && return 0; sleep 1; done
+  journal -u keyrxd | tail
+  return 1
+}
 
 while read -r module; do busybox insmod "/modules/$module"; done </modules/list
 udevadm trigger && udevadm settle

@@ -8,7 +8,8 @@ export function packRows() {
   const words = []
   let expected = 0
   for (const file of ['KeyCodeRowsLow.cs', 'KeyCodeRowsHigh.cs']) {
-    for (const [, number, name, code] of readFileSync(new URL(file, folder), 'utf8').matchAll(/^ {8}(\d+) (\S+) (\S+) [0-9A-F]{2}$/gm)) {
+    const table = readFileSync(new URL(file, folder), 'utf8')
+    for (const [, number, name, code] of table.matchAll(/^ {8}(\d+) (\S+) (\S+) [0-9A-F]{2}$/gm)) {
       if (Number(number) !== expected) words.push(`@${number}`)
       words.push(code === '-' ? name : `${name}/${code}`)
       expected = Number(number) + 1
@@ -17,7 +18,11 @@ export function packRows() {
   return words.join(' ')
 }
 
+/** A string's source: quoted lines of at most 120 columns, broken after spaces. */
+export const quoted = (text) => (text.match(/.{1,112}( |$)/g) ?? []).map((line) => `'${line}'`).join(' +\n  ')
+
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  const source = readFileSync(new URL('../src/keys.ts', import.meta.url), 'utf8')
-  writeFileSync(new URL('../src/keys.ts', import.meta.url), source.replace(/(const WORDS =\n {2}')[^']*'/, `$1${packRows()}'`))
+  const target = new URL('../src/keys.ts', import.meta.url)
+  const source = readFileSync(target, 'utf8')
+  writeFileSync(target, source.replace(/(const WORDS =\n {2})'[^;]*?'(?=\n\n)/, `$1${quoted(packRows())}`))
 }

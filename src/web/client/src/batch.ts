@@ -18,7 +18,11 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true })
  * @param topicOf the topic of an id of this connection's acks
  * @throws RangeError or TypeError where the bytes are no batch
  */
-export function readBatch(bytes: ArrayBuffer, topicOf: (id: number) => string | undefined, clock: Clock): EventMessage[] {
+export function readBatch(
+  bytes: ArrayBuffer,
+  topicOf: (id: number) => string | undefined,
+  clock: Clock,
+): EventMessage[] {
   const view = new DataView(bytes)
   if (view.getUint8(0) !== EVENTS_KIND) return []
   const topic = topicOf(view.getUint16(2, true))

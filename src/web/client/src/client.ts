@@ -2,7 +2,16 @@ import { Backoff } from './backoff.js'
 import { ABNORMAL, retryHint } from './closing.js'
 import type { TopicEvent } from './events.js'
 import { Link, type Pong } from './link.js'
-import { type ClientState, ConnectionError, type ConnectOptions, closed, RequestError, type SocketConstructor } from './options.js'
+import {
+  type ClientState,
+  ConnectionError,
+  type ConnectOptions,
+  closed,
+  lost,
+  RequestError,
+  type SocketConstructor,
+} from './options.js'
+import { Outbox } from './outbox.js'
 import { Positions } from './positions.js'
 import { LatestStates } from './state.js'
 import { chunks, deliver, EVERY, type Handlers, Interest } from './subscriptions.js'
@@ -12,13 +21,6 @@ import { type Connected, type ServerMessage, TOPICS_MAX, type TopicAck } from '.
 export interface Subscription {
   readonly ready: Promise<void>
   unsubscribe(): void
-}
-
-interface Queued {
-  topic: string
-  payload: unknown
-  resolve(): void
-  reject(error: Error): void
 }
 
 const DEFAULTS = { attemptsMax: 10, connectTimeout: 5000, answerTimeout: 2000, queuedMax: 100, random: Math.random }
@@ -36,7 +38,7 @@ export class KeyRxClient {
   readonly #interests = new Map<string, Interest>()
   readonly #stateHandlers = new Set<(state: ClientState) => void>()
   readonly #pauseHandlers = new Set<(isPaused: boolean) => void>()
-  readonly #queue: Queued[] = []
+  readonly #outbox: Outbox
   #isPaused = false
   #link: Link | undefined
   #state: ClientState = { name: 'connecting', attempt: 1 }
@@ -52,6 +54,7 @@ export class KeyRxClient {
     this.#url = url
     this.#options = { ...DEFAULTS, ...options, WebSocket }
     this.#backoff = new Backoff(this.#options.random)
+    this.#outbox = new Outbox(this.#options.queuedMax)
     globalThis.addEventListener?.('online', this.#hurry)
     globalThis.document?.addEventListener('visibilitychange', this.#hurry)
     this.#connect()
@@ -77,7 +80,8 @@ export class KeyRxClient {
     const known = this.#interests.get(topic)
     const interest = known ?? new Interest()
     interest.handlers.add(handlers)
-    for (const snapshot of this.#states.of(topic, topic === EVERY)) queueMicrotask(() => interest.handlers.has(handlers) && deliver({ snapshot }, [handlers]))
+    for (const snapshot of this.#states.of(topic, topic === EVERY))
+      queueMicrotask(() => interest.handlers.has(handlers) && deliver({ snapshot }, [handlers]))
     if (!known) {
       this.#interests.set(topic, interest)
       if (this.#state.name === 'open') this.#ask([topic], true)
@@ -88,24 +92,22 @@ export class KeyRxClient {
   /** Ends every subscription of a topic; its position is forgotten. */
   unsubscribe(topic: string): void {
     if (!this.#interests.delete(topic)) return
-    for (const known of topic === EVERY ? this.#positions.known : [topic]) if (!this.#interests.has(known)) this.#forget(known)
-    if (this.#state.name === 'open') this.#link?.request({ type: 'unsubscribe', topics: [topic] }).catch(() => undefined)
+    for (const known of topic === EVERY ? this.#positions.known : [topic])
+      if (!this.#interests.has(known)) this.#forget(known)
+    if (this.#state.name === 'open')
+      this.#link?.request({ type: 'unsubscribe', topics: [topic] }).catch(() => undefined)
   }
 
   /** Resolves when the server has taken it. Waits for a connection where there is none, as far as there is room. */
   publish(topic: string, payload: unknown): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const queued = { topic, payload, resolve, reject }
-      if (this.#state.name === 'open') this.#publish(queued)
-      else if (this.#state.name === 'closed') reject(this.#state.error ?? closed(1000, 'the client is closed'))
-      else if (this.#queue.length < this.#options.queuedMax) this.#queue.push(queued)
-      else reject(new ConnectionError(ABNORMAL, `there is no connection, and ${this.#queue.length} messages wait for one already`, true))
-    })
+    const state = this.#state
+    if (state.name === 'closed') return Promise.reject(state.error ?? closed(1000, 'the client is closed'))
+    return this.#outbox.publish(state.name === 'open' ? this.#link : undefined, topic, payload)
   }
 
   /** How far away the server is, and its clock from ours; rejects where there is no connection. */
   ping(): Promise<Pong> {
-    if (this.#state.name !== 'open' || !this.#link) return Promise.reject(new ConnectionError(ABNORMAL, 'there is no connection', true))
+    if (this.#state.name !== 'open' || !this.#link) return Promise.reject(lost('there is no connection'))
     return this.#link.ping()
   }
 
@@ -146,20 +148,25 @@ export class KeyRxClient {
     this.#setPaused(false) // if it is, the server says so next
     this.#failed = 0
     this.#openedAt = performance.now()
-    const link = this.#link
-    const settled = [...this.#interests].filter(([topic, interest]) => interest.isSettled && topic !== EVERY).map(([topic]) => topic)
+    const link = this.#link as Link
+    const settled = [...this.#interests]
+      .filter(([topic, interest]) => interest.isSettled && topic !== EVERY)
+      .map(([topic]) => topic)
     const asked = [...chunks(settled, TOPICS_MAX)].map((topics) => this.#ask(topics, false))
     if (this.#interests.get(EVERY)?.isSettled) asked.push(this.#ask([EVERY], false))
     for (const [topic, interest] of this.#interests) if (!interest.isSettled) asked.push(this.#ask([topic], true))
     await Promise.all(asked)
     if (this.#link !== link || this.#state.name !== 'connecting') return
     this.#tell({ name: 'open' })
-    for (let queued = this.#queue.shift(); queued; queued = this.#queue.shift()) this.#publish(queued)
+    this.#outbox.flush(link)
   }
 
   async #ask(topics: string[], isNew: boolean): Promise<void> {
     const link = this.#link as Link
-    const others = topics[0] === EVERY ? this.#positions.known.filter((topic) => !this.#interests.has(topic)).slice(0, TOPICS_MAX) : topics
+    const others =
+      topics[0] === EVERY
+        ? this.#positions.known.filter((topic) => !this.#interests.has(topic)).slice(0, TOPICS_MAX)
+        : topics
     try {
       await link.request({ type: 'subscribe', topics, resume: this.#positions.resumable(others) })
       for (const topic of topics) this.#settled(topic)
@@ -226,31 +233,19 @@ export class KeyRxClient {
     this.#states.forget(topic)
   }
 
-  #publish({ topic, payload, resolve, reject }: Queued): void {
-    const link = this.#link as Link
-    link.request({ type: 'publish', event_type: topic, payload }).then(
-      () => resolve(),
-      // Sent twice would be worse than asked for: only its author knows what a second one would do.
-      (error: Error) =>
-        reject(
-          error instanceof ConnectionError
-            ? new ConnectionError(error.status, `whether '${topic}' was published is unknown: ${error.message}`, error.mayReturn)
-            : error,
-        ),
-    )
-  }
-
   #ended(error: ConnectionError, isOpen: boolean): void {
     this.#link = undefined
     if (!error.mayReturn) this.#finish(error.status === 1000 ? undefined : error)
-    else if (isOpen) this.#wait(this.#backoff.afterLoss(performance.now() - this.#openedAt, retryHint(error.message)), error)
+    else if (isOpen)
+      this.#wait(this.#backoff.afterLoss(performance.now() - this.#openedAt, retryHint(error.message)), error)
     else this.#attemptFailed(error)
   }
 
   #attemptFailed(error: ConnectionError): void {
     this.#failed++
     const isLast = this.#options.attemptsMax > 0 && this.#failed >= this.#options.attemptsMax
-    if (isLast) this.#finish(new ConnectionError(error.status, `gave up after ${this.#failed} attempts; the last one: ${error.message}`, true))
+    const givenUp = `gave up after ${this.#failed} attempts; the last one: ${error.message}`
+    if (isLast) this.#finish(new ConnectionError(error.status, givenUp, true))
     else this.#wait(this.#backoff.afterFailure(), error)
   }
 
@@ -265,7 +260,7 @@ export class KeyRxClient {
     globalThis.removeEventListener?.('online', this.#hurry)
     globalThis.document?.removeEventListener('visibilitychange', this.#hurry)
     const reason = error ?? closed(1000, 'the client is closed')
-    for (const queued of this.#queue.splice(0)) queued.reject(reason)
+    this.#outbox.reject(reason)
     for (const interest of this.#interests.values()) interest.reject(reason)
     this.#tell(error ? { name: 'closed', error } : { name: 'closed' })
     this.#link?.close()

@@ -1,7 +1,23 @@
 import { readBatch } from './batch.js'
-import { ABNORMAL } from './closing.js'
-import { ConnectionError, type ConnectOptions, closed, RequestError, refused, type SocketConstructor, type SocketLike } from './options.js'
-import { BINARY_PROTOCOL, type Clock, type Connected, JSON_PROTOCOL, type ServerMessage, TOKEN_PROTOCOL, type TopicAck } from './wire.js'
+import {
+  type ConnectionError,
+  type ConnectOptions,
+  closed,
+  lost,
+  RequestError,
+  refused,
+  type SocketConstructor,
+  type SocketLike,
+} from './options.js'
+import {
+  BINARY_PROTOCOL,
+  type Clock,
+  type Connected,
+  JSON_PROTOCOL,
+  type ServerMessage,
+  TOKEN_PROTOCOL,
+  type TopicAck,
+} from './wire.js'
 
 /** Silence longer than this many heartbeats makes us ask (PROTOCOL.md, "Heartbeat"). */
 const SILENT_HEARTBEATS = 2.5
@@ -57,7 +73,11 @@ export class Link {
   #deadline: ReturnType<typeof setTimeout> | undefined
   #watch: ReturnType<typeof setInterval> | undefined
 
-  constructor(url: string, options: ConnectOptions & { WebSocket: SocketConstructor; connectTimeout: number; answerTimeout: number }, handlers: LinkHandlers) {
+  constructor(
+    url: string,
+    options: ConnectOptions & { WebSocket: SocketConstructor; connectTimeout: number; answerTimeout: number },
+    handlers: LinkHandlers,
+  ) {
     this.#options = options
     this.#handlers = handlers
     const protocols = [options.binary ? BINARY_PROTOCOL : JSON_PROTOCOL]
@@ -65,12 +85,16 @@ export class Link {
     const socket = new options.WebSocket(url, protocols)
     socket.binaryType = 'arraybuffer'
     socket.onmessage = (event: { data: unknown }) => this.#take(event.data)
-    socket.onclose = (event: { code: number; reason: string }) => this.#end(this.#refusal ?? closed(event.code, event.reason))
+    socket.onclose = (event: { code: number; reason: string }) =>
+      this.#end(this.#refusal ?? closed(event.code, event.reason))
     socket.onerror = (event: { message?: string }) => {
       this.#refusal = refused(event.message) // onclose follows, and says less
     }
     this.#socket = socket
-    this.#deadline = setTimeout(() => this.leave(`no answer within ${options.connectTimeout} ms`), options.connectTimeout)
+    this.#deadline = setTimeout(
+      () => this.leave(`no answer within ${options.connectTimeout} ms`),
+      options.connectTimeout,
+    )
   }
 
   /**
@@ -82,7 +106,7 @@ export class Link {
     return new Promise((resolve, reject) => {
       const patience = setTimeout(() => {
         this.#waiting.delete(message_id)
-        reject(new ConnectionError(ABNORMAL, `no answer to '${message.type}' within ${this.#options.answerTimeout} ms`, true))
+        reject(lost(`no answer to '${message.type}' within ${this.#options.answerTimeout} ms`))
       }, this.#options.answerTimeout)
       const settle =
         <T>(then: (value: T) => void) =>
@@ -116,7 +140,7 @@ export class Link {
 
   /** Leaves a connection that may come back. */
   leave(reason: string): void {
-    this.#end(new ConnectionError(ABNORMAL, reason, true))
+    this.#end(lost(reason))
   }
 
   /** Ends it as a user does. */
@@ -142,7 +166,9 @@ export class Link {
     if (this.#isOpen) this.#answered()
     try {
       if (typeof data === 'string') this.#dispatch(JSON.parse(data) as ServerMessage)
-      else for (const event of readBatch(data as ArrayBuffer, (id) => this.#topicOf.get(id), this.#clock)) this.#pass(event)
+      else
+        for (const event of readBatch(data as ArrayBuffer, (id) => this.#topicOf.get(id), this.#clock))
+          this.#pass(event)
     } catch (error) {
       if (error instanceof SyntaxError || error instanceof RangeError || error instanceof TypeError)
         this.leave(`the server sent what cannot be read: ${error.message}`)
@@ -191,7 +217,10 @@ export class Link {
     const ping = this.#pings.shift()
     if (!ping) return
     const now = performance.now()
-    ping.resolve({ roundTrip: now - ping.sentAt, clockOffset: unixMicros / 1000 - performance.timeOrigin - (ping.sentAt + now) / 2 })
+    ping.resolve({
+      roundTrip: now - ping.sentAt,
+      clockOffset: unixMicros / 1000 - performance.timeOrigin - (ping.sentAt + now) / 2,
+    })
   }
 
   #settle(id: string | undefined): Waiting | undefined {

@@ -63,10 +63,15 @@ export class RequestError extends Error {
 export const closed = (status: number, reason: string): ConnectionError =>
   new ConnectionError(status, reason || `the connection was closed with ${status}`, mayReturn(status))
 
+/** The connection is gone, or was never there, without a status of its own; a new one may work. */
+export const lost = (message: string): ConnectionError => new ConnectionError(ABNORMAL, message, true)
+
 /** The server refused the opening handshake; undefined where the WebSocket does not tell. */
 export function refused(trouble: string | undefined): ConnectionError | undefined {
   const status = refusalOf(trouble)
-  return status === undefined ? undefined : new ConnectionError(ABNORMAL, `the server refused with ${status}`, PASSING_REFUSALS.includes(status))
+  return status === undefined
+    ? undefined
+    : new ConnectionError(ABNORMAL, `the server refused with ${status}`, PASSING_REFUSALS.includes(status))
 }
 
 /** Where the client stands. */

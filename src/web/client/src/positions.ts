@@ -86,7 +86,10 @@ export class Positions {
     return [{ event: { type, seq, payload } }]
   }
 
-  #passGap(place: Place, { event_type: type, epoch, from, to }: Extract<ServerMessage, { type: 'gap' }>): Delivery[] | null {
+  #passGap(
+    place: Place,
+    { event_type: type, epoch, from, to }: Extract<ServerMessage, { type: 'gap' }>,
+  ): Delivery[] | null {
     if (epoch === place.epoch && from > place.seq + 1) return null
     // Of a topic without state the events go on after the ack's position.
     const next = to === null ? (place.acked ?? place) : { epoch: place.epoch, seq: Math.max(to, place.seq) }

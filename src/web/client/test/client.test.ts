@@ -44,7 +44,8 @@ describe.each([false, true])('against a real keyrxd, binary: %s', (binary) => {
     client = connect(daemon.url, { token: daemon.token, binary, ...socket })
     const snapshots: Snapshot[] = []
     const events: TopicEvent[] = []
-    await client.subscribe('key', { snapshot: (state) => snapshots.push(state), event: (event) => events.push(event) }).ready
+    await client.subscribe('key', { snapshot: (state) => snapshots.push(state), event: (event) => events.push(event) })
+      .ready
     await until(() => events.length >= 10)
 
     expect(snapshots).toHaveLength(1)
@@ -53,7 +54,10 @@ describe.each([false, true])('against a real keyrxd, binary: %s', (binary) => {
     expect(events.map((event) => event.seq)).toEqual(events.map((_, i) => first + i))
     for (const event of events) {
       expect(event.type).toBe('key')
-      expect(event.payload).toMatchObject({ key_code: expect.stringMatching(/^KEY_/), action: expect.stringMatching(/^(press|release|repeat)$/) })
+      expect(event.payload).toMatchObject({
+        key_code: expect.stringMatching(/^KEY_/),
+        action: expect.stringMatching(/^(press|release|repeat)$/),
+      })
       expect(Math.abs((event.payload as { timestamp: number }).timestamp / 1000 - Date.now())).toBeLessThan(60_000)
     }
   })
@@ -75,12 +79,19 @@ describe.each([false, true])('against a real keyrxd, binary: %s', (binary) => {
     daemon.tell({ type: 'profile_changed', profile: 'two' })
     await until(() => profiles.length === 2)
     expect(profiles).toEqual(['one', 'two'])
-    expect(gaps).toEqual([{ type: 'profile_changed', epoch: expect.stringMatching(/^[0-9a-f]{16}$/), from: 2, to: null }])
+    expect(gaps).toEqual([
+      { type: 'profile_changed', epoch: expect.stringMatching(/^[0-9a-f]{16}$/), from: 2, to: null },
+    ])
   })
 
   test('what came while it was away is caught up, once', async () => {
     daemon = await new Daemon().start('--source', 'none', '--feed', '-')
-    client = connect(daemon.url, { token: daemon.token, binary, random: () => 0.05, WebSocket: Cuttable as unknown as SocketConstructor })
+    client = connect(daemon.url, {
+      token: daemon.token,
+      binary,
+      random: () => 0.05,
+      WebSocket: Cuttable as unknown as SocketConstructor,
+    })
     const seen: number[] = []
     await client.subscribe('layer', (told) => seen.push(Number((told.payload as { layer: string }).layer))).ready
     for (let round = 0; round < 5; round++) {
@@ -102,7 +113,10 @@ describe('requests', () => {
     client = connect(daemon.url, { token, ...socket })
     const waited = client.publish('profile_changed', { profile: 'early' }) // before there is a connection
     const profiles: unknown[] = []
-    client.subscribe('profile_changed', { event: (event) => profiles.push(event.payload), snapshot: (state) => profiles.push(state.payload) })
+    client.subscribe('profile_changed', {
+      event: (event) => profiles.push(event.payload),
+      snapshot: (state) => profiles.push(state.payload),
+    })
     await waited
     await client.publish('profile_changed', { profile: 'late' })
     await until(() => profiles.length >= 2)
@@ -119,7 +133,8 @@ describe('requests', () => {
     await until(isOpen)
     for (const pong of await Promise.all([client.ping(), client.ping()])) {
       expect(pong.roundTrip).toBeGreaterThan(0)
-      expect(Math.abs(pong.clockOffset)).toBeLessThan(pong.roundTrip + 5) // the same machine, whose wall clock may be slewed
+      // The same machine, whose wall clock may be slewed.
+      expect(Math.abs(pong.clockOffset)).toBeLessThan(pong.roundTrip + 5)
     }
     const unanswered = client.ping()
     client.close()
@@ -131,13 +146,19 @@ describe('requests', () => {
     client = connect(daemon.url, { token: daemon.token, ...socket })
     const [early, late, every]: Snapshot[][] = [[], [], []]
     const events: TopicEvent[] = []
-    await client.subscribe('layer', { snapshot: (state) => early?.push(state), event: (event) => events.push(event) }).ready
+    await client.subscribe('layer', { snapshot: (state) => early?.push(state), event: (event) => events.push(event) })
+      .ready
     daemon.tell({ type: 'layer', layer: 'a' })
     daemon.tell({ type: 'layer', layer: 'b' })
     await until(() => events.length === 2)
     client.subscribe('layer', { snapshot: (state) => late?.push(state) })
     await client.subscribe('*', { snapshot: (state) => every?.push(state) }).ready
-    const state = { type: 'layer', seq: 2, epoch: expect.stringMatching(/^[0-9a-f]{16}$/), payload: expect.objectContaining({ layer: 'b' }) }
+    const state = {
+      type: 'layer',
+      seq: 2,
+      epoch: expect.stringMatching(/^[0-9a-f]{16}$/),
+      payload: expect.objectContaining({ layer: 'b' }),
+    }
     expect(early).toEqual([])
     expect(late).toEqual([state])
     expect(every).toContainEqual(state)
@@ -188,8 +209,13 @@ describe('ends', () => {
     client.onState((state) => states.push(state))
     await daemon.end('SIGTERM')
     await until(() => states.length > 0)
-    expect(states[0]).toMatchObject({ name: 'waiting', attempt: 1, error: { status: 1001, message: expect.stringMatching(/^server stops; retry_ms=\d+$/) } })
-    expect((states[0] as { delay: number }).delay).toBe(Number(/\d+$/.exec((states[0] as { error: Error }).error.message)?.[0]))
+    expect(states[0]).toMatchObject({
+      name: 'waiting',
+      attempt: 1,
+      error: { status: 1001, message: expect.stringMatching(/^server stops; retry_ms=\d+$/) },
+    })
+    const { delay, error } = states[0] as { delay: number; error: Error }
+    expect(delay).toBe(Number(/\d+$/.exec(error.message)?.[0]))
     await daemon.start('--source', 'none')
     await until(isOpen)
   })
@@ -200,7 +226,9 @@ describe('ends', () => {
     client.onState((state) => states.push(state.name))
     await until(() => client.state.name === 'closed')
     expect(states).toEqual(['waiting', 'connecting', 'closed'])
-    expect((client.state as { error: ConnectionError }).error.message).toMatch(/^gave up after 2 attempts; the last one: /)
+    expect((client.state as { error: ConnectionError }).error.message).toMatch(
+      /^gave up after 2 attempts; the last one: /,
+    )
     expect(() => client.subscribe('key', () => undefined)).toThrow(/^gave up after 2 attempts/)
     await expect(client.publish('layer', {})).rejects.toThrow(/^gave up after 2 attempts/)
   })
@@ -214,7 +242,10 @@ describe('ends', () => {
 
   test('an address that is none is refused at once', () => {
     client = connect('nonsense', socket)
-    expect(client.state).toMatchObject({ name: 'closed', error: { message: expect.stringMatching(/^not an address: /) } })
+    expect(client.state).toMatchObject({
+      name: 'closed',
+      error: { message: expect.stringMatching(/^not an address: /) },
+    })
   })
 
   test('closed by us it stays closed', async () => {

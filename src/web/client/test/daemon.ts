@@ -21,7 +21,8 @@ export class Daemon {
 
   /** Starts it on a free port, and later again on the same one; ready when it listens. */
   async start(...options: string[]): Promise<this> {
-    const process_ = spawn(PROGRAM, ['run', '--listen', `127.0.0.1:${this.port}`, '--tokens', this.#tokens, ...options], {
+    const command = ['run', '--listen', `127.0.0.1:${this.port}`, '--tokens', this.#tokens, ...options]
+    const process_ = spawn(PROGRAM, command, {
       env: { ...process.env, KEYRXD_TOKEN: this.token },
       stdio: ['pipe', 'pipe', 'ignore'],
     })
@@ -40,7 +41,8 @@ export class Daemon {
 
   /** A further token, which may publish to one topic; before the start. */
   addToken(scope: string, topic: string): string {
-    const command = ['token', 'add', 'publisher', '--scope', scope, 'publish', '--topic', topic, '--tokens', this.#tokens]
+    const rights = ['--scope', scope, 'publish', '--topic', topic]
+    const command = ['token', 'add', 'publisher', ...rights, '--tokens', this.#tokens]
     return execFileSync(PROGRAM, command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   }
 

@@ -5,7 +5,8 @@ import { LatestStates } from '../src/state.js'
 const EPOCH = '9f86d081884c7d65'
 const OTHER = '4e07408562bedb8b'
 const event = (seq: number) => ({ type: 'event', event_type: 'key', seq, payload: seq }) as const
-const snapshot = (epoch: string, seq: number) => ({ type: 'snapshot', event_type: 'key', epoch, seq, payload: null }) as const
+const snapshot = (epoch: string, seq: number) =>
+  ({ type: 'snapshot', event_type: 'key', epoch, seq, payload: null }) as const
 const gap = (from: number, to: number | null) => ({ type: 'gap', event_type: 'key', epoch: EPOCH, from, to }) as const
 
 /** Subscribed at 40, then 41 came: the beginning of PROTOCOL.md's worked resume. */
@@ -80,7 +81,9 @@ test('the state of keys follows their events', () => {
   take(key('release', 'KEY_A'), 7)
   take(key('release', 'KEY_C'), 8)
   const down = { device: 2, key_code: 'KEY_A', code: '' }
-  expect(states.of('*', true)).toEqual([{ type: 'key', epoch: EPOCH, seq: 8, payload: { pressed: [down], devices: [] } }])
+  expect(states.of('*', true)).toEqual([
+    { type: 'key', epoch: EPOCH, seq: 8, payload: { pressed: [down], devices: [] } },
+  ])
   states.take('key', { gap: { type: 'key', epoch: EPOCH, from: 9, to: null } }, EPOCH)
   expect(states.of('key', false)).toEqual([])
 })

@@ -3,7 +3,12 @@ import WebSocket from 'ws'
 import { connect, type KeyRxClient, type SocketConstructor } from '../src/index.js'
 import { SilentServer } from './silentServer.js'
 
-const options = { WebSocket: WebSocket as unknown as SocketConstructor, random: () => 0, answerTimeout: 50, connectTimeout: 50 }
+const options = {
+  WebSocket: WebSocket as unknown as SocketConstructor,
+  random: () => 0,
+  answerTimeout: 50,
+  connectTimeout: 50,
+}
 let server: SilentServer
 let client: KeyRxClient
 
@@ -20,7 +25,9 @@ test('a server that never greets is left', async () => {
   server = await SilentServer.start(false)
   client = connect(server.url, { ...options, attemptsMax: 1 })
   await until(() => client.state.name === 'closed')
-  expect(client.state).toMatchObject({ error: { message: 'gave up after 1 attempts; the last one: no answer within 50 ms' } })
+  expect(client.state).toMatchObject({
+    error: { message: 'gave up after 1 attempts; the last one: no answer within 50 ms' },
+  })
 })
 
 test('when the network is back, a server that does not answer is left at once', async () => {
@@ -38,7 +45,9 @@ test('a request without an answer fails, whoever made it', async () => {
   server = await SilentServer.start(true)
   client = connect(server.url, options)
   await until(() => client.state.name === 'open')
-  await expect(client.publish('layer', {})).rejects.toThrow("whether 'layer' was published is unknown: no answer to 'publish' within 50 ms")
+  await expect(client.publish('layer', {})).rejects.toThrow(
+    "whether 'layer' was published is unknown: no answer to 'publish' within 50 ms",
+  )
 })
 
 test('a pause is told, and ends with a new connection that says nothing of it', async () => {

@@ -4,7 +4,15 @@ import { type WebSocket, WebSocketServer } from 'ws'
 
 const HELLO = {
   type: 'connected',
-  payload: { version: '0', protocol: 1, client_id: 'c', session: 's', heartbeat_ms: 60_000, scopes: [], clock: { unix_us: 0, monotonic_ns: 0 } },
+  payload: {
+    version: '0',
+    protocol: 1,
+    client_id: 'c',
+    session: 's',
+    heartbeat_ms: 60_000,
+    scopes: [],
+    clock: { unix_us: 0, monotonic_ns: 0 },
+  },
 }
 
 /** Misbehaves on purpose: greets where it is told to, and never says anything again, not even that it is gone. */

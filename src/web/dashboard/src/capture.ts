@@ -40,8 +40,15 @@ export class Capture {
     this.lost(raised.includes(ALERT))
   }
 
+  #state(): keyof typeof TEXTS {
+    if (!this.#isConnected) return 'unknown'
+    if (this.#isPaused) return 'paused'
+    if (this.#isLost === undefined) return 'unknown'
+    return this.#isLost ? 'lost' : 'active'
+  }
+
   #show(): void {
-    const state = !this.#isConnected ? 'unknown' : this.#isPaused ? 'paused' : this.#isLost === undefined ? 'unknown' : this.#isLost ? 'lost' : 'active'
+    const state = this.#state()
     this.#element.dataset.state = state
     document.body.dataset.capture = state
     write(this.#element, TEXTS[state])

@@ -48,7 +48,10 @@ export class Chart {
 
   #tell(newest: readonly (number | undefined)[], top: number): void {
     const { lines, text } = this.#legend
-    this.#svg.setAttribute('aria-label', `${lines.map((line, i) => `${line} ${text(newest[i])}`).join(', ')}; over two minutes`)
+    this.#svg.setAttribute(
+      'aria-label',
+      `${lines.map((line, i) => `${line} ${text(newest[i])}`).join(', ')}; over two minutes`,
+    )
     write(this.#scale, `${lines.join(', dashed ')}; 2 minutes, top ${text(top)}`)
   }
 }

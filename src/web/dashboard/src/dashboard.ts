@@ -1,4 +1,12 @@
-import { connect, type Gap, type KeyPayload, type KeyRxClient, type KeyState, pressed, type TopicEvent } from '@keyrx/client'
+import {
+  connect,
+  type Gap,
+  type KeyPayload,
+  type KeyRxClient,
+  type KeyState,
+  pressed,
+  type TopicEvent,
+} from '@keyrx/client'
 import { Badge } from './badge.js'
 import { Capture } from './capture.js'
 import { ServerClock } from './clock.js'
@@ -107,11 +115,19 @@ export class Dashboard {
   #enter({ type, seq, payload }: TopicEvent): void {
     const { timestamp, ...rest } = payload as Payload
     const time = typeof timestamp === 'number' ? timestamp / 1000 : this.#clock.now()
-    this.#log.add({ time, topic: type, seq, text: type === 'key' ? keyText(payload as KeyPayload) : JSON.stringify(rest) })
+    this.#log.add({
+      time,
+      topic: type,
+      seq,
+      text: type === 'key' ? keyText(payload as KeyPayload) : JSON.stringify(rest),
+    })
   }
 
   #gap({ type, from, to }: Gap): void {
-    const text = to === null ? `${type}: the server began anew; what came after #${from - 1} is missing` : `${type}: #${from} to #${to} are missing`
+    const text =
+      to === null
+        ? `${type}: the server began anew; what came after #${from - 1} is missing`
+        : `${type}: #${from} to #${to} are missing`
     this.#gaps.add(`${new Date().toLocaleTimeString()} ${text}`)
     this.#log.add({ time: this.#clock.now(), topic: 'gap', seq: from, text })
     this.#due()

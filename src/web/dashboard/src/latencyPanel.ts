@@ -9,7 +9,8 @@ interface ServerLatency {
   p99: number
 }
 
-const millis = (value: number | undefined): string => (value === undefined ? '–' : `${value.toFixed(value < 10 ? 2 : 0)} ms`)
+const millis = (value: number | undefined): string =>
+  value === undefined ? '–' : `${value.toFixed(value < 10 ? 2 : 0)} ms`
 
 /** From the kernel's event to this page: p50 and p99 of each second, by the server's clock. */
 export class LatencyPanel {
@@ -38,6 +39,7 @@ export class LatencyPanel {
     const taken = this.#window.take()
     this.#chart.add(taken?.p50, taken?.p99)
     if (taken) this.#pairs.set('kernel to page, p50 / p99', `${millis(taken.p50)} / ${millis(taken.p99)}`)
-    if (this.#clock.offset !== undefined) this.#pairs.set('server clock ahead by', `${millis(this.#clock.offset)} ± ${millis(this.#clock.doubt)}`)
+    if (this.#clock.offset !== undefined)
+      this.#pairs.set('server clock ahead by', `${millis(this.#clock.offset)} ± ${millis(this.#clock.doubt)}`)
   }
 }

@@ -10,7 +10,8 @@ const KEY = 4
 const WIDTH = 92
 
 const gap = (width: number): Cap => ['', '', width]
-const keys = (pairs: string): Cap[] => pairs.split(' ').map((pair) => [pair.replace(/=.*/, ''), pair.replace(/^\w+=/, ''), KEY])
+const keys = (pairs: string): Cap[] =>
+  pairs.split(' ').map((pair) => [pair.replace(/=.*/, ''), pair.replace(/^\w+=/, ''), KEY])
 const letters = (text: string): Cap[] => [...text].map((letter) => [`Key${letter}`, letter, KEY])
 const digits = (text: string): Cap[] => [...text].map((digit) => [`Digit${digit}`, digit, KEY])
 const pad = (text: string): Cap[] => [...text].map((digit) => [`Numpad${digit}`, digit, KEY])
@@ -48,7 +49,15 @@ export const ROWS: readonly (readonly Cap[])[] = [
     ...pad('789'),
     ...keys('NumpadAdd=+'),
   ],
-  [['CapsLock', 'Caps', 7], ...letters('ASDFGHJKL'), ...keys("Semicolon=; Quote='"), ['Enter', 'Enter', 9], gap(16), ...pad('456'), gap(4)],
+  [
+    ['CapsLock', 'Caps', 7],
+    ...letters('ASDFGHJKL'),
+    ...keys("Semicolon=; Quote='"),
+    ['Enter', 'Enter', 9],
+    gap(16),
+    ...pad('456'),
+    gap(4),
+  ],
   [
     ['ShiftLeft', 'Shift', 5],
     ...keys('IntlBackslash=<'),

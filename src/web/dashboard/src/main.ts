@@ -45,7 +45,8 @@ byId('door-form').addEventListener('submit', (event) => {
 
 const theme = byId('theme')
 const isLight = () =>
-  document.documentElement.dataset.theme === 'light' || (!document.documentElement.dataset.theme && matchMedia('(prefers-color-scheme: light)').matches)
+  document.documentElement.dataset.theme === 'light' ||
+  (!document.documentElement.dataset.theme && matchMedia('(prefers-color-scheme: light)').matches)
 const showTheme = () => theme.setAttribute('aria-pressed', String(isLight()))
 theme.addEventListener('click', () => {
   document.documentElement.dataset.theme = isLight() ? 'dark' : 'light'

@@ -21,7 +21,8 @@ interface ServerPayload {
   limit?: number
 }
 
-const bytes = (value: number): string => (value < 1e6 ? `${(value / 1e3).toFixed(1)} kB` : `${(value / 1e6).toFixed(1)} MB`)
+const bytes = (value: number): string =>
+  value < 1e6 ? `${(value / 1e3).toFixed(1)} kB` : `${(value / 1e6).toFixed(1)} MB`
 
 /** Throughput, who listens, and what the server warns of. */
 export class ServerPanels {
@@ -59,7 +60,15 @@ export class ServerPanels {
   }
 
   #metrics(payload: ServerPayload): void {
-    const { connections = 0, records = 0, sent_bytes = 0, errors = 0, resumed = 0, gap_records = 0, ring_lost = 0 } = payload
+    const {
+      connections = 0,
+      records = 0,
+      sent_bytes = 0,
+      errors = 0,
+      resumed = 0,
+      gap_records = 0,
+      ring_lost = 0,
+    } = payload
     const seconds = this.#last ? (payload.timestamp - this.#last.timestamp) / 1e6 : 0
     if (seconds > 0) {
       this.#flow.set('records a second', ((records - (this.#last?.records ?? 0)) / seconds).toFixed(0))

@@ -1,5 +1,12 @@
 import { Lines, Pairs } from './dom.js'
 
+interface StatePayload {
+  modifiers?: string[]
+  locks?: string[]
+  layer?: string
+  active_profile?: string
+}
+
 /** Topics `state`, `layer` and `profile_changed`: what the remapper beside the server tells. */
 export class StatePanel {
   readonly #pairs = new Pairs('state')
@@ -9,7 +16,7 @@ export class StatePanel {
     for (const name of ['profile', 'layer']) this.#pairs.set(name, 'not told')
   }
 
-  state({ modifiers, locks, layer, active_profile }: { modifiers?: string[]; locks?: string[]; layer?: string; active_profile?: string }): void {
+  state({ modifiers, locks, layer, active_profile }: StatePayload): void {
     if (layer !== undefined) this.#pairs.set('layer', layer)
     if (active_profile !== undefined) this.#pairs.set('profile', active_profile)
     this.#pairs.set('modifiers', modifiers?.join(' ') || 'none')
@@ -23,6 +30,7 @@ export class StatePanel {
   /** @param isChange false for the profile that was active already when the page came */
   profile({ profile, timestamp }: { profile: string; timestamp?: number }, isChange: boolean): void {
     this.#pairs.set('profile', profile)
-    if (isChange) this.#profiles.add(`${timestamp ? `${new Date(timestamp / 1000).toLocaleTimeString()} ` : ''}${profile}`)
+    const time = timestamp ? `${new Date(timestamp / 1000).toLocaleTimeString()} ` : ''
+    if (isChange) this.#profiles.add(`${time}${profile}`)
   }
 }

@@ -17,7 +17,8 @@ export interface Held {
 }
 
 /** What makes two components share a connection. */
-export const keyOf = (url: string, { token, binary }: ConnectOptions): string => JSON.stringify([url, token, binary === true])
+export const keyOf = (url: string, { token, binary }: ConnectOptions): string =>
+  JSON.stringify([url, token, binary === true])
 
 /**
  * The one client of an address and token, until it is released as often as it was held. It

@@ -1,4 +1,11 @@
-import { type ConnectOptions, type Device, type KeyPayload, type KeyRxClient, type KeyState, pressed } from '@keyrx/client'
+import {
+  type ConnectOptions,
+  type Device,
+  type KeyPayload,
+  type KeyRxClient,
+  type KeyState,
+  pressed,
+} from '@keyrx/client'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { FrameStore } from './frameStore.js'
 import { useKeyRx } from './useKeyRx.js'

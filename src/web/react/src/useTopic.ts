@@ -59,7 +59,9 @@ function follow<T>(client: KeyRxClient, topic: string, keep: number, store: Fram
   })
   const fail = (error: Error) => store.update((view) => ({ ...view, error }))
   subscription.ready.catch(fail)
-  const stopWatching = client.onState((state) => state.name === 'closed' && fail(state.error ?? new Error('the client is closed')))
+  const stopWatching = client.onState(
+    (state) => state.name === 'closed' && fail(state.error ?? new Error('the client is closed')),
+  )
   return () => {
     stopWatching()
     subscription.unsubscribe()

@@ -15,7 +15,9 @@ export class RecordingSocket extends WebSocket {
   }
 
   static requests(type: string): string[] {
-    return RecordingSocket.made.flatMap((socket) => socket.sent.filter((message) => message.type === type).flatMap(({ topics }) => topics ?? []))
+    return RecordingSocket.made.flatMap((socket) =>
+      socket.sent.filter((message) => message.type === type).flatMap(({ topics }) => topics ?? []),
+    )
   }
 
   constructor(url: string, protocols: string[]) {

@@ -5,7 +5,14 @@ import { Daemon } from '../../client/test/daemon.js'
 import { ViteApp } from './viteApp.js'
 
 const CHROMIUM = '/usr/bin/chromium'
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
 
 describe.skipIf(!existsSync(CHROMIUM))('an app of the tarballs, built by Vite, in Chromium', () => {
   const app = new ViteApp()
@@ -29,7 +36,10 @@ describe.skipIf(!existsSync(CHROMIUM))('an app of the tarballs, built by Vite, i
   }
 
   const shows = (page: Page, id: string, pattern: RegExp) =>
-    page.waitForFunction(([id, source]) => new RegExp(source as string).test(document.getElementById(id as string)?.textContent ?? ''), [id, pattern.source])
+    page.waitForFunction(
+      ([id, source]) => new RegExp(source as string).test(document.getElementById(id as string)?.textContent ?? ''),
+      [id, pattern.source],
+    )
 
   test('a profile_changed reaches it, before and after a restart', async () => {
     const daemon = await new Daemon().start('--source', 'none', '--feed', '-', '--allow-origin', origin)

@@ -16,7 +16,8 @@ export class ViteApp {
 
   /** Installs the tarballs and what an app needs besides, checks its types, builds it. */
   build(): this {
-    for (const name of ['client', 'react']) this.#run('npm', ['pack', '--pack-destination', this.folder], join(WORKSPACE, name))
+    for (const name of ['client', 'react'])
+      this.#run('npm', ['pack', '--pack-destination', this.folder], join(WORKSPACE, name))
     const tarballs = readdirSync(this.folder).map((name) => `./${name}`)
     cpSync(join(HERE, 'app'), this.folder, { recursive: true })
     writeFileSync(join(this.folder, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }))
@@ -37,7 +38,8 @@ export class ViteApp {
     const root = join(this.folder, 'dist')
     const server = createServer((request, response) => {
       const path = request.url === '/' ? '/index.html' : (request.url ?? '')
-      const isThere = path === '/index.html' || readdirSync(join(root, 'assets')).some((name) => path === `/assets/${name}`)
+      const isThere =
+        path === '/index.html' || readdirSync(join(root, 'assets')).some((name) => path === `/assets/${name}`)
       response.writeHead(isThere ? 200 : 404, { 'Content-Type': TYPES[extname(path)] ?? 'text/plain' })
       response.end(isThere ? readFileSync(join(root, path)) : '')
     })
@@ -57,4 +59,5 @@ export class ViteApp {
 }
 
 /** The version that this workspace has: so the test is of one set of packages. */
-const pinned = (name: string): string => `${name}@${JSON.parse(readFileSync(join(WORKSPACE, 'node_modules', name, 'package.json'), 'utf8')).version}`
+const pinned = (name: string): string =>
+  `${name}@${JSON.parse(readFileSync(join(WORKSPACE, 'node_modules', name, 'package.json'), 'utf8')).version}`

@@ -13,7 +13,11 @@ export function App({ url, token }: { url: string; token: string }) {
   const [profiles, setProfiles] = useState<string[]>([])
 
   useEffect(
-    () => subscribe<Profile>('profile_changed', (event) => event.type === 'profile_changed' && setProfiles((before) => [...before, event.payload.profile])),
+    () =>
+      subscribe<Profile>(
+        'profile_changed',
+        (event) => event.type === 'profile_changed' && setProfiles((before) => [...before, event.payload.profile]),
+      ),
     [subscribe],
   )
 

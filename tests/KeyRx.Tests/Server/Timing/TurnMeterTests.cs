@@ -2,7 +2,7 @@ using KeyRx.Server.Interop;
 using KeyRx.Server.Timing;
 using Xunit;
 
-namespace KeyRx.Tests.Server.Loop;
+namespace KeyRx.Tests.Server.Timing;
 
 /// <summary>
 /// Turns are measured in CPU time: what a busy machine takes from the loop's thread is not the loop's fault.
