@@ -8,7 +8,7 @@ namespace KeyRx.Tests.Repository;
 internal static class RepositoryFiles
 {
     private static readonly string[] SkippedFolders =
-        [".git", ".vs", ".idea", "artifacts", "bin", "obj", "node_modules", "__pycache__"];
+        [".git", ".vs", ".idea", "artifacts", "bin", "obj", "node_modules", "dist", "__pycache__"];
 
     private static readonly string[] SourceEndings =
         [".cs", ".c", ".h", ".sh", ".awk", ".ts", ".tsx", ".js", ".mjs", ".cjs", ".py"];
