@@ -25,7 +25,7 @@ namespace KeyRx.Server;
 /// Everything that serves, put together: who knows whom, in which order the stages run, what a second brings.
 /// </summary>
 /// <remarks>Threading: what it holds is the loop's, save where a member says otherwise.</remarks>
-internal sealed class ServerCore : IDisposable
+internal sealed partial class ServerCore : IDisposable
 {
     /// <summary>Bytes that one step forgets or overwrites: about 20 us.</summary>
     private const int TrimStepBytes = 256 * 1024;
@@ -91,7 +91,8 @@ internal sealed class ServerCore : IDisposable
         _acceptance = new Acceptance(_admission, _resources, transport, Lifecycle, Counters, options.OpeningTimeout);
         var deadlines = new Deadlines(options.Heartbeat, _resources, front, Lifecycle, Egress, Counters);
         var handler = new TransportEventHandler(Table, transport, Egress, line, _acceptance, Lifecycle);
-        Loop = new EventLoop(ring, transport, Clock, StagesOf(queue, handler, line, ingress, deadlines, dispatcher), _logger);
+        Loop = new EventLoop(
+            ring, transport, Clock, StagesOf(queue, handler, line, ingress, deadlines, dispatcher), _logger);
         Alerts = new AlertWatch(Topics, Counters, Pump, Loop.Meter, _admission, Clock, _logger);
         _serverEvents = new ServerEvents(Topics, _walks, Pump, Inbox, Counters, Alerts, Clock);
         _logBytes = Topics.LogBytes;
@@ -127,45 +128,6 @@ internal sealed class ServerCore : IDisposable
     internal AlertWatch Alerts { get; }
 
     internal ServerMeter Meter { get; }
-
-    /// <summary>What was done so far. Any thread.</summary>
-    internal ServerStatistics Statistics => Counters.Snapshot() with
-    {
-        TakenRecords = Pump.TakenCount,
-        RingLost = Pump.RingLostCount,
-        InboxRefused = Inbox.RefusedCount,
-        RestBytes = Egress.RestBytes,
-        UsedSlots = Table.Count,
-        Sessions = Sessions.Count,
-        Consumers = Lags.Latest,
-        ConnectionsMax = _admission.OpenMax,
-        PublishedByTopic = Topics.Published(),
-        SentMessages = _encoder.SentMessages,
-        LogBytes = _logBytes,
-        RingOverruns = Pump.RingOverruns,
-        IsCaptureLost = Pump.IsCaptureLost,
-        LoopSilence = TimeSpan.FromMicroseconds((Clock.NowNanos - Volatile.Read(ref _keptAt)) / 1000),
-        RaisedAlerts = Alerts.Raised,
-        LongestTurn = Loop.Meter.LongestTurn,
-        RecentTurn = Loop.Meter.RecentTurn,
-        TurnsOver2Millis = Loop.Meter.TurnsOverGoal,
-        LongestPumpGap = Loop.Meter.LongestPumpGap,
-        RecentPumpGap = Loop.Meter.RecentPumpGap,
-    };
-
-    /// <summary>The plain numbers of it. Any thread; allocates nothing.</summary>
-    internal ServerCounts Counts => Counters.Counts() with
-    {
-        TakenRecords = Pump.TakenCount,
-        RingLost = Pump.RingLostCount,
-        InboxRefused = Inbox.RefusedCount,
-        RestBytes = Egress.RestBytes,
-        UsedSlots = Table.Count,
-        Sessions = Sessions.Count,
-        SentMessages = _encoder.SentMessages,
-        LogBytes = _logBytes,
-        IsCaptureLost = Pump.IsCaptureLost,
-    };
 
     internal UpgradePolicy Policy { get; }
 

@@ -140,7 +140,8 @@ internal sealed class Topic : IDisposable
     internal Lane? FindLane(LaneEncoding encoding) => _lanes[(int)encoding];
 
     /// <summary>The lane exists, or is being made: its memory counts already.</summary>
-    internal bool HasLane(LaneEncoding encoding) => _lanes[(int)encoding] is not null || _opening[(int)encoding] is not null;
+    internal bool HasLane(LaneEncoding encoding) =>
+        _lanes[(int)encoding] is not null || _opening[(int)encoding] is not null;
 
     /// <summary>The lane of an encoding, made from the record log when it does not exist.</summary>
     internal Lane OpenLane(LaneEncoding encoding)

@@ -4,7 +4,9 @@ using KeyRx.Server.Timing;
 
 namespace KeyRx.Server.Loop;
 
-/// <summary>Work on whole logs, a piece at a time: what a pause overwrites, and lanes that a subscribe waits for.</summary>
+/// <summary>
+/// Work on whole logs, a piece at a time: what a pause overwrites, and lanes that a subscribe waits for.
+/// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class LogStage(MessageDispatcher dispatcher, PauseSwitch pause) : IStage
 {

@@ -13,7 +13,9 @@ internal static class StageLimits
     internal const int ControlItems = 256;
     internal const ulong ControlNanos = 250 * Micros;
 
-    /// <summary>Records taken in, in steps of <see cref="EventPump.StepRecords"/> of the ring and of the inbox.</summary>
+    /// <summary>
+    /// Records taken in, in steps of <see cref="EventPump.StepRecords"/> of the ring and of the inbox.
+    /// </summary>
     internal const int PumpRecords = 1024;
     internal const ulong PumpNanos = 350 * Micros;
 

@@ -27,7 +27,9 @@ internal sealed class SubscribeHandler(
 {
     private const string Everything = "*";
 
-    /// <summary>Records and bytes of frames that one step makes of a lane that does not exist yet: about 0.1 ms.</summary>
+    /// <summary>
+    /// Records and bytes of frames that one step makes of a lane that does not exist yet: about 0.1 ms.
+    /// </summary>
     private const ulong StepRecords = 256, StepBytes = 32 * 1024;
 
     /// <summary>

@@ -29,4 +29,14 @@ public sealed class LineLengthTests
 
         Assert.Empty(LineLength.Violations([new SourceFile("a.cs", line)]));
     }
+
+    [Fact]
+    public void ATextInARawStringIsLeftAsItIsAndWhatFollowsItIsNot()
+    {
+        var wide = new string('x', 130);
+        const string Raw = "\"\"\"";
+
+        Assert.Empty(LineLength.Violations([new SourceFile("a.cs", $"var a = {Raw}\n{wide}\n{Raw};\n")]));
+        Assert.Single(LineLength.Violations([new SourceFile("a.cs", $"var a = {Raw}\n{wide}\n{Raw};\n{wide}\n")]));
+    }
 }

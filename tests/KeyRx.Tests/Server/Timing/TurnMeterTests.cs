@@ -1,5 +1,6 @@
 using KeyRx.Server.Interop;
 using KeyRx.Server.Timing;
+using KeyRx.Tests.Server.Loop;
 using Xunit;
 
 namespace KeyRx.Tests.Server.Timing;

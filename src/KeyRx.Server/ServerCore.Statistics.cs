@@ -1,0 +1,46 @@
+using KeyRx.Server.Diagnostics;
+
+namespace KeyRx.Server;
+
+/// <summary>What was done so far, gathered from everything that counts.</summary>
+internal sealed partial class ServerCore
+{
+    /// <summary>What was done so far. Any thread.</summary>
+    internal ServerStatistics Statistics => Counters.Snapshot() with
+    {
+        TakenRecords = Pump.TakenCount,
+        RingLost = Pump.RingLostCount,
+        InboxRefused = Inbox.RefusedCount,
+        RestBytes = Egress.RestBytes,
+        UsedSlots = Table.Count,
+        Sessions = Sessions.Count,
+        Consumers = Lags.Latest,
+        ConnectionsMax = _admission.OpenMax,
+        PublishedByTopic = Topics.Published(),
+        SentMessages = _encoder.SentMessages,
+        LogBytes = _logBytes,
+        RingOverruns = Pump.RingOverruns,
+        IsCaptureLost = Pump.IsCaptureLost,
+        LoopSilence = TimeSpan.FromMicroseconds((Clock.NowNanos - Volatile.Read(ref _keptAt)) / 1000),
+        RaisedAlerts = Alerts.Raised,
+        LongestTurn = Loop.Meter.LongestTurn,
+        RecentTurn = Loop.Meter.RecentTurn,
+        TurnsOver2Millis = Loop.Meter.TurnsOverGoal,
+        LongestPumpGap = Loop.Meter.LongestPumpGap,
+        RecentPumpGap = Loop.Meter.RecentPumpGap,
+    };
+
+    /// <summary>The plain numbers of it. Any thread; allocates nothing.</summary>
+    internal ServerCounts Counts => Counters.Counts() with
+    {
+        TakenRecords = Pump.TakenCount,
+        RingLost = Pump.RingLostCount,
+        InboxRefused = Inbox.RefusedCount,
+        RestBytes = Egress.RestBytes,
+        UsedSlots = Table.Count,
+        Sessions = Sessions.Count,
+        SentMessages = _encoder.SentMessages,
+        LogBytes = _logBytes,
+        IsCaptureLost = Pump.IsCaptureLost,
+    };
+}
