@@ -5,8 +5,8 @@ using KeyRx.Load.Swarm;
 namespace KeyRx.Load.Scenarios;
 
 /// <summary>
-/// Each connection keeps messages outstanding that the server sends back: round trips
-/// a second, and how long one takes.
+/// Each connection keeps messages outstanding that the server sends back: round trips a second, and how long one
+/// takes.
 /// </summary>
 internal sealed class EchoScenario(int connections, EchoPlan echo, TimeSpan duration) : IScenario
 {

@@ -4,8 +4,8 @@ using KeyRx.Load.Swarm;
 namespace KeyRx.Load.Scenarios;
 
 /// <summary>
-/// Looks once a second at what moves: for the display and the charts, never for a
-/// figure. For the scenario's own caller.
+/// Looks once a second at what moves: for the display and the charts, never for a figure. For the scenario's own
+/// caller.
 /// </summary>
 internal sealed class RunSampler(ScenarioContext context)
 {

@@ -1,8 +1,8 @@
 namespace KeyRx.Load.Simulations;
 
 /// <summary>
-/// The load simulations, in NBomber's words. A soak is <see cref="KeepConstant"/>
-/// or <see cref="Inject"/> for hours.
+/// The load simulations, in NBomber's words. A soak is <see cref="KeepConstant"/> or <see cref="Inject"/> for
+/// hours.
 /// </summary>
 public static class Simulation
 {

@@ -66,8 +66,8 @@ internal sealed class SwarmGroup
     }
 
     /// <summary>
-    /// Opens connections at a rate, each counted from the time it is due, and returns at
-    /// once: their plan is to close again.
+    /// Opens connections at a rate, each counted from the time it is due, and returns at once: their plan is to
+    /// close again.
     /// </summary>
     internal Task InjectAsync(double perSecond, TimeSpan duration)
     {

@@ -11,8 +11,8 @@ internal static class ConnectionEnds
         => new(Rfc6455.CloseNormal, "the connection was closed by this client", mayReturn: false);
 
     /// <summary>
-    /// The server's close frame. After a status that is not in the table a client may come
-    /// back (PROTOCOL.md, "Close reasons").
+    /// The server's close frame. After a status that is not in the table a client may come back (PROTOCOL.md,
+    /// "Close reasons").
     /// </summary>
     internal static KeyRxConnectionException ClosedByServer(ushort status, string reason)
     {

@@ -6,8 +6,8 @@ namespace KeyRx.Client;
 /// not served for a while, changes nothing.
 /// </summary>
 /// <remarks>
-/// Threading: one timer; <see cref="Dispose"/> from any thread, after which a callback
-/// that runs already may still end.
+/// Threading: one timer; <see cref="Dispose"/> from any thread, after which a callback that runs already may still
+/// end.
 /// </remarks>
 internal sealed class HeartbeatWatch : IDisposable
 {

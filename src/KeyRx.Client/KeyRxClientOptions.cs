@@ -36,8 +36,8 @@ public sealed record KeyRxClientOptions
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Acks of subscriptions come as messages, in their place among the events: who
-    /// keeps positions needs to know it.
+    /// Acks of subscriptions come as messages, in their place among the events: who keeps positions needs to know
+    /// it.
     /// </summary>
     internal bool TellsAcks { get; init; }
 

@@ -23,8 +23,8 @@ public sealed class KeyRxConnectionException(int status, string reason, bool may
     public bool MayReturn { get; } = mayReturn;
 
     /// <summary>
-    /// When to come back, where the server said it: a close's <c>retry_ms</c>, or a
-    /// refusal's <c>Retry-After</c> in seconds.
+    /// When to come back, where the server said it: a close's <c>retry_ms </c>, or a refusal's <c>Retry-After </c>
+    /// in seconds.
     /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -42,8 +42,8 @@ internal sealed class ReceiveLoop(
     internal TimeSpan? Silence => _silence.Elapsed;
 
     /// <summary>
-    /// True before anybody is told of the end: who learns of it and disposes at once
-    /// must not say goodbye in its place.
+    /// True before anybody is told of the end: who learns of it and disposes at once must not say goodbye in its
+    /// place.
     /// </summary>
     internal bool IsEnded => Volatile.Read(ref _isEnded);
 

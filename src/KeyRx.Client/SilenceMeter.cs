@@ -5,8 +5,8 @@ namespace KeyRx.Client;
 /// messages, is no silence of the server's.
 /// </summary>
 /// <remarks>
-/// Threading: <see cref="Begin"/> and <see cref="End"/> from the receive loop,
-/// <see cref="Elapsed"/> from any thread.
+/// Threading: <see cref="Begin"/> and <see cref="End"/> from the receive loop, <see cref="Elapsed"/> from any
+/// thread.
 /// </remarks>
 internal sealed class SilenceMeter(TimeProvider time)
 {

@@ -1,8 +1,8 @@
 namespace KeyRx.Input;
 
 /// <summary>
-/// Where key events come from. Call order: <see cref="Start"/> once, then dispose;
-/// disposing before the end stops it.
+/// Where key events come from. Call order: <see cref="Start"/> once, then dispose; disposing before the end stops
+/// it.
 /// </summary>
 /// <remarks>
 /// Threading: a source writes the ring from one thread of its own. A server calls a source from the thread pool, never

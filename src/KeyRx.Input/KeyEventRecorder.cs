@@ -67,8 +67,8 @@ public sealed class KeyEventRecorder : IAsyncDisposable
     }
 
     /// <summary>
-    /// A new file always: recordings hold what was typed and are not overwritten by a
-    /// slip, nor led elsewhere by a link.
+    /// A new file always: recordings hold what was typed and are not overwritten by a slip, nor led elsewhere by a
+    /// link.
     /// </summary>
     private static FileStream Create(string path)
     {

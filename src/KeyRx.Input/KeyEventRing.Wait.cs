@@ -87,8 +87,8 @@ public sealed unsafe partial class KeyEventRing
     /// Wake-ups add 1 to this eventfd (EFD_NONBLOCK) from now on instead of waking <see cref="Park"/>; 0 ends that.
     /// </summary>
     /// <remarks>
-    /// For a consumer that sleeps in epoll_wait between PrepareWait and CancelWait.
-    /// Set it before a producer starts.
+    /// For a consumer that sleeps in epoll_wait between PrepareWait and CancelWait. Set it before a producer
+    /// starts.
     /// </remarks>
     public void SetWakeDescriptor(int descriptor)
     {

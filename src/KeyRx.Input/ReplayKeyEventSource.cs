@@ -27,8 +27,8 @@ public sealed class ReplayKeyEventSource : IKeyEventSource
     public Task Completion => _run.Completion;
 
     /// <summary>
-    /// Events that were not played: cut off at the file's end, or impossible where they
-    /// stand (a press of a pressed key).
+    /// Events that were not played: cut off at the file's end, or impossible where they stand (a press of a pressed
+    /// key).
     /// </summary>
     public long IgnoredCount => Interlocked.Read(ref _ignoredCount);
 

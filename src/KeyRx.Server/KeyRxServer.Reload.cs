@@ -27,8 +27,8 @@ public sealed partial class KeyRxServer
     }
 
     /// <summary>
-    /// Replaces <see cref="KeyRxServerOptions.AllowedHosts"/> and
-    /// <see cref="KeyRxServerOptions.AllowedOrigins"/> for requests from now on.
+    /// Replaces <see cref="KeyRxServerOptions.AllowedHosts"/> and <see cref="KeyRxServerOptions.AllowedOrigins"/>
+    /// for requests from now on.
     /// </summary>
     public void ReplaceAllowLists(IReadOnlyList<string> hosts, IReadOnlyList<string> origins)
     {

@@ -8,6 +8,9 @@ namespace KeyRx.Server;
 /// </summary>
 public sealed partial class KeyRxServer
 {
+    /// <summary>For the loop's last lines: the host's logger may hang.</summary>
+    private static readonly TimeSpan LogPatience = TimeSpan.FromMilliseconds(250);
+
     private readonly List<Task> _accepting = [];
     private readonly CancellationTokenSource _acceptStop;
     private readonly CancellationTokenSource _sourceWatch;
@@ -22,10 +25,10 @@ public sealed partial class KeyRxServer
     private volatile bool _isClosingLog;
 
     /// <summary>
-    /// Stops: accepts no more, ends the source, drains what subscribers have pending, closes them with 1001 or 1012,
-    /// each with another time to come back. Ends within <see cref="KeyRxServerOptions.StopTimeout"/> and a second,
-    /// whatever hangs. Further calls await the first. Ends with the error of
-    /// <see cref="Completion"/> where there is one.
+    /// Stops: accepts no more, ends the source, drains what subscribers have pending, closes them with 1001 or
+    /// 1012, each with another time to come back. Ends within <see cref="KeyRxServerOptions.StopTimeout"/> and a
+    /// second, whatever hangs. Further calls await the first. Ends with the error of <see cref="Completion"/> where
+    /// there is one.
     /// </summary>
     /// <param name="reason">What the clients are told.</param>
     /// <exception cref="TimeoutException">
@@ -82,7 +85,7 @@ public sealed partial class KeyRxServer
         await closing.ConfigureAwait(false);
         _callers.Close();
         var failure = _scope.GiveBack();
-        await deadline.EndsInFirstQuarterAsync(_loopLogger.Written).ConfigureAwait(false); // the host's logger may hang
+        await Task.WhenAny(_loopLogger.Written, Task.Delay(LogPatience, TimeProvider.System)).ConfigureAwait(false);
         await _loopEnded.Task.ConfigureAwait(false);
         if (failure is null) return;
         throw new InvalidOperationException("the server has stopped, but not all it used was given back", failure);

@@ -32,8 +32,8 @@ public sealed partial class KeyRxServerOptions
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
     /// <summary>
-    /// Lets pages of this server's own addresses in; null = none but those of
-    /// <see cref="AllowedOrigins"/>, with a token.
+    /// Lets pages of this server's own addresses in; null = none but those of <see cref="AllowedOrigins"/>, with a
+    /// token.
     /// </summary>
     public BrowserAccess? Browser { get; init; }
 
@@ -162,8 +162,8 @@ public sealed partial class KeyRxServerOptions
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Most bytes of one cursor in one turn, rounded up to a whole frame: a lagging
-    /// client must not hold the others up.
+    /// Most bytes of one cursor in one turn, rounded up to a whole frame: a lagging client must not hold the others
+    /// up.
     /// </summary>
     internal int QuantumBytes { get; init; } = 128 * 1024;
 

@@ -151,11 +151,9 @@ internal sealed class Topic : IDisposable
     }
 
     /// <summary>
-    /// As <see cref="OpenLane(LaneEncoding)"/>, a piece at a time: a record log may hold a gigabyte. False while the
-    /// lane
-    /// lacks records; call again, at least once a retention time, or what was made is given up. Each call makes at
-    /// least
-    /// twice as much as was appended since the last, so it comes to an end.
+    /// As <see cref="OpenLane(LaneEncoding)"/>, a piece at a time: a record log may hold a gigabyte. False while
+    /// the lane lacks records; call again, at least once a retention time, or what was made is given up. Each call
+    /// makes at least twice as much as was appended since the last, so it comes to an end.
     /// </summary>
     /// <param name="encoding">Which lane.</param>
     /// <param name="recordsMax">Records to encode in this call.</param>
@@ -186,9 +184,8 @@ internal sealed class Topic : IDisposable
     }
 
     /// <summary>
-    /// As <see cref="Trim(ulong)"/>, of at most <paramref name="bytesMax"/> bytes, which it takes off. True while there
-    /// is
-    /// more: then call again, in a later turn.
+    /// As <see cref="Trim(ulong)"/>, of at most <paramref name="bytesMax"/> bytes, which it takes off. True while
+    /// there is more: then call again, in a later turn.
     /// </summary>
     internal bool Trim(ulong nowNanos, ref int bytesMax)
     {
@@ -235,9 +232,8 @@ internal sealed class Topic : IDisposable
     }
 
     /// <summary>
-    /// Overwrites what was forgotten, at most <paramref name="bytesMax"/> bytes, which it takes off. True while there
-    /// is
-    /// more: then call again, in a later turn.
+    /// Overwrites what was forgotten, at most <paramref name="bytesMax"/> bytes, which it takes off. True while
+    /// there is more: then call again, in a later turn.
     /// </summary>
     internal bool Overwrite(ref int bytesMax)
     {

@@ -40,10 +40,9 @@ public sealed record TopicOptions
     public int BatchCountMax { get; init; } = 1024;
 
     /// <summary>
-    /// Messages of 512 bytes or more are compressed for clients that offer it. Turn it off where one message may hold
-    /// both
-    /// secrets and what a stranger wrote: its length then tells of the secrets. Topics that need the scope key or
-    /// shortcut are never compressed.
+    /// Messages of 512 bytes or more are compressed for clients that offer it. Turn it off where one message may
+    /// hold both secrets and what a stranger wrote: its length then tells of the secrets. Topics that need the
+    /// scope key or shortcut are never compressed.
     /// </summary>
     public bool Deflate { get; init; } = true;
 

@@ -43,7 +43,8 @@ public sealed class JournalTests : BoundedTest
 
         var page = Regex.Match(
             result.Output,
-            @"(?m)^  page    http://([^/]+)/ \(\S*keyrxd token --browser --url http://(\S+) --token-file (\S+) prints the address that lets you in\)$");
+            @"(?m)^  page    http://([^/]+)/ \(\S*keyrxd token --browser --url http://(\S+) --token-file (\S+) "
+            + @"prints the address that lets you in\)$");
         Assert.True(page.Success, result.Output);
         Assert.Equal((page.Groups[1].Value, PathOf("keyrx/token")), (page.Groups[2].Value, page.Groups[3].Value));
         Assert.DoesNotContain("#", result.Output, StringComparison.Ordinal);

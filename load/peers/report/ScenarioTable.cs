@@ -3,8 +3,8 @@ using System.Text;
 namespace KeyRx.Peers.Report;
 
 /// <summary>
-/// One scenario that is the same for all servers: which figure is compared, which stand
-/// beside it, whom it does without.
+/// One scenario that is the same for all servers: which figure is compared, which stand beside it, whom it does
+/// without.
 /// </summary>
 internal sealed record ScenarioTable(
     string Measure, string Text, Column Main, IReadOnlyList<Column> Others, string Without)

@@ -148,8 +148,8 @@ internal sealed class Outbox(int messagesMax, int bytesMax, PositionTable positi
     }
 
     /// <summary>
-    /// False when nothing waits any more: in the same moment the connection becomes
-    /// the open one, so nothing overtakes.
+    /// False when nothing waits any more: in the same moment the connection becomes the open one, so nothing
+    /// overtakes.
     /// </summary>
     private bool TryTakeNext(KeyRxClient client, out PendingSubscription? pending, out QueuedPublish? publish)
     {

@@ -110,8 +110,8 @@ internal sealed class PositionTable
     }
 
     /// <summary>
-    /// Subscribed anew, for the sake of its snapshot: what lies between is not coming,
-    /// and is told as the server would.
+    /// Subscribed anew, for the sake of its snapshot: what lies between is not coming, and is told as the server
+    /// would.
     /// </summary>
     private static GapMessage GapUntil(StreamPosition last, TopicAck ack) => new(
         ack.Topic, last.Epoch, last.Sequence + 1,

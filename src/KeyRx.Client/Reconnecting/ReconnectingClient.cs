@@ -95,8 +95,7 @@ public sealed class ReconnectingClient : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting; what is still in the queue is not sent.</param>
     /// <exception cref="ArgumentException">The payload is not JSON.</exception>
     /// <exception cref="KeyRxPublishException">It did not fit into the queue, or the connection was
-    /// lost before the answer.</exception>
-    /// <inheritdoc cref="SubscribeAsync" path="/exception"/>
+    /// lost before the answer.</exception> <inheritdoc cref="SubscribeAsync" path="/exception"/>
     public Task PublishAsync(string topic, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(topic);

@@ -1,8 +1,8 @@
 namespace KeyRx.Client.Reconnecting;
 
 /// <summary>
-/// Whether and when to try again: what may not come back ends, what the server asks
-/// for is done, the rest is backoff.
+/// Whether and when to try again: what may not come back ends, what the server asks for is done, the rest is
+/// backoff.
 /// </summary>
 /// <remarks>Threading: one caller at a time.</remarks>
 internal sealed class RetryPolicy(int attemptsMax, Backoff backoff)
@@ -10,8 +10,8 @@ internal sealed class RetryPolicy(int attemptsMax, Backoff backoff)
     private int _failed;
 
     /// <summary>
-    /// The server has said <c>connected</c>: attempts are counted anew. The waits
-    /// are not, see <see cref="Backoff"/>.
+    /// The server has said <c>connected </c>: attempts are counted anew. The waits are not, see
+    /// <see cref="Backoff"/>.
     /// </summary>
     internal void Opened() => _failed = 0;
 

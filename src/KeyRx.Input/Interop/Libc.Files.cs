@@ -15,8 +15,8 @@ internal static unsafe partial class Libc
     private const short PollIn = 1;
 
     /// <summary>
-    /// Opens for reading and never waits for a writer; invalid on failure, with the
-    /// reason in the last P/Invoke error.
+    /// Opens for reading and never waits for a writer; invalid on failure, with the reason in the last P/Invoke
+    /// error.
     /// </summary>
     internal static SafeFileHandle OpenForReading(string path) => Open(path, OpenReadNonBlocking);
 

@@ -35,8 +35,8 @@ internal static unsafe partial class Libc
     internal static bool Unmap(nint address, nuint size) => Munmap(address, size) == 0;
 
     /// <summary>
-    /// Sleeps while the word is <paramref name="expected"/>; returns on a wake, a
-    /// changed word, a signal or the timeout.
+    /// Sleeps while the word is <paramref name="expected"/>; returns on a wake, a changed word, a signal or the
+    /// timeout.
     /// </summary>
     internal static void WaitOn(uint* word, uint expected, TimeSpan timeout)
     {

@@ -28,8 +28,8 @@ public static class ClientMessageReader
         TryRead(utf8Json, out message, out error, out _);
 
     /// <summary>
-    /// The same, and also of a message that is refused its id, so that the error can name
-    /// it; null where none could be read.
+    /// The same, and also of a message that is refused its id, so that the error can name it; null where none could
+    /// be read.
     /// </summary>
     public static bool TryRead(
         in ReadOnlySequence<byte> utf8Json, [NotNullWhen(true)] out ClientMessage? message,

@@ -148,8 +148,8 @@ public static class ServerMessageWriter
     public static void Ping(IBufferWriter<byte> output) => JsonMessage.Begin(output, JsonNames.Ping).End();
 
     /// <summary>
-    /// The answer to a client's ping: with the time of now, so that the client can
-    /// tell how far the clocks are apart.
+    /// The answer to a client's ping: with the time of now, so that the client can tell how far the clocks are
+    /// apart.
     /// </summary>
     public static void Pong(IBufferWriter<byte> output, ClockPair now) => ClockMessage(output, JsonNames.Pong, now);
 

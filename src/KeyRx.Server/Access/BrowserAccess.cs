@@ -41,8 +41,8 @@ public sealed class BrowserAccess
     }
 
     /// <summary>
-    /// A new secret for one page, 43 characters of <c>A-Z a-z 0-9 - _</c>. At most 16
-    /// wait; then the oldest is forgotten.
+    /// A new secret for one page, 43 characters of <c>A-Z a-z 0-9 - _</c>. At most 16 wait; then the oldest is
+    /// forgotten.
     /// </summary>
     public string IssueSecret() => _secrets.Issue(_time.GetUtcNow() + SecretLifetime);
 

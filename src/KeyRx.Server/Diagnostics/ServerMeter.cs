@@ -24,8 +24,8 @@ internal sealed class ServerMeter : IDisposable
     private static readonly TimeSpan SnapshotAge = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Told also while they are 0: a series that begins with its first error shows
-    /// no rise to whoever computes rates.
+    /// Told also while they are 0: a series that begins with its first error shows no rise to whoever computes
+    /// rates.
     /// </summary>
     private static readonly int[] ErrorCodesKnown =
         [

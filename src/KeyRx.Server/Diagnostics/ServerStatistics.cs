@@ -76,8 +76,8 @@ public sealed record ServerStatistics
     public IReadOnlyList<ConsumerLag> Consumers { get; init; } = [];
 
     /// <summary>
-    /// Upgraded connections that are admitted at most: what the options say, or
-    /// what the limit of open files allows.
+    /// Upgraded connections that are admitted at most: what the options say, or what the limit of open files
+    /// allows.
     /// </summary>
     public int ConnectionsMax { get; init; }
 

@@ -6,9 +6,9 @@ using KeyRx.WebSockets.Handshake;
 namespace KeyRx.Server.Http;
 
 /// <summary>
-/// The two POSTs that let a page in (PROTOCOL.md, "Pages"). Both carry what they have in <c>Authorization: Bearer</c>:
-/// a header is in no log, and a page of another origin cannot set it without being
-/// asked for leave that it does not get.
+/// The two POSTs that let a page in (PROTOCOL.md, "Pages"). Both carry what they have in <c>Authorization:
+/// Bearer</c>: a header is in no log, and a page of another origin cannot set it without being asked for leave that
+/// it does not get.
 /// </summary>
 /// <remarks>Threading: the loop only. What <see cref="Find"/> returns runs on any thread.</remarks>
 internal sealed class BrowserDoor(BrowserAccess? access, UpgradePolicy policy)

@@ -79,8 +79,8 @@ internal sealed class EventPump
     }
 
     /// <summary>
-    /// Asks the hook for the full state: keys may have moved unseen (the machine slept).
-    /// Unless paused, when nobody is to know.
+    /// Asks the hook for the full state: keys may have moved unseen (the machine slept). Unless paused, when nobody
+    /// is to know.
     /// </summary>
     internal void AskWhatIsDown()
     {

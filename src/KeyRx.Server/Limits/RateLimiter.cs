@@ -4,8 +4,8 @@ namespace KeyRx.Server.Limits;
 /// The token buckets of one connection's messages and of their bytes. A value: copy it out, ask, copy it back.
 /// </summary>
 /// <remarks>
-/// Threading: the loop only. Every connection keeps one: 16 bytes, hence floats and time
-/// in units of about a millisecond.
+/// Threading: the loop only. Every connection keeps one: 16 bytes, hence floats and time in units of about a
+/// millisecond.
 /// </remarks>
 internal struct RateLimiter(RateLimits limits, ulong nowNanos)
 {

@@ -12,14 +12,14 @@ internal interface IStage
     string Name { get; }
 
     /// <summary>
-    /// When there is something to do, in monotonic nanoseconds: 0 = now,
-    /// <see cref="ulong.MaxValue"/> = not of itself.
+    /// When there is something to do, in monotonic nanoseconds: 0 = now, <see cref="ulong.MaxValue"/> = not of
+    /// itself.
     /// </summary>
     ulong DueNanos { get; }
 
     /// <summary>
-    /// Does what the budget allows and notes each item there;
-    /// <see cref="DueNanos"/> then says whether more is left.
+    /// Does what the budget allows and notes each item there; <see cref="DueNanos"/> then says whether more is
+    /// left.
     /// </summary>
     void Run(ref StageBudget budget);
 

@@ -13,8 +13,8 @@ internal sealed class OutputBuffer(MemoryPool<byte>? large = null) : IBufferWrit
     private const int SizeMin = 512;
 
     /// <summary>
-    /// Kept by a pooled buffer for its next use: a binary batch, or a dozen JSON events.
-    /// Larger ones go back to the array pool.
+    /// Kept by a pooled buffer for its next use: a binary batch, or a dozen JSON events. Larger ones go back to the
+    /// array pool.
     /// </summary>
     private const int SizeKept = 8 * 1024;
 

@@ -216,8 +216,8 @@ internal sealed class SubscribeHandler(
     }
 
     /// <summary>
-    /// The boundary from which the lane's own frames go on; what lies before it in a
-    /// batch is sent as a private frame.
+    /// The boundary from which the lane's own frames go on; what lies before it in a batch is sent as a private
+    /// frame.
     /// </summary>
     private FrameStart ResumeAt(Connection connection, Entry entry, FrameStart head)
     {

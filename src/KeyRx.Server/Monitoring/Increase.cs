@@ -9,8 +9,8 @@ internal sealed class Increase
     private int _count;
 
     /// <summary>
-    /// Takes the counter of this second; its growth since the one a minute ago, or
-    /// since the beginning, when it was 0.
+    /// Takes the counter of this second; its growth since the one a minute ago, or since the beginning, when it was
+    /// 0.
     /// </summary>
     internal long Take(long counter)
     {

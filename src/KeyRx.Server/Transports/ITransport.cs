@@ -15,8 +15,8 @@ internal interface ITransport : IDisposable
     bool HasReady { get; }
 
     /// <summary>
-    /// Accepts on a listener until cancelled; each peer comes as
-    /// <see cref="TransportEventKind.Accepted"/>. Any thread.
+    /// Accepts on a listener until cancelled; each peer comes as <see cref="TransportEventKind.Accepted"/>. Any
+    /// thread.
     /// </summary>
     Task AcceptAsync(Listener listener, CancellationToken cancellation);
 
@@ -54,8 +54,8 @@ internal interface ITransport : IDisposable
     void ArmReceive(int slot);
 
     /// <summary>
-    /// Sends a whole buffer as the socket takes it; then one
-    /// <see cref="TransportEventKind.RestSent"/> or RestFailed gives it back.
+    /// Sends a whole buffer as the socket takes it; then one <see cref="TransportEventKind.RestSent"/> or
+    /// RestFailed gives it back.
     /// </summary>
     void SendRest(int slot, OutputBuffer rest);
 

@@ -11,8 +11,8 @@ internal sealed class ReserveDescriptor : IDisposable
     internal ReserveDescriptor() => Take();
 
     /// <summary>
-    /// Takes it, or takes it back; when somebody else was quicker, the next who is to be
-    /// turned away waits until there is one.
+    /// Takes it, or takes it back; when somebody else was quicker, the next who is to be turned away waits until
+    /// there is one.
     /// </summary>
     internal void Take()
     {

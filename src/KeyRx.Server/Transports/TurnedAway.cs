@@ -7,8 +7,8 @@ namespace KeyRx.Server.Transports;
 
 /// <summary>
 /// Accepted sockets for which there is no slot or no descriptor: told so, and closed once the peer has closed or a
-/// short while is over. Until then what they send is read, for closing with unread bytes
-/// is a reset, which eats the answer.
+/// short while is over. Until then what they send is read, for closing with unread bytes is a reset, which eats the
+/// answer.
 /// </summary>
 /// <remarks>Any thread.</remarks>
 internal sealed class TurnedAway(TimeProvider time)

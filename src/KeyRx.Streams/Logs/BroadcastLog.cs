@@ -6,9 +6,9 @@ namespace KeyRx.Streams.Logs;
 /// </summary>
 /// <remarks>
 /// <para>One writer, the loop, which is also the only user of the index. Any thread may call <see cref="Pending"/>, if
-/// it
-/// asks <see cref="IsRetained"/> after it has used the bytes, or <see cref="TryCopy"/>, which does both: the writer
-/// announces what it is about to overwrite, fences, writes, then publishes <see cref="Head"/> with release.</para>
+/// it asks <see cref="IsRetained"/> after it has used the bytes, or <see cref="TryCopy"/>, which does both: the
+/// writer announces what it is about to overwrite, fences, writes, then publishes <see cref="Head"/> with
+/// release.</para>
 /// <para>A frame is at most 1/8 of the log, and 1/8 is kept free before the tail, so that a reader is never lapped
 /// while it sends unless its thread was descheduled for an eighth of a lap (<see cref="LogBounds"/>).</para>
 /// </remarks>

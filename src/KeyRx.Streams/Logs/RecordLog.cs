@@ -85,8 +85,7 @@ internal sealed class RecordLog : IDisposable
 
     /// <summary>
     /// Forgets records older than <paramref name="timeNanos"/>, at most <paramref name="bytesMax"/> bytes of them,
-    /// which it
-    /// takes off. True while there are more. <see cref="Overwrite"/> overwrites them.
+    /// which it takes off. True while there are more. <see cref="Overwrite"/> overwrites them.
     /// </summary>
     internal bool TrimOlderThan(ulong timeNanos, ref int bytesMax)
     {

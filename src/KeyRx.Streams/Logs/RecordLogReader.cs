@@ -5,9 +5,9 @@ namespace KeyRx.Streams.Logs;
 /// was overwritten first is told by its count.
 /// </summary>
 /// <remarks>
-/// Threading: one thread at a time, any; the writer never waits for it and does not know it. Nothing is allocated. What
-/// was
-/// copied counts only if the writer had not announced to overwrite it, which is asked behind a read barrier.
+/// Threading: one thread at a time, any; the writer never waits for it and does not know it. Nothing is allocated.
+/// What was copied counts only if the writer had not announced to overwrite it, which is asked behind a read
+/// barrier.
 /// </remarks>
 internal sealed class RecordLogReader
 {

@@ -96,8 +96,8 @@ public sealed unsafe class Deflater : IDisposable
     }
 
     /// <summary>
-    /// The whole of the input; what does not fit is written aside and lost, so that the
-    /// stream ends where the message does.
+    /// The whole of the input; what does not fit is written aside and lost, so that the stream ends where the
+    /// message does.
     /// </summary>
     private void Write(ReadOnlySpan<byte> input, int flush, Span<byte> room, ref int written)
     {

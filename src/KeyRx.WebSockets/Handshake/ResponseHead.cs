@@ -41,8 +41,8 @@ internal sealed class ResponseHead
         Single("Content-Type")?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) ?? !Has("Content-Type");
 
     /// <summary>
-    /// Strict: no blanks before a colon; but a folded line continues its field, as a
-    /// client must read it (RFC 9112 5).
+    /// Strict: no blanks before a colon; but a folded line continues its field, as a client must read it (RFC 9112
+    /// 5).
     /// </summary>
     internal static bool TryParse(string text, [NotNullWhen(true)] out ResponseHead? head)
     {

@@ -1,9 +1,7 @@
 namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>
-/// What
-/// <c>UpgradeClient.TryReadResponse</c>
-/// found.
+/// What <c>UpgradeClient.TryReadResponse </c> found.
 /// </summary>
 public enum UpgradeAnswer : byte
 {

@@ -7,10 +7,9 @@ using KeyRx.WebSockets.Framing;
 namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>
-/// The client's half of the opening handshake (RFC 6455 4.1): <see cref="NewKey"/>, <see cref="WriteRequest"/>, then
-/// <c>TryReadResponse</c>
-/// with all that was received so far until it is complete. Pure but for the key; any thread. Never throws on what
-/// the server sent, and never repeats it but for a refusal's own line.
+/// The client's half of the opening handshake (RFC 6455 4.1): <see cref="NewKey"/>, <see cref="WriteRequest"/>,
+/// then <c>TryReadResponse </c> with all that was received so far until it is complete. Pure but for the key; any
+/// thread. Never throws on what the server sent, and never repeats it but for a refusal's own line.
 /// </summary>
 public static class UpgradeClient
 {

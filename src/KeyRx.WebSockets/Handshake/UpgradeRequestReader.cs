@@ -222,8 +222,8 @@ public static class UpgradeRequestReader
     }
 
     /// <summary>
-    /// Exactly 16 bytes, 24 characters in base64, of which two pad; unused bits may be set,
-    /// as in the example of RFC 6455 4.1.
+    /// Exactly 16 bytes, 24 characters in base64, of which two pad; unused bits may be set, as in the example of
+    /// RFC 6455 4.1.
     /// </summary>
     private static bool IsKey(ReadOnlySpan<char> key)
     {

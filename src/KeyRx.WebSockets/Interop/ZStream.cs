@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace KeyRx.WebSockets.Interop;
 
 /// <summary>
-/// The runtime's PAL_ZStream: zlib's own state is behind <see cref="State"/>, so that
-/// this struct may move between calls.
+/// The runtime's PAL_ZStream: zlib's own state is behind <see cref="State"/>, so that this struct may move between
+/// calls.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct ZStream

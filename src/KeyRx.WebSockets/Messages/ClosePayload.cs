@@ -4,8 +4,8 @@ using KeyRx.WebSockets.Framing;
 namespace KeyRx.WebSockets.Messages;
 
 /// <summary>
-/// Judges the payload of a received close frame (RFC 6455 5.5.1, 7.4); one of a single
-/// byte is refused at its header. Pure.
+/// Judges the payload of a received close frame (RFC 6455 5.5.1, 7.4); one of a single byte is refused at its
+/// header. Pure.
 /// </summary>
 internal static class ClosePayload
 {

@@ -6,8 +6,8 @@ using KeyRx.Streams;
 namespace KeyRx.Daemon.Commands;
 
 /// <summary>
-/// The source <c>load:...</c>: test payloads through the server's own <c>TryPublish</c>, on
-/// a topic that exists only for it.
+/// The source <c>load:... </c>: test payloads through the server's own <c>TryPublish </c>, on a topic that exists
+/// only for it.
 /// </summary>
 internal static class LoadFeed
 {

@@ -15,8 +15,8 @@ internal static class WatchCommand
     private static readonly string[] LineTopics = [Topics.Device, Topics.Key, Topics.Error];
 
     /// <summary>
-    /// The live view has a place for the latency too, and for what the server says of
-    /// itself: whether keys are captured.
+    /// The live view has a place for the latency too, and for what the server says of itself: whether keys are
+    /// captured.
     /// </summary>
     private static readonly string[] LiveTopics = [.. LineTopics, Topics.Latency, Topics.Server];
 

@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace KeyRx.Daemon.Feed;
 
 /// <summary>
-/// Makes the feed's Unix socket: for its owner alone from the first moment on, in place of
-/// one that a dead daemon has left.
+/// Makes the feed's Unix socket: for its owner alone from the first moment on, in place of one that a dead daemon
+/// has left.
 /// </summary>
 internal static class FeedSocketFile
 {

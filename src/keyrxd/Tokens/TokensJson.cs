@@ -5,8 +5,8 @@ using KeyRx.Protocol.Messages;
 namespace KeyRx.Daemon.Tokens;
 
 /// <summary>
-/// The tokens file's text. Whatever is not understood is refused: a misspelt field
-/// must not widen what a token allows.
+/// The tokens file's text. Whatever is not understood is refused: a misspelt field must not widen what a token
+/// allows.
 /// </summary>
 internal static class TokensJson
 {

@@ -8,8 +8,8 @@ using KeyRx.Protocol.Messages;
 namespace KeyRx.Daemon.Watch;
 
 /// <summary>
-/// A JSON object a line: the messages of PROTOCOL.md, and <c>{"type":"connection"}</c>
-/// for what becomes of the connection.
+/// A JSON object a line: the messages of PROTOCOL.md, and <c>{"type":"connection"} </c> for what becomes of the
+/// connection.
 /// </summary>
 internal sealed class JsonView(TextWriter output) : IWatchView
 {

@@ -6,8 +6,8 @@ using Spectre.Console.Rendering;
 namespace KeyRx.Daemon.Watch;
 
 /// <summary>
-/// A picture that stays in place, for terminals: drawn ten times a second at most, and
-/// only when something has changed.
+/// A picture that stays in place, for terminals: drawn ten times a second at most, and only when something has
+/// changed.
 /// </summary>
 internal sealed class LiveView(IAnsiConsole console, WatchModel model, string address, TimeProvider time) : IWatchView
 {

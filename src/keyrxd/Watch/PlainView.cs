@@ -4,8 +4,8 @@ using KeyRx.Client;
 namespace KeyRx.Daemon.Watch;
 
 /// <summary>
-/// A line for each message, for pipes and for who asks for it; what becomes of the
-/// connection goes to the other output.
+/// A line for each message, for pipes and for who asks for it; what becomes of the connection goes to the other
+/// output.
 /// </summary>
 internal sealed class PlainView(TextWriter output, TextWriter notes) : IWatchView
 {

@@ -46,7 +46,8 @@ internal static partial class TopLevelTypes
     }
 
     [GeneratedRegex(
-        @"\b(?:class|struct|interface|enum|record(?!\s+(?:struct|class)\b)|delegate\s[^(]*?)\s+(\w+)(?=\s*(?:<[^>]*>)?\s*(?:\(|:|where\b|$))")]
+        @"\b(?:class|struct|interface|enum|record(?!\s+(?:struct|class)\b)|delegate\s[^(]*?)\s+(\w+)"
+        + @"(?=\s*(?:<[^>]*>)?\s*(?:\(|:|where\b|$))")]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"\bnamespace\s")]

@@ -11,9 +11,9 @@ using KeyRx.Server.Access;
 using KeyRx.Streams;
 using KeyRx.Tests.Server.Model;
 using KeyRx.Tests.Server.Transports;
-using Microsoft.Extensions.Time.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace KeyRx.Tests.Server;
@@ -161,7 +161,8 @@ public sealed class InheritedDefectTests
         Assert.NotEmpty(log.Lines);
         Assert.All(log.Lines, line => Assert.Matches(
             @"^(listening on [\d.:]+|stopping: \d connections are drained and closed|the key source is at its end"
-            + @"|connection [0-9a-f]{32} (of token \w+ is open|subscribed to key: First|of token \w+ has ended: \w+) \(0 more since the last such line\)) $",
+            + @"|connection [0-9a-f]{32} (of token \w+ is open|subscribed to key: First|of token \w+ has ended: \w+)"
+            + @" \(0 more since the last such line\)) $",
             line));
     }
 
