@@ -42,16 +42,20 @@ internal sealed class FrameEncoder
     /// <summary>Appends the records that the lane does not have yet, until a budget is used up.</summary>
     /// <param name="lane">The lane; its topic is flushed.</param>
     /// <param name="recordsMax">Records at most, but for the rest of a batch.</param>
-    /// <param name="bytesMax">From so many bytes of frames on no further one is begun.</param>
+    /// <param name="bytesMax">
+    /// From so many bytes of records on no further frame is begun. Of records, not of frames: compressing costs by what
+    /// goes in, and what goes in well comes out as next to nothing.
+    /// </param>
     internal EncodeResult EncodeNew(Lane lane, ulong recordsMax = ulong.MaxValue, ulong bytesMax = ulong.MaxValue)
     {
         var (log, records) = (lane.Log, lane.Topic.Records);
         if (log.NextSequence >= records.NextSequence) return EncodeResult.Done;
-        var (first, start) = (log.NextSequence, log.Head);
+        var first = log.NextSequence;
         if (!records.TryFind(first, out var position)) return Stick(lane);
+        var start = position;
         while (log.NextSequence < records.NextSequence)
         {
-            if (log.NextSequence - first >= recordsMax || log.Head - start >= bytesMax) return EncodeResult.More;
+            if (log.NextSequence - first >= recordsMax || position - start >= bytesMax) return EncodeResult.More;
             var before = log.NextSequence;
             if (lane.Encoding.IsBinary()) EncodeBatch(lane, ref position);
             else EncodeJson(lane, ref position);

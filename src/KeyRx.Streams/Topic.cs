@@ -157,7 +157,7 @@ internal sealed class Topic : IDisposable
     /// </summary>
     /// <param name="encoding">Which lane.</param>
     /// <param name="recordsMax">Records to encode in this call.</param>
-    /// <param name="bytesMax">Bytes of frames to make in this call.</param>
+    /// <param name="bytesMax">Bytes of records to encode in this call.</param>
     /// <param name="lane">The lane, once it holds every record.</param>
     internal bool TryOpenLane(LaneEncoding encoding, ulong recordsMax, ulong bytesMax, out Lane? lane)
     {

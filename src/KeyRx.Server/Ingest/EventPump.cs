@@ -13,7 +13,7 @@ internal sealed class EventPump
 {
     /// <summary>Records and bytes of one step: about 0.1 ms for each lane they are encoded into.</summary>
     internal const int StepRecords = 256;
-    internal const int StepBytes = 32 * 1024;
+    internal const int StepBytes = 16 * 1024;
 
     private readonly KeyEventRing _ring;
     private readonly KeyEventRingReader _reader;
