@@ -53,11 +53,11 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _ring = scope.Own(KeyEventRing.Create());
         _queue = new LoopQueue(_ring);
         var descriptors = RaiseDescriptors();
+        _loopLogger = scope.Own(new LoopLogger(_logger));
         _transport = scope.Own(CreateTransport(descriptors));
         var tokens = new TokenTable(options.Tokens, options.TimeProvider);
         var (hosts, origins) = (HostsOf(options.AllowedHosts, Endpoints), OriginsOf(options.AllowedOrigins));
         var policy = new UpgradePolicy(hosts, origins, tokens, options.Browser);
-        _loopLogger = scope.Own(new LoopLogger(_logger));
         var surroundings = new Surroundings(descriptors, string.Join(',', Endpoints), _loopLogger);
         var core = new ServerCore(options, _ring, _queue, _transport, policy, surroundings);
         _core = scope.Own(core, inPlaceOf: _transport);
@@ -65,7 +65,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _shutdown = new GracefulStop(_core, options.RetrySpread);
         _source = new SourceRunner(options.Source, _ring);
         _watchdog = scope.Own(new LoopWatchdog(_core.Loop, _logger, TimeProvider.System));
-        _core.Restore(_logger);
+        _core.Restore(_loopLogger);
     }
 
     /// <summary>The addresses as bound: a port of 0 has become a real one.</summary>
@@ -179,9 +179,9 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     private ITransport CreateTransport(long descriptors)
     {
         if (Transport == TransportKind.Sockets)
-            return new SocketTransport(_ring, _queue, _options.SendLimits, _logger, _options.TimeProvider);
+            return new SocketTransport(_ring, _queue, _options.SendLimits, _loopLogger, _options.TimeProvider);
         var slots = Admission.Of(_options.ConnectionsMax, descriptors).SlotsMax;
-        return new EpollTransport(_ring, _queue, slots, _logger, _options.TimeProvider);
+        return new EpollTransport(_ring, _queue, slots, _loopLogger, _options.TimeProvider);
     }
 
     private long RaiseDescriptors()
