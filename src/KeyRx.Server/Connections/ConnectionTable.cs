@@ -47,10 +47,6 @@ internal sealed class ConnectionTable(int slotsMax) : IDisposable
         }
     }
 
-    /// <summary>Open connections that events go to.</summary>
-    internal IEnumerable<Connection> OpenSubscribers =>
-        All.Where(connection => connection is { IsOpenSubscriber: true });
-
     /// <summary>A slot's hot part; it stays where it is.</summary>
     internal ref HotSlot Hot(int slot) => ref _hot[slot];
 

@@ -168,7 +168,7 @@ public sealed class ConnectionLifecycleTests
 
     private static void CloseFromHere(ServerRig rig)
     {
-        var connection = rig.Core.Table.OpenSubscribers.Single();
+        var connection = rig.Core.Table.All.Where(each => each.IsOpenSubscriber).Single();
         rig.Core.Lifecycle.Close(connection, CloseReasons.TokenRevoked, EndReason.TokenRevoked);
     }
 
