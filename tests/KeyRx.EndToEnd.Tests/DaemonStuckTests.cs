@@ -32,9 +32,13 @@ public sealed class DaemonStuckTests : BoundedTest
         {
             await UntilListeningAsync(endpoint);
 
-            Posix.Send(daemon.Id, Posix.SignalTerminate);
+            await StopClock.WithinAsync(
+                nameof(SigtermEndsADaemonWhoseSourceHangsAtItsStart), new KeyRxServerOptions().StopTimeout, () =>
+                {
+                    Posix.Send(daemon.Id, Posix.SignalTerminate);
+                    return daemon.WaitForExitAsync(Cancellation);
+                });
 
-            await daemon.WaitForExitAsync(Cancellation);
             Assert.Equal((0, ""), (daemon.ExitCode, await daemon.StandardOutput.ReadToEndAsync(Cancellation)));
         }
         finally
@@ -57,7 +61,10 @@ public sealed class DaemonStuckTests : BoundedTest
         await using var server = await KeyRxServer.StartAsync(options, Cancellation);
         await time.Hang().WaitAsync(Cancellation);
 
-        var error = await Assert.ThrowsAsync<UserException>(() => RunCommand.StopAsync(server, StopReason.Stop));
+        var error = await Assert.ThrowsAsync<UserException>(() => StopClock.WithinAsync(
+            nameof(ALoopThatIsStuckEndsTheRunWithASentence),
+            options.StopTimeout,
+            () => RunCommand.StopAsync(server, StopReason.Stop)));
 
         const string Reason = "the server did not stop within 00:00:00.1000000: the loop is stuck";
         Assert.Equal((3, Reason), (error.ExitCode, error.Message));

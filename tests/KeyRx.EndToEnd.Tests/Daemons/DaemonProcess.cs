@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using KeyRx.Server;
+using KeyRx.Testing;
 using Xunit;
 
 namespace KeyRx.EndToEnd.Tests.Daemons;
@@ -86,8 +88,12 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 
     private async Task EndAsync(int signal, CancellationToken cancellation)
     {
-        Posix.Send(_process.Id, signal);
-        await _process.WaitForExitAsync(cancellation);
+        var test = TestContext.Current.TestMethod?.MethodName ?? "keyrxd";
+        await StopClock.WithinAsync(test, new KeyRxServerOptions().StopTimeout, () =>
+        {
+            Posix.Send(_process.Id, signal);
+            return _process.WaitForExitAsync(cancellation);
+        });
         Assert.True(_process.ExitCode == 0, $"exit code {_process.ExitCode}: {Error}");
     }
 

@@ -6,6 +6,7 @@ using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Streams;
+using KeyRx.Testing;
 using KeyRx.Tests.Server.Transports;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,6 +18,8 @@ public abstract class LifecycleTest : KeyRx.Tests.Client.BoundedTest
 {
     private protected const string Secret = "a-token-of-22-characters-or-more";
 
+    private TimeSpan _stopTimeout;
+
     private protected IPEndPoint Endpoint { get; } = FreeEndpoint();
 
     private protected KeyRxServerOptions Options(
@@ -25,7 +28,10 @@ public abstract class LifecycleTest : KeyRx.Tests.Client.BoundedTest
         ILoggerFactory? log = null,
         string? file = null,
         Action? beforeDisk = null,
-        TimeSpan? stop = null) => new()
+        TimeSpan? stop = null)
+    {
+        _stopTimeout = stop ?? TimeSpan.FromMilliseconds(400);
+        return new()
         {
             Transport = TransportUnderTest.Kind,
             Listen = [Endpoint],
@@ -37,8 +43,14 @@ public abstract class LifecycleTest : KeyRx.Tests.Client.BoundedTest
             PersistLog = file,
             BeforeDisk = beforeDisk,
             InboxBytes = 64 * 1024,
-            StopTimeout = stop ?? TimeSpan.FromMilliseconds(400),
+            StopTimeout = _stopTimeout,
         };
+    }
+
+    /// <summary>Stops the server, in the time that its options give and a second.</summary>
+    private protected Task StopInTimeAsync(
+        KeyRxServer server, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
+        StopClock.WithinAsync(test, _stopTimeout, () => server.StopAsync().WaitAsync(Cancellation));
 
     private protected Task<KeyRxClient> ConnectAsync() =>
         KeyRxClient.ConnectAsync(new() { Url = new Uri($"ws://{Endpoint}/ws"), Token = Secret }, Cancellation);

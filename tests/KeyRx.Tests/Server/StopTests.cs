@@ -26,7 +26,7 @@ public sealed class StopTests : LifecycleTest
         var server = await KeyRxServer.StartAsync(Options(() => source, log: log), Cancellation);
         await using var client = await ConnectAsync();
 
-        await server.StopAsync().WaitAsync(Cancellation);
+        await StopInTimeAsync(server);
 
         Assert.Equal(1001, await EndOf(client));
         AssertPortIsFree();
@@ -52,7 +52,7 @@ public sealed class StopTests : LifecycleTest
         var server = await KeyRxServer.StartAsync(Options(() => source, log: log), Cancellation);
         await using var client = await ConnectAsync();
 
-        await server.StopAsync().WaitAsync(Cancellation);
+        await StopInTimeAsync(server);
 
         Assert.Equal(1001, await EndOf(client));
         AssertPortIsFree();
@@ -75,7 +75,7 @@ public sealed class StopTests : LifecycleTest
         await using var client = await ConnectAsync();
         await client.SubscribeAsync([Topics.Key], cancellationToken: Cancellation);
 
-        await server.StopAsync().WaitAsync(Cancellation);
+        await StopInTimeAsync(server);
 
         AssertPortIsFree();
         Assert.True(server.Completion.IsCompletedSuccessfully);
@@ -94,7 +94,7 @@ public sealed class StopTests : LifecycleTest
         disk.Reset();
         server.Publish("note", "1"u8);
 
-        var error = await Assert.ThrowsAsync<TimeoutException>(() => server.StopAsync().WaitAsync(Cancellation));
+        var error = await Assert.ThrowsAsync<TimeoutException>(() => StopInTimeAsync(server));
 
         Assert.Contains("the disk has not taken the kept log", error.Message, StringComparison.Ordinal);
         Assert.Same(error, await Assert.ThrowsAsync<TimeoutException>(() => server.Completion));
@@ -112,7 +112,7 @@ public sealed class StopTests : LifecycleTest
         var server = await KeyRxServer.StartAsync(Options(time: time), Cancellation);
         await time.Hang().WaitAsync(Cancellation);
 
-        var error = await Assert.ThrowsAsync<TimeoutException>(() => server.StopAsync().WaitAsync(Cancellation));
+        var error = await Assert.ThrowsAsync<TimeoutException>(() => StopInTimeAsync(server));
 
         Assert.Contains("the loop is stuck", error.Message, StringComparison.Ordinal);
         AssertPortIsFree();
@@ -131,7 +131,7 @@ public sealed class StopTests : LifecycleTest
         await client.SubscribeAsync(["note"], cancellationToken: Cancellation);
         await time.Hang().WaitAsync(Cancellation);
         for (var i = 0; i < 100; i++) server.TryPublish("note", "1"u8);
-        await Assert.ThrowsAsync<TimeoutException>(() => server.StopAsync().WaitAsync(Cancellation));
+        await Assert.ThrowsAsync<TimeoutException>(() => StopInTimeAsync(server));
 
         time.Release(); // it reads what was published, and so the inbox, and writes the logs
 
@@ -149,10 +149,10 @@ public sealed class StopTests : LifecycleTest
             server.TryPublish("note", "\"a record that fills the inbox\""u8, out refusal);
         Assert.Equal(PublishRefusal.Full, refusal);
 
-        var stopping = server.StopAsync();
+        var stopping = StopInTimeAsync(server);
         time.Release();
 
-        await stopping.WaitAsync(Cancellation);
+        await stopping;
         AssertPortIsFree();
     }
 
@@ -169,7 +169,7 @@ public sealed class StopTests : LifecycleTest
             while (!server.TryPublish("note", record)) await Task.Delay(1, Cancellation);
         }
 
-        await server.StopAsync().WaitAsync(Cancellation);
+        await StopInTimeAsync(server);
 
         AssertPortIsFree();
         stalled.ForEach(socket => socket.Dispose());
@@ -197,7 +197,7 @@ public sealed class StopTests : LifecycleTest
         var server = await KeyRxServer.StartAsync(Options(stop: TimeSpan.Zero), Cancellation);
         await using var client = await ConnectAsync();
 
-        await server.StopAsync().WaitAsync(Cancellation);
+        await StopInTimeAsync(server);
 
         Assert.NotEqual(0, await EndOf(client));
         AssertPortIsFree();
