@@ -30,12 +30,13 @@ public sealed partial class KeyRxServer
     /// Replaces <see cref="KeyRxServerOptions.AllowedHosts"/> and <see cref="KeyRxServerOptions.AllowedOrigins"/>
     /// for requests from now on.
     /// </summary>
+    /// <exception cref="ArgumentException">One of them is no Host or no Origin; the message says why.</exception>
     public void ReplaceAllowLists(IReadOnlyList<string> hosts, IReadOnlyList<string> origins)
     {
         ThrowIfAnyIsNull(hosts, nameof(hosts));
         ThrowIfAnyIsNull(origins, nameof(origins));
-        var (allHosts, allOrigins) = (HostsOf(hosts, Endpoints), OriginsOf(origins));
-        Call(() => _core.Policy.ReplaceLists(allHosts, allOrigins));
+        var lists = ListsOf(hosts, origins);
+        Call(() => _core.Policy.ReplaceLists(lists));
     }
 
     /// <summary>

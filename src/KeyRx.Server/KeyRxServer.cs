@@ -56,8 +56,8 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _loopLogger = scope.Own(new LoopLogger(_logger));
         _transport = scope.Own(CreateTransport(descriptors));
         var tokens = new TokenTable(options.Tokens, options.TimeProvider);
-        var (hosts, origins) = (HostsOf(options.AllowedHosts, Endpoints), OriginsOf(options.AllowedOrigins));
-        var policy = new UpgradePolicy(hosts, origins, tokens, options.Browser);
+        var lists = ListsOf(options.AllowedHosts, options.AllowedOrigins);
+        var policy = new UpgradePolicy(lists, tokens, options.Browser);
         var surroundings = new Surroundings(descriptors, string.Join(',', Endpoints), _loopLogger);
         var core = new ServerCore(options, _ring, _queue, _transport, policy, surroundings);
         _core = scope.Own(core, inPlaceOf: _transport);
@@ -147,26 +147,8 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _isPauseAsked = false;
     }
 
-    /// <summary>Hosts a request may name: the addresses listened on, and "localhost" for them.</summary>
-    private static HashSet<string> HostsOf(IReadOnlyList<string> allowed, IReadOnlyList<IPEndPoint> endpoints)
-    {
-        var hosts = new HashSet<string>(allowed, StringComparer.OrdinalIgnoreCase);
-        foreach (var endpoint in endpoints)
-        {
-            hosts.Add(endpoint.ToString());
-            hosts.Add($"localhost:{endpoint.Port}");
-        }
-
-        return hosts;
-    }
-
-    /// <summary>Origins a request may name: with pages of our own, the addresses listened on too.</summary>
-    private HashSet<string> OriginsOf(IReadOnlyList<string> allowed)
-    {
-        var origins = new HashSet<string>(allowed, StringComparer.Ordinal);
-        if (_options.Browser is not null) origins.UnionWith(HostsOf([], Endpoints).Select(host => $"http://{host}"));
-        return origins;
-    }
+    private AllowLists ListsOf(IReadOnlyList<string> hosts, IReadOnlyList<string> origins) =>
+        new(hosts, origins, Endpoints, _options.Browser is not null);
 
     /// <summary>Has the loop do something; nothing once the server has stopped.</summary>
     private void Call(Action action)

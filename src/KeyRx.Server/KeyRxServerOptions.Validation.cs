@@ -1,6 +1,7 @@
 using System.Net;
 using System.Numerics;
 using KeyRx.Protocol;
+using KeyRx.Server.Access;
 using KeyRx.Server.Transports;
 using KeyRx.Streams;
 
@@ -88,6 +89,16 @@ public sealed partial class KeyRxServerOptions
         if (Tokens.Count == 0) throw Refused(nameof(Tokens), "no token is given: without one nobody may connect");
         CheckMembers(AllowedHosts, nameof(AllowedHosts));
         CheckMembers(AllowedOrigins, nameof(AllowedOrigins));
+        foreach (var host in AllowedHosts)
+        {
+            if (!AllowedHost.TryNormalize(host, out _, out var reason)) throw Refused(nameof(AllowedHosts), reason);
+        }
+
+        foreach (var origin in AllowedOrigins)
+        {
+            if (!AllowedOrigin.TryNormalize(origin, out _, out var reason))
+                throw Refused(nameof(AllowedOrigins), reason);
+        }
     }
 
     private void ValidateRoutes()

@@ -9,8 +9,7 @@ namespace KeyRx.Server.Access;
 /// produces), then a token, which is always required. Lists and tokens are replaced as a whole when they are reloaded.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
-internal sealed class UpgradePolicy(
-    IReadOnlySet<string> hosts, IReadOnlySet<string> origins, TokenTable tokens, BrowserAccess? browser = null)
+internal sealed class UpgradePolicy(AllowLists lists, TokenTable tokens, BrowserAccess? browser = null)
 {
     private const string Bearer = "Bearer ";
 
@@ -28,8 +27,7 @@ internal sealed class UpgradePolicy(
         (Tokens, TokenGeneration) = (replacement, (ushort)(TokenGeneration + 1));
 
     /// <summary>Other allow-lists, for requests from now on.</summary>
-    internal void ReplaceLists(IReadOnlySet<string> allowedHosts, IReadOnlySet<string> allowedOrigins) =>
-        (hosts, origins) = (allowedHosts, allowedOrigins);
+    internal void ReplaceLists(AllowLists replacement) => lists = replacement;
 
     /// <summary>
     /// The refusal, or null and the token and subprotocol that were agreed. <see cref="CheckHost"/> comes first.
@@ -52,11 +50,15 @@ internal sealed class UpgradePolicy(
         new(401, $"a token with scope {AccessToken.NameOf(scope)} is required: Authorization: Bearer TOKEN");
 
     /// <summary>Host and Origin only: what every request must pass, upgrade or not.</summary>
-    internal UpgradeRefusal? CheckHost(UpgradeRequest request)
+    /// <param name="request">Any.</param>
+    /// <param name="named">The Host or Origin that is not on its list, for the log.</param>
+    internal UpgradeRefusal? CheckHost(UpgradeRequest request, out string? named)
     {
-        if (request.Host is null || !hosts.Contains(request.Host))
+        named = request.Host;
+        if (named is null || !lists.HasHost(named))
             return new UpgradeRefusal(403, "this Host is not on the server's list (--allow-host)");
-        if (request.Origin is { } origin && !origins.Contains(origin))
+        named = request.Origin;
+        if (named is not null && !lists.HasOrigin(named))
             return new UpgradeRefusal(403, "this Origin is not on the server's list (--allow-origin)");
         return null;
     }

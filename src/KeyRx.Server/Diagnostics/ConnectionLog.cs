@@ -42,15 +42,17 @@ internal sealed class ConnectionLog(
     }
 
     /// <summary>
-    /// A request that became nothing. The reason is one of our sentences, which repeat nothing of it.
+    /// A request that became nothing. The reason is one of our sentences, which repeat nothing of it; a Host or Origin
+    /// is named, so that the owner sees what to allow.
     /// </summary>
-    internal void RequestRefused(int status, string reason)
+    internal void RequestRefused(int status, string reason, string? named = null)
     {
         counters.Refused(status);
         if (status is 401 or 403)
         {
-            if (logger.IsEnabled(LogLevel.Warning) && _denied.TryPass(out var denied))
-                ServerLog.RequestDenied(logger, status, reason, denied);
+            if (!logger.IsEnabled(LogLevel.Warning) || !_denied.TryPass(out var denied)) return;
+            var said = named is null ? reason : $"{reason}; it names {QuotedField.Of(named)}";
+            ServerLog.RequestDenied(logger, status, said, denied);
         }
         else if (logger.IsEnabled(LogLevel.Information) && _refused.TryPass(out var unsaid))
         {

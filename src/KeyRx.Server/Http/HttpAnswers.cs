@@ -16,9 +16,14 @@ internal sealed class HttpAnswers(
     private string DateLine => $"Date: {time.GetUtcNow():r}\r\n";
 
     /// <summary>Refuses a request with a line that says why; the connection ends after it.</summary>
-    internal void Refuse(Connection connection, UpgradeRefusal refusal, EndReason reason = EndReason.Http)
+    /// <param name="connection">Has sent the request.</param>
+    /// <param name="refusal">What it is told.</param>
+    /// <param name="reason">What the end counts as.</param>
+    /// <param name="named">What the request named that the owner may want to allow, for the log.</param>
+    internal void Refuse(
+        Connection connection, UpgradeRefusal refusal, EndReason reason = EndReason.Http, string? named = null)
     {
-        log.RequestRefused(refusal.Status, refusal.Reason);
+        log.RequestRefused(refusal.Status, refusal.Reason, named);
         var lines = DateLine;
         if (refusal.RetryAfterSeconds is { } seconds) lines += $"Retry-After: {seconds}\r\n"; // RFC 9110 10.2.3
         if (refusal.Status == 401) lines += "WWW-Authenticate: Bearer\r\n"; // RFC 9110 15.5.2, RFC 6750 3

@@ -51,8 +51,8 @@ internal sealed class HttpFront(
 
     private void Answer(Connection connection, UpgradeRequest request)
     {
-        if (policy.CheckHost(request) is { } refusal)
-            answers.Refuse(connection, refusal);
+        if (policy.CheckHost(request, out var named) is { } refusal)
+            answers.Refuse(connection, refusal, named: named);
         else if (request.IsPost)
             AnswerPost(connection, request);
         else if (request.Path == "/ws")

@@ -10,6 +10,9 @@ internal sealed class Chores
 
     private readonly Func<bool>[] _chores;
     private int _next;
+
+    /// <summary>When the round under way began; null between two.</summary>
+    private ulong? _begunNanos;
     private ulong _dueNanos;
 
     /// <param name="nowNanos">The first round is due a second later.</param>
@@ -23,8 +26,10 @@ internal sealed class Chores
     /// <summary>One step, once it is due.</summary>
     internal void RunNext(ulong nowNanos)
     {
+        _begunNanos ??= nowNanos;
         if (_chores[_next]()) _next++;
         if (_next < _chores.Length) return;
-        (_next, _dueNanos) = (0, nowNanos + PeriodNanos);
+        // From the round's beginning: a chore sees a change within a second, however long the others took.
+        (_next, _dueNanos, _begunNanos) = (0, _begunNanos.Value + PeriodNanos, null);
     }
 }

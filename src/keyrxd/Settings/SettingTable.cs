@@ -24,7 +24,8 @@ internal static class SettingTable
     internal static readonly SettingOption AllowHost = new(
         "allow-host", "none", "a further Host:port that requests may name", IsList: true);
     internal static readonly SettingOption AllowOrigin = new(
-        "allow-origin", "none", "an Origin that browsers may come from (scheme://host:port)", IsList: true);
+        "allow-origin", "none", "an Origin that browsers may come from (scheme://host or scheme://host:port)",
+        IsList: true);
     internal static readonly SettingOption NoDashboard = new(
         "no-dashboard", "false", "serve no page at / and let no browser in by an address with a secret", IsFlag: true);
     internal static readonly SettingOption MaxConnections = new(

@@ -58,7 +58,7 @@ internal sealed class ServerRig : IDisposable
             QuantumBytes = 3000, // small against the logs, so that cuts happen
         };
         var policy = new UpgradePolicy(
-            new HashSet<string> { "localhost" }, new HashSet<string>(), new TokenTable([tokens], time));
+            new AllowLists(["localhost"], [], [], hasPages: false), new TokenTable([tokens], time));
         Core = new ServerCore(options, Ring, _queue, new InMemoryTransport(_queue), policy);
         Core.Restore(log?.Logger ?? NullLogger.Instance);
     }
