@@ -1,4 +1,5 @@
 using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 using KeyRx.Streams.Logs;
 
 namespace KeyRx.Streams;
@@ -23,7 +24,7 @@ internal static class TopicBounds
     internal const int JsonEnvelopeMax = 70 + TopicName.LengthMax + 20 + FrameHeaderMax;
 
     /// <summary>A key event as a JSON frame, at most.</summary>
-    internal const int KeyFrameMax = 256;
+    internal const int KeyFrameMax = ServerMessageWriter.KeyEventBytes + FrameHeaderMax;
 
     private const int FrameHeaderMax = 10; // RFC 6455 5.2, without a mask
 

@@ -48,7 +48,7 @@ public sealed record TopicOptions
 
     internal bool MayDeflate => Deflate && !IsSecret;
 
-    /// <summary>What is typed: wiped by a pause, and never compressed.</summary>
+    /// <summary>What is typed: wiped by a pause, never compressed, of few lengths.</summary>
     internal bool IsSecret => (Scope & (TokenScopes.Key | TokenScopes.Shortcut)) != 0;
 
     internal ulong RetainNanos => (ulong)(RetainAge.TotalSeconds * 1e9);

@@ -59,12 +59,28 @@ internal readonly ref struct JsonMessage
         Json.WriteRawValue(json, skipInputValidation: true);
     }
 
-    internal void End()
+    internal void End() => EndAndCount();
+
+    /// <summary>
+    /// Ends a message that tells of keys. Blanks (RFC 8259 2) fill it up to a multiple of <paramref name="unit"/>
+    /// bytes: anybody on the machine can read how much a socket has sent, and must not learn from it which key it was.
+    /// </summary>
+    internal void EndPadded(IBufferWriter<byte> output, int unit)
+    {
+        var blanks = unit - 1 - ((EndAndCount() - 1) % unit);
+        if (blanks == 0) return;
+        output.GetSpan(blanks)[..blanks].Fill((byte)' ');
+        output.Advance(blanks);
+    }
+
+    private int EndAndCount()
     {
         Json.WriteEndObject();
         Json.Flush();
+        var bytes = (int)Json.BytesCommitted;
         // Let go of the caller's buffer: the writer lives as long as the thread.
         Json.Reset(NoOutput.Instance);
+        return bytes;
     }
 
     /// <summary>Where the idle writer points to; nothing is ever written to it.</summary>

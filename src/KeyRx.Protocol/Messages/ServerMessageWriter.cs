@@ -10,6 +10,12 @@ namespace KeyRx.Protocol.Messages;
 /// <remarks>Any thread; nothing here allocates once a thread has its writer.</remarks>
 public static class ServerMessageWriter
 {
+    /// <summary>Length of every event of <c>key</c>: longer than any, with blanks behind it.</summary>
+    public const int KeyEventBytes = 256;
+
+    /// <summary>Snapshots of <c>key</c> are multiples of this: a dozen keys fit beside a few devices.</summary>
+    internal const int KeySnapshotUnit = 2048;
+
     /// <summary>The first message of every connection.</summary>
     public static void Connected(
         IBufferWriter<byte> output, string serverVersion, ReadOnlySpan<char> clientId, ReadOnlySpan<char> session,
@@ -74,7 +80,7 @@ public static class ServerMessageWriter
         if ((e.Flags & KeyEventFlags.Synthetic) != 0) json.WriteBoolean(JsonNames.Synthetic, true);
         if (e.Modifiers != KeyModifiers.None) json.WriteNumber(JsonNames.Modifiers, (uint)e.Modifiers);
         json.WriteEndObject();
-        message.End();
+        message.EndPadded(output, KeyEventBytes);
     }
 
     /// <summary>An event of any other topic; the payload is JSON that was checked when it was published.</summary>
@@ -108,7 +114,7 @@ public static class ServerMessageWriter
         for (var i = 0; i < devices.Count; i++) DevicePayload.WriteDescription(json, devices[i]);
         json.WriteEndArray();
         json.WriteEndObject();
-        message.End();
+        message.EndPadded(output, KeySnapshotUnit);
     }
 
     /// <summary>The snapshot of a topic whose last value says everything.</summary>

@@ -167,6 +167,8 @@ internal sealed class EventPump
     private void Receive(ushort id, ReadOnlySpan<byte> payload)
     {
         var topic = _topics.ById(id);
-        if (!topic.IsPaused) topic.Append(payload, _nowNanos);
+        if (topic.IsPaused) return;
+        if (topic.Options is { IsSecret: true, Kind: TopicKind.Json }) PaddedRecord.Append(topic, payload, _nowNanos);
+        else topic.Append(payload, _nowNanos);
     }
 }

@@ -47,13 +47,15 @@ public sealed class ServerMessageWriterTests
         output => ServerMessageWriter.Ack(output, [], [new TopicAck("key", 2, new StreamPosition(1, 0), null)]));
 
     [Fact]
-    public void AKeyEventNamesTheKeyInBothWorlds() => Check(
+    public void AKeyEventNamesTheKeyInBothWorlds() => CheckPadded(
         """{"type":"event","event_type":"key","seq":58,"payload":{"timestamp":1767400000123456,"key_code":"KEY_A","code":"KeyA","action":"press","device":1,"latency_us":12}}""",
+        ServerMessageWriter.KeyEventBytes,
         output => ServerMessageWriter.KeyEventMessage(output, 58, PressA, Clock));
 
     [Fact]
-    public void ASyntheticReleaseWithModifiersSaysSo() => Check(
+    public void ASyntheticReleaseWithModifiersSaysSo() => CheckPadded(
         """{"type":"event","event_type":"key","seq":59,"payload":{"timestamp":1767400000123456,"key_code":"KEY_A","code":"KeyA","action":"release","device":1,"latency_us":12,"synthetic":true,"modifiers":34}}""",
+        ServerMessageWriter.KeyEventBytes,
         output => ServerMessageWriter.KeyEventMessage(output, 59, PressA with
         {
             Action = KeyAction.Release,
@@ -66,8 +68,9 @@ public sealed class ServerMessageWriterTests
     [InlineData(0x2FF, "KEY_0x2FF")]
     [InlineData(0x300, "KEY_0x300")]
     [InlineData(0xFFFFFFFF, "KEY_0xFFFFFFFF")]
-    public void AKeyWithoutNamesHasItsNumberAndAnEmptyCode(uint native, string name) => Check(
+    public void AKeyWithoutNamesHasItsNumberAndAnEmptyCode(uint native, string name) => CheckPadded(
         $$$"""{"type":"event","event_type":"key","seq":1,"payload":{"timestamp":1767400000123456,"key_code":"{{{name}}}","code":"","action":"repeat","device":1,"latency_us":12}}""",
+        ServerMessageWriter.KeyEventBytes,
         output => ServerMessageWriter.KeyEventMessage(
             output, 1, PressA with { Native = native, Action = KeyAction.Repeat }, Clock));
 
@@ -78,8 +81,9 @@ public sealed class ServerMessageWriterTests
             output, "latency", StreamPosition.SequenceMax, """{ "a" : [1, "\u00fc" ] }"""u8));
 
     [Fact]
-    public void AKeySnapshotHasPressedKeysAndDevices() => Check(
+    public void AKeySnapshotHasPressedKeysAndDevices() => CheckPadded(
         """{"type":"snapshot","event_type":"key","epoch":"9f86d081884c7d65","seq":57,"payload":{"pressed":[{"device":1,"key_code":"KEY_A","code":"KeyA"}],"devices":[{"device":1,"name":"Board","stable_id":"046d:c31c","bus":3,"vendor":1133,"product":49948,"virtual":false}]}}""",
+        ServerMessageWriter.KeySnapshotUnit,
         output => ServerMessageWriter.KeySnapshot(
             output, new StreamPosition(Epoch, 57), [new PressedKey(1, 30, 4)],
             [new DeviceDescription(1, "Board", "046d:c31c", 3, 0x046D, 0xC31C, false)]));
@@ -138,4 +142,8 @@ public sealed class ServerMessageWriterTests
 
     private static void Check(string expected, Action<IBufferWriter<byte>> write) =>
         Assert.Equal(expected, Written.By(write));
+
+    /// <summary>With blanks behind it, up to a multiple of these bytes.</summary>
+    private static void CheckPadded(string expected, int unit, Action<IBufferWriter<byte>> write) =>
+        Check(expected.PadRight((expected.Length + unit - 1) / unit * unit), write);
 }
