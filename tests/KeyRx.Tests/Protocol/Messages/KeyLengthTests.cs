@@ -47,16 +47,16 @@ public sealed class KeyLengthTests
     public void SnapshotsHaveOneLengthWhateverIsHeld()
     {
         var lengths = new HashSet<int>();
+        DeviceDescription[] devices = [new(1, "A keyboard of some maker", "046d:c31c", 3, 0x046D, 0xC31C, false)];
+        var position = new StreamPosition(ulong.MaxValue, StreamPosition.SequenceMax);
         foreach (var native in Keys)
         {
             for (var count = 0; count <= 12; count++)
             {
                 var pressed = Enumerable.Repeat(new PressedKey(1, native, 0), count).ToList();
-                lengths.Add(Written.By(output => ServerMessageWriter.KeySnapshot(
-                    output,
-                    new StreamPosition(ulong.MaxValue, StreamPosition.SequenceMax),
-                    pressed,
-                    [new DeviceDescription(1, "A keyboard of some maker", "046d:c31c", 3, 0x046D, 0xC31C, false)])).Length);
+                var snapshot = Written.By(
+                    output => ServerMessageWriter.KeySnapshot(output, position, pressed, devices));
+                lengths.Add(snapshot.Length);
             }
         }
 

@@ -29,7 +29,8 @@ public sealed class PaddedRecordTests
     [Fact]
     public void TheLongestRecordsStayWithinTheTopicsLimit()
     {
-        foreach (var length in Enumerable.Range(1800, 249)) Assert.InRange(Record(new byte[length]).Length, length, 2048);
+        foreach (var length in Enumerable.Range(1800, 249))
+            Assert.InRange(Record(new byte[length]).Length, length, 2048);
     }
 
     private static byte[] Record(byte[] json)

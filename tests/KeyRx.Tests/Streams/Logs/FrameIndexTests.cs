@@ -7,7 +7,7 @@ public sealed class FrameIndexTests
 {
     private const int SegmentBytes = FrameIndex.SegmentEntries * 16;
 
-    /// <summary>Against a plain list, over capacities of one segment and of several, round the ring many times.</summary>
+    /// <summary>Against a plain list, with one segment and with several, round the ring many times.</summary>
     [Theory]
     [InlineData(64, 1)]
     [InlineData(FrameIndex.SegmentEntries, 2)]
