@@ -128,8 +128,7 @@ internal ref struct ClientMessageParser
     private string? TakeMessageId()
     {
         if (_reader.TokenType != JsonTokenType.String) return "message_id: a string";
-        var utf8 = Encoding.UTF8.GetBytes(_reader.GetString()!);
-        if (utf8.Length is 0 or > ClientMessageReader.MessageIdBytesMax)
+        if (!MessageIdField.TryTake(_reader, out var utf8))
             return $"message_id: 1 to {ClientMessageReader.MessageIdBytesMax} bytes";
         MessageId = utf8;
         return null;

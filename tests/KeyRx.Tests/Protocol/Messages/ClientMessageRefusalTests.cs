@@ -184,6 +184,22 @@ public sealed class ClientMessageRefusalTests
     public void ARefusedMessageStillHasItsId(string json, string? id)
     {
         Assert.False(ClientMessageReader.TryRead(Written.Whole(json), out _, out _, out var messageId));
+    [InlineData("""{"type":"publish","message_id":"m1","event_type":"state","payload":"\ud800"}""", "m1")]
+    [InlineData("""{"type":"publish","event_type":"state","payload":{"a":["\udc00"]},"message_id":"m1"}""", "m1")]
+    [InlineData("""{"type":"publish","event_type":"state","payload":{"\ud800":1},"message_id":"m1"}""", "m1")]
+    [InlineData("""{"\ud800":1,"type":"ping","message_id":"m1"}""", "m1")]
+    [InlineData("""{"message_id\ud800":"m0","type":"ping","message_id":"m1"}""", "m1")]
+    [InlineData("""{"type":"\ud800","message\u005fid":"m\u0031"}""", "m1")]
+    [InlineData("""{"type":"publish","event_type":"\ud800","message_id":"m1","payload":1}""", "m1")]
+    [InlineData("""{"type":"subscribe","topics":["\udc00"],"message_id":"m1"}""", "m1")]
+    [InlineData("""{"type":"subscribe","topics":["key"],"resume":{"\ud800":1},"message_id":"m1"}""", "m1")]
+    [InlineData("""{"x":[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]],"type":"ping","message_id":"m1"}""", "m1")]
+    [InlineData("""{"x":[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]],"type":"ping","message_id":"m1"}""", "m1")]
+    [InlineData("""{"x":"\ud800","message_id":"m1","type":""", "m1")]
+    [InlineData("""{"type":"ping","x":"\ud800","message_id":"m\ud800"}""", null)]
+    [InlineData("""{"type":"ping","x":"\ud800","message_id":null}""", null)]
+    [InlineData("""{"type":"ping","x":{"message_id":"m1","y":"\ud800"}}""", null)]
+    [InlineData("""["\ud800",{"message_id":"m1"}]""", null)]
         Assert.Equal(id, messageId is null ? null : Encoding.UTF8.GetString(messageId));
     }
 
