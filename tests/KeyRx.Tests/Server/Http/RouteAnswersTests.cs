@@ -41,7 +41,7 @@ public sealed class RouteAnswersTests : KeyRx.Tests.Client.BoundedTest
         List<TaskCompletionSource<string>> held = [];
         for (var i = 0; i < RouteRunner.PlacesMax; i++)
         {
-            requests.Add(await server.GetAsync("/held", Cancellation));
+            requests.Add(await server.GetAsync("/held", Cancellation, RouteServer.Secret));
             held.Add(await server.Held.BegunAsync(Cancellation));
         }
 
@@ -68,7 +68,7 @@ public sealed class RouteAnswersTests : KeyRx.Tests.Client.BoundedTest
         List<TaskCompletionSource<string>> held = [];
         for (var i = 0; i < RouteRunner.PlacesMax; i++)
         {
-            using var request = await server.GetAsync("/held", Cancellation);
+            using var request = await server.GetAsync("/held", Cancellation, RouteServer.Secret);
             held.Add(await server.Held.BegunAsync(Cancellation));
             var answer = request.AnswerAsync(Cancellation);
             Assert.False(answer.IsCompleted);
