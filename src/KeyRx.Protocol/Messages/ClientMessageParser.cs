@@ -9,8 +9,12 @@ namespace KeyRx.Protocol.Messages;
 /// </summary>
 internal ref struct ClientMessageParser
 {
+    /// <summary>Nothing could follow the last one: a position to go on from ends before it.</summary>
+    private const ulong SequenceBeforeLast = StreamPosition.SequenceMax - 1;
+
     private static readonly string TooDeep = $"the message nests deeper than {ClientMessageReader.DepthMax}";
     private static readonly string TopicsShape = $"topics: an array of 1 to {ClientMessageReader.TopicsMax} names";
+    private static readonly string EpochShape = $"resume: epoch: {EpochText.Length} hexadecimal digits, not all 0";
     private static readonly string ResumeShape =
         $"resume: {{topic: {{epoch: {EpochText.Length} hexadecimal digits, seq: a whole number}}}}";
 
@@ -87,7 +91,7 @@ internal ref struct ClientMessageParser
             ClientField.Topics => TakeTopics(),
             ClientField.Resume => TakeResume(),
             ClientField.EventType => TakeEventType(),
-            _ => TakeSequence("seq", out _sequence),
+            _ => TakeSequence("seq", StreamPosition.SequenceMax, out _sequence),
         };
     }
 
@@ -128,8 +132,7 @@ internal ref struct ClientMessageParser
     private string? TakeMessageId()
     {
         if (_reader.TokenType != JsonTokenType.String) return "message_id: a string";
-        var utf8 = Encoding.UTF8.GetBytes(_reader.GetString()!);
-        if (utf8.Length is 0 or > ClientMessageReader.MessageIdBytesMax)
+        if (!MessageIdField.TryTake(_reader, out var utf8))
             return $"message_id: 1 to {ClientMessageReader.MessageIdBytesMax} bytes";
         MessageId = utf8;
         return null;
@@ -193,7 +196,8 @@ internal ref struct ClientMessageParser
             if (isEpoch ? epoch is not null : isSequence && sequence is not null)
                 return $"resume: {(isEpoch ? "epoch" : "seq")} is given twice";
             if (isEpoch && TakeEpoch(out epoch) is { } badEpoch) return badEpoch;
-            if (isSequence && TakeSequence("resume: seq", out sequence) is { } badSequence) return badSequence;
+            if (isSequence && TakeSequence("resume: seq", SequenceBeforeLast, out sequence) is { } badSequence)
+                return badSequence;
             if (!isEpoch && !isSequence && !TrySkip()) return TooDeep;
         }
 
@@ -205,8 +209,10 @@ internal ref struct ClientMessageParser
     private string? TakeEpoch(out ulong? epoch)
     {
         epoch = null;
-        if (_reader.TokenType != JsonTokenType.String || !EpochText.TryParse(_reader.GetString(), out var number))
-            return $"resume: epoch: {EpochText.Length} hexadecimal digits";
+        if (_reader.TokenType != JsonTokenType.String
+            || !EpochText.TryParse(_reader.GetString(), out var number)
+            || number == 0) // no server gives it
+            return EpochShape;
         epoch = number;
         return null;
     }
@@ -218,13 +224,13 @@ internal ref struct ClientMessageParser
         return TopicName.IsValid(_eventType, out var reason) ? null : $"event_type: {reason}";
     }
 
-    private string? TakeSequence(string name, out ulong? sequence)
+    private string? TakeSequence(string name, ulong max, out ulong? sequence)
     {
         sequence = null;
         if (_reader.TokenType != JsonTokenType.Number
             || !_reader.TryGetUInt64(out var number)
-            || number > StreamPosition.SequenceMax)
-            return $"{name}: a whole number from 0 to {StreamPosition.SequenceMax}";
+            || number > max)
+            return $"{name}: a whole number from 0 to {max}";
         sequence = number;
         return null;
     }

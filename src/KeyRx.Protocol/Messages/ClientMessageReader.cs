@@ -35,9 +35,11 @@ public static class ClientMessageReader
         in ReadOnlySequence<byte> utf8Json, [NotNullWhen(true)] out ClientMessage? message,
         [NotNullWhen(false)] out string? error, out byte[]? messageId)
     {
-        var parser = new ClientMessageParser(utf8Json.IsSingleSegment ? utf8Json.FirstSpan : utf8Json.ToArray());
+        var json = utf8Json.IsSingleSegment ? utf8Json.FirstSpan : utf8Json.ToArray();
+        var parser = new ClientMessageParser(json);
         error = parser.Read(out message);
         messageId = parser.MessageId;
+        if (error is not null) messageId ??= MessageIdField.Find(json);
         return message is not null && error is null;
     }
 }

@@ -58,11 +58,27 @@ internal sealed partial class Egress
         if (status == IoStatus.Done) replies.Consume(sent);
         budget -= sent;
         if (isTurnOver) return EndTurn(connection);
+        if (replies.Length > PieceBytes && connection.State == ConnectionPhase.Ending)
+            return KeepPieceOfLast(connection, replies);
         hot.Flags &= ~SlotFlags.HasReplies;
         connection.Replies = null;
         if (replies.Length > 0) return Block(connection, replies);
         _pools.Outputs.Return(replies);
         return true;
+    }
+
+    /// <summary>
+    /// The socket is full, and nothing is added any more: only a piece is handed on, so that each piece that is out
+    /// tells that the client reads. What is left counts as owed all the same.
+    /// </summary>
+    private bool KeepPieceOfLast(Connection connection, OutputBuffer replies)
+    {
+        var owed = replies.Length;
+        var rest = _pools.Outputs.Get();
+        replies.Span[..PieceBytes].CopyTo(rest.GetSpan(PieceBytes));
+        rest.Advance(PieceBytes);
+        replies.Consume(PieceBytes);
+        return Block(connection, rest, owed);
     }
 
     /// <summary>The rest follows with the next turn.</summary>

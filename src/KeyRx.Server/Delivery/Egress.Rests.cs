@@ -57,10 +57,13 @@ internal sealed partial class Egress
     }
 
     /// <summary>Hands a rest to the transport.</summary>
-    private bool Block(Connection connection, OutputBuffer rest)
+    private bool Block(Connection connection, OutputBuffer rest) => Block(connection, rest, rest.Length);
+
+    /// <summary>The same where more than the rest is owed and kept.</summary>
+    private bool Block(Connection connection, OutputBuffer rest, int owed)
     {
-        _restBytes += rest.Length;
-        _blocked.Add(connection.Slot, rest.Length);
+        _restBytes += owed;
+        _blocked.Add(connection.Slot, owed);
         _table.Hot(connection.Slot).Flags |= SlotFlags.Blocked;
         transport.SendRest(connection.Slot, rest);
         while (_restBytes > limits.RestBytesMax) CutFirst();

@@ -8,45 +8,46 @@ namespace KeyRx.Server.Http;
 /// <summary>
 /// The two POSTs that let a page in (PROTOCOL.md, "Pages"). Both carry what they have in <c>Authorization:
 /// Bearer</c>: a header is in no log, and a page of another origin cannot set it without being asked for leave that
-/// it does not get.
+/// it does not get. Both take a hash and a look at 16 secrets, so the loop answers by itself: a page is let in however
+/// many routes hang.
 /// </summary>
-/// <remarks>Threading: the loop only. What <see cref="Find"/> returns runs on any thread.</remarks>
+/// <remarks>Threading: the loop only.</remarks>
 internal sealed class BrowserDoor(BrowserAccess? access, UpgradePolicy policy)
 {
     internal const string TokenPath = "/browser-token";
     internal const string SecretPath = "/browser-secret";
 
-    private const string UsedOrOld =
-        "this address has been used, or is too old: keyrxd token --browser prints another one";
+    private static readonly UpgradeRefusal OriginIsMissing = new(403, "an Origin is required: this is for pages");
 
-    /// <summary>What answers a POST; null and the refusal where the request shows already that nothing does.</summary>
-    internal Func<RouteOutcome>? Find(UpgradeRequest request, out UpgradeRefusal refusal)
+    private static readonly UpgradeRefusal UsedOrOld =
+        new(401, "this address has been used, or is too old: keyrxd token --browser prints another one");
+
+    /// <summary>The answer to a POST; null and the refusal where there is none.</summary>
+    internal HttpReply? Answer(UpgradeRequest request, out UpgradeRefusal refusal)
     {
         refusal = UpgradeRefusal.GetOnly;
         return access is null ? null : request.Path switch
         {
-            TokenPath => FindExchange(access, request, out refusal),
-            SecretPath => FindIssue(access, request, out refusal),
+            TokenPath => Exchange(access, request, out refusal),
+            SecretPath => Issue(access, request, out refusal),
             _ => null,
         };
     }
 
-    private static Func<RouteOutcome>? FindExchange(
-        BrowserAccess access, UpgradeRequest request, out UpgradeRefusal refusal)
+    private static HttpReply? Exchange(BrowserAccess access, UpgradeRequest request, out UpgradeRefusal refusal)
     {
-        refusal = new UpgradeRefusal(403, "an Origin is required: this is for pages");
+        refusal = OriginIsMissing;
         if (request.Origin is not { } origin) return null;
-        return () => access.Exchange(UpgradePolicy.BearerOf(request), origin) is { } token
-            ? Text(token)
-            : RouteOutcome.Refused(401, UsedOrOld);
+        refusal = UsedOrOld;
+        return access.Exchange(UpgradePolicy.BearerOf(request), origin) is { } token ? Text(token) : null;
     }
 
-    private Func<RouteOutcome>? FindIssue(BrowserAccess access, UpgradeRequest request, out UpgradeRefusal refusal)
+    private HttpReply? Issue(BrowserAccess access, UpgradeRequest request, out UpgradeRefusal refusal)
     {
         refusal = UpgradePolicy.ScopeIsMissing(TokenScopes.Admin);
-        return policy.Allows(request, TokenScopes.Admin) ? () => Text(access.IssueSecret()) : null;
+        return policy.Allows(request, TokenScopes.Admin) ? Text(access.IssueSecret()) : null;
     }
 
-    private static RouteOutcome Text(string line) =>
-        RouteOutcome.Of(new HttpReply(200, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(line)));
+    private static HttpReply Text(string line) =>
+        new(200, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(line));
 }

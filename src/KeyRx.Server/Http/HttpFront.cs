@@ -7,8 +7,8 @@ using KeyRx.WebSockets.Handshake;
 namespace KeyRx.Server.Http;
 
 /// <summary>
-/// Reads requests and answers them: an upgrade and every refusal at once, routes and pages from the pool. The cheapest
-/// refusal comes first: the head's length and form, Host, Origin, path, token, then the rest.
+/// Reads requests and answers them: an upgrade, every refusal and what is always the same at once, other routes from
+/// the pool. The cheapest refusal comes first: the head's length and form, Host, Origin, path, token, then the rest.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class HttpFront(
@@ -74,13 +74,25 @@ internal sealed class HttpFront(
         }
 
         var query = request.Query ?? "";
-        routes.Ask(connection, request.Path, () => RouteOutcome.Of(
-            route.Answer(query, statistics()) ?? throw new InvalidOperationException("the route answered nothing")));
+        if (route.Constant is { } constant && query.Length == 0 && constant.Body.Length <= HttpRoute.LoopBytesMax)
+        {
+            answers.Send(connection, answers.Write(constant));
+            return;
+        }
+
+        routes.Ask(
+            connection,
+            request.Path,
+            policy.TryFindToken(request, out _),
+            () => route.Answer(query, statistics())
+                ?? throw new InvalidOperationException("the route answered nothing"));
     }
 
     private void AnswerPost(Connection connection, UpgradeRequest request)
     {
-        if (_browserDoor.Find(request, out var refusal) is { } work) routes.Ask(connection, request.Path, work);
-        else answers.Refuse(connection, refusal);
+        if (_browserDoor.Answer(request, out var refusal) is { } reply)
+            answers.Send(connection, answers.Write(reply));
+        else
+            answers.Refuse(connection, refusal);
     }
 }

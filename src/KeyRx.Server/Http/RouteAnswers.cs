@@ -22,18 +22,29 @@ internal sealed class RouteAnswers(
     /// <summary>How long a client waits for a route.</summary>
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
+    private static readonly string AllHeld = $"{RouteRunner.PlacesMax} requests are being answered: no more at a time";
+
+    private static readonly string AllHeldWithoutToken =
+        $"{RouteRunner.PlacesWithoutToken} requests without a token are being answered: no more at a time; "
+        + "places are kept for requests with Authorization: Bearer TOKEN";
+
     private static readonly UpgradeRefusal Failed = new(500, "this path failed; the server's log says why");
 
-    /// <summary>Has the pool answer a request, or refuses it when all places are held.</summary>
+    /// <summary>Has the pool answer a request, or refuses it when there is no place for it.</summary>
     /// <param name="connection">Reads its request until now.</param>
     /// <param name="path">One of the server's own, for the log.</param>
+    /// <param name="hasToken">The request brings an accepted token, whatever that allows.</param>
     /// <param name="work">Runs on the pool.</param>
-    internal void Ask(Connection connection, string path, Func<RouteOutcome> work)
+    internal void Ask(Connection connection, string path, bool hasToken, Func<HttpReply> work)
     {
         var (slot, generation) = (connection.Slot, connection.Generation);
-        if (!runner.TryRun(() => Written(work()), (outcome, error) => Ended(slot, generation, path, outcome, error)))
+        // Written on the pool: the loop need not copy a large page.
+        if (!runner.TryRun(
+            hasToken,
+            () => answers.Write(work()),
+            (response, error) => Ended(slot, generation, path, response, error)))
         {
-            answers.Refuse(connection, Busy($"{RouteRunner.PlacesMax} requests are being answered: no more at a time"));
+            answers.Refuse(connection, Busy(runner.IsFull ? AllHeld : AllHeldWithoutToken));
             return;
         }
 
@@ -47,28 +58,18 @@ internal sealed class RouteAnswers(
     private static UpgradeRefusal Busy(string reason) =>
         new(503, reason) { RetryAfterSeconds = Admission.RetryAfterSeconds };
 
-    /// <summary>Writes the whole response, still on the pool: the loop need not copy a large page.</summary>
-    private (OutputBuffer? Response, UpgradeRefusal Refusal) Written(RouteOutcome outcome) =>
-        (outcome.Reply is { } reply ? answers.Write(reply) : null, outcome.Refusal);
-
-    private void Ended(
-        int slot,
-        uint generation,
-        string path,
-        (OutputBuffer? Response, UpgradeRefusal Refusal) outcome,
-        Exception? error)
+    private void Ended(int slot, uint generation, string path, OutputBuffer? response, Exception? error)
     {
         if (error is not null) log.RouteFailed(path, error);
         // A connection that was answered or has gone may be in its slot still, or another one may.
         if (resources.Table.Find(slot) is not { State: ConnectionPhase.Answering } connection
             || connection.Generation != generation)
         {
-            outcome.Response?.Clear();
+            response?.Clear();
             return;
         }
 
-        if (error is not null) answers.Refuse(connection, Failed);
-        else if (outcome.Response is { } response) answers.Send(connection, response);
-        else answers.Refuse(connection, outcome.Refusal);
+        if (response is null) answers.Refuse(connection, Failed);
+        else answers.Send(connection, response);
     }
 }

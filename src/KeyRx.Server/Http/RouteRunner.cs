@@ -6,7 +6,8 @@ namespace KeyRx.Server.Http;
 /// <summary>
 /// Runs foreign code (routes, pages, statistics) on the thread pool, a few at a time over all connections, and brings
 /// what came of it back to the loop. Work holds its place until it ends, also when nobody waits for it any more: work
-/// that never ends costs one place for good, and the others go on.
+/// that never ends costs one place for good, and the others go on. Some places are kept for requests that bring an
+/// accepted token: whoever brings none keeps nobody out who has one, not even with a route that never ends.
 /// </summary>
 /// <remarks>Threading: the loop only. Work runs on any thread of the pool, several at a time.</remarks>
 internal sealed class RouteRunner(LoopQueue queue) : IDisposable
@@ -14,28 +15,36 @@ internal sealed class RouteRunner(LoopQueue queue) : IDisposable
     /// <summary>Enough for a browser that loads a page, and a scraper beside it.</summary>
     internal const int PlacesMax = 8;
 
+    /// <summary>Of them for requests without an accepted token: the others are kept for those that bring one.</summary>
+    internal const int PlacesWithoutToken = 5;
+
     /// <summary>Counts posts in flight, so that the queue's ring is not freed while one wakes the loop.</summary>
     private readonly UseCount _posting = new();
 
     private int _held;
+    private int _heldWithoutToken;
 
-    /// <summary>Begins work on the pool. False when all places are held: then nothing happens.</summary>
+    /// <summary>All places are held, those that are kept for tokens too.</summary>
+    internal bool IsFull => _held == PlacesMax;
+
+    /// <summary>Begins work on the pool. False when there is no place for it: then nothing happens.</summary>
+    /// <param name="hasToken">Whoever asks has brought an accepted token.</param>
     /// <param name="work">May take any time and throw anything.</param>
     /// <param name="ended">
     /// Gets the work's result or its error, on the loop, when the place is free again. Not called after a disposal.
     /// </param>
-    internal bool TryRun<T>(Func<T> work, Action<T?, Exception?> ended)
+    internal bool TryRun<T>(bool hasToken, Func<T> work, Action<T?, Exception?> ended)
     {
-        if (_held == PlacesMax) return false;
-        _held++;
-        ThreadPool.UnsafeQueueUserWorkItem(static call => call(), () => Run(work, ended), preferLocal: false);
+        if (IsFull || (!hasToken && _heldWithoutToken == PlacesWithoutToken)) return false;
+        Count(hasToken, 1);
+        ThreadPool.UnsafeQueueUserWorkItem(static call => call(), () => Run(hasToken, work, ended), preferLocal: false);
         return true;
     }
 
     /// <summary>Drops what has not come back yet. Does not wait for work under way: it may never end.</summary>
     public void Dispose() => _posting.Close();
 
-    private void Run<T>(Func<T> work, Action<T?, Exception?> ended)
+    private void Run<T>(bool hasToken, Func<T> work, Action<T?, Exception?> ended)
     {
         var (result, error) = (default(T), default(Exception));
         try
@@ -52,9 +61,14 @@ internal sealed class RouteRunner(LoopQueue queue) : IDisposable
         if (!_posting.TryEnter()) return; // the server has ended
         queue.Call(() =>
         {
-            _held--;
+            Count(hasToken, -1);
             ended(result, error);
         });
         _posting.Leave();
+    }
+    private void Count(bool hasToken, int change)
+    {
+        _held += change;
+        if (!hasToken) _heldWithoutToken += change;
     }
 }

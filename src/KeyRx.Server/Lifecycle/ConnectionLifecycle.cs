@@ -21,10 +21,11 @@ internal sealed class ConnectionLifecycle(
     ConnectionEvents events,
     ConnectionLog log)
 {
-    /// <summary>For the peer's close frame, and then for its FIN.</summary>
+    /// <summary>For the peer's close frame, for some of an HTTP answer to be taken, and for the peer's FIN.</summary>
     internal const ulong StepNanos = 2_000_000_000;
 
     private readonly ConnectionTable _table = resources.Table;
+    private readonly LongAnswers _longAnswers = new(resources.Clock);
 
     /// <summary>Acts on what was raised; true when there was anything.</summary>
     internal bool Settle()
@@ -55,6 +56,14 @@ internal sealed class ConnectionLifecycle(
     {
         Move(connection, ConnectionEvent.Answered, reason);
         egress.Flush(connection);
+        _longAnswers.Note(connection);
+    }
+
+    /// <summary>The last bytes of ours are not out in time: an HTTP answer goes on while its client reads it.</summary>
+    internal void LastBytesLate(Connection connection)
+    {
+        if (_longAnswers.MayGoOn(connection)) resources.SetDeadline(connection, StepNanos);
+        else Cut(connection, EndReason.TimedOut);
     }
 
     /// <summary>
@@ -152,6 +161,7 @@ internal sealed class ConnectionLifecycle(
         EndSubscriptions(connection);
         resources.Wheel.Cancel(connection.Slot);
         egress.Forget(connection);
+        _longAnswers.Forget(connection);
         resources.Pools.ReturnAll(connection);
         _table.Hot(connection.Slot).Flags = SlotFlags.Closing | SlotFlags.Cut;
         if (transport.Close(connection.Slot)) _table.Release(connection);

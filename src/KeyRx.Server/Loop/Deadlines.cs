@@ -52,6 +52,9 @@ internal sealed class Deadlines(
             case ConnectionPhase.Closing when !IsSending(connection):
                 lifecycle.PatienceOver(connection);
                 break;
+            case ConnectionPhase.Ending:
+                lifecycle.LastBytesLate(connection);
+                break;
             default:
                 lifecycle.Cut(connection, EndReason.TimedOut);
                 break;

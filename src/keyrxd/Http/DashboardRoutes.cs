@@ -27,8 +27,11 @@ internal static class DashboardRoutes
             in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             var file = name[Prefix.Length..];
-            var content = new Lazy<HttpReply>(() => Read(assembly, name, TypeOf(file)));
-            routes[file == "index.html" ? "/" : "/" + file] = new HttpRoute((_, _) => content.Value, Scope: null);
+            var content = Read(assembly, name, TypeOf(file));
+            routes[file == "index.html" ? "/" : "/" + file] = new HttpRoute((_, _) => content, Scope: null)
+            {
+                Constant = content,
+            };
         }
     }
 

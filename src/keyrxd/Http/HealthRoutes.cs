@@ -6,12 +6,15 @@ using KeyRx.Server.Http;
 namespace KeyRx.Daemon.Http;
 
 /// <summary>
-/// <c>/livez</c>: the process answers. <c>/readyz</c>: it also captures. The status is the contract;
-/// <c>?verbose</c> names each check, in the words of Kubernetes.
+/// <c>/livez</c>: the process answers, whatever else hangs. <c>/readyz</c>: it also captures. The status is the
+/// contract; <c>?verbose</c> names each check, in the words of Kubernetes.
 /// </summary>
 internal static class HealthRoutes
 {
-    internal static HttpRoute Live { get; } = new((query, _) => Answer("livez", query, []), Scope: null);
+    internal static HttpRoute Live { get; } = new((query, _) => Answer("livez", query, []), Scope: null)
+    {
+        Constant = Answer("livez", "", []),
+    };
 
     internal static HttpRoute Ready { get; } = new(
         (query, statistics) => Answer("readyz", query, Checks(statistics)), Scope: null);

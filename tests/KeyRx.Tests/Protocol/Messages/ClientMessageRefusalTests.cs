@@ -10,6 +10,8 @@ namespace KeyRx.Tests.Protocol.Messages;
 public sealed class ClientMessageRefusalTests
 {
     private const string ResumeShape = "resume: {topic: {epoch: 16 hexadecimal digits, seq: a whole number}}";
+    private const string EpochShape = "resume: epoch: 16 hexadecimal digits, not all 0";
+    private const string ResumeRange = "resume: seq: a whole number from 0 to 9007199254740990";
     private const string SequenceRange = "a whole number from 0 to 9007199254740991";
 
     [Theory]
@@ -79,12 +81,15 @@ public sealed class ClientMessageRefusalTests
     [InlineData("{\"key\":{}}", ResumeShape)]
     [InlineData("{\"key\":{\"epoch\":\"0000000000000001\"}}", ResumeShape)]
     [InlineData("{\"key\":{\"seq\":1}}", ResumeShape)]
-    [InlineData("{\"key\":{\"epoch\":1,\"seq\":1}}", "resume: epoch: 16 hexadecimal digits")]
-    [InlineData("{\"key\":{\"epoch\":\"1\",\"seq\":1}}", "resume: epoch: 16 hexadecimal digits")]
-    [InlineData("{\"key\":{\"epoch\":\"000000000000000g\",\"seq\":1}}", "resume: epoch: 16 hexadecimal digits")]
-    [InlineData("{\"key\":{\"epoch\":\"0x00000000000001\",\"seq\":1}}", "resume: epoch: 16 hexadecimal digits")]
-    [InlineData("{\"key\":{\"epoch\":\"0000000000000001\",\"seq\":\"1\"}}", "resume: seq: " + SequenceRange)]
-    [InlineData("{\"key\":{\"epoch\":\"0000000000000001\",\"seq\":-1}}", "resume: seq: " + SequenceRange)]
+    [InlineData("{\"key\":{\"epoch\":1,\"seq\":1}}", EpochShape)]
+    [InlineData("{\"key\":{\"epoch\":\"1\",\"seq\":1}}", EpochShape)]
+    [InlineData("{\"key\":{\"epoch\":\"000000000000000g\",\"seq\":1}}", EpochShape)]
+    [InlineData("{\"key\":{\"epoch\":\"0x00000000000001\",\"seq\":1}}", EpochShape)]
+    [InlineData("{\"key\":{\"epoch\":\"0000000000000000\",\"seq\":0}}", EpochShape)]
+    [InlineData("{\"key\":{\"epoch\":\"0000000000000001\",\"seq\":9007199254740991}}", ResumeRange)]
+    [InlineData("{\"key\":{\"epoch\":\"0000000000000001\",\"seq\":9007199254740992}}", ResumeRange)]
+    [InlineData("{\"key\":{\"epoch\":\"0000000000000001\",\"seq\":\"1\"}}", ResumeRange)]
+    [InlineData("{\"key\":{\"epoch\":\"0000000000000001\",\"seq\":-1}}", ResumeRange)]
     [InlineData("{\"key\":{\"epoch\":\"0000000000000001\",\"seq\":1,\"seq\":1}}", "resume: seq is given twice")]
     [InlineData(
         "{\"key\":{\"epoch\":\"0000000000000001\",\"seq\":1,\"epoch\":\"0000000000000001\"}}",
@@ -179,6 +184,22 @@ public sealed class ClientMessageRefusalTests
     [InlineData("""{"message_id":"m1","type":"subscribe","topics":[[1]]}""", "m1")]
     [InlineData("""{"type":"subscribe","topics":[{"a":1}],"message_id":"m1"}""", "m1")]
     [InlineData("""{"message_id":"m1","type":""", "m1")]
+    [InlineData("""{"type":"publish","message_id":"m1","event_type":"state","payload":"\ud800"}""", "m1")]
+    [InlineData("""{"type":"publish","event_type":"state","payload":{"a":["\udc00"]},"message_id":"m1"}""", "m1")]
+    [InlineData("""{"type":"publish","event_type":"state","payload":{"\ud800":1},"message_id":"m1"}""", "m1")]
+    [InlineData("""{"\ud800":1,"type":"ping","message_id":"m1"}""", "m1")]
+    [InlineData("""{"message_id\ud800":"m0","type":"ping","message_id":"m1"}""", "m1")]
+    [InlineData("""{"type":"\ud800","message\u005fid":"m\u0031"}""", "m1")]
+    [InlineData("""{"type":"publish","event_type":"\ud800","message_id":"m1","payload":1}""", "m1")]
+    [InlineData("""{"type":"subscribe","topics":["\udc00"],"message_id":"m1"}""", "m1")]
+    [InlineData("""{"type":"subscribe","topics":["key"],"resume":{"\ud800":1},"message_id":"m1"}""", "m1")]
+    [InlineData("""{"x":[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]],"type":"ping","message_id":"m1"}""", "m1")]
+    [InlineData("""{"x":[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]],"type":"ping","message_id":"m1"}""", "m1")]
+    [InlineData("""{"x":"\ud800","message_id":"m1","type":""", "m1")]
+    [InlineData("""{"type":"ping","x":"\ud800","message_id":"m\ud800"}""", null)]
+    [InlineData("""{"type":"ping","x":"\ud800","message_id":null}""", null)]
+    [InlineData("""{"type":"ping","x":{"message_id":"m1","y":"\ud800"}}""", null)]
+    [InlineData("""["\ud800",{"message_id":"m1"}]""", null)]
     [InlineData("""{"type":"ping","message_id":7}""", null)]
     [InlineData("""{"type":"login"}""", null)]
     public void ARefusedMessageStillHasItsId(string json, string? id)

@@ -18,6 +18,11 @@ public sealed class MessageRoundTripTests
     private static readonly Gen<StreamPosition> GenPosition = Gen.Select(
         Gen.ULong, GenSequence, (epoch, sequence) => new StreamPosition(epoch, sequence));
 
+    /// <summary>A position to go on from: of a server's epoch, and with a sequence after it.</summary>
+    private static readonly Gen<StreamPosition> GenResume = Gen.Select(
+        Gen.ULong[1, ulong.MaxValue], Gen.ULong[0, StreamPosition.SequenceMax - 1],
+        (epoch, sequence) => new StreamPosition(epoch, sequence));
+
     private static readonly Gen<TopicAck> GenAck = Gen.Select(
         GenTopic, Gen.UShort, GenPosition, Gen.Bool.Nullable(), (t, id, p, r) => new TopicAck(t, id, p, r));
 
@@ -25,7 +30,7 @@ public sealed class MessageRoundTripTests
     public void ASubscribeArrivesAsItWasMeant() =>
         Gen.Select(
             GenTopic.HashSet[1, 20].Select(set => set.Order(StringComparer.Ordinal).ToArray()),
-            Gen.Dictionary(GenTopic, GenPosition)[0, 20],
+            Gen.Dictionary(GenTopic, GenResume)[0, 20],
             Gen.Char["aü\"\\<\u2028"].Array[1, 20]).Sample((topics, resume, id) =>
             {
                 var messageId = Encoding.UTF8.GetBytes(id);

@@ -9,13 +9,19 @@ internal sealed class RawRequest : IDisposable
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
 
-    private RawRequest()
+    private RawRequest(int bufferBytes)
     {
+        if (bufferBytes > 0) _socket.ReceiveBufferSize = bufferBytes;
     }
 
-    internal static async Task<RawRequest> SendAsync(IPEndPoint server, string text, CancellationToken cancellation)
+    /// <param name="server">Where to.</param>
+    /// <param name="text">Said at once.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="bufferBytes">What the kernel takes in for a slow reader; 0 = as it likes.</param>
+    internal static async Task<RawRequest> SendAsync(
+        IPEndPoint server, string text, CancellationToken cancellation, int bufferBytes = 0)
     {
-        var request = new RawRequest();
+        var request = new RawRequest(bufferBytes);
         await request._socket.ConnectAsync(server, cancellation);
         await request.SayAsync(text, cancellation);
         return request;
@@ -25,7 +31,11 @@ internal sealed class RawRequest : IDisposable
     internal static Task<RawRequest> GetAsync(IPEndPoint server, string path, CancellationToken cancellation) =>
         SendAsync(server, Get(server, path), cancellation);
 
-    internal static string Get(IPEndPoint server, string path) => $"GET {path} HTTP/1.1\r\nHost: {server}\r\n\r\n";
+    internal static string Get(IPEndPoint server, string path, string? token = null)
+    {
+        var line = token is null ? "" : $"Authorization: Bearer {token}\r\n";
+        return $"GET {path} HTTP/1.1\r\nHost: {server}\r\n{line}\r\n";
+    }
 
     internal async Task SayAsync(string text, CancellationToken cancellation) =>
         await _socket.SendAsync(Encoding.ASCII.GetBytes(text), cancellation);
@@ -56,6 +66,26 @@ internal sealed class RawRequest : IDisposable
         }
 
         return answer.ToString();
+    }
+
+    /// <summary>Reads on by so many bytes; less only where the server says no more.</summary>
+    internal async Task<int> ReadAsync(int count, CancellationToken cancellation)
+    {
+        var (buffer, read) = (new byte[count], 0);
+        try
+        {
+            while (read < count
+                && await _socket.ReceiveAsync(buffer.AsMemory(read), cancellation) is > 0 and var more)
+            {
+                read += more;
+            }
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return read;
+        }
+
+        return read;
     }
 
     public void Dispose() => _socket.Dispose();

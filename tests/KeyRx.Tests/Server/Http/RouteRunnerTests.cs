@@ -22,7 +22,8 @@ public sealed class RouteRunnerTests : KeyRx.Tests.Client.BoundedTest
     public async Task NobodyWaitsForWorkAndItsResultComesBackThroughTheQueue()
     {
         var told = 0;
-        Assert.True(_runner.TryRun(() => _held.Task.GetAwaiter().GetResult(), (result, _) => told = result));
+        Assert.True(_runner.TryRun(
+            hasToken: true, () => _held.Task.GetAwaiter().GetResult(), (result, _) => told = result));
         Assert.True(_queue.IsEmpty);
         _held.SetResult(7);
         await TakeOneAsync();
@@ -34,7 +35,8 @@ public sealed class RouteRunnerTests : KeyRx.Tests.Client.BoundedTest
     public async Task AnErrorComesBackAsSuch()
     {
         Exception? told = null;
-        Assert.True(_runner.TryRun<int>(() => throw new TimeZoneNotFoundException("bad"), (_, error) => told = error));
+        Assert.True(_runner.TryRun<int>(
+            hasToken: true, () => throw new TimeZoneNotFoundException("bad"), (_, error) => told = error));
         await TakeOneAsync();
 
         Assert.IsType<TimeZoneNotFoundException>(told);
@@ -49,14 +51,14 @@ public sealed class RouteRunnerTests : KeyRx.Tests.Client.BoundedTest
         {
             var one = new TaskCompletionSource<int>();
             held.Add(one);
-            Assert.True(_runner.TryRun(() => one.Task.GetAwaiter().GetResult(), (_, _) => { }));
+            Assert.True(_runner.TryRun(hasToken: true, () => one.Task.GetAwaiter().GetResult(), (_, _) => { }));
         }
 
         var calls = 0;
-        Assert.False(_runner.TryRun(() => calls++, (_, _) => { }));
+        Assert.False(_runner.TryRun(hasToken: true, () => calls++, (_, _) => { }));
         held[0].SetException(new TimeZoneNotFoundException("on purpose"));
         await TakeOneAsync();
-        Assert.True(_runner.TryRun(() => calls++, (_, _) => { }));
+        Assert.True(_runner.TryRun(hasToken: true, () => calls++, (_, _) => { }));
         await TakeOneAsync();
         for (var i = 1; i < held.Count; i++)
         {
@@ -67,15 +69,34 @@ public sealed class RouteRunnerTests : KeyRx.Tests.Client.BoundedTest
         Assert.Equal(1, calls);
     }
 
+    /// <summary>Five places are the most for them, also while others are free; and they get theirs back.</summary>
+    [Fact]
+    public async Task WorkWithoutATokenLeavesPlacesForWorkWithOne()
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            for (var i = 0; i < RouteRunner.PlacesWithoutToken; i++)
+                Assert.True(_runner.TryRun(hasToken: false, () => i, (_, _) => { }));
+            Assert.False(_runner.TryRun(hasToken: false, () => 0, (_, _) => { }));
+            Assert.False(_runner.IsFull);
+            for (var i = RouteRunner.PlacesWithoutToken; i < RouteRunner.PlacesMax; i++)
+                Assert.True(_runner.TryRun(hasToken: true, () => i, (_, _) => { }));
+            Assert.True(_runner.IsFull);
+            Assert.False(_runner.TryRun(hasToken: true, () => 0, (_, _) => { }));
+            for (var i = 0; i < RouteRunner.PlacesMax; i++) await TakeOneAsync();
+        }
+    }
+
     /// <summary>The other places go on, however often they are used.</summary>
     [Fact]
     public async Task WorkThatNeverEndsCostsOnePlace()
     {
-        Assert.True(_runner.TryRun(() => _held.Task.GetAwaiter().GetResult(), (_, _) => { }));
+        Assert.True(_runner.TryRun(hasToken: true, () => _held.Task.GetAwaiter().GetResult(), (_, _) => { }));
         for (var round = 0; round < 3; round++)
         {
-            for (var i = 1; i < RouteRunner.PlacesMax; i++) Assert.True(_runner.TryRun(() => i, (_, _) => { }));
-            Assert.False(_runner.TryRun(() => 0, (_, _) => { }));
+            for (var i = 1; i < RouteRunner.PlacesMax; i++)
+                Assert.True(_runner.TryRun(hasToken: true, () => i, (_, _) => { }));
+            Assert.False(_runner.TryRun(hasToken: true, () => 0, (_, _) => { }));
             for (var i = 1; i < RouteRunner.PlacesMax; i++) await TakeOneAsync();
         }
 
@@ -87,7 +108,7 @@ public sealed class RouteRunnerTests : KeyRx.Tests.Client.BoundedTest
     public async Task NothingComesBackOnceItIsDisposed()
     {
         var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Assert.True(_runner.TryRun(() => Work(), (_, _) => { }));
+        Assert.True(_runner.TryRun(hasToken: true, () => Work(), (_, _) => { }));
         _runner.Dispose();
         _held.SetResult(0);
         await ending.Task.WaitAsync(Cancellation);

@@ -27,6 +27,8 @@ internal sealed class RouteServer : IAsyncDisposable
 
     internal HeldRoute Held { get; } = new();
 
+    internal BrowserAccess Access { get; } = new(Secret, TokenScopes.Status, TimeProvider.System);
+
     internal KeyRxServer Server { get; private set; } = null!;
 
     internal IPEndPoint Endpoint => Server.Endpoints[0];
@@ -46,6 +48,7 @@ internal sealed class RouteServer : IAsyncDisposable
             Transport = TransportUnderTest.Kind,
             Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
             Tokens = [new AccessToken("owner", Secret, TokenScopes.All)],
+            Browser = routes.Access,
             Topics = [new TopicOptions(Note)],
             TimeProvider = time ?? TimeProvider.System,
             LoggerFactory = log ?? new RememberingLoggerFactory(),
@@ -54,6 +57,11 @@ internal sealed class RouteServer : IAsyncDisposable
             {
                 ["/held"] = routes.Held.Route,
                 ["/plain"] = new((query, _) => routes.Plain(query), Scope: null),
+                ["/constant"] = new((query, _) => routes.Plain(query), Scope: null) { Constant = Text("constant") },
+                ["/large-constant"] = new((query, _) => routes.Plain(query), Scope: null)
+                {
+                    Constant = Text(new string('x', HttpRoute.LoopBytesMax + 1)),
+                },
                 ["/guarded"] = new((_, _) => Text("guarded"), TokenScopes.Status),
                 ["/broken"] = new((_, _) => throw new TimeZoneNotFoundException("on purpose"), Scope: null),
             },
@@ -62,12 +70,12 @@ internal sealed class RouteServer : IAsyncDisposable
         return routes;
     }
 
-    internal Task<RawRequest> GetAsync(string path, CancellationToken cancellation) =>
-        RawRequest.GetAsync(Endpoint, path, cancellation);
+    internal Task<RawRequest> GetAsync(string path, CancellationToken cancellation, string? token = null) =>
+        RawRequest.SendAsync(Endpoint, RawRequest.Get(Endpoint, path, token), cancellation);
 
-    internal async Task<string> AskAsync(string path, CancellationToken cancellation)
+    internal async Task<string> AskAsync(string path, CancellationToken cancellation, string? token = null)
     {
-        using var request = await GetAsync(path, cancellation);
+        using var request = await GetAsync(path, cancellation, token);
         return await request.AnswerAsync(cancellation);
     }
 
