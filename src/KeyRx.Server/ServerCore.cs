@@ -196,7 +196,8 @@ internal sealed partial class ServerCore : IDisposable
         var greeting = new Greeting(settings, Sessions, PauseSwitch, Egress, Clock);
         var upgrade = new Upgrade(settings, gate, answers, greeting, _resources);
         var routeAnswers = new RouteAnswers(_resources, _routes, answers, Lifecycle, log);
-        return new HttpFront(settings, policy, answers, routeAnswers, upgrade, () => Statistics);
+        var statistics = new RouteStatistics(() => Statistics, _options.TimeProvider);
+        return new HttpFront(settings, policy, answers, routeAnswers, upgrade, statistics);
     }
 
     private Func<bool>[] ChoresOfASecond() =>

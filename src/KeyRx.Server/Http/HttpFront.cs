@@ -1,7 +1,6 @@
 using System.Buffers;
 using KeyRx.Server.Access;
 using KeyRx.Server.Connections;
-using KeyRx.Server.Diagnostics;
 using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Server.Http;
@@ -17,7 +16,7 @@ internal sealed class HttpFront(
     HttpAnswers answers,
     RouteAnswers routes,
     Upgrade upgrade,
-    Func<ServerStatistics> statistics)
+    RouteStatistics statistics)
 {
     private static readonly UpgradeRefusal NotComplete = new(408, "the request was not complete in time");
 
@@ -80,11 +79,12 @@ internal sealed class HttpFront(
             return;
         }
 
+        var hasToken = policy.TryFindToken(request, out var token);
         routes.Ask(
             connection,
             request.Path,
-            policy.TryFindToken(request, out _),
-            () => route.Answer(query, statistics())
+            hasToken,
+            () => route.Answer(query, statistics.For(token))
                 ?? throw new InvalidOperationException("the route answered nothing"));
     }
 
