@@ -12,7 +12,7 @@ umask 077
 KEYRXD_TOKEN=$(head -c 24 /dev/urandom | base64 | tr -d '+/=')
 export KEYRXD_TOKEN
 tokens=$folder/tokens.json
-"$daemon" token add publisher --scope publish --topic error --tokens "$tokens" >"$folder/publisher" || exit 1
+"$daemon" token add publisher --scope publish --topic state --tokens "$tokens" >"$folder/publisher" || exit 1
 printf 'a down / 1ms / a up / 1ms / repeat\n' >"$folder/keys"
 
 pids=

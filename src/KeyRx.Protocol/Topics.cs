@@ -32,4 +32,9 @@ public static class Topics
 
     /// <summary>Test payloads; binary only.</summary>
     public const string Load = "load";
+
+    /// <summary>
+    /// True for topics that the server alone writes: whoever could publish there would forge keys, errors and alerts.
+    /// </summary>
+    public static bool IsWrittenByServer(string topic) => topic is Key or Device or Latency or Error or Server;
 }

@@ -97,6 +97,9 @@ public sealed class TokenCommandTests : BoundedTest
         "topics are what it may publish to: that needs the scope publish", "x", "--scope", "key", "--topic", "state")]
     [InlineData("nobody may publish to 'key'", "x", "--scope", "publish", "--topic", "key")]
     [InlineData("nobody may publish to 'device'", "x", "--scope", "publish", "--topic", "device")]
+    [InlineData("nobody may publish to 'error'", "x", "--scope", "publish", "--topic", "state", "error")]
+    [InlineData("nobody may publish to 'server'", "x", "--scope", "publish", "--topic", "server")]
+    [InlineData("nobody may publish to 'latency'", "x", "--scope", "publish", "--topic", "latency")]
     [InlineData(
         "--expires 'soon': give a date as 2027-01-01 or 2027-01-01T12:00:00Z, or 30d", "x", "--scope", "key",
         "--expires", "soon")]

@@ -112,7 +112,7 @@ internal sealed class MessageDispatcher(
     {
         var name = message.EventType ?? "";
         if (!topics.TryFind(name, out var topic)
-            || topic.Options.Kind == TopicKind.KeyEvents
+            || Topics.IsWrittenByServer(name)
             || !connection.Token!.MayPublish(name))
             Refuse(connection, ErrorCodes.Forbidden, $"this token may not publish to '{name}'", message.MessageId);
         else if (message.Payload.Length > topic.RecordBytesMax)

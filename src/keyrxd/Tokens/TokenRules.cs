@@ -20,9 +20,6 @@ internal static class TokenRules
     /// <summary>What keyrxd calls its own two.</summary>
     private static readonly string[] TakenNames = [AccessTokens.OwnerName, AccessTokens.EnvironmentName];
 
-    /// <summary>Only what the hook and the pump see may stand there.</summary>
-    private static readonly string[] NeverPublished = [Topics.Key, Topics.Device];
-
     private static readonly (string Name, TokenScopes Scope)[] ScopeNames =
         [
             .. Enum.GetValues<TokenScopes>().Where(scope => BitOperations.IsPow2((int)scope))
@@ -61,7 +58,7 @@ internal static class TokenRules
         foreach (var topic in topics)
         {
             if (!TopicName.IsValid(topic, out var reason)) return $"'{Shown(topic)}' is no topic: {reason}";
-            if (NeverPublished.Contains(topic)) return $"nobody may publish to '{topic}'";
+            if (Topics.IsWrittenByServer(topic)) return $"nobody may publish to '{topic}'";
         }
 
         return null;

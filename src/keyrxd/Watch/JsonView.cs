@@ -66,7 +66,7 @@ internal sealed class JsonView(TextWriter output) : IWatchView
             _line.ResetWrittenCount();
             write(_line);
             if (_line.WrittenCount == 0) return;
-            output.WriteLine(Encoding.UTF8.GetString(_line.WrittenSpan));
+            output.WriteLine(TerminalText.Of(Encoding.UTF8.GetString(_line.WrittenSpan).TrimEnd(' ')));
             output.Flush();
         }
     }

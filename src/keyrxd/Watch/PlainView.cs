@@ -18,7 +18,7 @@ internal sealed class PlainView(TextWriter output, TextWriter notes) : IWatchVie
         if (change.State == ConnectionState.Waiting)
             notes.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"keyrxd: no connection ({change.Error?.Message}); attempt {change.Attempt} in " +
+                $"keyrxd: no connection ({TerminalText.Of(change.Error?.Message ?? "")}); attempt {change.Attempt} in " +
                     $"{change.Delay.TotalSeconds:0.0} s"));
         else if (change.State == ConnectionState.Open && _wasLost)
             notes.WriteLine("keyrxd: connected again");

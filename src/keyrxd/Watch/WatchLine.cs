@@ -5,7 +5,7 @@ using KeyRx.Protocol;
 
 namespace KeyRx.Daemon.Watch;
 
-/// <summary>One message as one line for a terminal or a pipe.</summary>
+/// <summary>One message as one line for a terminal or a pipe; padding is left out.</summary>
 internal static class WatchLine
 {
     internal static void Write(TextWriter output, KeyRxMessage message)
@@ -13,9 +13,9 @@ internal static class WatchLine
         var line = message switch
         {
             KeyMessage key => Key(key),
-            EventMessage other => $"{other.Topic} #{other.Sequence} {Encoding.UTF8.GetString(other.Payload.Span)}",
+            EventMessage other => $"{other.Topic} #{other.Sequence} {Payload(other.Payload)}",
             SnapshotMessage snapshot => $"{snapshot.Topic} #{snapshot.Position.Sequence} state " +
-                $"{Encoding.UTF8.GetString(snapshot.Payload.Span)}",
+                $"{Payload(snapshot.Payload)}",
             GapMessage { To: { } to } gap => $"{gap.Topic} events {gap.From} to {to} are missing",
             GapMessage gap => $"{gap.Topic} the server has started anew; events from {gap.From} on are missing",
             PausedMessage => "capture is paused",
@@ -23,9 +23,11 @@ internal static class WatchLine
             _ => "",
         };
         if (line.Length == 0) return;
-        output.WriteLine(line);
+        output.WriteLine(TerminalText.Of(line));
         output.Flush();
     }
+
+    private static string Payload(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span).TrimEnd(' ');
 
     private static string Key(KeyMessage message)
     {

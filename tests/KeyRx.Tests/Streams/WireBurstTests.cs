@@ -6,6 +6,7 @@ using KeyRx.Client;
 using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
+using KeyRx.Streams;
 using KeyRx.Tests.Server.Transports;
 using KeyRx.WebSockets.Framing;
 using Xunit;
@@ -32,13 +33,14 @@ public sealed class WireBurstTests
             {
                 Transport = TransportUnderTest.Kind,
                 Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
-                Tokens = [new AccessToken("test", Secret, TokenScopes.All, [Topics.Error])],
+                Tokens = [new AccessToken("test", Secret, TokenScopes.All, ["note"])],
+                Topics = [new TopicOptions("note")],
             },
             limit.Token);
         await using var client = await KeyRxClient.ConnectAsync(
             new() { Url = new Uri($"ws://{server.Endpoints[0]}/ws"), Token = Secret }, limit.Token);
         var first =
-            (await client.SubscribeAsync([Topics.Error], cancellationToken: limit.Token))[Topics.Error].Sequence;
+            (await client.SubscribeAsync(["note"], cancellationToken: limit.Token))["note"].Sequence;
 
         var burst = Burst();
         var sockets =
@@ -60,7 +62,7 @@ public sealed class WireBurstTests
     private static byte[] Burst()
     {
         var frames = new ArrayBufferWriter<byte>();
-        var message = "{\"type\":\"publish\",\"event_type\":\"error\",\"payload\":1}"u8;
+        var message = "{\"type\":\"publish\",\"event_type\":\"note\",\"payload\":1}"u8;
         for (var i = 0; i < Publishes; i++) FrameWriter.WriteMasked(frames, Opcode.Text, message, maskingKey: 7);
         return frames.WrittenSpan.ToArray();
     }

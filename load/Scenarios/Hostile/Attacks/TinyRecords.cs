@@ -10,7 +10,7 @@ namespace KeyRx.Load.Scenarios.Hostile.Attacks;
 internal sealed class TinyRecords : Attack
 {
     /// <summary>What the attacker's token may publish to.</summary>
-    internal const string Topic = Topics.Error;
+    internal const string Topic = Topics.State;
 
     private const int PublisherCount = 12;
     private const int BurstCount = 190;

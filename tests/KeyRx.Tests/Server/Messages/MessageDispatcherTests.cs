@@ -22,4 +22,25 @@ public sealed class MessageDispatcherTests
         Assert.Equal("error", TextPeer.TypeOf(error));
         Assert.Equal((400, "p1"), (error.GetProperty("code").GetInt32(), error.GetProperty("message_id").GetString()));
     }
+
+    /// <summary>Alerts, errors and figures are forged by nobody, whatever his token lists.</summary>
+    [Theory]
+    [InlineData("key")]
+    [InlineData("device")]
+    [InlineData("latency")]
+    [InlineData("error")]
+    [InlineData("server")]
+    public void WhatTheServerWritesNobodyElseDoes(string topic)
+    {
+        using var rig = new ServerRig(new FakeTimeProvider(), publishTopics: [topic, "state"]);
+        var peer = new TextPeer(rig);
+
+        var error = Assert.Single(peer.Ask(
+            $$"""{"type":"publish","message_id":"p1","event_type":"{{topic}}","payload":1}"""));
+        var ack = Assert.Single(peer.Ask("""{"type":"publish","message_id":"p2","event_type":"state","payload":1}"""));
+
+        Assert.Equal(403, error.GetProperty("code").GetInt32());
+        Assert.Equal($"this token may not publish to '{topic}'", error.GetProperty("message").GetString());
+        Assert.Equal("ack", TextPeer.TypeOf(ack));
+    }
 }
