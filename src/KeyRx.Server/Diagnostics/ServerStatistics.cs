@@ -102,7 +102,7 @@ public sealed record ServerStatistics
     /// <summary>CPU time of the loop's longest turn since the start.</summary>
     public TimeSpan LongestTurn { get; init; }
 
-    /// <summary>The stage that took most of the longest turn (ARCHITECTURE.md, The loop); empty before the first.</summary>
+    /// <summary>The stage that took most of the longest turn; empty before the first turn.</summary>
     public string LongestTurnStage { get; init; } = "";
 
     /// <summary>Garbage was collected during the longest turn.</summary>

@@ -95,7 +95,7 @@ public sealed class KeyEventRingWakeTests
         Assert.Equal(before + 1, sleeper.Ring.WakesCount);
     }
 
-    /// <summary>Its owner closes it then: a waker must not write to it any more, nor to what has its number next.</summary>
+    /// <summary>Its owner closes it then: a waker must not write to whatever has its number next.</summary>
     [Theory]
     [MemberData(nameof(Ways))]
     public void TheDescriptorIsGivenUpOnlyOnceNoWakerIsAboutToUseIt(string sleepsOn)

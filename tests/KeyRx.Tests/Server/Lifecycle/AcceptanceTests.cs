@@ -88,7 +88,7 @@ public sealed class AcceptanceTests : KeyRx.Tests.Client.BoundedTest
         Assert.Equal(1, rig.Core.Counters.OpenConnections);
     }
 
-    /// <summary>Peers come faster than the loop reads: more than there are slots stand before the owner's head.</summary>
+    /// <summary>Peers come faster than the loop reads: more than there are slots are before the owner's head.</summary>
     [Fact]
     public void WhoseHeadHasComeAndWaitsToBeReadIsPassedOver()
     {
