@@ -35,6 +35,9 @@ public sealed unsafe partial class KeyEventRing
     /// <summary>The consumer's last one; never 0.</summary>
     private uint _ticket;
 
+    /// <summary>Wakers that may have read the wake descriptor and not used it yet.</summary>
+    private int _wakersInFlight;
+
     /// <summary>
     /// Called between the steps of a waker that has work to do, so that a test can stop it at any of them.
     /// </summary>
@@ -88,11 +91,15 @@ public sealed unsafe partial class KeyEventRing
     /// </summary>
     /// <remarks>
     /// For a consumer that sleeps in epoll_wait between PrepareWait and CancelWait. Set it before a producer
-    /// starts.
+    /// starts. Once this returns, no <see cref="Wake"/> writes to the descriptor before it, which may then be closed: a
+    /// waker in flight is waited for. A native producer is not: it is stopped first.
     /// </remarks>
     public void SetWakeDescriptor(int descriptor)
     {
-        Volatile.Write(ref *(int*)WordAt(KeyEventRingLayout.WakeFdOffset), descriptor);
+        // Full fences here and at the waker: it reads the new one, or we see that it is in flight.
+        Interlocked.Exchange(ref *(int*)WordAt(KeyEventRingLayout.WakeFdOffset), descriptor);
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref _wakersInFlight) > 0) spin.SpinOnce();
         GC.KeepAlive(this);
     }
 
@@ -126,9 +133,12 @@ public sealed unsafe partial class KeyEventRing
 
     private void WakeSleeper()
     {
+        Interlocked.Increment(ref _wakersInFlight);
         var descriptor = Volatile.Read(ref *(int*)WordAt(KeyEventRingLayout.WakeFdOffset));
+        StopsWakerAt?.Invoke(WakeStep.DescriptorRead);
         if (_portableWake is not null) _portableWake.Release();
         else if (descriptor > 0) Libc.AddToEvent(descriptor);
         else Libc.WakeOne(WordAt(KeyEventRingLayout.WakeWordOffset));
+        Interlocked.Decrement(ref _wakersInFlight);
     }
 }

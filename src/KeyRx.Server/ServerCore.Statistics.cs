@@ -24,6 +24,8 @@ internal sealed partial class ServerCore
         LoopSilence = TimeSpan.FromMicroseconds((Clock.NowNanos - Volatile.Read(ref _keptAt)) / 1000),
         RaisedAlerts = Alerts.Raised,
         LongestTurn = Loop.Meter.LongestTurn,
+        LongestTurnStage = Loop.Meter.Longest.Stage,
+        HasLongestTurnCollected = Loop.Meter.Longest.HasCollected,
         RecentTurn = Loop.Meter.RecentTurn,
         TurnsOver2Millis = Loop.Meter.TurnsOverGoal,
         LongestPumpGap = Loop.Meter.LongestPumpGap,

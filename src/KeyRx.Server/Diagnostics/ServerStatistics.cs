@@ -102,6 +102,12 @@ public sealed record ServerStatistics
     /// <summary>CPU time of the loop's longest turn since the start.</summary>
     public TimeSpan LongestTurn { get; init; }
 
+    /// <summary>The stage that took most of the longest turn; empty before the first turn.</summary>
+    public string LongestTurnStage { get; init; } = "";
+
+    /// <summary>Garbage was collected during the longest turn.</summary>
+    public bool HasLongestTurnCollected { get; init; }
+
     /// <summary>CPU time of the loop's longest turn in this second and the one before.</summary>
     public TimeSpan RecentTurn { get; init; }
 

@@ -17,6 +17,7 @@ internal static unsafe partial class SocketCalls
     internal const int NoBuffers = 105; // ENOBUFS
 
     private const int NonBlockingCloseOnExec = 0x800 | 0x80000; // SOCK_NONBLOCK | SOCK_CLOEXEC
+    private const int Peek = 0x2; // MSG_PEEK
     private const int NoSignal = 0x4000; // MSG_NOSIGNAL
     private const int ShutSend = 1; // SHUT_WR
     private const int ShutBoth = 2; // SHUT_RDWR
@@ -38,6 +39,13 @@ internal static unsafe partial class SocketCalls
         if (received == 0) return IoStatus.Ended;
         received = 0;
         return StatusOfLastError();
+    }
+
+    /// <summary>Bytes are there to be received; they stay.</summary>
+    internal static bool HasUnread(int descriptor)
+    {
+        byte first;
+        return Receive(descriptor, &first, 1, Peek) > 0;
     }
 
     /// <summary>The next peer in line as a non-blocking descriptor; negative = minus the error number.</summary>

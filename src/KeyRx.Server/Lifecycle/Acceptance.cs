@@ -18,6 +18,9 @@ internal sealed class Acceptance(
     ServerCounters counters,
     TimeSpan openingTimeout)
 {
+    /// <summary>Silent peers looked at for one to make room; each look may be a system call.</summary>
+    private const int LooksMax = 8;
+
     private readonly ConnectionTable _table = resources.Table;
     private readonly ulong _openingNanos = (ulong)(openingTimeout.TotalMilliseconds * 1e6);
 
@@ -45,11 +48,28 @@ internal sealed class Acceptance(
         _silent.Enqueue((connection.Slot, connection.Generation));
     }
 
+    /// <summary>
+    /// Who has sent a head that waits for us to read it is not silent: a storm of peers may keep us from it for longer
+    /// than it takes to fill every slot. Of those who are oldest the first who has sent nothing goes, or else the last.
+    /// </summary>
     private void Evict()
     {
-        DropWhoMovedOn();
-        if (_silent.TryDequeue(out var oldest)) lifecycle.Cut(_table[oldest.Slot], EndReason.Displaced);
+        for (var looks = 1; looks <= LooksMax; looks++)
+        {
+            DropWhoMovedOn();
+            if (!_silent.TryDequeue(out var oldest)) return;
+            if (looks < LooksMax && IsUnheard(oldest.Slot))
+            {
+                _silent.Enqueue(oldest);
+                continue;
+            }
+
+            lifecycle.Cut(_table[oldest.Slot], EndReason.Displaced);
+            return;
+        }
     }
+
+    private bool IsUnheard(int slot) => _table[slot].State == ConnectionPhase.Opening && transport.HasUnread(slot);
 
     private void DropWhoMovedOn()
     {

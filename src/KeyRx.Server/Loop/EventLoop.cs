@@ -20,6 +20,9 @@ internal sealed class EventLoop
     /// <summary>Turns in a row in which a stage reports work and does none, before it counts as stuck.</summary>
     internal const int IdleTurnsMax = 1000;
 
+    /// <summary>What comes before the stages: the look at the sockets.</summary>
+    private const string PollName = "poll";
+
     private readonly KeyEventRing _ring;
     private readonly ITransport _transport;
     private readonly MonotonicClock _clock;
@@ -51,7 +54,7 @@ internal sealed class EventLoop
     /// <summary>One turn of everything; true while there is more to do at once.</summary>
     internal bool Turn()
     {
-        Meter.TurnBegins();
+        Meter.TurnBegins(PollName, _clock.NowNanos);
         _transport.Poll();
         for (var i = 0; i < _stages.Length; i++)
         {
@@ -95,6 +98,7 @@ internal sealed class EventLoop
     private void Run(LoopStage stage)
     {
         var now = _clock.NowNanos;
+        Meter.StageBegins(stage.Name, now);
         // Due or not: the turns in which nobody typed are no gap for the key that comes after them.
         if (stage.IsPump) Meter.Pumping(now);
         if (stage.DueNanos > now) return;

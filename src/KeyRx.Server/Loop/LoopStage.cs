@@ -6,7 +6,7 @@ namespace KeyRx.Server.Loop;
 /// <remarks>Threading: the loop only; <see cref="Name"/> any thread.</remarks>
 internal sealed class LoopStage(IStage stage, int itemsMax, ulong nanosMax)
 {
-    internal string Name => stage.Name;
+    internal string Name { get; } = stage.Name;
 
     internal bool IsPump { get; } = stage is PumpStage;
 

@@ -1,3 +1,5 @@
+using KeyRx.Server.Interop;
+
 namespace KeyRx.Server.Timing;
 
 /// <summary>
@@ -14,13 +16,19 @@ internal sealed class TurnMeter
 
     private readonly Recent _turn = new();
     private readonly Recent _pumpGap = new();
+    private LongestTurn _longest = new(TimeSpan.Zero, "", HasCollected: false);
+    private StageMarks _marks;
     private long _cpuAt;
+    private int _collections;
     private ulong _pumpedAt;
     private long _overGoal;
     private bool _hasSlept = true;
 
+    /// <summary>The longest turn since the start, and what it was spent on.</summary>
+    internal LongestTurn Longest => Volatile.Read(ref _longest);
+
     /// <summary>The longest turn since the start.</summary>
-    internal TimeSpan LongestTurn => _turn.Longest;
+    internal TimeSpan LongestTurn => Longest.Took;
 
     /// <summary>The longest turn of this second and the one before.</summary>
     internal TimeSpan RecentTurn => _turn.Latest;
@@ -37,7 +45,15 @@ internal sealed class TurnMeter
     /// <summary>The loop has slept: the time since the last pump is nobody's.</summary>
     internal void Slept() => _hasSlept = true;
 
-    internal void TurnBegins() => _cpuAt = Interop.ThreadCpuTime.Nanos;
+    /// <summary>A turn begins, with its first stage.</summary>
+    internal void TurnBegins(string stage, ulong nowNanos)
+    {
+        (_cpuAt, _collections) = (ThreadCpuTime.Nanos, GC.CollectionCount(0));
+        _marks.Begin(stage, nowNanos, _cpuAt);
+    }
+
+    /// <summary>The next stage begins: the one before it is over.</summary>
+    internal void StageBegins(string stage, ulong nowNanos) => _marks.Next(stage, nowNanos);
 
     internal void Pumping(ulong nowNanos)
     {
@@ -47,8 +63,16 @@ internal sealed class TurnMeter
 
     internal void TurnEnds(ulong nowNanos)
     {
-        var took = Interop.ThreadCpuTime.Nanos - _cpuAt;
+        _marks.End(nowNanos);
+        var took = ThreadCpuTime.Nanos - _cpuAt;
         if (took > TurnNanosGoal) Interlocked.Increment(ref _overGoal);
+        var length = TimeSpan.FromTicks(took / TimeSpan.NanosecondsPerTick);
+        if (length > _longest.Took)
+        {
+            Volatile.Write(
+                ref _longest, new LongestTurn(length, _marks.LongestStage, GC.CollectionCount(0) != _collections));
+        }
+
         _turn.Add(took, nowNanos / SecondNanos);
     }
 

@@ -117,6 +117,8 @@ internal sealed class EpollTransport : ITransport
         return status;
     }
 
+    public bool HasUnread(int slot) => SocketCalls.HasUnread(_slots[slot].Descriptor);
+
     public void ArmReceive(int slot)
     {
         ref var connection = ref _slots[slot];

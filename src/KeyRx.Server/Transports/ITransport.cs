@@ -48,6 +48,9 @@ internal interface ITransport : IDisposable
     /// <summary>Receives what is there now.</summary>
     IoStatus Receive(int slot, Span<byte> buffer, out int received);
 
+    /// <summary>Bytes wait to be received, whether that was told or not. A system call.</summary>
+    bool HasUnread(int slot);
+
     /// <summary>
     /// Asks for one <see cref="TransportEventKind.Readable"/>; a second call before it comes does nothing.
     /// </summary>

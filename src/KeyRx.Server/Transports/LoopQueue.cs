@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using KeyRx.Input;
 
@@ -10,18 +9,18 @@ namespace KeyRx.Server.Transports;
 /// </summary>
 internal sealed class LoopQueue(KeyEventRing ring)
 {
-    private readonly ConcurrentQueue<TransportEvent> _events = new();
+    private readonly PostBox<TransportEvent> _events = new();
 
     internal bool IsEmpty => _events.IsEmpty;
 
     internal void Post(TransportEvent transportEvent)
     {
-        _events.Enqueue(transportEvent);
+        _events.Post(transportEvent);
         ring.Wake();
     }
 
     internal void Call(Action action) => Post(new TransportEvent(TransportEventKind.Call, 0, 0, action));
 
     internal bool TryTake([MaybeNullWhen(false)] out TransportEvent transportEvent) =>
-        _events.TryDequeue(out transportEvent);
+        _events.TryTake(out transportEvent);
 }

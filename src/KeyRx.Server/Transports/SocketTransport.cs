@@ -73,6 +73,8 @@ internal sealed class SocketTransport(
         };
     }
 
+    public bool HasUnread(int slot) => Get(slot).Socket.Available > 0;
+
     public void ArmReceive(int slot) => Get(slot).Arm();
 
     public void SendRest(int slot, OutputBuffer rest)

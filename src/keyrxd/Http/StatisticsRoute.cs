@@ -48,6 +48,8 @@ internal static class StatisticsRoute
         json.WriteNumber("turns_over_2ms", statistics.TurnsOver2Millis);
         json.WriteNumber("longest_pump_gap_us", (long)statistics.LongestPumpGap.TotalMicroseconds);
         json.WriteNumber("recent_pump_gap_us", (long)statistics.RecentPumpGap.TotalMicroseconds);
+        json.WriteString("longest_turn_stage", statistics.LongestTurnStage);
+        json.WriteBoolean("longest_turn_collected", statistics.HasLongestTurnCollected);
     }
 
     private static void WriteConnections(Utf8JsonWriter json, ServerStatistics statistics)

@@ -15,7 +15,7 @@ internal static class SettingTable
         "listen", "127.0.0.1:9867", "ADDRESS:PORT, loopback only; may be given more than once", IsList: true);
     internal static readonly SettingOption Transport = new(
         "transport", "auto",
-        "auto, epoll (Linux) or sockets (everywhere): how the owner waits for and sends to sockets");
+        "auto, epoll (Linux) or sockets (everywhere): how the loop waits for and sends to sockets");
     internal static readonly SettingOption TokenFile = new(
         "token-file", "$XDG_STATE_HOME/keyrx/token", "file of the owner token, made at first start (mode 0600)");
     internal static readonly SettingOption Tokens = new(

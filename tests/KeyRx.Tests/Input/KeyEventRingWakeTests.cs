@@ -95,6 +95,32 @@ public sealed class KeyEventRingWakeTests
         Assert.Equal(before + 1, sleeper.Ring.WakesCount);
     }
 
+    /// <summary>Its owner closes it then: a waker must not write to whatever has its number next.</summary>
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void TheDescriptorIsGivenUpOnlyOnceNoWakerIsAboutToUseIt(string sleepsOn)
+    {
+        using var sleeper = new RingSleeper(Enum.Parse<SleepsOn>(sleepsOn));
+        using var isAsked = new ManualResetEventSlim();
+        using var stopped = new StoppedWaker(sleeper.Ring, WakeStep.DescriptorRead);
+        sleeper.Arm();
+        stopped.UntilStopped();
+
+        var giving = new Thread(() =>
+        {
+            isAsked.Set();
+            sleeper.Ring.SetWakeDescriptor(0);
+        });
+        giving.Start();
+        Assert.True(isAsked.Wait(Patience, TestContext.Current.CancellationToken), "no thread started");
+        // Time enough to end, where nothing is waited for.
+        for (var i = 0; i < 100 && giving.IsAlive; i++) Thread.Sleep(1);
+        Assert.True(giving.IsAlive, "the descriptor was given up under a waker");
+
+        stopped.GoOn();
+        Assert.True(giving.Join(Patience), "nobody is about to use it, and it is not given up");
+    }
+
     private static WakeModel ModelOf(string sleepsOn, string first, string second) =>
         new(Enum.Parse<SleepsOn>(sleepsOn), Enum.Parse<WakerOrder>(first), Enum.Parse<WakerOrder>(second));
 

@@ -88,6 +88,19 @@ public sealed class AcceptanceTests : KeyRx.Tests.Client.BoundedTest
         Assert.Equal(1, rig.Core.Counters.OpenConnections);
     }
 
+    /// <summary>Peers come faster than the loop reads: more than there are slots are before the owner's head.</summary>
+    [Fact]
+    public void WhoseHeadHasComeAndWaitsToBeReadIsPassedOver()
+    {
+        using var rig = new ServerRig(new FakeTimeProvider(), connectionsMax: 1);
+        var owner = rig.Accept();
+        for (var i = 0; i < 3000; i++) rig.AcceptLater();
+        ServerRig.Ask(owner);
+        rig.Settle();
+
+        Assert.StartsWith("HTTP/1.1 101 ", Encoding.ASCII.GetString(owner.Heard()), StringComparison.Ordinal);
+    }
+
     /// <summary>
     /// They have got their 404, and hold their slots until they are cut: two seconds, which are not over here.
     /// </summary>

@@ -42,6 +42,8 @@ internal sealed class InMemoryTransport(LoopQueue queue) : ITransport
 
     public IoStatus Receive(int slot, Span<byte> buffer, out int received) => _peers[slot].Give(buffer, out received);
 
+    public bool HasUnread(int slot) => _peers[slot].HasUnread;
+
     public void ArmReceive(int slot) => _peers[slot].Arm();
 
     public void SendRest(int slot, OutputBuffer rest) => _peers[slot].TakeRest(rest);

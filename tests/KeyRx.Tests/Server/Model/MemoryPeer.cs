@@ -30,6 +30,8 @@ internal sealed class MemoryPeer
 
     internal bool HasEnded { get; private set; }
 
+    internal bool HasUnread => _toServer.Count > 0;
+
     internal void Attach(int slot, uint generation, LoopQueue queue) =>
         (_slot, _generation, _queue) = (slot, generation, queue);
 

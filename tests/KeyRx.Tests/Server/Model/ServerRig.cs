@@ -75,9 +75,16 @@ internal sealed class ServerRig : IDisposable
     /// <summary>A peer that is connected and has said nothing.</summary>
     internal MemoryPeer Accept()
     {
+        var peer = AcceptLater();
+        Settle();
+        return peer;
+    }
+
+    /// <summary>A peer that the loop finds in its queue when it next turns.</summary>
+    internal MemoryPeer AcceptLater()
+    {
         var peer = new MemoryPeer();
         _queue.Post(new TransportEvent(TransportEventKind.Accepted, 0, 0, peer));
-        Settle();
         return peer;
     }
 
@@ -85,13 +92,20 @@ internal sealed class ServerRig : IDisposable
     internal MemoryPeer Connect(string? subprotocol = null, string? extensions = null, string path = "/ws")
     {
         var peer = Accept();
+        Ask(peer, subprotocol, extensions, path);
+        return peer;
+    }
+
+    /// <summary>The peer asks for an upgrade.</summary>
+    internal static void Ask(
+        MemoryPeer peer, string? subprotocol = null, string? extensions = null, string path = "/ws")
+    {
         var protocol = subprotocol is null ? "" : $"Sec-WebSocket-Protocol: {subprotocol}\r\n";
         if (extensions is not null) protocol += $"Sec-WebSocket-Extensions: {extensions}\r\n";
         peer.Say(Encoding.ASCII.GetBytes(
             $"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
                 $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nAuthorization: " +
                 $"Bearer {Secret}\r\n{protocol}\r\n"));
-        return peer;
     }
 
     /// <summary>Turns until nothing is left to do at this moment, and a little later for paced sweeps.</summary>

@@ -27,9 +27,48 @@ public sealed class TurnMeterTests
     }
 
     [Fact]
+    public void TheLongestTurnTellsTheStageThatTookMostOfIt()
+    {
+        using var rig = new LoopRig(
+            TimeProvider.System,
+            (new StageWithWork("before", 1, () => Burn(300_000)), 1),
+            (new StageWithWork("burning", 1, () => Burn(5_000_000)), 1),
+            (new StageWithWork("after", 1, () => Burn(300_000)), 1));
+        rig.Turn(1);
+
+        Assert.Equal("burning", rig.Loop.Meter.Longest.Stage);
+    }
+
+    /// <summary>A thread that was not running spent nothing.</summary>
+    [Fact]
+    public void AStageThatOnlyWaitsIsNotTheOneThatTookMost()
+    {
+        using var rig = new LoopRig(
+            TimeProvider.System,
+            (new StageWithWork("burning", 1, () => Burn(5_000_000)), 1),
+            (new StageWithWork("waiting", 1, () => Thread.Sleep(100)), 1));
+        rig.Turn(1);
+
+        Assert.Equal("burning", rig.Loop.Meter.Longest.Stage);
+    }
+
+    [Fact]
+    public void TheLongestTurnTellsWhetherGarbageWasCollectedInIt()
+    {
+        Turn(10, 1_000_000);
+        _meter.TurnBegins("first", 11 * Second);
+        GC.Collect(0);
+        Burn(50_000_000);
+        _meter.TurnEnds(11 * Second);
+        Assert.True(_meter.Longest.HasCollected);
+        Turn(12, 0);
+        Assert.True(_meter.Longest.HasCollected);
+    }
+
+    [Fact]
     public void ATurnThatOnlyWaitsIsShort()
     {
-        _meter.TurnBegins();
+        _meter.TurnBegins("first", 0);
         Thread.Sleep(50);
         _meter.TurnEnds(Second);
 
@@ -76,7 +115,7 @@ public sealed class TurnMeterTests
 
     private void Turn(ulong second, long nanos)
     {
-        _meter.TurnBegins();
+        _meter.TurnBegins("first", 0);
         Burn(nanos);
         _meter.TurnEnds(second * Second);
     }

@@ -22,6 +22,19 @@ public abstract class TransportTests(TransportKind kind) : IDisposable
     }
 
     [Fact]
+    public void BytesThatWaitAreSeenWithoutBeingTaken()
+    {
+        using var peer = _rig.Connect(0, 1);
+        Assert.False(_rig.Transport.HasUnread(0));
+        peer.Send([7]);
+        AwaitBytes(0);
+        Assert.True(_rig.Transport.HasUnread(0));
+
+        Assert.Equal(1, Receive(0));
+        Assert.False(_rig.Transport.HasUnread(0));
+    }
+
+    [Fact]
     public void EachArmingIsAnsweredOnce()
     {
         using var peer = _rig.Connect(0, 1);
