@@ -39,7 +39,8 @@ internal sealed class FrameIngress(
 
     /// <summary>
     /// Consumes messages while slice and budget last. Leaves an incomplete header, or everything from where reading was
-    /// paused or the slice was spent; then <see cref="SlotFlags.InputLeft"/> says so.
+    /// paused or the slice was spent, the rest of a message inside its assembler too; then
+    /// <see cref="SlotFlags.InputLeft"/> says so.
     /// </summary>
     internal void Take(
         Connection connection, ref ReadOnlySequence<byte> input, ref ReadingSlice slice, ref StageBudget budget)
@@ -47,25 +48,25 @@ internal sealed class FrameIngress(
         _table.Hot(connection.Slot).Flags &= ~SlotFlags.InputLeft;
         while (IsListenedTo(connection))
         {
-            if (MustPause(connection) || slice.FramesLeft == 0 || !budget.IsLeft)
+            if (MustPause(connection) || slice.Share.IsSpent || !budget.IsLeft)
             {
                 NoteInputLeft(connection, input);
                 break;
             }
 
             var assembler = connection.Assembler ??= RentAssembler(connection);
-            var framesLeft = slice.FramesLeft;
-            var result = assembler.TryRead(ref input, ref slice.FramesLeft, out var message, out var violation);
+            var framesLeft = slice.Share.FramesLeft;
+            var result = assembler.TryRead(ref input, ref slice.Share, out var message, out var violation);
             budget.Note(1);
             if (result == MessageReadResult.NeedMore)
             {
-                ChargeFragments(connection, framesLeft - slice.FramesLeft);
+                ChargeFragments(connection, framesLeft - slice.Share.FramesLeft);
                 break;
             }
 
-            if (result == MessageReadResult.FramesSpent)
+            if (result == MessageReadResult.ShareSpent)
             {
-                ChargeFragments(connection, framesLeft - slice.FramesLeft);
+                ChargeFragments(connection, framesLeft - slice.Share.FramesLeft);
                 continue;
             }
 
@@ -77,7 +78,7 @@ internal sealed class FrameIngress(
             }
 
             counters.MessageReceived();
-            ChargeFragments(connection, framesLeft - slice.FramesLeft - 1);
+            ChargeFragments(connection, framesLeft - slice.Share.FramesLeft - 1);
             Handle(connection, message);
         }
 
@@ -94,7 +95,8 @@ internal sealed class FrameIngress(
 
     private void NoteInputLeft(Connection connection, in ReadOnlySequence<byte> input)
     {
-        if (!input.IsEmpty) _table.Hot(connection.Slot).Flags |= SlotFlags.InputLeft;
+        if (!input.IsEmpty || connection.Assembler is { IsPaused: true })
+            _table.Hot(connection.Slot).Flags |= SlotFlags.InputLeft;
     }
 
     /// <summary>

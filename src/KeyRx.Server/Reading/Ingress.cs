@@ -26,13 +26,13 @@ internal sealed class Ingress(
     private readonly byte[] _shared = GC.AllocateUninitializedArray<byte>(ReadingLimits.SliceBytes, pinned: true);
 
     /// <summary>
-    /// Reads one slice: at most <see cref="ReadingLimits.SliceBytes"/> and <see cref="ReadingLimits.SliceFrames"/>.
-    /// True while there is more; otherwise the socket is waited for.
+    /// Reads one slice: at most <see cref="ReadingLimits.SliceBytes"/>, and no more than its
+    /// <see cref="ReadingSlice.Share"/>. True while there is more; otherwise the socket is waited for.
     /// </summary>
     internal bool Read(Connection connection, ref StageBudget budget)
     {
         var slice = new ReadingSlice();
-        if (connection.Carry is not null && !TakeCarried(connection, ref slice, ref budget)) return IsRead(connection);
+        if (!TakeLeft(connection, ref slice, ref budget)) return IsRead(connection);
         while (IsRead(connection))
         {
             if (!slice.IsLeft || !budget.IsLeft) return true;
@@ -59,11 +59,13 @@ internal sealed class Ingress(
     }
 
     /// <summary>
-    /// A message under way is received in large pieces; between messages a small one bounds what may be left.
+    /// A message under way is received in large pieces; where slices may end before their bytes do, between messages
+    /// and where they may be compressed, a small one bounds what is left.
     /// </summary>
     private static int ReceiveBytesOf(Connection connection, in ReadingSlice slice)
     {
-        var wanted = connection.Assembler is null ? ReadingLimits.ReceiveBytes : ReadingLimits.SliceBytes;
+        var isSmall = connection.Assembler is null || connection.DeflateWindowBits > 0;
+        var wanted = isSmall ? ReadingLimits.ReceiveBytes : ReadingLimits.SliceBytes;
         return Math.Min(wanted, slice.BytesLeft);
     }
 
@@ -71,7 +73,7 @@ internal sealed class Ingress(
         connection.State != ConnectionPhase.Closed && !_table.Hot(connection.Slot).Has(NotRead);
 
     /// <summary>Goes on with what the slice before left; false while that is not used up.</summary>
-    private bool TakeCarried(Connection connection, ref ReadingSlice slice, ref StageBudget budget)
+    private bool TakeLeft(Connection connection, ref ReadingSlice slice, ref StageBudget budget)
     {
         if (!_table.Hot(connection.Slot).Has(SlotFlags.InputLeft)) return true;
         Take(connection, ReadOnlySequence<byte>.Empty, ref slice, ref budget);
@@ -82,6 +84,7 @@ internal sealed class Ingress(
     private void Take(
         Connection connection, ReadOnlySequence<byte> received, ref ReadingSlice slice, ref StageBudget budget)
     {
+        if (connection.State == ConnectionPhase.Closing) Count(connection, received.Length);
         if (connection.Carry is null)
         {
             Consume(connection, ref received, ref slice, ref budget);
@@ -112,7 +115,6 @@ internal sealed class Ingress(
         Connection connection, ref ReadOnlySequence<byte> input, ref ReadingSlice slice, ref StageBudget budget)
     {
         if (connection.State == ConnectionPhase.Opening) front.Take(connection, ref input);
-        if (connection.State == ConnectionPhase.Closing) Count(connection, input.Length);
         if (connection.State is ConnectionPhase.Open or ConnectionPhase.Closing)
             frames.Take(connection, ref input, ref slice, ref budget);
         if (connection.State is ConnectionPhase.Answering or ConnectionPhase.Ending or ConnectionPhase.Lingering)

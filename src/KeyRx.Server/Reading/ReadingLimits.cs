@@ -10,8 +10,17 @@ internal static class ReadingLimits
     internal const int SliceFrames = 64;
 
     /// <summary>
+    /// Compressed bytes of one slice. The worst there are, blocks that say nothing but their own codes, take zlib
+    /// 250 ns each: 0.26 ms a slice. Ordinary ones take 6 ns.
+    /// </summary>
+    internal const int SliceCompressedBytes = 1024;
+
+    /// <summary>Bytes that come out of compressed ones in one slice; 1 KiB may become 1 MiB.</summary>
+    internal const int SliceInflatedBytes = 64 * 1024;
+
+    /// <summary>
     /// Bytes of one receive between messages. What a slice leaves is carried over, so this bounds what a connection
-    /// that sends many small frames may occupy.
+    /// that sends many small frames, or compressed ones, may occupy.
     /// </summary>
     internal const int ReceiveBytes = 16 * 1024;
 

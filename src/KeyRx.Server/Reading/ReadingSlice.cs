@@ -1,10 +1,13 @@
+using KeyRx.WebSockets.Messages;
+
 namespace KeyRx.Server.Reading;
 
 /// <summary>What is left of one connection's share of a turn.</summary>
 internal struct ReadingSlice()
 {
     internal int BytesLeft = ReadingLimits.SliceBytes;
-    internal int FramesLeft = ReadingLimits.SliceFrames;
+    internal ReadShare Share = new(
+        ReadingLimits.SliceFrames, ReadingLimits.SliceCompressedBytes, ReadingLimits.SliceInflatedBytes);
 
-    internal readonly bool IsLeft => BytesLeft > 0 && FramesLeft > 0;
+    internal readonly bool IsLeft => BytesLeft > 0 && !Share.IsSpent;
 }

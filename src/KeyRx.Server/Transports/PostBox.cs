@@ -4,8 +4,8 @@ namespace KeyRx.Server.Transports;
 
 /// <summary>
 /// A queue of many writers and one reader in which nobody ever waits: not the reader for a writer that the system has
-/// stopped halfway, either. What such a writer brings, and what others bring after it, is there once it goes on; a
-/// ConcurrentQueue spins until then, which was turns of 5 ms. (Vyukov's intrusive queue, with nodes of its own.)
+/// stopped halfway, either. What such a writer brings, and what others bring after it, is there once it goes on; the
+/// reader of a ConcurrentQueue spins until then. (Vyukov's intrusive queue, with nodes of its own.)
 /// </summary>
 /// <remarks>Threading: <see cref="Post"/> any thread, the rest the reader only.</remarks>
 internal sealed class PostBox<T>

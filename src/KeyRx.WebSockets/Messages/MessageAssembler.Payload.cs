@@ -3,7 +3,7 @@ using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.WebSockets.Messages;
 
-/// <summary>Payload bytes of the frame under way, as they come.</summary>
+/// <summary>Payload bytes of the frame under way that are not compressed, as they come.</summary>
 public sealed partial class MessageAssembler
 {
     /// <summary>True once the frame's payload is complete.</summary>
@@ -19,22 +19,12 @@ public sealed partial class MessageAssembler
                 continue;
             }
 
-            int count;
-            if (_isCompressed && !_frame.IsControl)
-            {
-                count = (int)Math.Min(rest, available.Length);
-                if (!TryInflate(available[..count]))
-                    return false;
-            }
-            else
-            {
-                var room = _frame.IsControl
-                    ? _control.AsSpan((int)_frameRead)
-                    : _payload.GetRoom(Math.Min(rest, input.Length));
-                count = (int)Math.Min(rest, Math.Min(available.Length, room.Length));
-                if (!TryTake(available[..count], room[..count]))
-                    return false;
-            }
+            var room = _frame.IsControl
+                ? _control.AsSpan((int)_frameRead)
+                : _payload.GetRoom(Math.Min(rest, input.Length));
+            var count = (int)Math.Min(rest, Math.Min(available.Length, room.Length));
+            if (!TryTake(available[..count], room[..count]))
+                return false;
 
             input = input.Slice(count);
             rest -= count;

@@ -81,6 +81,9 @@ public sealed partial class MessageAssembler
     /// <summary>A close frame has come: what follows it is discarded (RFC 6455 1.4).</summary>
     public bool IsCloseReceived => _closeReceived;
 
+    /// <summary>The last call stopped because its share was spent: call again, whether or not more comes.</summary>
+    public bool IsPaused { get; private set; }
+
     /// <summary>Gives everything back and starts anew.</summary>
     /// <param name="role">The reader's own role.</param>
     /// <param name="messageBytesMax">Longest data message, over all its fragments and as it is when inflated.</param>
@@ -99,31 +102,33 @@ public sealed partial class MessageAssembler
         _messageBytesMax = messageBytesMax;
         (_frame, _inFrame, _frameRead) = (default, false, 0);
         (_pending, _delivered, _closeReceived) = (Opcode.Continuation, false, false);
-        (_text, _violation) = (default, ProtocolViolation.None);
+        (_text, _violation, IsPaused) = (default, ProtocolViolation.None, false);
     }
 
     /// <summary>Consumes input up to the end of the next message, or all but an incomplete header.</summary>
     public MessageReadResult TryRead(
         ref ReadOnlySequence<byte> input, out WebSocketMessage message, out ProtocolViolation violation)
     {
-        var framesLeft = int.MaxValue;
-        return TryRead(ref input, ref framesLeft, out message, out violation);
+        var share = ReadShare.Unbounded;
+        return TryRead(ref input, ref share, out message, out violation);
     }
 
     /// <summary>
-    /// The same with a bound on its work: a peer may cut a message into any number of empty frames (RFC 6455 5.4).
+    /// The same with a bound on its work. It stops where its share is spent, in the middle of a compressed frame too:
+    /// what is left of that lies in the input, or in here where the input is used up (<see cref="IsPaused"/>).
     /// </summary>
     /// <param name="input">What was received and not consumed yet.</param>
-    /// <param name="framesLeft">Frames that may be begun, at least 1; each one that is begun takes 1 away.</param>
+    /// <param name="share">What may be done, not spent; what was done is taken away.</param>
     /// <param name="message">The message, where the result says that there is one; valid until the next call.</param>
     /// <param name="violation">The rule that was broken, where the result says so.</param>
     public MessageReadResult TryRead(
         ref ReadOnlySequence<byte> input,
-        ref int framesLeft,
+        ref ReadShare share,
         out WebSocketMessage message,
         out ProtocolViolation violation)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(framesLeft, 1);
+        if (share.IsSpent) throw new ArgumentException("nothing is left of the share", nameof(share));
+        IsPaused = false;
         if (_delivered)
         {
             _payload.Restart();
@@ -132,21 +137,21 @@ public sealed partial class MessageAssembler
 
         if (TryReadWhole(ref input, out message))
         {
-            framesLeft--;
+            share.FramesLeft--;
             violation = ProtocolViolation.None;
             return MessageReadResult.Message;
         }
 
-        return ReadPieces(ref input, ref framesLeft, out message, out violation);
+        return ReadPieces(ref input, ref share, out message, out violation);
     }
 
     private MessageReadResult ReadPieces(
         ref ReadOnlySequence<byte> input,
-        ref int framesLeft,
+        ref ReadShare share,
         out WebSocketMessage message,
         out ProtocolViolation violation)
     {
-        var result = Read(ref input, ref framesLeft, out message);
+        var result = Read(ref input, ref share, out message);
         violation = _violation;
         if (result == MessageReadResult.Violation)
             _inflater?.Release();
@@ -158,7 +163,7 @@ public sealed partial class MessageAssembler
     private bool IsBetweenMessages => !_inFrame && _pending == Opcode.Continuation;
 
     private MessageReadResult Read(
-        ref ReadOnlySequence<byte> input, ref int framesLeft, out WebSocketMessage message)
+        ref ReadOnlySequence<byte> input, ref ReadShare share, out WebSocketMessage message)
     {
         message = default;
         if (_closeReceived)
@@ -168,20 +173,24 @@ public sealed partial class MessageAssembler
         {
             if (!_inFrame)
             {
-                if (framesLeft == 0)
-                    return MessageReadResult.FramesSpent;
-                if (!TryBeginFrame(ref input))
+                IsPaused = share.IsSpent;
+                if (IsPaused || !TryBeginFrame(ref input))
                     break;
-                framesLeft--;
+                share.FramesLeft--;
             }
 
-            if (!TryReadPayload(ref input))
+            var isCompressed = _isCompressed && !_frame.IsControl;
+            if (!(isCompressed ? TryReadCompressed(ref input, ref share) : TryReadPayload(ref input)))
+                break;
+            if (isCompressed && _frame.Fin && !TryEndCompressed(ref share))
                 break;
             if (TryEndFrame(out message))
                 return MessageReadResult.Message;
         }
 
-        return _violation == ProtocolViolation.None ? MessageReadResult.NeedMore : MessageReadResult.Violation;
+        if (_violation != ProtocolViolation.None)
+            return MessageReadResult.Violation;
+        return IsPaused ? MessageReadResult.ShareSpent : MessageReadResult.NeedMore;
     }
 
     private bool TryBeginFrame(ref ReadOnlySequence<byte> input)
@@ -234,12 +243,11 @@ public sealed partial class MessageAssembler
         if (!_frame.Fin)
             return false;
 
-        if (_isCompressed)
-            _violation = _inflater!.Complete(_payload, ref _text, _pending == Opcode.Text);
-        if (_violation == ProtocolViolation.None && !_text.IsComplete)
+        if (!_text.IsComplete)
+        {
             _violation = ProtocolViolation.TextNotUtf8;
-        if (_violation != ProtocolViolation.None)
             return false;
+        }
 
         message = new WebSocketMessage(_pending, _payload.ToSequence(), isCompressed: _isCompressed);
         (_pending, _text, _isCompressed, _delivered) = (Opcode.Continuation, default, false, true);

@@ -13,7 +13,7 @@ public enum MessageReadResult : byte
     Violation,
 
     /// <summary>
-    /// As many frames as were allowed are read and no message is complete; call again, with or without more input.
+    /// The <see cref="ReadShare"/> is spent and no message is complete; call again, with or without more input.
     /// </summary>
-    FramesSpent,
+    ShareSpent,
 }

@@ -7,7 +7,8 @@ namespace KeyRx.Fuzz.Targets;
 /// <summary>
 /// <see cref="MessageAssembler"/> with permessage-deflate agreed (RFC 7692). Input: a byte of settings (bit 0 the role,
 /// bit 1 whether the peer keeps its context, the rest picks the limit), a byte for <see cref="CutPattern"/>, then the
-/// stream. One thread: the inflaters are used again from input to input, as a server's are.
+/// stream; both also say how much one call may do. One thread: the inflaters are used again from input to
+/// input, as a server's are.
 /// </summary>
 internal sealed class DeflateTarget : IFuzzTarget
 {
@@ -33,5 +34,9 @@ internal sealed class DeflateTarget : IFuzzTarget
         var whole = new FrameTranscript(role, limit, _inflaters, keepsContext).Read([stream]);
         var cut = new FrameTranscript(role, limit, _inflaters, keepsContext).Read(CutPattern.Cut(stream, input[1]));
         FindingException.Unless(whole.SequenceEqual(cut), "the messages and the end do not depend on the cut");
+        var share = new ReadShare(1 + (input[1] & 3), 1 + (input[1] >> 2), 1 + input[0]);
+        var bounded = new FrameTranscript(role, limit, _inflaters, keepsContext) { Share = share }
+            .Read(CutPattern.Cut(stream, input[1]));
+        FindingException.Unless(whole.SequenceEqual(bounded), "nor on what is done in one call");
     }
 }

@@ -35,6 +35,9 @@ internal sealed class FrameTranscript
         _assembler.Reset(role, messageBytesMax, inflaters, keepsContext);
     }
 
+    /// <summary>What each call may do.</summary>
+    internal ReadShare Share { get; init; } = ReadShare.Unbounded;
+
     internal byte[] Read(IEnumerable<byte[]> pieces)
     {
         byte[] left = [];
@@ -58,20 +61,30 @@ internal sealed class FrameTranscript
     {
         while (true)
         {
-            var before = input.Length;
-            var result = _assembler.TryRead(ref input, out var message, out var violation);
+            var (before, wasPaused) = (input.Length, _assembler.IsPaused);
+            var share = Share;
+            var result = _assembler.TryRead(ref input, ref share, out var message, out var violation);
             CheckMemory();
             FindingException.Unless(
                 (result == MessageReadResult.Violation) == (violation != ProtocolViolation.None),
                 "a violation has its rule, and nothing else has");
+            FindingException.Unless(
+                (result == MessageReadResult.ShareSpent) == _assembler.IsPaused,
+                "a spent share pauses, and nothing else");
             if (result == MessageReadResult.NeedMore) return true;
+            if (result == MessageReadResult.ShareSpent)
+            {
+                FindingException.Unless(share.IsSpent, "a share is used up before its call stops for it");
+                continue;
+            }
+
             if (result == MessageReadResult.Violation)
             {
                 TakeViolation(violation);
                 return false;
             }
 
-            FindingException.Unless(input.Length < before, "a message consumes something");
+            FindingException.Unless(input.Length < before || wasPaused, "a message consumes something");
             TakeMessage(in message);
         }
     }

@@ -45,7 +45,8 @@ internal static class Deflated
     }
 
     /// <summary>
-    /// The transcript of these bytes, the same in every cut; nothing is held afterwards, whatever they were.
+    /// The transcript of these bytes, the same in every cut, and with any share in each call; nothing is held
+    /// afterwards, whatever they were.
     /// </summary>
     public static List<string> ReadInEveryCut(byte[] bytes, long messageBytesMax = 64 * 1024)
     {
@@ -56,6 +57,10 @@ internal static class Deflated
             var lines = Transcript.Read(assembler, pieces, out var violation);
             first ??= lines;
             Xunit.Assert.Equal(first, lines);
+            if (violation != ProtocolViolation.None) Xunit.Assert.Equal(0, inflaters.RentedCount);
+
+            assembler = Assembler(out inflaters, messageBytesMax);
+            Xunit.Assert.Equal(first, new BoundedReader(seed: pieces.Length).Read(assembler, pieces, out violation));
             if (violation != ProtocolViolation.None) Xunit.Assert.Equal(0, inflaters.RentedCount);
         }
 

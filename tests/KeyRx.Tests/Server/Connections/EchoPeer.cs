@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using KeyRx.Tests.Server.Model;
+using KeyRx.WebSockets.Deflate;
 using KeyRx.WebSockets.Framing;
 using KeyRx.WebSockets.Messages;
 using Xunit;
@@ -14,11 +15,11 @@ internal sealed class EchoPeer
     private readonly ServerRig _rig;
     private bool _isUpgraded;
 
-    internal EchoPeer(ServerRig rig)
+    internal EchoPeer(ServerRig rig, string? extensions = null)
     {
         _rig = rig;
-        Peer = rig.Connect(path: "/echo");
-        _assembler.Reset(WebSocketRole.Client, int.MaxValue);
+        Peer = rig.Connect(extensions: extensions, path: "/echo");
+        _assembler.Reset(WebSocketRole.Client, int.MaxValue, extensions is null ? null : new InflaterPool());
         rig.Settle();
         Take(Peer.Heard());
     }
