@@ -15,11 +15,11 @@ internal sealed class PlainView(TextWriter output, TextWriter notes) : IWatchVie
 
     public void Changed(ConnectionStateChange change)
     {
+        var reason = TerminalText.Of(change.Error?.Message ?? "");
         if (change.State == ConnectionState.Waiting)
             notes.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"keyrxd: no connection ({TerminalText.Of(change.Error?.Message ?? "")}); attempt {change.Attempt} in " +
-                    $"{change.Delay.TotalSeconds:0.0} s"));
+                $"keyrxd: no connection ({reason}); attempt {change.Attempt} in {change.Delay.TotalSeconds:0.0} s"));
         else if (change.State == ConnectionState.Open && _wasLost)
             notes.WriteLine("keyrxd: connected again");
         _wasLost |= change.State == ConnectionState.Waiting;

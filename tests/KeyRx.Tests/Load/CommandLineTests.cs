@@ -52,7 +52,7 @@ public sealed class CommandLineTests
         "hostile needs --control ws://HOST:PORT/ws, a second keyrxd that is attacked for comparison")]
     [InlineData(
         "hostile --wire plain --attacks tiny-records",
-        "tiny-records needs --publish-token-file, a token with the scope publish and the topic 'error';"
+        "tiny-records needs --publish-token-file, a token with the scope publish and the topic 'state';"
             + " or leave it out with --attacks")]
     [InlineData(
         "hostile --wire plain --attacks pings --control http://127.0.0.1/",

@@ -16,6 +16,8 @@ namespace KeyRx.Tests.Server;
 /// </summary>
 public sealed class FailureTests : KeyRx.Tests.Client.BoundedTest
 {
+    private const string Secret = "secret-of-more-than-22-characters";
+
     private readonly RememberingLoggerFactory _log = new();
     private readonly TimeThatBreaks _time = new();
 
@@ -80,7 +82,7 @@ public sealed class FailureTests : KeyRx.Tests.Client.BoundedTest
         {
             Transport = TransportUnderTest.Kind,
             Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
-            Tokens = [new AccessToken("owner", "secret-of-more-than-22-characters", TokenScopes.All)],
+            Tokens = [new AccessToken("owner", Secret, TokenScopes.All)],
             LoggerFactory = _log,
             TimeProvider = _time,
             Source = source is null ? null : () => source,
@@ -100,6 +102,7 @@ public sealed class FailureTests : KeyRx.Tests.Client.BoundedTest
     private async Task<(HttpStatusCode Status, string Text)> GetAsync(KeyRxServer server, string path)
     {
         using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Secret);
         using var reply = await http.GetAsync(new Uri($"http://{server.Endpoints[0]}{path}"), Cancellation);
         return (reply.StatusCode, await reply.Content.ReadAsStringAsync(Cancellation));
     }

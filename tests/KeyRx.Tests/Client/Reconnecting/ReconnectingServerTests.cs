@@ -71,7 +71,7 @@ public sealed class ReconnectingServerTests : BoundedTest
     [Fact]
     public async Task EveryTopicStaysEveryTopicOverReconnects()
     {
-        await using var proxy = new CuttingProxy { NextCut = () => 2500 };
+        await using var proxy = new CuttingProxy { NextCut = () => 5000 };
         await using var server = await StartAsync(proxy);
         await using var client = Start(proxy, binary: false);
         await client.SubscribeAsync([TopicName.Every], Cancellation);
