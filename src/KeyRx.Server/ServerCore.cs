@@ -205,6 +205,7 @@ internal sealed partial class ServerCore : IDisposable
         Do(KeepClock),
         Do(() => Revocation.CloseExpired()),
         Do(() => Egress.KeepTime(Clock.NowNanos)),
+        () => _resources.Pools.Trim(Clock.NowNanos),
         Do(() => Sessions.Expire(Clock.NowNanos)),
         Do(() => Lags.Refresh()),
         Do(TellFigures),
