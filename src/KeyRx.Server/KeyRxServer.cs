@@ -57,7 +57,8 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _transport = scope.Own(CreateTransport(descriptors));
         var tokens = new TokenTable(options.Tokens, options.TimeProvider);
         var (hosts, origins) = (HostsOf(options.AllowedHosts, Endpoints), OriginsOf(options.AllowedOrigins));
-        var policy = new UpgradePolicy(hosts, origins, tokens, options.Browser);
+        var users = UserTable.Resolve(options.AllowedUsers);
+        var policy = new UpgradePolicy(hosts, origins, tokens, options.Browser, users);
         var surroundings = new Surroundings(descriptors, string.Join(',', Endpoints), _loopLogger);
         var core = new ServerCore(options, _ring, _queue, _transport, policy, surroundings);
         _core = scope.Own(core, inPlaceOf: _transport);

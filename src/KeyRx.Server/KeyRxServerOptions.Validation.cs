@@ -88,6 +88,8 @@ public sealed partial class KeyRxServerOptions
         if (Tokens.Count == 0) throw Refused(nameof(Tokens), "no token is given: without one nobody may connect");
         CheckMembers(AllowedHosts, nameof(AllowedHosts));
         CheckMembers(AllowedOrigins, nameof(AllowedOrigins));
+        if (AllowedUsers?.Contains(uint.MaxValue) == true)
+            throw Refused(nameof(AllowedUsers), $"{uint.MaxValue} is no user: the system has it for \"none\"");
     }
 
     private void ValidateRoutes()
