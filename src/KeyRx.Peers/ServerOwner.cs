@@ -55,7 +55,7 @@ public static class ServerOwner
             "was sent",
         _ when IsTrusted(peer.Id, alsoAllowed) => null,
         _ =>
-            $"the user {LocalUsers.NameOf(peer.Id)} ({peer.Id}) holds this port: neither you, nor root, nor the owner " +
-            "of the token file. No token was sent; find out what runs there",
+            $"the user {LocalUsers.NameOf(peer.Id)} ({peer.Id}) holds this port: neither you, nor root, nor the " +
+            "owner of the token file. No token was sent; find out what runs there",
     };
 }

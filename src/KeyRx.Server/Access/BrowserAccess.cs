@@ -57,6 +57,9 @@ public sealed class BrowserAccess
         _key = KeyOf(ownerSecret);
     }
 
+    /// <summary>The secret is one of those that wait.</summary>
+    internal bool Waits(ReadOnlySpan<char> secret) => _secrets.Waits(secret, _time.GetUtcNow());
+
     /// <summary>A token for this origin, if the secret is one of those that wait; it then waits no more.</summary>
     internal SecretUse Exchange(ReadOnlySpan<char> secret, string origin, uint? user, out string? token)
     {

@@ -29,25 +29,38 @@ internal sealed class OneTimeSecrets
         return secret;
     }
 
-    /// <summary>Compares with every one, so that time tells nothing; one that fits is used up.</summary>
+    /// <summary>It would fit, whoever shows it: nothing is used up.</summary>
+    internal bool Waits(ReadOnlySpan<char> secret, DateTimeOffset now)
+    {
+        lock (_lock) return Find(secret, now) >= 0;
+    }
+
+    /// <summary>One that fits, and is this user's, is used up.</summary>
     internal SecretUse Use(ReadOnlySpan<char> secret, DateTimeOffset now, uint? user)
     {
-        if (secret.Length > TextMax) return SecretUse.Unknown;
-        Span<byte> utf8 = stackalloc byte[TextMax * 3], hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(secret, utf8)], hash);
         lock (_lock)
         {
-            _waiting.RemoveAll(waiting => waiting.Expires <= now);
-            var found = -1;
-            for (var i = 0; i < _waiting.Count; i++)
-            {
-                if (CryptographicOperations.FixedTimeEquals(_waiting[i].Hash, hash)) found = i;
-            }
-
+            var found = Find(secret, now);
             if (found < 0) return SecretUse.Unknown;
             if (_waiting[found].User is { } owner && owner != user) return SecretUse.OfAnotherUser;
             _waiting.RemoveAt(found);
             return SecretUse.Used;
         }
+    }
+
+    /// <summary>Compares with every one, so that time tells nothing.</summary>
+    private int Find(ReadOnlySpan<char> secret, DateTimeOffset now)
+    {
+        if (secret.Length > TextMax) return -1;
+        Span<byte> utf8 = stackalloc byte[TextMax * 3], hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(secret, utf8)], hash);
+        _waiting.RemoveAll(waiting => waiting.Expires <= now);
+        var found = -1;
+        for (var i = 0; i < _waiting.Count; i++)
+        {
+            if (CryptographicOperations.FixedTimeEquals(_waiting[i].Hash, hash)) found = i;
+        }
+
+        return found;
     }
 }

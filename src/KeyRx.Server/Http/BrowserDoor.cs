@@ -23,11 +23,11 @@ internal sealed class BrowserDoor(BrowserAccess? access, UpgradePolicy policy, P
     /// <summary>In front of a user's number, as the query of <see cref="SecretPath"/>.</summary>
     private const string ForUser = "user=";
 
-    private const string UsedOrOld =
-        "this address has been used, or is too old: keyrxd token --browser prints another one";
+    private static readonly UpgradeRefusal UsedOrOld =
+        new(401, "this address has been used, or is too old: keyrxd token --browser prints another one");
 
-    private const string OfAnother =
-        "this address was made for another user of this machine: keyrxd token --browser prints one for you";
+    private static readonly UpgradeRefusal OfAnother =
+        new(403, "this address was made for another user of this machine: keyrxd token --browser prints one for you");
 
     private static readonly UpgradeRefusal ForRootOnly =
         new(403, "user=NUMBER: only root may have an address made for another user");
@@ -49,7 +49,9 @@ internal sealed class BrowserDoor(BrowserAccess? access, UpgradePolicy policy, P
     {
         refusal = new UpgradeRefusal(403, "an Origin is required: this is for pages");
         if (request.Origin is not { } origin) return null;
-        if (!UpgradePolicy.BearerOf(request).IsEmpty && peers.Check(connection) is { } stranger)
+        refusal = UsedOrOld;
+        if (!access.Waits(UpgradePolicy.BearerOf(request))) return null;
+        if (peers.Check(connection) is { } stranger)
         {
             refusal = stranger;
             return null;
@@ -59,8 +61,8 @@ internal sealed class BrowserDoor(BrowserAccess? access, UpgradePolicy policy, P
         return () => access.Exchange(UpgradePolicy.BearerOf(request), origin, user, out var token) switch
         {
             SecretUse.Used => Text(token!),
-            SecretUse.OfAnotherUser => RouteOutcome.Refused(403, OfAnother),
-            _ => RouteOutcome.Refused(401, UsedOrOld),
+            SecretUse.OfAnotherUser => RouteOutcome.Refused(OfAnother),
+            _ => RouteOutcome.Refused(UsedOrOld),
         };
     }
 

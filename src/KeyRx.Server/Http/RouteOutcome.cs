@@ -9,5 +9,5 @@ internal readonly record struct RouteOutcome(HttpReply? Reply, UpgradeRefusal Re
 {
     internal static RouteOutcome Of(HttpReply reply) => new(reply, default);
 
-    internal static RouteOutcome Refused(int status, string reason) => new(null, new UpgradeRefusal(status, reason));
+    internal static RouteOutcome Refused(UpgradeRefusal refusal) => new(null, refusal);
 }

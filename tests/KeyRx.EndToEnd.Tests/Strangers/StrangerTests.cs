@@ -87,6 +87,23 @@ public sealed class StrangerTests : BoundedTest
     }
 
     [Fact]
+    public async Task AFirstAttemptThatMeetsHimEndsWatch()
+    {
+        Assert.SkipWhen(Stranger.WhyNot is not null, Stranger.WhyNot ?? "");
+        await using var stranger = await StrangerOnOurPort.StartAsync(0, Cancellation);
+        var url = $"ws://{stranger.Endpoint}/ws";
+
+        var result = await Programs.RunAsync(
+            Programs.Keyrxd(Folder, ["watch", url], ("KEYRXD_TOKEN", DaemonProcess.Token)), Cancellation);
+
+        result.AssertExitCode(CannotStart);
+        Assert.StartsWith(
+            $"keyrxd: {url}: {stranger.Endpoint}: the user nobody (65534) holds this port", result.ErrorLine,
+            StringComparison.Ordinal);
+        Assert.Equal(["here", "gone"], await stranger.TakeOneAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task NeitherDoesTokenBrowser()
     {
         Assert.SkipWhen(Stranger.WhyNot is not null, Stranger.WhyNot ?? "");

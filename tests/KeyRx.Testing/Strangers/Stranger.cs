@@ -29,7 +29,7 @@ public static class Stranger
     /// <summary>Why there can be none in this run; null when there can.</summary>
     public static string? WhyNot =>
         !OperatingSystem.IsLinux() ? "only Linux tells who connects"
-        : Environment.UserName != "root" ? "only root can start a program as another user"
+        : !Environment.IsPrivilegedProcess ? "only root can start a program as another user"
         : !File.Exists(SetPrivileges) || !File.Exists(Python) ? "setpriv or python3 is missing: tests/run.sh install"
         : null;
 

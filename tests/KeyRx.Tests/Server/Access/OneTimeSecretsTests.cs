@@ -19,9 +19,11 @@ public sealed class OneTimeSecretsTests
     {
         var secret = _secrets.Issue(Now.AddHours(1), Ann);
 
+        Assert.True(_secrets.Waits(secret, Now));
         Assert.Equal(SecretUse.OfAnotherUser, _secrets.Use(secret, Now, other));
         Assert.Equal(SecretUse.Used, _secrets.Use(secret, Now, Ann));
         Assert.Equal(SecretUse.Unknown, _secrets.Use(secret, Now, Ann));
+        Assert.False(_secrets.Waits(secret, Now));
     }
 
     [Fact]

@@ -27,7 +27,6 @@ public sealed class PeerGateTests : KeyRx.Tests.Client.BoundedTest
     [InlineData("GET /ws", TransportKind.Sockets)]
     [InlineData("GET /secret", TransportKind.Epoll)]
     [InlineData("POST /browser-secret", TransportKind.Epoll)]
-    [InlineData("POST /browser-token", TransportKind.Epoll)]
     public async Task AStrangerWithATokenIsRefusedUntilHeIsAllowed(string line, TransportKind transport)
     {
         Assert.SkipWhen(Stranger.WhyNot is not null, Stranger.WhyNot ?? "");
@@ -40,7 +39,7 @@ public sealed class PeerGateTests : KeyRx.Tests.Client.BoundedTest
         Assert.StartsWith("HTTP/1.1 403 ", refused, StringComparison.Ordinal);
         Assert.EndsWith(Refusal, refused, StringComparison.Ordinal);
         Assert.DoesNotContain("may not connect", allowed, StringComparison.Ordinal);
-        Assert.Matches("^HTTP/1.1 (101|200|401) ", allowed); // 401: the token is no one-time secret
+        Assert.Matches("^HTTP/1.1 (101|200) ", allowed);
     }
 
     [Fact]
@@ -51,7 +50,32 @@ public sealed class PeerGateTests : KeyRx.Tests.Client.BoundedTest
 
         Assert.StartsWith(
             "HTTP/1.1 401 ", await AskAsync(server, "GET /ws", "not-the-token-of-anybody"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 401 ", await AskAsync(server, "POST /browser-token", "not-one-that-waits"),
+            StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(server, "GET /open", "none"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AStrangerWhoIsNotAllowedDoesNotUseASecretUp()
+    {
+        Assert.SkipWhen(Stranger.WhyNot is not null, Stranger.WhyNot ?? "");
+        await using var server = await StartAsync(TransportKind.Auto);
+        var secret = _browser.IssueSecret();
+
+        Assert.EndsWith(Refusal, await AskAsync(server, "POST /browser-token", secret), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(server, "/browser-token", secret)).Status);
+    }
+
+    [Fact]
+    public async Task WhatIsNoUserIsRefused()
+    {
+        await using var server = await StartAsync(TransportKind.Auto);
+
+        var error = Assert.Throws<ArgumentException>(
+            () => server.ReplaceAllowedUsers(new HashSet<uint> { uint.MaxValue }));
+
+        Assert.Equal("users", error.ParamName);
     }
 
     [Fact]
