@@ -19,6 +19,13 @@ public sealed class PeerLookup : IDisposable
     private SocketDiagnosis? _diagnosis;
     private bool _isDisposed;
 
+    /// <summary>Asks by what the system has.</summary>
+    public PeerLookup()
+    {
+    }
+
+    internal PeerLookup(SocketDiagnosis diagnosis) => _diagnosis = diagnosis;
+
     /// <summary>Never throws for what the peer or the kernel does.</summary>
     /// <param name="socket">Connected.</param>
     public PeerUser Find(Socket socket)
@@ -57,7 +64,7 @@ public sealed class PeerLookup : IDisposable
 
     private PeerUser FindOwner(IPEndPoint own, IPEndPoint peer)
     {
-        _diagnosis ??= new SocketDiagnosis();
+        _diagnosis ??= new SocketDiagnosis(NetlinkSocket.TryOpen());
         // From the peer's side: its own address is the source. A peer of another machine is not found.
         var owner = _diagnosis.Find(peer, own);
         if (owner.Kind == OwnerKind.NoAnswer) owner = ProcessTable.Find(peer, own);

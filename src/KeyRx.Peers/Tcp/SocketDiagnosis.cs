@@ -8,12 +8,11 @@ namespace KeyRx.Peers.Tcp;
 /// kernel answers it while the message is sent, so nothing waits.
 /// </summary>
 /// <remarks>Threading: one thread at a time. Linux.</remarks>
-internal sealed class SocketDiagnosis : IDisposable
+/// <param name="netlink">Null where the system gives none: then nothing is answered.</param>
+internal sealed class SocketDiagnosis(NetlinkSocket? netlink) : IDisposable
 {
     private const int AnswerBytes = 512;
     private const int NoEntry = -2; // -ENOENT
-
-    private readonly NetlinkSocket? _netlink = NetlinkSocket.TryOpen();
 
     /// <summary>
     /// An entry was found once. Until then "no such socket" may also be "no such question", which has the same number.
@@ -24,7 +23,7 @@ internal sealed class SocketDiagnosis : IDisposable
     /// <param name="other">What it is connected to.</param>
     internal SocketOwner Find(IPEndPoint own, IPEndPoint other)
     {
-        if (_netlink is null) return SocketOwner.NoAnswer;
+        if (netlink is null) return SocketOwner.NoAnswer;
         var owner = Ask(own, other);
         if (_hasAnswered || owner.Kind != OwnerKind.NotThere) return owner;
         // The other end of the same connection is ours: a kernel that answers has it.
@@ -32,14 +31,14 @@ internal sealed class SocketDiagnosis : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _netlink?.Dispose();
+    public void Dispose() => netlink?.Dispose();
 
     private SocketOwner Ask(IPEndPoint own, IPEndPoint other)
     {
         Span<byte> asked = stackalloc byte[DiagnosisRequest.Length], answer = stackalloc byte[AnswerBytes];
-        var sequence = _netlink!.NextSequence();
+        var sequence = netlink!.NextSequence();
         DiagnosisRequest.Write(asked, own, other, sequence);
-        if (!_netlink.TryAsk(asked, answer, sequence, out var length)) return SocketOwner.NoAnswer;
+        if (!netlink.TryAsk(asked, answer, sequence, out var length)) return SocketOwner.NoAnswer;
         return Read(answer[..length], own, other);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using KeyRx.Peers;
+using KeyRx.Peers.Tcp;
 using KeyRx.Testing.Strangers;
 using Xunit;
 
@@ -65,6 +66,17 @@ public sealed class PeerLookupTests : KeyRx.Tests.Client.BoundedTest
         pair.Client.Close();
 
         Assert.Equal(PeerUser.Nobody, _lookup.Find(pair.Server));
+    }
+
+    [Fact]
+    public void WithoutNetlinkTheTableIsSearched()
+    {
+        using var lookup = new PeerLookup(new SocketDiagnosis(null));
+        using var pair = new ConnectedPair("127.0.0.1");
+
+        Assert.Equal(PeerUser.Nobody, lookup.Find(pair.Client));
+        Assert.Equal(Us, lookup.Find(pair.Server));
+        Assert.Equal(Us, lookup.Find(pair.Client));
     }
 
     [Fact]

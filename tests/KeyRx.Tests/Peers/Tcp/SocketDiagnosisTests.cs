@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using KeyRx.Peers;
+using KeyRx.Peers.Interop;
 using KeyRx.Peers.Tcp;
 using Xunit;
 
@@ -9,7 +10,7 @@ namespace KeyRx.Tests.Peers.Tcp;
 /// <summary>The kernel's exact look-up, and the search that stands in for it.</summary>
 public sealed class SocketDiagnosisTests : IDisposable
 {
-    private readonly SocketDiagnosis _diagnosis = new();
+    private readonly SocketDiagnosis _diagnosis = new(NetlinkSocket.TryOpen());
 
     public SocketDiagnosisTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "sock_diag(7)");
 
