@@ -24,7 +24,10 @@ internal sealed class ConnectionLog(
     {
         counters.ConnectionOpened();
         if (logger.IsEnabled(LogLevel.Information) && _opened.TryPass(out var unsaid))
-            ServerLog.ConnectionOpened(logger, sessions.ClientIdOf(connection), connection.Token!.Name, unsaid);
+        {
+            ServerLog.ConnectionOpened(
+                logger, sessions.ClientIdOf(connection), connection.Token!.Name, UserOf(connection), unsaid);
+        }
     }
 
     /// <summary>Nothing more goes to it but its last words.</summary>
@@ -32,7 +35,10 @@ internal sealed class ConnectionLog(
     {
         counters.Ended(reason);
         if (connection.Token is { } token && logger.IsEnabled(LogLevel.Information) && _ended.TryPass(out var unsaid))
-            ServerLog.ConnectionEnded(logger, sessions.ClientIdOf(connection), token.Name, reason, unsaid);
+        {
+            ServerLog.ConnectionEnded(
+                logger, sessions.ClientIdOf(connection), token.Name, UserOf(connection), reason, unsaid);
+        }
     }
 
     /// <summary>Its socket is closed.</summary>
@@ -86,4 +92,6 @@ internal sealed class ConnectionLog(
         if (logger.IsEnabled(LogLevel.Debug) && _disobeyed.TryPass(out var unsaid))
             ServerLog.MessageRefused(logger, sessions.ClientIdOf(connection), code, unsaid);
     }
+
+    private static string UserOf(Connection connection) => connection.User?.Name ?? "unknown";
 }

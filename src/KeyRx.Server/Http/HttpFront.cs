@@ -13,6 +13,7 @@ namespace KeyRx.Server.Http;
 internal sealed class HttpFront(
     HttpSettings settings,
     UpgradePolicy policy,
+    PeerGate peers,
     HttpAnswers answers,
     RouteAnswers routes,
     Upgrade upgrade,
@@ -20,7 +21,7 @@ internal sealed class HttpFront(
 {
     private static readonly UpgradeRefusal NotComplete = new(408, "the request was not complete in time");
 
-    private readonly BrowserDoor _browserDoor = new(settings.Browser, policy);
+    private readonly BrowserDoor _browserDoor = new(settings.Browser, policy, peers);
 
     /// <summary>Takes what was received. What is left is an incomplete head, or frames behind an upgrade.</summary>
     internal void Take(Connection connection, ref ReadOnlySequence<byte> input)
@@ -72,6 +73,12 @@ internal sealed class HttpFront(
             return;
         }
 
+        if (route.Scope is not null && peers.Check(connection) is { } stranger)
+        {
+            answers.Refuse(connection, stranger);
+            return;
+        }
+
         var query = request.Query ?? "";
         if (route.Constant is { } constant && query.Length == 0 && constant.Body.Length <= HttpRoute.LoopBytesMax)
         {
@@ -90,7 +97,7 @@ internal sealed class HttpFront(
 
     private void AnswerPost(Connection connection, UpgradeRequest request)
     {
-        if (_browserDoor.Answer(request, out var refusal) is { } reply)
+        if (_browserDoor.Answer(connection, request, out var refusal) is { } reply)
             answers.Send(connection, answers.Write(reply));
         else
             answers.Refuse(connection, refusal);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using KeyRx.Peers;
 using KeyRx.Server.Interop;
 using KeyRx.Server.Memory;
 
@@ -41,6 +42,9 @@ internal interface ITransport : IDisposable
 
     /// <summary>Tells an accepted peer that there is no room, and closes it.</summary>
     void TurnAway(object accepted);
+
+    /// <summary>Asks the kernel who owns the socket at the other end; costs system calls.</summary>
+    PeerUser PeerOf(int slot);
 
     /// <summary>Sends what fits now. Not while a rest is pending.</summary>
     IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using KeyRx.Input;
+using KeyRx.Peers;
 using KeyRx.Server.Interop;
 using KeyRx.Server.Memory;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed class SocketTransport(
     private readonly Microsoft.Extensions.ObjectPool.ObjectPool<RestSender> _senders =
         RestSender.CreatePool(SendersKept);
     private readonly TurnedAway _turnedAway = new(time);
+    private readonly PeerLookup _peers = new();
     private SocketConnection?[] _connections = new SocketConnection?[64];
 
     public bool HasReady => false;
@@ -50,6 +52,8 @@ internal sealed class SocketTransport(
     }
 
     public void TurnAway(object accepted) => _ = _turnedAway.EndAsync((Socket)accepted);
+
+    public PeerUser PeerOf(int slot) => _peers.Find(Get(slot).Socket);
 
     public IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent)
     {
@@ -117,6 +121,7 @@ internal sealed class SocketTransport(
 
     public void Dispose()
     {
+        _peers.Dispose();
         foreach (var connection in _connections) connection?.Socket.Dispose();
     }
 

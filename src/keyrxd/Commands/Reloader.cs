@@ -11,13 +11,16 @@ using Microsoft.Extensions.Logging;
 namespace KeyRx.Daemon.Commands;
 
 /// <summary>
-/// Reads files again under a running server: tokens and allow-lists apply at once, what else has changed is named. When
-/// anything is wrong nothing changes, and log and topic <c>error</c> say what.
+/// Reads files again under a running server: tokens, allow-lists and the machine's users and groups apply at once, what
+/// else has changed is named. When anything is wrong nothing changes, and log and topic <c>error</c> say what.
 /// </summary>
 internal sealed class Reloader
 {
     private static readonly SettingOption[] Applied =
-        [SettingTable.Tokens, SettingTable.AllowHost, SettingTable.AllowOrigin];
+    [
+        SettingTable.Tokens, SettingTable.AllowHost, SettingTable.AllowOrigin, SettingTable.AllowUser,
+        SettingTable.AllowGroup,
+    ];
 
     private readonly ParseResult _arguments;
     private readonly string? _configFile;
@@ -67,6 +70,7 @@ internal sealed class Reloader
             var settings = DaemonSettings.Read(reader);
             var tokens = AccessTokens.Read(_ownerFile, settings.TokensFile, out var ownerSecret);
             _server.ReplaceAllowLists(settings.AllowedHosts, settings.AllowedOrigins);
+            _server.ReplaceAllowedUsers(settings.AllowedUsers);
             _browser?.ReplaceOwnerSecret(ownerSecret);
             _server.ReplaceTokens(tokens);
             DaemonLog.Reloaded(_logger, tokens.Count, settings.AllowedHosts.Count, settings.AllowedOrigins.Count);
