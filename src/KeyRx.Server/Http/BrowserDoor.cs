@@ -12,8 +12,8 @@ namespace KeyRx.Server.Http;
 /// The two POSTs that let a page in (PROTOCOL.md, "Pages"). Both carry what they have in <c>Authorization:
 /// Bearer</c>: a header is in no log, and a page of another origin cannot set it without being asked for leave that
 /// it does not get. Both take a hash and a look at 16 secrets, so the loop answers by itself: a page is let in however
-/// many routes hang. A secret lets in the user alone who asked for it: the address that carries it stands in a browser's
-/// arguments, where everybody can read it.
+/// many routes hang. A secret lets in the user alone who asked for it: the address that carries it stands in a
+/// browser's arguments, where everybody can read it.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class BrowserDoor(BrowserAccess? access, UpgradePolicy policy, PeerGate peers)

@@ -40,7 +40,7 @@ public sealed class LargeBlocksTests
         Assert.Equal(0, blocks.KeptBytes);
     }
 
-    /// <summary>Giving pages back takes the system a while: one turn of the loop is not to wait for all of it.</summary>
+    /// <summary>Giving pages back takes the system a while: one turn of the loop waits for some of it only.</summary>
     [Fact]
     public void OneTrimFreesAMebibyte()
     {
