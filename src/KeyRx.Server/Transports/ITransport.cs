@@ -42,6 +42,9 @@ internal interface ITransport : IDisposable
     /// <summary>Tells an accepted peer that there is no room, and closes it.</summary>
     void TurnAway(object accepted);
 
+    /// <summary>Address and port of the peer; null where it is gone. A system call.</summary>
+    string? AddressOf(int slot);
+
     /// <summary>Sends what fits now. Not while a rest is pending.</summary>
     IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent);
 

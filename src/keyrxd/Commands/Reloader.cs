@@ -6,6 +6,7 @@ using KeyRx.Daemon.Systemd;
 using KeyRx.Daemon.Tokens;
 using KeyRx.Server;
 using KeyRx.Server.Access;
+using KeyRx.Server.Audit;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Daemon.Commands;
@@ -59,6 +60,8 @@ internal sealed class Reloader
         }
     }
 
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
     private void Reload()
     {
         try
@@ -69,6 +72,11 @@ internal sealed class Reloader
             _server.ReplaceAllowLists(settings.AllowedHosts, settings.AllowedOrigins);
             _browser?.ReplaceOwnerSecret(ownerSecret);
             _server.ReplaceTokens(tokens);
+            _server.AddToAudit(new AuditEvent(AuditKind.Reloaded, Now)
+            {
+                Hosts = settings.AllowedHosts,
+                Origins = settings.AllowedOrigins,
+            });
             DaemonLog.Reloaded(_logger, tokens.Count, settings.AllowedHosts.Count, settings.AllowedOrigins.Count);
             var others = SettingTable.All.Except(Applied).Where(
                 option => reader.Given(option) != _started.Given(option)).Select(option => option.Key).ToArray();
@@ -77,6 +85,7 @@ internal sealed class Reloader
         catch (UserException e)
         {
             DaemonLog.ReloadFailed(_logger, e.Message);
+            _server.AddToAudit(new AuditEvent(AuditKind.ReloadFailed, Now) { Reason = e.Message });
             _server.ReportError("reload_failed", $"reload failed, everything stays as it was: {e.Message}");
         }
     }

@@ -38,6 +38,8 @@ internal sealed class InMemoryTransport(LoopQueue queue) : ITransport
 
     public void TurnAway(object accepted) => ((MemoryPeer)accepted).Close();
 
+    public string? AddressOf(int slot) => $"memory:{slot}";
+
     public IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent) => _peers[slot].Take(bytes, out sent);
 
     public IoStatus Receive(int slot, Span<byte> buffer, out int received) => _peers[slot].Give(buffer, out received);
