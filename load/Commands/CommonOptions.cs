@@ -108,6 +108,7 @@ internal sealed class CommonOptions
         var token = isPlain || !needsServer ? null : ReadToken(parsed.GetValue(_tokenFile));
         return new LoadSettings(url, Resolve("--url", url), token)
         {
+            TokenFile = parsed.GetValue(_tokenFile),
             ProcessId = parsed.GetValue(_processId),
             RecordBytes = recordBytes,
             Threads = parsed.GetValue(_threads),

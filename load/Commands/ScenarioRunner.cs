@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using KeyRx.Load.Errors;
 using KeyRx.Load.Interop;
+using KeyRx.Load.Probes;
 using KeyRx.Load.Reports;
 using KeyRx.Load.Scenarios;
 using Spectre.Console;
@@ -58,6 +59,8 @@ internal static class ScenarioRunner
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(settings.TimeLimit);
+        if (settings.Token is not null)
+            await ServerCheck.RunAsync(settings.Server, settings.TokenFile, limit.Token);
         var report = new Report(scenario.Name, settings.Budgets, TimeProvider.System.GetUtcNow());
         await WithProgressAsync(scenario.Name, async progress =>
         {

@@ -9,6 +9,9 @@ namespace KeyRx.Load.Scenarios;
 /// </summary>
 internal sealed record LoadSettings(Uri Url, IPEndPoint Server, string? Token)
 {
+    /// <summary>Where the token comes from; null for the environment.</summary>
+    internal string? TokenFile { get; init; }
+
     internal int? ProcessId { get; init; }
 
     internal int Threads { get; init; } = 1;

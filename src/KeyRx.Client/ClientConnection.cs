@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using KeyRx.Peers;
 using KeyRx.Protocol;
 using KeyRx.WebSockets.Framing;
 using Pipelines.Sockets.Unofficial;
@@ -144,6 +145,7 @@ internal sealed class ClientConnection : IAsyncDisposable
                 ? new IPEndPoint(address, options.Url.Port)
                 : new DnsEndPoint(options.Url.IdnHost, options.Url.Port);
             await socket.ConnectAsync(server, cancellationToken).ConfigureAwait(false);
+            await AskWhoThatIsAsync(socket, options, cancellationToken).ConfigureAwait(false);
             // Zero-length reads: a connection on which nothing happens holds no buffer.
             var pipes = new PipeOptions(useSynchronizationContext: false);
             return SocketConnection.Create(socket, pipes, pipes, SocketConnectionOptions.ZeroLengthReads);
@@ -164,6 +166,18 @@ internal sealed class ClientConnection : IAsyncDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Before the request, which carries the token. By the system's clock: it is the kernel that is waited for.
+    /// </summary>
+    private static async Task AskWhoThatIsAsync(
+        Socket socket, KeyRxClientOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Token is null) return;
+        var reason = await ServerOwner.WhyNotAsync(
+            socket, options.AllowedServerUsers, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        if (reason is not null) throw ConnectionEnds.HeldByStranger(options, reason);
     }
 
     /// <summary>From the receive loop's start until nothing of the connection is left.</summary>

@@ -8,7 +8,7 @@ namespace KeyRx.Client;
 /// What the server's first message says of this connection. A heartbeat of zero: the server promises none.
 /// </summary>
 internal sealed record ConnectedPayload(
-    string ClientId, string Session, IReadOnlyList<string> Scopes, ClockPair Clock, TimeSpan Heartbeat)
+    string ClientId, string Session, IReadOnlyList<string> Scopes, ClockPair Clock, TimeSpan Heartbeat, string? User)
 {
     /// <summary>False where a field is missing or of another type; fields that are new are ignored.</summary>
     internal static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out ConnectedPayload? connected)
@@ -22,7 +22,7 @@ internal sealed record ConnectedPayload(
             var scopes = root.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString() ?? "").ToArray();
             connected = new ConnectedPayload(
                 root.GetProperty("client_id").GetString() ?? "", root.GetProperty("session").GetString() ?? "", scopes,
-                clock, HeartbeatOf(root));
+                clock, HeartbeatOf(root), UserOf(root));
             return true;
         }
         catch (Exception e) when (IsOtherShape(e))
@@ -58,6 +58,9 @@ internal sealed record ConnectedPayload(
         => root.TryGetProperty("heartbeat_ms", out var millis) && millis.TryGetInt32(out var number) && number > 0
             ? TimeSpan.FromMilliseconds(number)
             : TimeSpan.Zero;
+
+    private static string? UserOf(JsonElement root)
+        => root.TryGetProperty("user", out var user) ? user.GetString() : null;
 
     private static bool IsOtherShape(Exception e) =>
         e is JsonException or InvalidOperationException or KeyNotFoundException;

@@ -44,6 +44,10 @@ internal static class ConnectionEnds
             0, $"{options.Authority} did not answer within {options.ConnectTimeout.TotalSeconds:0.###} s",
             mayReturn: true);
 
+    /// <summary>A stranger's server may give way to ours: it is worth another attempt, later.</summary>
+    internal static KeyRxConnectionException HeldByStranger(KeyRxClientOptions options, string reason)
+        => new(0, $"{options.Authority}: {reason}", mayReturn: true);
+
     internal static KeyRxConnectionException NothingListens(KeyRxClientOptions options, Exception cause)
         => new(
             0, $"nothing listens at {options.Authority}: start keyrxd, or correct the address", mayReturn: true, cause);

@@ -26,6 +26,11 @@ public sealed class KeyRxClient : IAsyncDisposable
     /// <summary>What the token allows.</summary>
     public IReadOnlyList<string> Scopes => _connection.Connected.Scopes;
 
+    /// <summary>
+    /// Who this client is to the server, as a user of its machine; null where the server cannot know.
+    /// </summary>
+    public string? User => _connection.Connected.User;
+
     /// <summary>True once nothing more is received.</summary>
     internal bool IsEnded => _connection.IsEnded;
 

@@ -10,6 +10,13 @@ public sealed record KeyRxClientOptions
     public string? Token { get; init; }
 
     /// <summary>
+    /// Users of this machine whose server may have the token, besides this process's own user and root: the owner of
+    /// the token's file, a proxy. Null for none. Asked of the kernel before a byte is sent, where the server is on this
+    /// machine and that runs Linux; elsewhere nobody knows, and the token is sent.
+    /// </summary>
+    public IReadOnlySet<uint>? AllowedServerUsers { get; init; }
+
+    /// <summary>
     /// Events come as binary batches (<c>keyrx.v1.bin</c>): less work for both sides, the same messages.
     /// </summary>
     public bool Binary { get; init; }

@@ -1,3 +1,4 @@
+using KeyRx.Peers;
 using KeyRx.Server.Access;
 using KeyRx.Server.Audit;
 using KeyRx.Server.Diagnostics;
@@ -30,6 +31,7 @@ public sealed partial class KeyRxServer
             Tokens = [.. _options.Tokens.Select(AuditToken.Of)],
             Hosts = _options.AllowedHosts,
             Origins = _options.AllowedOrigins,
+            Users = [.. (_options.AllowedUsers ?? new HashSet<uint>()).Select(LocalUsers.NameOf)],
         });
     }
 

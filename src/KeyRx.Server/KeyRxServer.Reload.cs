@@ -44,6 +44,20 @@ public sealed partial class KeyRxServer
     }
 
     /// <summary>
+    /// Replaces <see cref="KeyRxServerOptions.AllowedUsers"/>, with the loop's next turn. A connection of a user who
+    /// is not among them any more is closed with 4003. The system is asked for their names first, which may take its
+    /// time.
+    /// </summary>
+    public void ReplaceAllowedUsers(IReadOnlySet<uint>? users)
+    {
+        if (users?.Contains(uint.MaxValue) == true)
+            throw new ArgumentException($"{uint.MaxValue} is no user", nameof(users));
+        var table = UserTable.Resolve(users);
+        Call(() => _core.Revocation.Replace(
+            table, closed => ServerLog.UsersReplaced(_logger, table.Count, closed)));
+    }
+
+    /// <summary>
     /// Tells subscribers of the topic <c>error</c> of something that went wrong in the embedding program.
     /// </summary>
     /// <param name="code">A word for programs, as <c>reload_failed</c>.</param>

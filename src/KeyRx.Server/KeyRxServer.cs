@@ -61,7 +61,8 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _transport = scope.Own(CreateTransport(descriptors));
         var tokens = new TokenTable(options.Tokens, options.TimeProvider);
         var lists = ListsOf(options.AllowedHosts, options.AllowedOrigins);
-        var policy = new UpgradePolicy(lists, tokens, options.Browser);
+        var users = UserTable.Resolve(options.AllowedUsers);
+        var policy = new UpgradePolicy(lists, tokens, options.Browser, users);
         var surroundings = new Surroundings(descriptors, string.Join(',', Endpoints), _loopLogger, _audit);
         var core = new ServerCore(options, _ring, _queue, _transport, policy, surroundings);
         _core = scope.Own(core, inPlaceOf: _transport);

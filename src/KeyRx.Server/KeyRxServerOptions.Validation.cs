@@ -99,6 +99,9 @@ public sealed partial class KeyRxServerOptions
             if (!AllowedOrigin.TryNormalize(origin, out _, out var reason))
                 throw Refused(nameof(AllowedOrigins), reason);
         }
+
+        if (AllowedUsers?.Contains(uint.MaxValue) == true)
+            throw Refused(nameof(AllowedUsers), $"{uint.MaxValue} is no user: the system has it for \"none\"");
     }
 
     private void ValidateRoutes()

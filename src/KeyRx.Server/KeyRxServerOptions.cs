@@ -33,6 +33,12 @@ public sealed partial class KeyRxServerOptions
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
     /// <summary>
+    /// Users of this machine who may connect with a token, besides this process's own and root: a proxy's, those of
+    /// the people whom a system service serves. Null, as empty, for none. Linux: elsewhere the kernel is not asked.
+    /// </summary>
+    public IReadOnlySet<uint>? AllowedUsers { get; init; }
+
+    /// <summary>
     /// Lets pages of this server's own addresses in; null = none but those of <see cref="AllowedOrigins"/>, with a
     /// token.
     /// </summary>

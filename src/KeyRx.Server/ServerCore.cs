@@ -213,12 +213,13 @@ internal sealed partial class ServerCore : IDisposable
     {
         var settings = _options.HttpSettings;
         var answers = new HttpAnswers(Table, Egress, Lifecycle, log, _options.TimeProvider);
-        var gate = new UpgradeGate(settings, policy, _admission, Counters, Clock);
+        var peers = new PeerGate(policy, _transport);
+        var gate = new UpgradeGate(settings, policy, peers, _admission, Counters, Clock);
         var greeting = new Greeting(settings, Sessions, PauseSwitch, Egress, Clock);
         var upgrade = new Upgrade(settings, gate, answers, greeting, _resources);
         var routeAnswers = new RouteAnswers(_resources, _routes, answers, Lifecycle, log);
         var statistics = new RouteStatistics(() => Statistics, _options.TimeProvider);
-        return new HttpFront(settings, policy, answers, routeAnswers, upgrade, statistics);
+        return new HttpFront(settings, policy, peers, answers, routeAnswers, upgrade, statistics);
     }
 
     private Func<bool>[] ChoresOfASecond() =>
@@ -226,6 +227,7 @@ internal sealed partial class ServerCore : IDisposable
         Do(KeepClock),
         Do(() => Revocation.CloseExpired()),
         Do(() => Egress.KeepTime(Clock.NowNanos)),
+        () => _resources.Pools.Trim(Clock.NowNanos),
         Do(() => Sessions.Expire(Clock.NowNanos)),
         Do(() => Lags.Refresh()),
         Do(TellFigures),

@@ -19,7 +19,7 @@ public static class ServerMessageWriter
     /// <summary>The first message of every connection.</summary>
     public static void Connected(
         IBufferWriter<byte> output, string serverVersion, ReadOnlySpan<char> clientId, ReadOnlySpan<char> session,
-        int heartbeatMillis, IReadOnlyList<string> scopes, ClockPair clock)
+        int heartbeatMillis, IReadOnlyList<string> scopes, ClockPair clock, string? user = null)
     {
         var message = JsonMessage.Begin(output, JsonNames.Connected);
         var json = message.Json;
@@ -33,6 +33,7 @@ public static class ServerMessageWriter
         for (var i = 0; i < scopes.Count; i++) json.WriteStringValue(scopes[i]);
         json.WriteEndArray();
         WriteClock(json, clock);
+        if (user is not null) json.WriteString("user"u8, user);
         json.WriteEndObject();
         message.End();
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using KeyRx.Peers;
 using KeyRx.Protocol;
 
 namespace KeyRx.Server.Access;
@@ -42,9 +43,12 @@ public sealed class BrowserAccess
 
     /// <summary>
     /// A new secret for one page, 43 characters of <c>A-Z a-z 0-9 - _</c>. At most 16 wait; then the oldest is
-    /// forgotten.
+    /// forgotten. It lets in a page of the user alone that this process runs as (Linux; elsewhere, of any).
     /// </summary>
-    public string IssueSecret() => _secrets.Issue(_time.GetUtcNow() + SecretLifetime);
+    public string IssueSecret() => IssueSecret(OperatingSystem.IsLinux() ? LocalUsers.Own : null);
+
+    /// <summary>The same, for another user; null for everybody.</summary>
+    internal string IssueSecret(uint? user) => _secrets.Issue(_time.GetUtcNow() + SecretLifetime, user);
 
     /// <summary>The owner has another secret: with another one no page's token is accepted any more.</summary>
     public void ReplaceOwnerSecret(string ownerSecret)
@@ -53,11 +57,16 @@ public sealed class BrowserAccess
         _key = KeyOf(ownerSecret);
     }
 
+    /// <summary>The secret is one of those that wait.</summary>
+    internal bool Waits(ReadOnlySpan<char> secret) => _secrets.Waits(secret, _time.GetUtcNow());
+
     /// <summary>A token for this origin, if the secret is one of those that wait; it then waits no more.</summary>
-    internal string? Exchange(ReadOnlySpan<char> secret, string origin)
+    internal SecretUse Exchange(ReadOnlySpan<char> secret, string origin, uint? user, out string? token)
     {
         var now = _time.GetUtcNow();
-        return _secrets.TryUse(secret, now) ? BrowserToken.Make(_key, origin, now + TokenLifetime) : null;
+        var use = _secrets.Use(secret, now, user);
+        token = use == SecretUse.Used ? BrowserToken.Make(_key, origin, now + TokenLifetime) : null;
+        return use;
     }
 
     /// <summary>What a token allows when it comes from its origin; null for any other text, origin or time.</summary>

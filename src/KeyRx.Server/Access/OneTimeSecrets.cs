@@ -3,7 +3,7 @@ using System.Text;
 
 namespace KeyRx.Server.Access;
 
-/// <summary>Secrets that count once, of which only hashes are kept.</summary>
+/// <summary>Secrets that count once and for one user, of which only hashes are kept.</summary>
 /// <remarks>Threading: any thread.</remarks>
 internal sealed class OneTimeSecrets
 {
@@ -13,37 +13,54 @@ internal sealed class OneTimeSecrets
     private const int TextMax = 64;
 
     private readonly Lock _lock = new();
-    private readonly List<(byte[] Hash, DateTimeOffset Expires)> _waiting = [];
+    private readonly List<(byte[] Hash, DateTimeOffset Expires, uint? User)> _waiting = [];
 
-    internal string Issue(DateTimeOffset expires)
+    /// <param name="expires">From when on it is none any more.</param>
+    /// <param name="user">Who may use it; null for everybody, where the system does not tell users apart.</param>
+    internal string Issue(DateTimeOffset expires, uint? user)
     {
         var secret = AccessToken.NewSecret();
         lock (_lock)
         {
             if (_waiting.Count == CountMax) _waiting.RemoveAt(0);
-            _waiting.Add((SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expires));
+            _waiting.Add((SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expires, user));
         }
 
         return secret;
     }
 
-    /// <summary>Compares with every one, so that time tells nothing; one that fits is used up.</summary>
-    internal bool TryUse(ReadOnlySpan<char> secret, DateTimeOffset now)
+    /// <summary>It would fit, whoever shows it: nothing is used up.</summary>
+    internal bool Waits(ReadOnlySpan<char> secret, DateTimeOffset now)
     {
-        if (secret.Length > TextMax) return false;
-        Span<byte> utf8 = stackalloc byte[TextMax * 3], hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(secret, utf8)], hash);
+        lock (_lock) return Find(secret, now) >= 0;
+    }
+
+    /// <summary>One that fits, and is this user's, is used up.</summary>
+    internal SecretUse Use(ReadOnlySpan<char> secret, DateTimeOffset now, uint? user)
+    {
         lock (_lock)
         {
-            _waiting.RemoveAll(waiting => waiting.Expires <= now);
-            var found = -1;
-            for (var i = 0; i < _waiting.Count; i++)
-            {
-                if (CryptographicOperations.FixedTimeEquals(_waiting[i].Hash, hash)) found = i;
-            }
-
-            if (found >= 0) _waiting.RemoveAt(found);
-            return found >= 0;
+            var found = Find(secret, now);
+            if (found < 0) return SecretUse.Unknown;
+            if (_waiting[found].User is { } owner && owner != user) return SecretUse.OfAnotherUser;
+            _waiting.RemoveAt(found);
+            return SecretUse.Used;
         }
+    }
+
+    /// <summary>Compares with every one, so that time tells nothing.</summary>
+    private int Find(ReadOnlySpan<char> secret, DateTimeOffset now)
+    {
+        if (secret.Length > TextMax) return -1;
+        Span<byte> utf8 = stackalloc byte[TextMax * 3], hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(secret, utf8)], hash);
+        _waiting.RemoveAll(waiting => waiting.Expires <= now);
+        var found = -1;
+        for (var i = 0; i < _waiting.Count; i++)
+        {
+            if (CryptographicOperations.FixedTimeEquals(_waiting[i].Hash, hash)) found = i;
+        }
+
+        return found;
     }
 }

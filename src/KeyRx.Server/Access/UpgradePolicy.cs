@@ -6,10 +6,12 @@ namespace KeyRx.Server.Access;
 
 /// <summary>
 /// Who may upgrade: Host and Origin by exact allow-lists (an Origin that merely equals the Host is what DNS rebinding
-/// produces), then a token, which is always required. Lists and tokens are replaced as a whole when they are reloaded.
+/// produces), then a token, which is always required, of a user who may connect. Lists, tokens and users are replaced
+/// as a whole when they are reloaded.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
-internal sealed class UpgradePolicy(AllowLists lists, TokenTable tokens, BrowserAccess? browser = null)
+internal sealed class UpgradePolicy(
+    AllowLists lists, TokenTable tokens, BrowserAccess? browser = null, UserTable? users = null)
 {
     private const string Bearer = "Bearer ";
 
@@ -19,12 +21,18 @@ internal sealed class UpgradePolicy(AllowLists lists, TokenTable tokens, Browser
     /// <summary>The tokens that are accepted.</summary>
     internal TokenTable Tokens { get; private set; } = tokens;
 
+    /// <summary>The users of this machine who may connect.</summary>
+    internal UserTable Users { get; private set; } = users ?? UserTable.Resolve(null);
+
     /// <summary>Which list of tokens that is: it goes up with each replacement.</summary>
     internal ushort TokenGeneration { get; private set; }
 
     /// <summary>Other tokens from now on; those of open connections are compared with them one by one.</summary>
     internal void ReplaceTokens(TokenTable replacement) =>
         (Tokens, TokenGeneration) = (replacement, (ushort)(TokenGeneration + 1));
+
+    /// <summary>Other users from now on, for requests.</summary>
+    internal void ReplaceUsers(UserTable replacement) => Users = replacement;
 
     /// <summary>Other allow-lists, for requests from now on.</summary>
     internal void ReplaceLists(AllowLists replacement) => lists = replacement;

@@ -51,4 +51,7 @@ public sealed record AuditEvent(AuditKind Kind, DateTimeOffset Time)
 
     /// <summary>Further Origins that pages may come from, from now on.</summary>
     public IReadOnlyList<string>? Origins { get; init; }
+
+    /// <summary>Users who may connect from now on, besides the server's own and root.</summary>
+    public IReadOnlyList<string>? Users { get; init; }
 }

@@ -44,6 +44,7 @@ internal sealed class AuditTrail(
             Reason = reason,
             Named = named,
             Peer = peerOf(connection),
+            User = connection.User?.Name,
         });
     }
 
@@ -52,6 +53,7 @@ internal sealed class AuditTrail(
         {
             Origin = origin,
             Peer = peerOf(connection),
+            User = connection.User?.Name,
         });
 
     internal void Note(AuditKind kind) => queue.Add(new AuditEvent(kind, time.GetUtcNow()));
@@ -70,5 +72,6 @@ internal sealed class AuditTrail(
     {
         ClientId = sessions.ClientIdOf(connection),
         Token = AuditToken.Of(connection.Token!),
+        User = connection.User?.Name,
     };
 }

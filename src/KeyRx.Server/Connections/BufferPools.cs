@@ -35,8 +35,10 @@ internal sealed class BufferPools : IDisposable
     /// <summary>At most seven.</summary>
     internal DeflaterSet Deflaters { get; } = new();
 
-    /// <summary>Gives memory back that nobody has needed for a while.</summary>
-    internal void Trim(ulong nowNanos) => _large.Trim(nowNanos);
+    /// <summary>
+    /// Gives some of the memory back that nobody has needed for a while; false when there is more.
+    /// </summary>
+    internal bool Trim(ulong nowNanos) => _large.Trim(nowNanos);
 
     /// <inheritdoc/>
     public void Dispose()

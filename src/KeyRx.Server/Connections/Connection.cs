@@ -33,6 +33,9 @@ internal sealed class Connection(int slot, uint generation)
 
     internal AccessToken? Token { get; set; }
 
+    /// <summary>Who is at the other end, as the kernel says it; null where it does not know.</summary>
+    internal AllowedUser? User { get; set; }
+
     /// <summary>Which list of tokens it was compared with last.</summary>
     internal ushort TokenGeneration { get; set; }
 

@@ -26,7 +26,10 @@ internal sealed class ConnectionLog(
         counters.ConnectionOpened();
         audit?.Connected(connection);
         if (logger.IsEnabled(LogLevel.Information) && _opened.TryPass(out var unsaid))
-            ServerLog.ConnectionOpened(logger, sessions.ClientIdOf(connection), connection.Token!.Name, unsaid);
+        {
+            ServerLog.ConnectionOpened(
+                logger, sessions.ClientIdOf(connection), connection.Token!.Name, UserOf(connection), unsaid);
+        }
     }
 
     /// <summary>Nothing more goes to it but its last words.</summary>
@@ -35,7 +38,10 @@ internal sealed class ConnectionLog(
         counters.Ended(reason);
         audit?.Disconnected(connection, reason);
         if (connection.Token is { } token && logger.IsEnabled(LogLevel.Information) && _ended.TryPass(out var unsaid))
-            ServerLog.ConnectionEnded(logger, sessions.ClientIdOf(connection), token.Name, reason, unsaid);
+        {
+            ServerLog.ConnectionEnded(
+                logger, sessions.ClientIdOf(connection), token.Name, UserOf(connection), reason, unsaid);
+        }
     }
 
     /// <summary>Its socket is closed.</summary>
@@ -95,4 +101,6 @@ internal sealed class ConnectionLog(
         if (logger.IsEnabled(LogLevel.Debug) && _disobeyed.TryPass(out var unsaid))
             ServerLog.MessageRefused(logger, sessions.ClientIdOf(connection), code, unsaid);
     }
+
+    private static string UserOf(Connection connection) => connection.User?.Name ?? "unknown";
 }

@@ -40,14 +40,16 @@ internal static partial class ServerLog
 
     [LoggerMessage(
         1010, LogLevel.Information,
-        "connection {ClientId} of token {Token} is open ({Unsaid} more since the last such line)")]
-    internal static partial void ConnectionOpened(ILogger logger, string clientId, string token, long unsaid);
+        "connection {ClientId} of token {Token} and user {User} is open ({Unsaid} more since the last such line)")]
+    internal static partial void ConnectionOpened(
+        ILogger logger, string clientId, string token, string user, long unsaid);
 
     [LoggerMessage(
         1011, LogLevel.Information,
-        "connection {ClientId} of token {Token} has ended: {Reason} ({Unsaid} more since the last such line)")]
+        "connection {ClientId} of token {Token} and user {User} has ended: {Reason} ({Unsaid} more since the last such "
+        + "line)")]
     internal static partial void ConnectionEnded(
-        ILogger logger, string clientId, string token, EndReason reason, long unsaid);
+        ILogger logger, string clientId, string token, string user, EndReason reason, long unsaid);
 
     [LoggerMessage(
         1012, LogLevel.Warning, "a request is denied with {Status}: {Reason} ({Unsaid} more since the last such line)")]
@@ -108,6 +110,11 @@ internal static partial class ServerLog
         1020, LogLevel.Information,
         "{Tokens} tokens are accepted from now on; {Closed} connections whose token is gone or allows less are closed")]
     internal static partial void TokensReplaced(ILogger logger, int tokens, int closed);
+
+    [LoggerMessage(
+        1028, LogLevel.Information,
+        "{Users} users may connect from now on; {Closed} connections of others are closed")]
+    internal static partial void UsersReplaced(ILogger logger, int users, int closed);
 
     [LoggerMessage(1021, LogLevel.Error, "the log is not kept any more, until the next start: {Reason}")]
     internal static partial void PersistFailed(ILogger logger, string reason);

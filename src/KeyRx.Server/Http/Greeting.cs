@@ -33,5 +33,6 @@ internal sealed class Greeting(
         sessions.IdOf(connection),
         (int)settings.Heartbeat.TotalMilliseconds,
         connection.Token!.ScopeNames,
-        clock.Pair);
+        clock.Pair,
+        connection.User?.Name);
 }

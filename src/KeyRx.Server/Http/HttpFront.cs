@@ -14,6 +14,7 @@ namespace KeyRx.Server.Http;
 internal sealed class HttpFront(
     HttpSettings settings,
     UpgradePolicy policy,
+    PeerGate peers,
     HttpAnswers answers,
     RouteAnswers routes,
     Upgrade upgrade,
@@ -21,7 +22,7 @@ internal sealed class HttpFront(
 {
     private static readonly UpgradeRefusal NotComplete = new(408, "the request was not complete in time");
 
-    private readonly BrowserDoor _browserDoor = new(settings.Browser, policy);
+    private readonly BrowserDoor _browserDoor = new(settings.Browser, policy, peers);
 
     /// <summary>Takes what was received. What is left is an incomplete head, or frames behind an upgrade.</summary>
     internal void Take(Connection connection, ref ReadOnlySequence<byte> input)
@@ -73,6 +74,12 @@ internal sealed class HttpFront(
             return;
         }
 
+        if (route.Scope is not null && peers.Check(connection) is { } stranger)
+        {
+            answers.Refuse(connection, stranger);
+            return;
+        }
+
         var query = request.Query ?? "";
         if (route.Constant is { } constant && query.Length == 0 && constant.Body.Length <= HttpRoute.LoopBytesMax)
         {
@@ -92,7 +99,7 @@ internal sealed class HttpFront(
     private void AnswerPost(Connection connection, UpgradeRequest request)
     {
         var isExchange = request.Path == BrowserDoor.TokenPath;
-        if (_browserDoor.Answer(request, out var refusal) is { } reply)
+        if (_browserDoor.Answer(connection, request, out var refusal) is { } reply)
         {
             if (isExchange) answers.NotePage(connection, request.Origin!);
             answers.Send(connection, answers.Write(reply));

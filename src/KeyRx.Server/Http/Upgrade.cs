@@ -20,7 +20,7 @@ internal sealed class Upgrade(
     /// <param name="kind">What the request's path is for.</param>
     internal void Answer(Connection connection, UpgradeRequest request, ConnectionKind kind)
     {
-        if (gate.Check(request, out var token, out var subprotocol) is { } refusal)
+        if (gate.Check(connection, request, out var token, out var subprotocol) is { } refusal)
         {
             answers.Refuse(connection, refusal);
             return;

@@ -1,4 +1,5 @@
 using KeyRx.Server.Access;
+using KeyRx.Server.Connections;
 using KeyRx.Server.Diagnostics;
 using KeyRx.Server.Limits;
 using KeyRx.Server.Timing;
@@ -8,11 +9,16 @@ namespace KeyRx.Server.Http;
 
 /// <summary>
 /// Who may upgrade now. The cheapest refusal comes first, and those who show no token take nothing from those who do:
-/// only a request with a token counts against the rate.
+/// only a request with a token, of a user who may connect, counts against the rate.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class UpgradeGate(
-    HttpSettings settings, UpgradePolicy policy, Admission admission, ServerCounters counters, MonotonicClock clock)
+    HttpSettings settings,
+    UpgradePolicy policy,
+    PeerGate peers,
+    Admission admission,
+    ServerCounters counters,
+    MonotonicClock clock)
 {
     /// <summary>With a 429: the bucket has room again then.</summary>
     private const int RetryAfterRateSeconds = 1;
@@ -23,11 +29,13 @@ internal sealed class UpgradeGate(
     internal ushort TokenGeneration => policy.TokenGeneration;
 
     /// <summary>The refusal, or null and the token and subprotocol that were agreed.</summary>
-    internal UpgradeRefusal? Check(UpgradeRequest request, out AccessToken? token, out string? subprotocol)
+    internal UpgradeRefusal? Check(
+        Connection connection, UpgradeRequest request, out AccessToken? token, out string? subprotocol)
     {
         (token, subprotocol) = (null, null);
         if (!request.IsUpgrade) return new UpgradeRefusal(426, "this path speaks WebSocket only");
         if (policy.Check(request, out token, out subprotocol) is { } refusal) return refusal;
+        if (peers.Check(connection) is { } stranger) return stranger;
         if (!_rate.TryTake(clock.NowNanos))
         {
             var reason = $"more than {settings.ConnectsPerSecond} connections a second";

@@ -5,7 +5,8 @@ using KeyRx.Server.Connections;
 namespace KeyRx.Server.Lifecycle;
 
 /// <summary>
-/// Ends connections whose token is gone, allows less than it did, or has expired; the others notice nothing.
+/// Ends connections whose token is gone, allows less than it did, or has expired, and those of users who may not
+/// connect any more; the others notice nothing.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class Revocation(
@@ -20,6 +21,13 @@ internal sealed class Revocation(
     {
         policy.ReplaceTokens(tokens);
         CloseUnless(Renew, done);
+    }
+
+    /// <summary>Makes these the users who may connect; <paramref name="done"/> as before.</summary>
+    internal void Replace(UserTable users, Action<int> done)
+    {
+        policy.ReplaceUsers(users);
+        CloseUnless(connection => connection.User is not { } user || users.Contains(user.Id), done);
     }
 
     /// <summary>

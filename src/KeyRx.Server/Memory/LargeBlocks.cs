@@ -15,8 +15,14 @@ internal sealed unsafe class LargeBlocks : MemoryPool<byte>
     /// <summary>Smaller requests get this much as well.</summary>
     internal const int BlockBytesMin = 128 * 1024;
 
-    /// <summary>Kept for the next message, all sizes together.</summary>
+    /// <summary>Kept for the next message, all sizes together; what is beyond goes with the next trim.</summary>
     internal const long KeptBytesMax = 16 * 1024 * 1024;
+
+    /// <summary>Beyond this many a block is freed as it comes back, however long that takes.</summary>
+    internal const long KeptBytesLimit = 4 * KeptBytesMax;
+
+    /// <summary>Freed in one step: the system takes about 40 us to take a MiB of touched pages back.</summary>
+    internal const long StepBytes = 1024 * 1024;
 
     /// <summary>Blocks that were not needed for so long are freed.</summary>
     internal const ulong KeptNanos = 10_000_000_000;
@@ -25,8 +31,11 @@ internal sealed unsafe class LargeBlocks : MemoryPool<byte>
 
     private readonly Stack<LargeBlock>[] _kept = new Stack<LargeBlock>[31 - SmallestLog2];
 
-    /// <summary>By size: the fewest blocks that lay unused at any time since the last trim.</summary>
+    /// <summary>By size: the fewest blocks that lay unused at any time since the last look.</summary>
     private readonly int[] _leastKept = new int[31 - SmallestLog2];
+
+    /// <summary>By size: blocks that were not needed between the last two looks, and are freed step by step.</summary>
+    private readonly int[] _unneeded = new int[31 - SmallestLog2];
     private ulong _trimAt;
     private bool _isDisposed;
 
@@ -59,17 +68,34 @@ internal sealed unsafe class LargeBlocks : MemoryPool<byte>
     }
 
     /// <summary>
-    /// Frees what was not needed since the last time. Call it often; it looks every <see cref="KeptNanos"/>.
+    /// Frees some of what was not needed since the last look, and of what is kept beyond the most that is. Call it
+    /// often; it looks every <see cref="KeptNanos"/>.
     /// </summary>
-    internal void Trim(ulong nowNanos)
+    /// <returns>False when there is more to free.</returns>
+    internal bool Trim(ulong nowNanos)
     {
-        if (nowNanos < _trimAt) return;
-        _trimAt = nowNanos + KeptNanos;
-        for (var i = 0; i < _kept.Length; i++)
+        if (nowNanos >= _trimAt)
         {
-            for (; _leastKept[i] > 0; _leastKept[i]--) Free(_kept[i].Pop());
-            _leastKept[i] = _kept[i].Count;
+            _trimAt = nowNanos + KeptNanos;
+            for (var i = 0; i < _kept.Length; i++)
+                (_unneeded[i], _leastKept[i]) = (_leastKept[i], _kept[i].Count - _leastKept[i]);
         }
+
+        var end = KeptBytes - StepBytes;
+        for (var i = _kept.Length - 1; i >= 0; i--)
+        {
+            while (_kept[i].Count > 0 && (_unneeded[i] > 0 || KeptBytes > KeptBytesMax))
+            {
+                if (KeptBytes <= end) return false;
+                Free(_kept[i].Pop());
+                _unneeded[i] = Math.Max(0, _unneeded[i] - 1);
+                _leastKept[i] = Math.Min(_leastKept[i], _kept[i].Count);
+            }
+
+            _unneeded[i] = 0;
+        }
+
+        return true;
     }
 
     internal void Return(LargeBlock block)
@@ -78,7 +104,7 @@ internal sealed unsafe class LargeBlocks : MemoryPool<byte>
         RentedBytes -= block.Length;
         block.IsKept = true;
         KeptBytes += block.Length;
-        if (KeptBytes > KeptBytesMax || _isDisposed) Free(block);
+        if (KeptBytes > KeptBytesLimit || _isDisposed) Free(block);
         else _kept[BitOperations.Log2((uint)block.Length) - SmallestLog2].Push(block);
     }
 
@@ -91,6 +117,7 @@ internal sealed unsafe class LargeBlocks : MemoryPool<byte>
         }
 
         Array.Clear(_leastKept);
+        Array.Clear(_unneeded);
     }
 
     private LargeBlock Allocate(int length) => new(this, Pages.Allocate(length), length);

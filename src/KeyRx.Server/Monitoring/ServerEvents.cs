@@ -9,7 +9,7 @@ namespace KeyRx.Server.Monitoring;
 
 /// <summary>
 /// Events of the topic <c>server</c>, each second while someone reads it: what was done so far, and, when that has
-/// changed, who listens. Only numbers and names of tokens: never a key, never a secret.
+/// changed, who listens. Only numbers, names of tokens and of users: never a key, never a secret.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class ServerEvents(
@@ -17,6 +17,7 @@ internal sealed class ServerEvents(
     MonotonicClock clock)
 {
     private readonly SortedDictionary<string, int> _listeners = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _users = new(StringComparer.Ordinal);
     private (long Opened, int Open, int Readers) _told;
 
     internal void Tell()
@@ -62,12 +63,14 @@ internal sealed class ServerEvents(
     private void CountListeners()
     {
         _listeners.Clear();
+        _users.Clear();
         walks.Begin(
             connection =>
             {
                 if (!connection.IsOpenSubscriber) return;
                 var name = connection.Token!.Name;
                 _listeners[name] = _listeners.GetValueOrDefault(name) + 1;
+                if (connection.User is { Name: var user }) _users[user] = _users.GetValueOrDefault(user) + 1;
             },
             TellListeners);
     }
@@ -82,6 +85,9 @@ internal sealed class ServerEvents(
     {
         json.WriteStartObject("tokens"u8);
         foreach (var (name, count) in _listeners) json.WriteNumber(name, count);
+        json.WriteEndObject();
+        json.WriteStartObject("users"u8);
+        foreach (var (name, count) in _users) json.WriteNumber(name, count);
         json.WriteEndObject();
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using KeyRx.Input;
+using KeyRx.Peers;
 using KeyRx.Server.Interop;
 using KeyRx.Server.Memory;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,7 @@ internal sealed class EpollTransport : ITransport
     private readonly EpollSet _set = new();
     private readonly SlotMemory<EpollSlot> _slots;
     private readonly EpollAcceptor _acceptor;
+    private readonly PeerLookup _peers = new();
 
     /// <summary>Rests by slot, and how much of each is out: only the stalled have one.</summary>
     private readonly Dictionary<int, (OutputBuffer Buffer, int Sent)> _rests = [];
@@ -107,6 +109,8 @@ internal sealed class EpollTransport : ITransport
 
     public string? AddressOf(int slot) => PeerName.Of(_slots[slot].Descriptor);
 
+    public PeerUser PeerOf(int slot) => _peers.Find(_slots[slot].Descriptor);
+
     public IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent) =>
         SocketCalls.Send(_slots[slot].Descriptor, bytes, out sent);
 
@@ -170,6 +174,7 @@ internal sealed class EpollTransport : ITransport
             if (_slots[slot].Has(EpollSlotFlags.Open)) _ = Libc.Close(_slots[slot].Descriptor);
         }
 
+        _peers.Dispose();
         _acceptor.Dispose();
         _set.Dispose();
         _slots.Dispose();

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using KeyRx.Peers;
 using KeyRx.Server.Interop;
 using KeyRx.Server.Memory;
 
@@ -44,6 +45,9 @@ internal interface ITransport : IDisposable
 
     /// <summary>Address and port of the peer; null where it is gone. A system call.</summary>
     string? AddressOf(int slot);
+
+    /// <summary>Asks the kernel who owns the socket at the other end; costs system calls.</summary>
+    PeerUser PeerOf(int slot);
 
     /// <summary>Sends what fits now. Not while a rest is pending.</summary>
     IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent);

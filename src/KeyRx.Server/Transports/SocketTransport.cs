@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using KeyRx.Input;
+using KeyRx.Peers;
 using KeyRx.Server.Interop;
 using KeyRx.Server.Memory;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed class SocketTransport(
     private readonly Microsoft.Extensions.ObjectPool.ObjectPool<RestSender> _senders =
         RestSender.CreatePool(SendersKept);
     private readonly TurnedAway _turnedAway = new(time);
+    private readonly PeerLookup _peers = new();
     private SocketConnection?[] _connections = new SocketConnection?[64];
 
     public bool HasReady => false;
@@ -62,6 +64,8 @@ internal sealed class SocketTransport(
             return null;
         }
     }
+
+    public PeerUser PeerOf(int slot) => _peers.Find(Get(slot).Socket);
 
     public IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent)
     {
@@ -129,6 +133,7 @@ internal sealed class SocketTransport(
 
     public void Dispose()
     {
+        _peers.Dispose();
         foreach (var connection in _connections) connection?.Socket.Dispose();
     }
 

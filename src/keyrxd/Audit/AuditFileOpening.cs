@@ -1,4 +1,5 @@
 using KeyRx.Daemon.Interop;
+using KeyRx.Peers;
 using Microsoft.Win32.SafeHandles;
 
 namespace KeyRx.Daemon.Audit;
@@ -19,7 +20,7 @@ internal static class AuditFileOpening
         try
         {
             var (type, mode, owner) = OwnFile.StatusOf(file);
-            if (Refusal(type, mode, owner, Libc.EffectiveUser()) is { } reason)
+            if (Refusal(type, mode, owner, LocalUsers.Own) is { } reason)
                 throw new IOException($"{path}: {reason}");
             return OwnFile.TryLock(file)
                 ? file

@@ -31,6 +31,7 @@ internal static class AuditLine
             WriteTokens(json, happened.Tokens);
             WriteList(json, "hosts", happened.Hosts);
             WriteList(json, "origins", happened.Origins);
+            WriteList(json, "users", happened.Users);
             json.WriteEndObject();
         }
 

@@ -4,6 +4,7 @@ using KeyRx.Daemon.Logging;
 using KeyRx.Daemon.Settings;
 using KeyRx.Daemon.Systemd;
 using KeyRx.Daemon.Tokens;
+using KeyRx.Peers;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Server.Audit;
@@ -12,13 +13,16 @@ using Microsoft.Extensions.Logging;
 namespace KeyRx.Daemon.Commands;
 
 /// <summary>
-/// Reads files again under a running server: tokens and allow-lists apply at once, what else has changed is named. When
-/// anything is wrong nothing changes, and log and topic <c>error</c> say what.
+/// Reads files again under a running server: tokens, allow-lists and the machine's users and groups apply at once, what
+/// else has changed is named. When anything is wrong nothing changes, and log and topic <c>error</c> say what.
 /// </summary>
 internal sealed class Reloader
 {
     private static readonly SettingOption[] Applied =
-        [SettingTable.Tokens, SettingTable.AllowHost, SettingTable.AllowOrigin];
+    [
+        SettingTable.Tokens, SettingTable.AllowHost, SettingTable.AllowOrigin, SettingTable.AllowUser,
+        SettingTable.AllowGroup,
+    ];
 
     private readonly ParseResult _arguments;
     private readonly string? _configFile;
@@ -70,12 +74,14 @@ internal sealed class Reloader
             var settings = DaemonSettings.Read(reader);
             var tokens = AccessTokens.Read(_ownerFile, settings.TokensFile, out var ownerSecret);
             _server.ReplaceAllowLists(settings.AllowedHosts, settings.AllowedOrigins);
+            _server.ReplaceAllowedUsers(settings.AllowedUsers);
             _browser?.ReplaceOwnerSecret(ownerSecret);
             _server.ReplaceTokens(tokens);
             _server.AddToAudit(new AuditEvent(AuditKind.Reloaded, Now)
             {
                 Hosts = settings.AllowedHosts,
                 Origins = settings.AllowedOrigins,
+                Users = [.. settings.AllowedUsers.Select(LocalUsers.NameOf)],
             });
             DaemonLog.Reloaded(_logger, tokens.Count, settings.AllowedHosts.Count, settings.AllowedOrigins.Count);
             var others = SettingTable.All.Except(Applied).Where(

@@ -115,6 +115,7 @@ internal static class RunCommand
             Tokens = tokens,
             AllowedHosts = settings.AllowedHosts,
             AllowedOrigins = settings.AllowedOrigins,
+            AllowedUsers = settings.AllowedUsers,
             Source = source,
             Topics = LoadFeed.TopicsOf(settings.Source),
             Echo = settings.Echo,

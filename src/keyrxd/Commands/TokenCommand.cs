@@ -32,7 +32,11 @@ internal static class TokenCommand
         command.SetAction((parsed, cancellation) =>
         {
             var path = parsed.GetValue(file) ?? TokenFile.DefaultPath();
-            if (parsed.GetValue(browser)) return BrowserCommand.RunAsync(parsed.GetValue(url)!, TokenFile.Read(path));
+            if (parsed.GetValue(browser))
+            {
+                return BrowserCommand.RunAsync(
+                    parsed.GetValue(url)!, TokenFile.Read(path), TokenFile.OwnersOf(path));
+            }
             Console.Out.WriteLine(TokenFile.ReadOrCreate(path));
             return Task.FromResult(ExitCode.Success);
         });

@@ -62,12 +62,8 @@ internal static class WatchCommand
         _ = stop.Requested.ContinueWith(_ => cancellation.Cancel(), TaskScheduler.Default);
         try
         {
-            var token = Environment.GetEnvironmentVariable("KEYRXD_TOKEN") is { Length: > 0 } given && tokenFile is null
-                ? given
-                : TokenFile.Read(tokenFile ?? TokenFile.DefaultPath());
-            await WatchRun.RunAsync(
-                new KeyRxClientOptions { Url = address, Token = token }, topics, view,
-                cancellation.Token).ConfigureAwait(false);
+            await WatchRun.RunAsync(ConnectionOf(address, tokenFile), topics, view, cancellation.Token)
+                .ConfigureAwait(false);
             return ExitCode.Success;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -78,5 +74,19 @@ internal static class WatchCommand
         {
             throw new UserException(ExitCode.CannotStart, $"{address}: {e.Message}");
         }
+    }
+
+    /// <summary>The token goes to a server of the file's owner too, who knows it already.</summary>
+    private static KeyRxClientOptions ConnectionOf(Uri address, string? tokenFile)
+    {
+        if (Environment.GetEnvironmentVariable("KEYRXD_TOKEN") is { Length: > 0 } given && tokenFile is null)
+            return new KeyRxClientOptions { Url = address, Token = given };
+        var path = tokenFile ?? TokenFile.DefaultPath();
+        return new KeyRxClientOptions
+        {
+            Url = address,
+            Token = TokenFile.Read(path),
+            AllowedServerUsers = TokenFile.OwnersOf(path),
+        };
     }
 }

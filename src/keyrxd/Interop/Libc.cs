@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace KeyRx.Daemon.Interop;
 
-/// <summary>The two libc calls that .NET does not offer and the feed's socket needs. Linux only.</summary>
+/// <summary>The libc call that .NET does not offer and the feed's socket needs. Linux only.</summary>
 internal static partial class Libc
 {
     // statx(2): the one stat whose layout is the same on all architectures.
@@ -14,9 +14,6 @@ internal static partial class Libc
     private const int TypeMask = 0xF000; // S_IFMT
     private const int SocketType = 0xC000; // S_IFSOCK
 
-    /// <summary>Whose rights this process has.</summary>
-    internal static uint EffectiveUser() => GetEffectiveUser();
-
     /// <summary>True for a socket; a link to one is none.</summary>
     internal static bool IsSocket(string path)
     {
@@ -24,9 +21,6 @@ internal static partial class Libc
         return Stat(CurrentFolder, path, NoFollow, TypeOnly, stat) == 0
             && (BitConverter.ToUInt16(stat, ModeOffset) & TypeMask) == SocketType;
     }
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint GetEffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Stat(int folder, string path, int flags, uint mask, [Out] byte[] stat);

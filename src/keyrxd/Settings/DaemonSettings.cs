@@ -31,6 +31,9 @@ internal sealed record DaemonSettings
 
     internal required IReadOnlyList<string> AllowedOrigins { get; init; }
 
+    /// <summary>Those of the allowed users and groups, by number.</summary>
+    internal required IReadOnlySet<uint> AllowedUsers { get; init; }
+
     internal bool NoDashboard { get; init; }
 
     internal int MaxConnections { get; init; }
@@ -86,6 +89,7 @@ internal sealed record DaemonSettings
             TokensFile = reader.Text(SettingTable.Tokens) ?? Tokens.TokensFile.DefaultPath(),
             AllowedHosts = reader.List(SettingTable.AllowHost),
             AllowedOrigins = reader.List(SettingTable.AllowOrigin),
+            AllowedUsers = UserSettings.Read(reader),
             NoDashboard = reader.Flag(SettingTable.NoDashboard),
             MaxConnections = reader.Number(SettingTable.MaxConnections, 1, 1_000_000),
             Heartbeat = TimeSpan.FromMilliseconds(reader.Number(SettingTable.HeartbeatMillis, 100, 3_600_000)),

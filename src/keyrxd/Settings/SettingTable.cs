@@ -26,6 +26,11 @@ internal static class SettingTable
     internal static readonly SettingOption AllowOrigin = new(
         "allow-origin", "none", "an Origin that browsers may come from (scheme://host or scheme://host:port)",
         IsList: true);
+    internal static readonly SettingOption AllowUser = new(
+        "allow-user", "none",
+        "a further user of this machine who may connect with a token, by name or number (Linux)", IsList: true);
+    internal static readonly SettingOption AllowGroup = new(
+        "allow-group", "none", "the users of a group, by name or number, as with --allow-user", IsList: true);
     internal static readonly SettingOption NoDashboard = new(
         "no-dashboard", "false", "serve no page at / and let no browser in by an address with a secret", IsFlag: true);
     internal static readonly SettingOption MaxConnections = new(
@@ -69,8 +74,8 @@ internal static class SettingTable
 
     internal static IReadOnlyList<SettingOption> All { get; } =
     [
-        Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, NoDashboard, MaxConnections,
-        HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis,
+        Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, AllowUser, AllowGroup, NoDashboard,
+        MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis,
         Include, Exclude, Grab, Repeat, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
     ];
 }

@@ -1,4 +1,5 @@
 using KeyRx.Daemon.Errors;
+using KeyRx.Peers;
 using KeyRx.Server.Access;
 
 namespace KeyRx.Daemon.Tokens;
@@ -57,6 +58,10 @@ internal static class TokenFile
             throw new UserException(ExitCode.File, $"{path}: the token cannot be read: {e.Message}");
         }
     }
+
+    /// <summary>Whose the file is, as a set: that user's server has the token already.</summary>
+    internal static IReadOnlySet<uint> OwnersOf(string path) =>
+        LocalUsers.OwnerOf(path) is { } owner ? new HashSet<uint> { owner } : [];
 
     private static void Create(string path)
     {

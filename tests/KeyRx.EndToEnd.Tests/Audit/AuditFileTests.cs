@@ -1,7 +1,7 @@
 using System.Text.Json;
 using KeyRx.Daemon.Audit;
 using KeyRx.Daemon.Errors;
-using KeyRx.Daemon.Interop;
+using KeyRx.Peers;
 using KeyRx.Server.Audit;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -66,7 +66,7 @@ public sealed class AuditFileTests : BoundedTest
     [Fact]
     public void AFileOfAnotherUserIsRefused()
     {
-        Assert.SkipUnless(Libc.EffectiveUser() == 0, "only root can make a file another user's");
+        Assert.SkipUnless(LocalUsers.Own == LocalUsers.Root, "only root can make a file another user's");
         WriteFile("audit.jsonl", "");
         File.SetUnixFileMode(FileName, OwnerOnly);
         Posix.GiveTo(FileName, 12345);

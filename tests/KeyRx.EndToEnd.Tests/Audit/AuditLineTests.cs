@@ -23,9 +23,10 @@ public sealed class AuditLineTests
                 Tokens = [Token],
                 Hosts = [],
                 Origins = ["https://keys.example"],
+                Users = ["proxy"],
             },
             """
-            "event":"started","listen":["127.0.0.1:9867","[::1]:9867"],"tokens":[{"name":"dash","scopes":["status","key"]}],"hosts":[],"origins":["https://keys.example"]
+            "event":"started","listen":["127.0.0.1:9867","[::1]:9867"],"tokens":[{"name":"dash","scopes":["status","key"]}],"hosts":[],"origins":["https://keys.example"],"users":["proxy"]
             """
         },
         {

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using KeyRx.Client;
 using KeyRx.EndToEnd.Tests.Daemons;
+using KeyRx.Peers;
 using KeyRx.Protocol;
 using Xunit;
 
@@ -42,6 +43,7 @@ public sealed class DaemonAuditTests : BoundedTest
             events.Select(each => each.GetProperty("event").GetString()));
         Assert.Equal(daemon.Url.Authority, events[0].GetProperty("listen")[0].GetString());
         Assert.Equal("environment", events[1].GetProperty("token").GetString());
+        Assert.Equal(LocalUsers.NameOf(LocalUsers.Own), events[1].GetProperty("user").GetString());
         Assert.StartsWith("127.0.0.1:", events[1].GetProperty("peer").GetString(), StringComparison.Ordinal);
         Assert.Equal(events[1].GetProperty("client_id").GetString(), events[2].GetProperty("client_id").GetString());
         Assert.True(events[2].GetProperty("seconds").GetDouble() >= 0);

@@ -9,10 +9,11 @@ internal static class ProjectLayers
     {
         ["KeyRx.Protocol"] = [],
         ["KeyRx.WebSockets"] = [],
+        ["KeyRx.Peers"] = [],
         ["KeyRx.Input"] = ["KeyRx.Protocol"],
-        ["KeyRx.Client"] = ["KeyRx.Protocol", "KeyRx.WebSockets"],
+        ["KeyRx.Client"] = ["KeyRx.Peers", "KeyRx.Protocol", "KeyRx.WebSockets"],
         ["KeyRx.Streams"] = ["KeyRx.Protocol", "KeyRx.WebSockets"],
-        ["KeyRx.Server"] = ["KeyRx.Input", "KeyRx.Protocol", "KeyRx.Streams", "KeyRx.WebSockets"],
+        ["KeyRx.Server"] = ["KeyRx.Input", "KeyRx.Peers", "KeyRx.Protocol", "KeyRx.Streams", "KeyRx.WebSockets"],
         ["KeyRx.AspNetCore"] = ["KeyRx.Protocol", "KeyRx.Server"],
         ["KeyRx.Redis"] = ["KeyRx.Protocol", "KeyRx.Server"],
     };

@@ -161,7 +161,7 @@ public sealed class InheritedDefectTests
         Assert.NotEmpty(log.Lines);
         Assert.All(log.Lines, line => Assert.Matches(
             @"^(listening on [\d.:]+|stopping: \d connections are drained and closed|the key source is at its end"
-            + @"|connection [0-9a-f]{32} (of token \w+ is open|subscribed to key: First|of token \w+ has ended: \w+)"
+            + @"|connection [0-9a-f]{32} (subscribed to key: First|of token \w+ and user \w+ (is open|has ended: \w+))"
             + @" \(0 more since the last such line\)) $",
             line));
     }

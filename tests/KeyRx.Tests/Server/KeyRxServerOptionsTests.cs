@@ -27,6 +27,7 @@ public sealed class KeyRxServerOptionsTests
         [nameof(Options.Tokens)] = [null, Array.Empty<AccessToken>(), new AccessToken?[] { null }],
         [nameof(Options.AllowedHosts)] = [null, new string?[] { "a:1", null }, new[] { "http://x" }],
         [nameof(Options.AllowedOrigins)] = [null, new string?[] { null }, new[] { "null" }],
+        [nameof(Options.AllowedUsers)] = [new HashSet<uint> { uint.MaxValue }],
         [nameof(Options.Topics)] =
         [
             null,
@@ -90,6 +91,9 @@ public sealed class KeyRxServerOptionsTests
     /// <summary>The largest and smallest that are allowed.</summary>
     private static readonly (string Option, object? Value)[] Allowed =
     [
+        (nameof(Options.AllowedUsers), null),
+        (nameof(Options.AllowedUsers), new HashSet<uint>()),
+        (nameof(Options.AllowedUsers), new HashSet<uint> { 0, uint.MaxValue - 1 }),
         (nameof(Options.InboxBytes), 1024),
         (nameof(Options.InboxBytes), 1024 * 1024 * 1024),
         (nameof(Options.EchoMessageBytesMax), 1024 * 1024 * 1024),

@@ -24,6 +24,8 @@ export interface Connected {
   heartbeat_ms: number
   scopes: string[]
   clock: Clock
+  /** Who the client is on the server's machine; absent where the server cannot know. */
+  user?: string
 }
 
 export type ServerMessage =

@@ -21,8 +21,8 @@ public sealed class AuditedServerTests : LifecycleTest
         {
             server.Pause();
             server.Resume();
-            server.ReplaceTokens([new AccessToken("other", Secret, TokenScopes.Key)]);
             server.AddToAudit(new AuditEvent(AuditKind.Reloaded, default));
+            server.ReplaceTokens([new AccessToken("other", Secret, TokenScopes.Key)]);
             await UntilAsync(() => _log.Kinds.Contains(AuditKind.Disconnected));
         }
 
@@ -30,15 +30,15 @@ public sealed class AuditedServerTests : LifecycleTest
 
         Assert.Equal(
             [
-                AuditKind.Started, AuditKind.Connected, AuditKind.Paused, AuditKind.Resumed, AuditKind.TokensReplaced,
-                AuditKind.Reloaded, AuditKind.Disconnected, AuditKind.Stopped,
+                AuditKind.Started, AuditKind.Connected, AuditKind.Paused, AuditKind.Resumed, AuditKind.Reloaded,
+                AuditKind.TokensReplaced, AuditKind.Disconnected, AuditKind.Stopped,
             ],
             _log.Kinds);
         var events = _log.Events;
         Assert.Equal([Endpoint.ToString()], events[0].Listen);
         Assert.Equal("test", Assert.Single(events[0].Tokens!).Name);
         Assert.StartsWith("127.0.0.1:", events[1].Peer, StringComparison.Ordinal);
-        var token = Assert.Single(events[4].Tokens!);
+        var token = Assert.Single(events[5].Tokens!);
         Assert.Equal(("other", "key"), (token.Name, Assert.Single(token.Scopes)));
         Assert.Equal(("TokenRevoked", "Stop"), (events[6].Reason, events[7].Reason));
         Assert.True(_log.IsClosed);

@@ -1,3 +1,4 @@
+using KeyRx.Peers;
 using KeyRx.Server.Diagnostics;
 using KeyRx.Server.Timing;
 using KeyRx.Tests.Server.Model;
@@ -34,12 +35,13 @@ public sealed class ConnectionLogTests : IDisposable
         Assert.Equal(4, lines.Length);
         var id = lines[0].Split(' ')[1];
         Assert.Matches("^[0-9a-f]{16,}$", id);
+        var user = LocalUsers.NameOf(LocalUsers.Own);
         Assert.Equal(
             [
-                $"connection {id} of token test is open (0 more since the last such line)",
+                $"connection {id} of token test and user {user} is open (0 more since the last such line)",
                 $"connection {id} subscribed to key: First (0 more since the last such line)",
                 $"a message of connection {id} is refused with 404 (0 more since the last such line)",
-                $"connection {id} of token test has ended: PeerGone (0 more since the last such line)",
+                $"connection {id} of token test and user {user} has ended: PeerGone (0 more since the last such line)",
             ],
             lines);
     }

@@ -1,0 +1,36 @@
+using KeyRx.Server.Access;
+using Xunit;
+
+namespace KeyRx.Tests.Server.Access;
+
+public sealed class OneTimeSecretsTests
+{
+    private const uint Root = 0, Ann = 1000, Eve = 1001;
+
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly OneTimeSecrets _secrets = new();
+
+    [Theory]
+    [InlineData(Eve)]
+    [InlineData(Root)]
+    [InlineData(null)]
+    public void AnotherUserDoesNotUseItUp(uint? other)
+    {
+        var secret = _secrets.Issue(Now.AddHours(1), Ann);
+
+        Assert.True(_secrets.Waits(secret, Now));
+        Assert.Equal(SecretUse.OfAnotherUser, _secrets.Use(secret, Now, other));
+        Assert.Equal(SecretUse.Used, _secrets.Use(secret, Now, Ann));
+        Assert.Equal(SecretUse.Unknown, _secrets.Use(secret, Now, Ann));
+        Assert.False(_secrets.Waits(secret, Now));
+    }
+
+    [Fact]
+    public void OneForEverybodyIsForEverybody() =>
+        Assert.Equal(SecretUse.Used, _secrets.Use(_secrets.Issue(Now.AddHours(1), null), Now, Eve));
+
+    [Fact]
+    public void OneThatIsTooOldIsNobodys() =>
+        Assert.Equal(SecretUse.Unknown, _secrets.Use(_secrets.Issue(Now, Ann), Now, Eve));
+}
