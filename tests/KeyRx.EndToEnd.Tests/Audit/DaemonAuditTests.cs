@@ -111,11 +111,14 @@ public sealed class DaemonAuditTests : BoundedTest
 
     private Task<string> UntilAsync(params string[] texts) => AuditLines.WaitAsync(AuditPath, texts, Cancellation);
 
+    /// <summary>Reads what the demo types, and says what no audit may repeat.</summary>
     private async Task ReadKeysAsync(DaemonProcess daemon)
     {
         await using var client = await KeyRxClient.ConnectAsync(
             new() { Url = daemon.Url, Token = DaemonProcess.Token }, Cancellation);
         await client.SubscribeAsync([Topics.Key], cancellationToken: Cancellation);
+        await Assert.ThrowsAsync<KeyRxRequestException>(() =>
+            client.PublishAsync("hunter2", "\"hunter2\""u8.ToArray(), Cancellation));
         var keys = 0;
         await foreach (var message in client.ReadAllAsync(Cancellation))
         {
