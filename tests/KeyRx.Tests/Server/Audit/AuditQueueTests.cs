@@ -43,14 +43,14 @@ public sealed class AuditQueueTests : KeyRx.Tests.Client.BoundedTest
     [Fact]
     public async Task ALogThatFailsIsToldOnceAndTriedAgainASecondLater()
     {
-        _log.FailsFor = 1;
+        _log.FailsFor = 2;
         var queue = Queue(100);
-        foreach (var millis in (int[])[0, 1, 999, 1000, 1001]) queue.Add(Numbered(millis));
+        foreach (var millis in (int[])[0, 1, 999, 1000, 1999, 2000, 2001]) queue.Add(Numbered(millis));
         queue.Dispose();
         await queue.Written.WaitAsync(Cancellation);
 
         Assert.Equal(
-            [(AuditKind.Lost, 3L), (AuditKind.Refused, 1000L), (AuditKind.Refused, 1001L)],
+            [(AuditKind.Lost, 5L), (AuditKind.Refused, 2000L), (AuditKind.Refused, 2001L)],
             _log.Events.Select(happened => (happened.Kind, happened.Count!.Value)));
         Assert.Equal(["no room", null], _told);
     }
