@@ -20,8 +20,10 @@ is() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'"; return 1; }; }
 property() { systemctl show keyrxd -p "$1" --value; }
 # confined PID: what the unit forbids holds for the process
 confined() {
-  { grep -qx 'NoNewPrivs:.1' "/proc/$1/status" && grep -qx 'Seccomp:.2' "/proc/$1/status" &&
-    grep -q '^Max core file size  *0  *0 ' "/proc/$1/limits"; } || { cat "/proc/$1/status" "/proc/$1/limits"; return 1; }
+  grep -qx 'NoNewPrivs:.1' "/proc/$1/status" && grep -qx 'Seccomp:.2' "/proc/$1/status" &&
+    grep -q '^Max core file size  *0  *0 ' "/proc/$1/limits" && return
+  cat "/proc/$1/status" "/proc/$1/limits"
+  return 1
 }
 no_rights() { is "$(sed -n 's/^CapBnd:.//p' "/proc/$1/status")" 0000000000000000; }
 restarted() {
