@@ -21,9 +21,13 @@ public sealed partial class KeyRxServer
         ThrowIfAnyIsNull(tokens, nameof(tokens));
         if (tokens.Count == 0)
             throw new ArgumentException("no token is given: without one nobody may connect", nameof(tokens));
-        var table = new TokenTable([.. tokens], _options.TimeProvider);
-        Call(() => _core.Revocation.Replace(
-            table, closed => ServerLog.TokensReplaced(_logger, table.Count, closed)));
+        AccessToken[] accepted = [.. tokens];
+        var table = new TokenTable(accepted, _options.TimeProvider);
+        Call(() =>
+        {
+            NoteTokens(accepted);
+            _core.Revocation.Replace(table, closed => ServerLog.TokensReplaced(_logger, table.Count, closed));
+        });
     }
 
     /// <summary>

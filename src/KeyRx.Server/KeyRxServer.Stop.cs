@@ -8,7 +8,7 @@ namespace KeyRx.Server;
 /// </summary>
 public sealed partial class KeyRxServer
 {
-    /// <summary>For the loop's last lines: the host's logger may hang.</summary>
+    /// <summary>For the last lines of the log and the audit: what writes them may hang.</summary>
     private static readonly TimeSpan LogPatience = TimeSpan.FromMilliseconds(250);
 
     private readonly List<Task> _accepting = [];
@@ -84,8 +84,10 @@ public sealed partial class KeyRxServer
         await _loopEnded.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await closing.ConfigureAwait(false);
         _callers.Close();
+        NoteStop(_loopEnded.Task.IsFaulted ? "Failed" : reason.ToString());
         var failure = _scope.GiveBack();
-        await Task.WhenAny(_loopLogger.Written, Task.Delay(LogPatience, TimeProvider.System)).ConfigureAwait(false);
+        var written = Task.WhenAll(_loopLogger.Written, _audit?.Written ?? Task.CompletedTask);
+        await Task.WhenAny(written, Task.Delay(LogPatience, TimeProvider.System)).ConfigureAwait(false);
         await _loopEnded.Task.ConfigureAwait(false);
         if (failure is null) return;
         throw new InvalidOperationException("the server has stopped, but not all it used was given back", failure);
@@ -120,6 +122,7 @@ public sealed partial class KeyRxServer
         _ = Task.Run(() => ServerLog.StopGivenUp(_logger, reason)); // the log may be what hangs
         _callers.Close();
         DisposeListeners();
+        NoteStop(reason);
         var error = new TimeoutException($"the server did not stop within {_options.StopTimeout}: {reason}");
         _completion.TrySetException(error);
         return error;

@@ -1,6 +1,7 @@
 using System.Net;
 using KeyRx.Input;
 using KeyRx.Server.Access;
+using KeyRx.Server.Audit;
 using KeyRx.Server.Diagnostics;
 using KeyRx.Server.Interop;
 using KeyRx.Server.Limits;
@@ -54,12 +55,15 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _queue = new LoopQueue(_ring);
         var descriptors = RaiseDescriptors();
         _loopLogger = scope.Own(new LoopLogger(_logger));
+        _audit = options.Audit is { } log
+            ? scope.Own(new AuditQueue(log, AuditQueue.EventsMax, options.TimeProvider, TellAudit))
+            : null;
         _transport = scope.Own(CreateTransport(descriptors));
         var tokens = new TokenTable(options.Tokens, options.TimeProvider);
         var lists = ListsOf(options.AllowedHosts, options.AllowedOrigins);
         var users = UserTable.Resolve(options.AllowedUsers);
         var policy = new UpgradePolicy(lists, tokens, options.Browser, users);
-        var surroundings = new Surroundings(descriptors, string.Join(',', Endpoints), _loopLogger);
+        var surroundings = new Surroundings(descriptors, string.Join(',', Endpoints), _loopLogger, _audit);
         var core = new ServerCore(options, _ring, _queue, _transport, policy, surroundings);
         _core = scope.Own(core, inPlaceOf: _transport);
         _core.Meter.Observe(() => Statistics, options.TimeProvider);
@@ -144,7 +148,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     /// <summary>Ends a pause with the loop's next turn; subscribers learn what is held down now.</summary>
     public void Resume()
     {
-        Call(_core.PauseSwitch.Resume);
+        Call(_core.Resume);
         _isPauseAsked = false;
     }
 
@@ -203,6 +207,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
             _accepting.Add(_transport.AcceptAsync(listener, _acceptStop.Token));
         }
 
+        NoteStart();
         _ = ReportSourceEndAsync();
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using KeyRx.Input;
 using KeyRx.Protocol;
 using KeyRx.Server.Access;
+using KeyRx.Server.Audit;
 using KeyRx.Server.Http;
 using KeyRx.Server.Transports;
 using KeyRx.Streams;
@@ -160,6 +161,12 @@ public sealed partial class KeyRxServerOptions
     /// <summary>What <c>connected</c> says of the program.</summary>
     public string Version { get; init; } = typeof(KeyRxServerOptions).Assembly.GetName().Version?.ToString(3)
         ?? "0.0.0";
+
+    /// <summary>
+    /// Is told who connects, who is refused, which tokens hold, pauses and stops; null for nobody. Never a key, a
+    /// payload or a secret.
+    /// </summary>
+    public IAuditLog? Audit { get; init; }
 
     /// <summary>Where log events go.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;

@@ -1,6 +1,7 @@
 using KeyRx.Input;
 using KeyRx.Protocol.Messages;
 using KeyRx.Server.Access;
+using KeyRx.Server.Audit;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Delivery;
 using KeyRx.Server.Diagnostics;
@@ -68,7 +69,8 @@ internal sealed partial class ServerCore : IDisposable
         Sessions = new SessionStore(options.SessionsMax, options.SessionsPerTokenMax, options.SessionRetention);
         Lags = new LagReport(Sessions, _walks);
         _logger = surroundings.Logger ?? new GuardedLogger(options.LoggerFactory.CreateLogger(ServerMeter.Name));
-        var log = new ConnectionLog(_logger, Counters, Sessions, Clock);
+        Audit = AuditOf(surroundings.Audit);
+        var log = new ConnectionLog(_logger, Counters, Sessions, Clock, Audit);
         var events = new ConnectionEvents(Table);
         var line = new ReadyLine(Table);
         Egress = new Egress(_resources, Topics, transport, events, line, Counters, options.EgressLimits);
@@ -129,6 +131,9 @@ internal sealed partial class ServerCore : IDisposable
 
     internal ServerMeter Meter { get; }
 
+    /// <summary>Null where nobody wants one.</summary>
+    internal AuditTrail? Audit { get; }
+
     internal UpgradePolicy Policy { get; }
 
     internal Revocation Revocation { get; }
@@ -152,7 +157,18 @@ internal sealed partial class ServerCore : IDisposable
     }
 
     /// <summary>Pauses; what the kept log holds of keys is gone as well.</summary>
-    internal void Pause() => PauseSwitch.Pause(Log is { } log ? log.ForgetWiped : null);
+    internal void Pause()
+    {
+        if (!Pump.IsPaused) Audit?.Note(AuditKind.Paused);
+        PauseSwitch.Pause(Log is { } log ? log.ForgetWiped : null);
+    }
+
+    /// <summary>Ends a pause.</summary>
+    internal void Resume()
+    {
+        if (Pump.IsPaused) Audit?.Note(AuditKind.Resumed);
+        PauseSwitch.Resume();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -188,6 +204,11 @@ internal sealed partial class ServerCore : IDisposable
         ];
     }
 
+    private AuditTrail? AuditOf(AuditQueue? queue) => queue is null
+        ? null
+        : new AuditTrail(
+            queue, _options.TimeProvider, Clock, Sessions, connection => _transport.AddressOf(connection.Slot));
+
     private HttpFront FrontOf(UpgradePolicy policy, ConnectionLog log)
     {
         var settings = _options.HttpSettings;
@@ -213,6 +234,7 @@ internal sealed partial class ServerCore : IDisposable
         Do(() => Alerts.Look()),
         Do(() => _serverEvents.Tell()),
         Do(() => Log?.Tick()),
+        Do(() => Audit?.Tick()),
         TrimOneTopic,
     ];
 

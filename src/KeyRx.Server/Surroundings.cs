@@ -1,3 +1,4 @@
+using KeyRx.Server.Audit;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Server;
@@ -6,5 +7,6 @@ namespace KeyRx.Server;
 /// <param name="DescriptorsMax">Open files that the process may have.</param>
 /// <param name="Endpoint">Where the server listens, for its meter; null for none.</param>
 /// <param name="Logger">What the loop logs through; null for the options' own, on the loop.</param>
+/// <param name="Audit">Takes the audit's events; null for none.</param>
 internal sealed record Surroundings(
-    long DescriptorsMax = long.MaxValue, string? Endpoint = null, ILogger? Logger = null);
+    long DescriptorsMax = long.MaxValue, string? Endpoint = null, ILogger? Logger = null, AuditQueue? Audit = null);

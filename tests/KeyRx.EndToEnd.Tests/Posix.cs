@@ -18,6 +18,7 @@ internal static partial class Posix
     public const int SignalTerminate = 15; // SIGTERM
     public const int SignalContinue = 18; // SIGCONT
     public const int SignalStop = 19; // SIGSTOP
+    private const int FileSize = 1; // RLIMIT_FSIZE
     private const int OpenFiles = 7; // RLIMIT_NOFILE
     private const uint OwnerOnly = 0x180; // 0600
 
@@ -43,6 +44,20 @@ internal static partial class Posix
         var lowered = limit with { Soft = highest + 2 };
         Assert.Equal(0, ProcessLimit(processId, OpenFiles, in lowered, 0));
     }
+
+    /// <summary>Makes a file another user's; root only.</summary>
+    public static void GiveTo(string path, uint user) => Assert.Equal(0, ChangeOwner(path, user, uint.MaxValue));
+
+    /// <summary>Another process can write no file beyond so many bytes; null lifts that.</summary>
+    public static void LimitFileSize(int processId, long? bytes)
+    {
+        Assert.Equal(0, ProcessLimit(processId, FileSize, 0, out var limit));
+        var changed = limit with { Soft = bytes is { } most ? (ulong)most : limit.Hard };
+        Assert.Equal(0, ProcessLimit(processId, FileSize, in changed, 0));
+    }
+
+    [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwner(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "prlimit")]
     private static partial int ProcessLimit(int processId, int resource, nint none, out ResourceLimit limit);

@@ -22,6 +22,7 @@ NEEDS=(
   "command:ip                                   iproute2"
   "command:nft                                  nftables"
   "command:promtool                             prometheus"
+  "command:systemd-analyze                      systemd"
   "command:zsh                                  zsh"
   "command:fish                                 fish"
 )

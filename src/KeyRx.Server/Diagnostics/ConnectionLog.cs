@@ -1,3 +1,4 @@
+using KeyRx.Server.Audit;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Timing;
 using KeyRx.Streams;
@@ -10,7 +11,7 @@ namespace KeyRx.Server.Diagnostics;
 /// </summary>
 /// <remarks>Threading: the loop only. A line costs a look at the level where nobody wants to hear it.</remarks>
 internal sealed class ConnectionLog(
-    ILogger logger, ServerCounters counters, SessionStore sessions, MonotonicClock clock)
+    ILogger logger, ServerCounters counters, SessionStore sessions, MonotonicClock clock, AuditTrail? audit)
 {
     private const int LinesPerSecond = 10;
 
@@ -23,6 +24,7 @@ internal sealed class ConnectionLog(
     internal void Opened(Connection connection)
     {
         counters.ConnectionOpened();
+        audit?.Connected(connection);
         if (logger.IsEnabled(LogLevel.Information) && _opened.TryPass(out var unsaid))
         {
             ServerLog.ConnectionOpened(
@@ -34,6 +36,7 @@ internal sealed class ConnectionLog(
     internal void Ended(Connection connection, EndReason reason)
     {
         counters.Ended(reason);
+        audit?.Disconnected(connection, reason);
         if (connection.Token is { } token && logger.IsEnabled(LogLevel.Information) && _ended.TryPass(out var unsaid))
         {
             ServerLog.ConnectionEnded(
@@ -51,13 +54,16 @@ internal sealed class ConnectionLog(
     /// A request that became nothing. The reason is one of our sentences, which repeat nothing of it; a Host or Origin
     /// is named, so that the owner sees what to allow.
     /// </summary>
-    internal void RequestRefused(int status, string reason, string? named = null)
+    internal void RequestRefused(
+        Connection connection, int status, string reason, string? named = null, AuditKind kind = AuditKind.Refused)
     {
         counters.Refused(status);
+        var quoted = named is null ? null : QuotedField.Of(named);
+        audit?.Refused(connection, kind, status, reason, quoted);
         if (status is 401 or 403)
         {
             if (!logger.IsEnabled(LogLevel.Warning) || !_denied.TryPass(out var denied)) return;
-            var said = named is null ? reason : $"{reason}; it names {QuotedField.Of(named)}";
+            var said = quoted is null ? reason : $"{reason}; it names {quoted}";
             ServerLog.RequestDenied(logger, status, said, denied);
         }
         else if (logger.IsEnabled(LogLevel.Information) && _refused.TryPass(out var unsaid))
@@ -65,6 +71,9 @@ internal sealed class ConnectionLog(
             ServerLog.RequestRefused(logger, status, reason, unsaid);
         }
     }
+
+    /// <summary>A page has exchanged its secret for a token; its Origin is on the list.</summary>
+    internal void PageAdmitted(Connection connection, string origin) => audit?.PageAdmitted(connection, origin);
 
     /// <summary>The path is one of the server's own: a request for another one does not get this far.</summary>
     internal void RouteFailed(string path, Exception error)

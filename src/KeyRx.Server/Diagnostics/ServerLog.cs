@@ -129,4 +129,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(1031, LogLevel.Information, "alert {Alert} is cleared: {Value}; its limit is {Limit}")]
     internal static partial void AlertCleared(ILogger logger, string alert, double value, double limit);
+
+    [LoggerMessage(1040, LogLevel.Error, "the audit cannot be written, and is tried again each second: {Reason}")]
+    internal static partial void AuditFailed(ILogger logger, string reason);
+
+    [LoggerMessage(1041, LogLevel.Information, "the audit is written again")]
+    internal static partial void AuditGoesOn(ILogger logger);
 }

@@ -1,3 +1,4 @@
+using KeyRx.Server.Audit;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Delivery;
 using KeyRx.Server.Diagnostics;
@@ -20,10 +21,12 @@ internal sealed class HttpAnswers(
     /// <param name="refusal">What it is told.</param>
     /// <param name="reason">What the end counts as.</param>
     /// <param name="named">What the request named that the owner may want to allow, for the log.</param>
+    /// <param name="kind">What the audit calls it.</param>
     internal void Refuse(
-        Connection connection, UpgradeRefusal refusal, EndReason reason = EndReason.Http, string? named = null)
+        Connection connection, UpgradeRefusal refusal, EndReason reason = EndReason.Http, string? named = null,
+        AuditKind kind = AuditKind.Refused)
     {
-        log.RequestRefused(refusal.Status, refusal.Reason, named);
+        log.RequestRefused(connection, refusal.Status, refusal.Reason, named, kind);
         var lines = DateLine;
         if (refusal.RetryAfterSeconds is { } seconds) lines += $"Retry-After: {seconds}\r\n"; // RFC 9110 10.2.3
         if (refusal.Status == 401) lines += "WWW-Authenticate: Bearer\r\n"; // RFC 9110 15.5.2, RFC 6750 3
@@ -50,6 +53,9 @@ internal sealed class HttpAnswers(
         table.Hot(connection.Slot).Flags |= SlotFlags.HasReplies;
         lifecycle.Answered(connection);
     }
+
+    /// <summary>Tells the audit that a page of this Origin is let in.</summary>
+    internal void NotePage(Connection connection, string origin) => log.PageAdmitted(connection, origin);
 
     /// <summary>Agrees to an upgrade; what is written next is the first frame.</summary>
     /// <param name="connection">Has its token.</param>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using KeyRx.Server.Access;
+using KeyRx.Server.Audit;
 using KeyRx.Server.Connections;
 using KeyRx.WebSockets.Handshake;
 
@@ -97,9 +98,15 @@ internal sealed class HttpFront(
 
     private void AnswerPost(Connection connection, UpgradeRequest request)
     {
+        var isExchange = request.Path == BrowserDoor.TokenPath;
         if (_browserDoor.Answer(connection, request, out var refusal) is { } reply)
+        {
+            if (isExchange) answers.NotePage(connection, request.Origin!);
             answers.Send(connection, answers.Write(reply));
+        }
         else
-            answers.Refuse(connection, refusal);
+        {
+            answers.Refuse(connection, refusal, kind: isExchange ? AuditKind.PageRefused : AuditKind.Refused);
+        }
     }
 }

@@ -107,6 +107,8 @@ internal sealed class EpollTransport : ITransport
 
     public void TurnAway(object accepted) => _acceptor.TurnAway((int)accepted);
 
+    public string? AddressOf(int slot) => PeerName.Of(_slots[slot].Descriptor);
+
     public PeerUser PeerOf(int slot) => _peers.Find(_slots[slot].Descriptor);
 
     public IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent) =>

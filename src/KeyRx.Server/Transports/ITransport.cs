@@ -43,6 +43,9 @@ internal interface ITransport : IDisposable
     /// <summary>Tells an accepted peer that there is no room, and closes it.</summary>
     void TurnAway(object accepted);
 
+    /// <summary>Address and port of the peer; null where it is gone. A system call.</summary>
+    string? AddressOf(int slot);
+
     /// <summary>Asks the kernel who owns the socket at the other end; costs system calls.</summary>
     PeerUser PeerOf(int slot);
 

@@ -53,6 +53,18 @@ internal sealed class SocketTransport(
 
     public void TurnAway(object accepted) => _ = _turnedAway.EndAsync((Socket)accepted);
 
+    public string? AddressOf(int slot)
+    {
+        try
+        {
+            return Get(slot).Socket.RemoteEndPoint?.ToString();
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
     public PeerUser PeerOf(int slot) => _peers.Find(Get(slot).Socket);
 
     public IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent)

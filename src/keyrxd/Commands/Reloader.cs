@@ -4,8 +4,10 @@ using KeyRx.Daemon.Logging;
 using KeyRx.Daemon.Settings;
 using KeyRx.Daemon.Systemd;
 using KeyRx.Daemon.Tokens;
+using KeyRx.Peers;
 using KeyRx.Server;
 using KeyRx.Server.Access;
+using KeyRx.Server.Audit;
 using Microsoft.Extensions.Logging;
 
 namespace KeyRx.Daemon.Commands;
@@ -62,6 +64,8 @@ internal sealed class Reloader
         }
     }
 
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
     private void Reload()
     {
         try
@@ -73,6 +77,12 @@ internal sealed class Reloader
             _server.ReplaceAllowedUsers(settings.AllowedUsers);
             _browser?.ReplaceOwnerSecret(ownerSecret);
             _server.ReplaceTokens(tokens);
+            _server.AddToAudit(new AuditEvent(AuditKind.Reloaded, Now)
+            {
+                Hosts = settings.AllowedHosts,
+                Origins = settings.AllowedOrigins,
+                Users = [.. settings.AllowedUsers.Select(LocalUsers.NameOf)],
+            });
             DaemonLog.Reloaded(_logger, tokens.Count, settings.AllowedHosts.Count, settings.AllowedOrigins.Count);
             var others = SettingTable.All.Except(Applied).Where(
                 option => reader.Given(option) != _started.Given(option)).Select(option => option.Key).ToArray();
@@ -81,6 +91,7 @@ internal sealed class Reloader
         catch (UserException e)
         {
             DaemonLog.ReloadFailed(_logger, e.Message);
+            _server.AddToAudit(new AuditEvent(AuditKind.ReloadFailed, Now) { Reason = e.Message });
             _server.ReportError("reload_failed", $"reload failed, everything stays as it was: {e.Message}");
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using KeyRx.Daemon.Audit;
 using KeyRx.Daemon.Errors;
 using KeyRx.Daemon.Feed;
 using KeyRx.Daemon.Http;
@@ -38,6 +39,7 @@ internal static class RunCommand
         using var stop = new StopSignals();
         using var lastResort = new LastResort(stop.Requested, StopLimit, TimeProvider.System, Environment.Exit);
         using var reload = new ReloadSignal();
+        using var fileSize = FileSizeSignal.Ignore();
         await using var service = ServiceState.FromEnvironment();
         using var logging = CreateLogging(settings);
         var tokens = AccessTokens.Read(settings.TokenFile, settings.TokensFile, out var ownerSecret);
@@ -46,7 +48,8 @@ internal static class RunCommand
         using var metrics = new PrometheusScrape(
             meter => meter.Name == KeyRxServer.DiagnosticsName, TimeProvider.System);
         using var export = OtlpExport.Start(settings.Otlp, settings.OtlpInterval, KeyRxServer.DiagnosticsName);
-        var options = OptionsOf(settings, tokens, browser, metrics, chosen.Factory, logging);
+        using var audit = AuditFile.Open(settings.Audit, TimeProvider.System);
+        var options = OptionsOf(settings, tokens, browser, metrics, chosen.Factory, logging, audit);
         if (await StartAsync(options, stop).ConfigureAwait(false) is not { } started) return ExitCode.Success;
         await using var server = started;
         await using var load = LoadFeed.Start(settings.Source, server);
@@ -105,7 +108,8 @@ internal static class RunCommand
         BrowserAccess? browser,
         PrometheusScrape metrics,
         Func<IKeyEventSource>? source,
-        ILoggerFactory logging)
+        ILoggerFactory logging,
+        AuditFile? audit)
     {
         var routes = new Dictionary<string, HttpRoute>
         {
@@ -136,6 +140,7 @@ internal static class RunCommand
             PersistLog = settings.PersistLog,
             PersistKeys = settings.PersistKeys,
             LoggerFactory = logging,
+            Audit = audit,
             Browser = browser,
             HttpRoutes = routes,
         };

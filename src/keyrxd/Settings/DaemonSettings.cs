@@ -73,6 +73,9 @@ internal sealed record DaemonSettings
 
     internal bool PersistKeys { get; init; }
 
+    /// <summary>Null for none.</summary>
+    internal string? Audit { get; init; }
+
     /// <exception cref="UserException">A value is not acceptable; the message says which and what is.</exception>
     internal static DaemonSettings Read(SettingReader reader)
     {
@@ -107,6 +110,7 @@ internal sealed record DaemonSettings
             PlainLogs = reader.Flag(SettingTable.PlainLogs),
             PersistLog = reader.Text(SettingTable.PersistLog),
             PersistKeys = ReadPersistKeys(reader),
+            Audit = reader.Text(SettingTable.Audit),
         };
     }
 

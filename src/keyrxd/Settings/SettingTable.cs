@@ -69,10 +69,13 @@ internal static class SettingTable
     internal static readonly SettingOption PersistKeys = new(
         "persist-keys", "false", "keep what is typed in that file too", IsFlag: true);
 
+    internal static readonly SettingOption Audit = new(
+        "audit", "none", "file that says who connected, who was refused and which tokens held (mode 0600)");
+
     internal static IReadOnlyList<SettingOption> All { get; } =
     [
         Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, AllowUser, AllowGroup, NoDashboard,
         MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis,
-        Include, Exclude, Grab, Repeat, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys,
+        Include, Exclude, Grab, Repeat, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
     ];
 }

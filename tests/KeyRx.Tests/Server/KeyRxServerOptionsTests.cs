@@ -79,6 +79,7 @@ public sealed class KeyRxServerOptionsTests
 
     private static readonly Dictionary<string, string> AnyValueIsRight = new()
     {
+        [nameof(Options.Audit)] = "what it throws costs the audit alone",
         [nameof(Options.Browser)] = "it was checked when it was made",
         [nameof(Options.Source)] = "what it makes is seen only when it is called",
         [nameof(Options.Echo)] = "either",

@@ -5,6 +5,7 @@ using KeyRx.Input;
 using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
+using KeyRx.Server.Audit;
 using KeyRx.Streams;
 using KeyRx.Testing;
 using KeyRx.Tests.Server.Transports;
@@ -28,7 +29,8 @@ public abstract class LifecycleTest : KeyRx.Tests.Client.BoundedTest
         ILoggerFactory? log = null,
         string? file = null,
         Action? beforeDisk = null,
-        TimeSpan? stop = null)
+        TimeSpan? stop = null,
+        IAuditLog? audit = null)
     {
         _stopTimeout = stop ?? TimeSpan.FromMilliseconds(400);
         return new()
@@ -42,6 +44,7 @@ public abstract class LifecycleTest : KeyRx.Tests.Client.BoundedTest
             LoggerFactory = log ?? NullLoggerFactory.Instance,
             PersistLog = file,
             BeforeDisk = beforeDisk,
+            Audit = audit,
             InboxBytes = 64 * 1024,
             StopTimeout = _stopTimeout,
         };

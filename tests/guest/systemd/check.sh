@@ -18,6 +18,14 @@ prints_address() { "$@" | grep -E '^http://127\.0\.0\.1:9867/#[A-Za-z0-9_-]{43}$
 no_secret() { ! journal "$@" | grep -F '/#'; }
 is() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'"; return 1; }; }
 property() { systemctl show keyrxd -p "$1" --value; }
+# confined PID: what the unit forbids holds for the process
+confined() {
+  grep -qx 'NoNewPrivs:.1' "/proc/$1/status" && grep -qx 'Seccomp:.2' "/proc/$1/status" &&
+    grep -q '^Max core file size  *0  *0 ' "/proc/$1/limits" && return
+  cat "/proc/$1/status" "/proc/$1/limits"
+  return 1
+}
+no_rights() { is "$(sed -n 's/^CapBnd:.//p' "/proc/$1/status")" 0000000000000000; }
 restarted() {
   for _ in $(seq 120); do [ "$(property NRestarts)" != 0 ] && return 0; sleep 1; done
   journal -u keyrxd | tail
@@ -32,6 +40,8 @@ check 'system: it captures' ready
 check 'system: the token is for its user only' is "$(stat -L -c '%a' /var/lib/keyrx/token)" 600
 check 'system: the journal holds no secret' no_secret -u keyrxd
 check "system: $(page_command -u keyrxd)" prints_address $(page_command -u keyrxd)
+check 'system: it is confined' confined "$(property MainPID)"
+check 'system: it has no capability' no_rights "$(property MainPID)"
 check 'system: it reloads' systemctl reload keyrxd
 sleep 15
 check 'system: its watchdog is content' is "$(property ActiveState) $(property NRestarts)" 'active 0'
@@ -54,6 +64,7 @@ check 'user: it captures' ready
 check 'user: the journal holds no secret' no_secret _UID=1000
 check 'user: keyrxd token --browser' prints_address as_alice keyrxd token --browser
 check 'user: keyrxd watch knows the keyboards' snapshot
+check 'user: it is confined' confined "$(as_alice systemctl --user show keyrxd -p MainPID --value)"
 check 'user: it reloads' as_alice systemctl --user reload keyrxd
 check 'user: it stops' as_alice systemctl --user stop keyrxd
 echo 'CHECK end'

@@ -39,6 +39,8 @@ internal sealed class InMemoryTransport(LoopQueue queue) : ITransport
 
     public void TurnAway(object accepted) => ((MemoryPeer)accepted).Close();
 
+    public string? AddressOf(int slot) => $"memory:{slot}";
+
     public PeerUser PeerOf(int slot) => PeerUser.Known(LocalUsers.Own);
 
     public IoStatus Send(int slot, ReadOnlySpan<byte> bytes, out int sent) => _peers[slot].Take(bytes, out sent);

@@ -4,6 +4,7 @@ using KeyRx.Protocol;
 using KeyRx.Protocol.Keys;
 using KeyRx.Server;
 using KeyRx.Server.Access;
+using KeyRx.Server.Audit;
 using KeyRx.Server.Transports;
 using KeyRx.Streams;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,7 @@ internal sealed class ServerRig : IDisposable
         long logBytesMax = 256 * 1024 * 1024, int connectsPerSecond = 0, string[]? publishTopics = null,
         PersistedLog? log = null, int ringCapacity = 64,
         int connectionsMax = 10_000, ILoggerFactory? logging = null, int inboxBytes = 1024 * 1024,
-        int restBytesMax = 1024 * 1024)
+        int restBytesMax = 1024 * 1024, AuditQueue? audit = null)
     {
         Time = time;
         Ring = KeyEventRing.Create(ringCapacity, time);
@@ -59,7 +60,8 @@ internal sealed class ServerRig : IDisposable
         };
         var policy = new UpgradePolicy(
             new AllowLists(["localhost"], [], [], hasPages: false), new TokenTable([tokens], time));
-        Core = new ServerCore(options, Ring, _queue, new InMemoryTransport(_queue), policy);
+        Core = new ServerCore(
+            options, Ring, _queue, new InMemoryTransport(_queue), policy, new Surroundings(Audit: audit));
         Core.Restore(log?.Logger ?? NullLogger.Instance);
     }
 
