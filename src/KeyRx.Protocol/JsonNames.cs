@@ -38,4 +38,11 @@ internal static class JsonNames
     internal static readonly JsonEncodedText Press = JsonEncodedText.Encode("press");
     internal static readonly JsonEncodedText Release = JsonEncodedText.Encode("release");
     internal static readonly JsonEncodedText Repeat = JsonEncodedText.Encode("repeat");
+
+    internal static JsonEncodedText ActionOf(KeyAction action) => action switch
+    {
+        KeyAction.Press => Press,
+        KeyAction.Release => Release,
+        _ => Repeat,
+    };
 }

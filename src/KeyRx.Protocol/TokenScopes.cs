@@ -22,6 +22,9 @@ public enum TokenScopes : byte
     /// <summary>Pause, statistics, other tokens.</summary>
     Admin = 16,
 
+    /// <summary>Read keys with letters, digits and symbols hidden.</summary>
+    Redacted = 32,
+
     /// <summary>Every scope: the owner.</summary>
-    All = Status | Shortcut | Key | Publish | Admin,
+    All = Status | Shortcut | Key | Publish | Admin | Redacted,
 }

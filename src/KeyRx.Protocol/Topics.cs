@@ -6,6 +6,12 @@ public static class Topics
     /// <summary>Key events, from the hook.</summary>
     public const string Key = "key";
 
+    /// <summary>Keys that go down while a modifier is held; nothing else that is typed.</summary>
+    public const string Shortcut = "shortcut";
+
+    /// <summary>Key events in which letters, digits and symbols are told by their class only.</summary>
+    public const string KeyRedacted = "key.redacted";
+
     /// <summary>Keyboards that come and go, from the hook's markers.</summary>
     public const string Device = "device";
 
@@ -36,5 +42,6 @@ public static class Topics
     /// <summary>
     /// True for topics that the server alone writes: whoever could publish there would forge keys, errors and alerts.
     /// </summary>
-    public static bool IsWrittenByServer(string topic) => topic is Key or Device or Latency or Error or Server;
+    public static bool IsWrittenByServer(string topic) =>
+        topic is Key or Shortcut or KeyRedacted or Device or Latency or Error or Server;
 }

@@ -36,6 +36,7 @@ public sealed partial class KeyRxServerOptions
         ValidateSizes();
         ValidateTimes();
         ValidateTopics();
+        if (!Enum.IsDefined(PauseHotkey)) throw Refused(nameof(PauseHotkey), $"there is no hotkey {(int)PauseHotkey}");
         if (Version is null) throw Missing(nameof(Version));
         if (LoggerFactory is null) throw Missing(nameof(LoggerFactory));
         if (TimeProvider is null) throw Missing(nameof(TimeProvider));

@@ -56,6 +56,9 @@ public sealed partial class KeyRxServerOptions
     /// <summary>Plain HTTP resources beside <c>/ws</c>, by path.</summary>
     public IReadOnlyDictionary<string, HttpRoute> HttpRoutes { get; init; } = new Dictionary<string, HttpRoute>();
 
+    /// <summary>What a person presses to pause capture, and to go on; it works in a pause, too.</summary>
+    public PauseHotkey PauseHotkey { get; init; }
+
     /// <summary>Serve <c>/echo</c>, for conformance tools.</summary>
     public bool Echo { get; init; }
 
@@ -198,6 +201,8 @@ public sealed partial class KeyRxServerOptions
     [
         new(Protocol.Topics.Device),
         new(Protocol.Topics.Key) { Kind = TopicKind.KeyEvents, Scope = TokenScopes.Key },
+        new(Protocol.Topics.Shortcut) { Scope = TokenScopes.Shortcut },
+        new(Protocol.Topics.KeyRedacted) { Scope = TokenScopes.Redacted },
         new(Protocol.Topics.State) { KeepsLastValue = true },
         new(Protocol.Topics.ProfileChanged) { KeepsLastValue = true },
         new(Protocol.Topics.Layer) { KeepsLastValue = true },

@@ -78,7 +78,10 @@ internal sealed partial class ServerCore : IDisposable
         _keys = Topics.TryFind(Protocol.Topics.Key, out var key)
             ? new KeyIngest(key, Topics, Clock, ring.Devices.Find, Meter.Latency)
             : null;
-        Pump = new EventPump(ring, Inbox, Topics, Clock, _keys);
+        var hotkey = options.PauseHotkey == PauseHotkey.None
+            ? null
+            : new HotkeyWatch(() => queue.Call(() => SetPaused(!Pump!.IsPaused)));
+        Pump = new EventPump(ring, Inbox, Topics, Clock, _keys, hotkey);
         PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, _walks);
         var subscribe = new SubscribeHandler(
             Topics, subscriptions, Sessions, Egress, PauseSwitch, log, options.SubscribeLimits);
@@ -170,6 +173,12 @@ internal sealed partial class ServerCore : IDisposable
         PauseSwitch.Resume();
     }
 
+    private void SetPaused(bool pauses)
+    {
+        if (pauses) Pause();
+        else PauseSwitch.Resume();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -211,7 +220,7 @@ internal sealed partial class ServerCore : IDisposable
 
     private HttpFront FrontOf(UpgradePolicy policy, ConnectionLog log)
     {
-        var settings = _options.HttpSettings;
+        var settings = _options.HttpSettings with { SetPaused = SetPaused };
         var answers = new HttpAnswers(Table, Egress, Lifecycle, log, _options.TimeProvider);
         var peers = new PeerGate(policy, _transport);
         var gate = new UpgradeGate(settings, policy, peers, _admission, Counters, Clock);

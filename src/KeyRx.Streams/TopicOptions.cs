@@ -46,10 +46,12 @@ public sealed record TopicOptions
     /// </summary>
     public bool Deflate { get; init; } = true;
 
+    private const TokenScopes SecretScopes = TokenScopes.Key | TokenScopes.Shortcut | TokenScopes.Redacted;
+
     internal bool MayDeflate => Deflate && !IsSecret;
 
     /// <summary>What is typed: wiped by a pause, never compressed, of few lengths.</summary>
-    internal bool IsSecret => (Scope & (TokenScopes.Key | TokenScopes.Shortcut)) != 0;
+    internal bool IsSecret => (Scope & SecretScopes) != 0;
 
     internal ulong RetainNanos => (ulong)(RetainAge.TotalSeconds * 1e9);
 

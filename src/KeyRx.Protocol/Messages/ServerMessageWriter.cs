@@ -70,12 +70,7 @@ public static class ServerMessageWriter
         json.WriteStartObject(JsonNames.Payload);
         json.WriteNumber(JsonNames.Timestamp, clock.ToUnixMicros(e.TimeNanos));
         WriteKey(json, e.Native);
-        json.WriteString(JsonNames.Action, e.Action switch
-        {
-            KeyAction.Press => JsonNames.Press,
-            KeyAction.Release => JsonNames.Release,
-            _ => JsonNames.Repeat,
-        });
+        json.WriteString(JsonNames.Action, JsonNames.ActionOf(e.Action));
         json.WriteNumber(JsonNames.Device, e.Device);
         json.WriteNumber(JsonNames.LatencyMicros, e.HookDelayNanos / 1000);
         if ((e.Flags & KeyEventFlags.Synthetic) != 0) json.WriteBoolean(JsonNames.Synthetic, true);

@@ -98,6 +98,7 @@ public sealed class AccessToken
         TokenScopes.Key => "key",
         TokenScopes.Publish => "publish",
         TokenScopes.Admin => "admin",
+        TokenScopes.Redacted => "redacted",
         _ => throw new ArgumentOutOfRangeException(nameof(scope)),
     };
 

@@ -23,6 +23,7 @@ internal sealed class HttpFront(
     private static readonly UpgradeRefusal NotComplete = new(408, "the request was not complete in time");
 
     private readonly BrowserDoor _browserDoor = new(settings.Browser, policy, peers);
+    private readonly PauseDoor _pauseDoor = new(settings.SetPaused, policy, peers);
 
     /// <summary>Takes what was received. What is left is an incomplete head, or frames behind an upgrade.</summary>
     internal void Take(Connection connection, ref ReadOnlySequence<byte> input)
@@ -99,7 +100,10 @@ internal sealed class HttpFront(
     private void AnswerPost(Connection connection, UpgradeRequest request)
     {
         var isExchange = request.Path == BrowserDoor.TokenPath;
-        if (_browserDoor.Answer(connection, request, out var refusal) is { } reply)
+        var reply = PauseDoor.IsFor(request.Path)
+            ? _pauseDoor.Answer(connection, request, out var refusal)
+            : _browserDoor.Answer(connection, request, out refusal);
+        if (reply is not null)
         {
             if (isExchange) answers.NotePage(connection, request.Origin!);
             answers.Send(connection, answers.Write(reply));

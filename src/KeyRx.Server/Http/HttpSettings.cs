@@ -26,4 +26,7 @@ internal sealed record HttpSettings
 
     /// <summary>Upgrades a second over all clients; 0 = no limit.</summary>
     internal int ConnectsPerSecond { get; init; }
+
+    /// <summary>Pauses capture, or ends a pause, on the loop; null where nobody may.</summary>
+    internal Action<bool>? SetPaused { get; init; }
 }

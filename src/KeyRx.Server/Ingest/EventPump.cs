@@ -22,6 +22,7 @@ internal sealed class EventPump
     private readonly TopicTable _topics;
     private readonly MonotonicClock _clock;
     private readonly KeyIngest? _keys;
+    private readonly HotkeyWatch? _hotkey;
     private ulong _nowNanos;
     private long _refusedTold;
     private bool _hasSourceFailed;
@@ -30,7 +31,9 @@ internal sealed class EventPump
     private ulong? _sourceEnd;
     private bool _endsInFailure;
 
-    internal EventPump(KeyEventRing ring, Inbox inbox, TopicTable topics, MonotonicClock clock, KeyIngest? keys)
+    internal EventPump(
+        KeyEventRing ring, Inbox inbox, TopicTable topics, MonotonicClock clock, KeyIngest? keys,
+        HotkeyWatch? hotkey = null)
     {
         _ring = ring;
         _reader = ring.CreateReader();
@@ -39,6 +42,7 @@ internal sealed class EventPump
         _clock = clock;
         _receive = Receive;
         _keys = keys;
+        _hotkey = hotkey;
     }
 
     /// <summary>Key events are not taken in (pause): what the ring holds is read and forgotten.</summary>
@@ -69,6 +73,7 @@ internal sealed class EventPump
     {
         IsPaused = true;
         _keys?.ForgetResync();
+        _keys?.ForgetHeld();
     }
 
     /// <summary>Takes key events in again, and asks what is down: nobody has been told.</summary>
@@ -143,6 +148,7 @@ internal sealed class EventPump
             count++;
             if (_reader.LostCount != RingLostCount) ReportLoss();
             _keys?.NoteHook(keyEvent.Action); // in a pause too: whether keys can be read says nothing of them
+            _hotkey?.Take(in keyEvent);
             if (!IsPaused) _keys?.Take(in keyEvent, _nowNanos);
         }
 

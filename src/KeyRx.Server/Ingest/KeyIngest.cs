@@ -22,6 +22,7 @@ internal sealed class KeyIngest
     private readonly Func<ushort, DeviceDescription?> _findDevice;
     private readonly KeyState _state;
     private readonly KeyResync _resync;
+    private readonly KeyViews _views;
     private readonly Histogram<double> _histogram;
     private readonly LatencyWindow _latency = new();
     private readonly ArrayBufferWriter<byte> _payload = new(256);
@@ -37,6 +38,7 @@ internal sealed class KeyIngest
         _histogram = histogram;
         _state = (KeyState)key.State!;
         _resync = new KeyResync(_state);
+        _views = new KeyViews(topics, clock);
     }
 
     /// <summary>Of the last whole second; 0 when no key moved in it.</summary>
@@ -71,6 +73,9 @@ internal sealed class KeyIngest
     /// <summary>Events were lost or not taken in: half an answer to a resync is worth nothing.</summary>
     internal void ForgetResync() => _resync.Reset();
 
+    /// <summary>A pause begins: nothing that was held before it is told after it.</summary>
+    internal void ForgetHeld() => _views.Forget();
+
     /// <summary>Synthetic releases of all that is down: a full state in which no device has a key.</summary>
     internal void ReleaseAll(ulong nowNanos)
     {
@@ -98,6 +103,7 @@ internal sealed class KeyIngest
         // After a loss or a pause a key may move that nobody has been told of: the resync will say how it stands.
         if (_state.IsDown(keyEvent.Device, keyEvent.Native) == (keyEvent.Action == KeyAction.Press)) return;
         _key.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<KeyEvent>(in keyEvent)), nowNanos);
+        _views.Take(in keyEvent, nowNanos);
     }
 
     private void TakeDeviceMarker(in KeyEvent marker, ulong nowNanos)

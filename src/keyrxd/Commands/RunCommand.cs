@@ -123,6 +123,7 @@ internal static class RunCommand
         {
             Listen = settings.Listen,
             Transport = settings.Transport,
+            PauseHotkey = settings.PauseHotkey,
             Tokens = tokens,
             AllowedHosts = settings.AllowedHosts,
             AllowedOrigins = settings.AllowedOrigins,

@@ -3,6 +3,7 @@ using KeyRx.Daemon.Errors;
 using KeyRx.Daemon.Feed;
 using KeyRx.Input;
 using KeyRx.Protocol;
+using KeyRx.Server;
 using KeyRx.Server.Transports;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,8 @@ internal sealed record DaemonSettings
     internal required IReadOnlyList<IPEndPoint> Listen { get; init; }
 
     internal TransportKind Transport { get; init; }
+
+    internal PauseHotkey PauseHotkey { get; init; }
 
     internal required string TokenFile { get; init; }
 
@@ -85,6 +88,7 @@ internal sealed record DaemonSettings
             Feed = ReadFeed(reader),
             Listen = ReadListen(reader),
             Transport = ReadTransport(reader),
+            PauseHotkey = ReadPauseHotkey(reader),
             TokenFile = reader.Text(SettingTable.TokenFile) ?? Tokens.TokenFile.DefaultPath(),
             TokensFile = reader.Text(SettingTable.Tokens) ?? Tokens.TokensFile.DefaultPath(),
             AllowedHosts = reader.List(SettingTable.AllowHost),
@@ -175,6 +179,17 @@ internal sealed record DaemonSettings
         if (kind == TransportKind.Epoll && !OperatingSystem.IsLinux())
             throw SettingReader.Bad(SettingTable.Transport, text, "epoll is Linux's: give sockets");
         return kind;
+    }
+
+    private static PauseHotkey ReadPauseHotkey(SettingReader reader)
+    {
+        var text = reader.Text(SettingTable.PauseHotkey) ?? SettingTable.PauseHotkey.Default;
+        return text switch
+        {
+            "both-ctrl" => PauseHotkey.BothControls,
+            "none" => PauseHotkey.None,
+            _ => throw SettingReader.Bad(SettingTable.PauseHotkey, text, "give both-ctrl or none"),
+        };
     }
 
     private static LogLevel ReadLogLevel(SettingReader reader)

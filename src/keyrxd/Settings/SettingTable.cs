@@ -59,6 +59,9 @@ internal static class SettingTable
     internal static readonly SettingOption Grab = new(
         "grab", "false", "take the keyboards for keyrxd alone", IsFlag: true);
     internal static readonly SettingOption Repeat = new("repeat", "false", "pass autorepeat on", IsFlag: true);
+    internal static readonly SettingOption PauseHotkey = new(
+        "pause-hotkey", "both-ctrl",
+        "both-ctrl or none: pressed together these keys pause capture, pressed again they end the pause");
     internal static readonly SettingOption LogLevel = new(
         "log-level", "warning", "trace, debug, information, warning, error or none");
     internal static readonly SettingOption LogJson = new("log-json", "false", "log as JSON lines", IsFlag: true);
@@ -76,6 +79,6 @@ internal static class SettingTable
     [
         Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, AllowUser, AllowGroup, NoDashboard,
         MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis,
-        Include, Exclude, Grab, Repeat, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
+        Include, Exclude, Grab, Repeat, PauseHotkey, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
     ];
 }

@@ -24,6 +24,7 @@ public sealed class KeyRxServerOptionsTests
         [nameof(Options.Listen)] =
             [null, Array.Empty<IPEndPoint>(), new IPEndPoint?[] { null }, new[] { new IPEndPoint(IPAddress.Any, 0) }],
         [nameof(Options.Transport)] = [(TransportKind)99],
+        [nameof(Options.PauseHotkey)] = [(PauseHotkey)99],
         [nameof(Options.Tokens)] = [null, Array.Empty<AccessToken>(), new AccessToken?[] { null }],
         [nameof(Options.AllowedHosts)] = [null, new string?[] { "a:1", null }, new[] { "http://x" }],
         [nameof(Options.AllowedOrigins)] = [null, new string?[] { null }, new[] { "null" }],

@@ -1,0 +1,36 @@
+using KeyRx.Protocol;
+using KeyRx.Server.Access;
+using KeyRx.Server.Connections;
+using KeyRx.WebSockets.Handshake;
+
+namespace KeyRx.Server.Http;
+
+/// <summary>
+/// <c>POST /pause</c> and <c>POST /resume</c>, for tokens with the scope admin (PROTOCOL.md, "Pausing"). POSTs, so that
+/// no link or image of a page does it.
+/// </summary>
+/// <remarks>Threading: the loop only.</remarks>
+internal sealed class PauseDoor(Action<bool>? setPaused, UpgradePolicy policy, PeerGate peers)
+{
+    private const string PausePath = "/pause";
+    private const string ResumePath = "/resume";
+
+    internal static bool IsFor(string path) => path is PausePath or ResumePath;
+
+    /// <summary>The answer; null and the refusal where there is none.</summary>
+    internal HttpReply? Answer(Connection connection, UpgradeRequest request, out UpgradeRefusal refusal)
+    {
+        refusal = UpgradePolicy.ScopeIsMissing(TokenScopes.Admin);
+        if (setPaused is null || !policy.Allows(request, TokenScopes.Admin)) return null;
+        if (peers.Check(connection) is { } stranger)
+        {
+            refusal = stranger;
+            return null;
+        }
+
+        var pauses = request.Path == PausePath;
+        setPaused(pauses);
+        var text = pauses ? "capture is paused\n"u8 : "capture goes on\n"u8;
+        return new HttpReply(200, "text/plain; charset=utf-8", text.ToArray());
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using KeyRx.Client;
+using KeyRx.Input;
+using KeyRx.Protocol;
+using KeyRx.Protocol.Keys;
+using KeyRx.Server;
+using KeyRx.Server.Access;
+using KeyRx.Tests.Client;
+using KeyRx.Tests.Server.Transports;
+using Xunit;
+
+namespace KeyRx.Tests.Server.Http;
+
+/// <summary>A person pauses capture: by a command's request, or by a hotkey.</summary>
+public sealed class PauseDoorTests : BoundedTest
+{
+    private const uint LeftControl = 29, RightControl = 97;
+
+    private KeyEventRing? _ring;
+
+    [Fact]
+    public async Task APostPausesAndAnotherEndsThePause()
+    {
+        await using var server = await StartAsync();
+        await using var client = await ConnectAsync(server);
+
+        Assert.Equal((HttpStatusCode.OK, "capture is paused\n"), await PostAsync(server, "/pause", SecretOf("admin")));
+        Assert.IsType<PausedMessage>(await NextAsync(client));
+        Assert.Equal((HttpStatusCode.OK, "capture is paused\n"), await PostAsync(server, "/pause", SecretOf("admin")));
+        Assert.Equal((HttpStatusCode.OK, "capture goes on\n"), await PostAsync(server, "/resume", SecretOf("admin")));
+        Assert.IsType<ResumedMessage>(await NextAsync(client));
+    }
+
+    [Theory]
+    [InlineData("/pause", "reader")]
+    [InlineData("/resume", "reader")]
+    [InlineData("/pause", "nobody")]
+    public async Task OnlyWhoMayPauses(string path, string token)
+    {
+        await using var server = await StartAsync();
+
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, "a token with scope admin is required: Authorization: Bearer TOKEN\n"),
+            await PostAsync(server, path, SecretOf(token)));
+    }
+
+    /// <summary>No link, image or form of a page can do it by a GET.</summary>
+    [Fact]
+    public async Task AGetDoesNotPause()
+    {
+        await using var server = await StartAsync();
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", SecretOf("admin"));
+
+        using var reply = await http.GetAsync(new Uri($"http://{server.Endpoints[0]}/pause"), Cancellation);
+
+        Assert.Equal(HttpStatusCode.NotFound, reply.StatusCode);
+    }
+
+    [Fact]
+    public async Task TheHotkeyPausesAndEndsThePause()
+    {
+        await using var server = await StartAsync(PauseHotkey.BothControls);
+        await using var client = await ConnectAsync(server);
+
+        Press(LeftControl, KeyAction.Press);
+        Press(RightControl, KeyAction.Press);
+        Assert.IsType<PausedMessage>(await NextAsync(client));
+        Press(LeftControl, KeyAction.Release);
+        Press(LeftControl, KeyAction.Press);
+        Assert.IsType<ResumedMessage>(await NextAsync(client));
+    }
+
+    private static string SecretOf(string token) => $"{token}-secret-of-more-than-22-characters";
+
+    private async Task<KeyRxServer> StartAsync(PauseHotkey hotkey = PauseHotkey.None) =>
+        await KeyRxServer.StartAsync(
+            new KeyRxServerOptions
+            {
+                Transport = TransportUnderTest.Kind,
+                Listen = [new(IPAddress.Loopback, 0)],
+                Tokens =
+                [
+                    new AccessToken("admin", SecretOf("admin"), TokenScopes.Admin),
+                    new AccessToken("reader", SecretOf("reader"), TokenScopes.All & ~TokenScopes.Admin),
+                ],
+                PauseHotkey = hotkey,
+                Source = () => new SourceThatMisbehaves { OnStart = ring => _ring = ring },
+            },
+            Cancellation);
+
+    private async Task<KeyRxClient> ConnectAsync(KeyRxServer server)
+    {
+        var client = await KeyRxClient.ConnectAsync(
+            new() { Url = new Uri($"ws://{server.Endpoints[0]}/ws"), Token = SecretOf("reader") }, Cancellation);
+        await client.SubscribeAsync([Topics.Error], cancellationToken: Cancellation);
+        return client;
+    }
+
+    private async Task<KeyRxMessage> NextAsync(KeyRxClient client)
+    {
+        await foreach (var message in client.ReadAllAsync(Cancellation))
+        {
+            if (message is PausedMessage or ResumedMessage) return message;
+        }
+
+        throw new InvalidOperationException("the connection has ended");
+    }
+
+    private async Task<(HttpStatusCode Status, string Text)> PostAsync(KeyRxServer server, string path, string secret)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", secret);
+        using var reply = await http.PostAsync(new Uri($"http://{server.Endpoints[0]}{path}"), null, Cancellation);
+        return (reply.StatusCode, await reply.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    private void Press(uint native, KeyAction action) => _ring!.Publish(new KeyEvent
+    {
+        TimeNanos = 1,
+        Device = 1,
+        Native = native,
+        Code = KeyCodes.Usage(native),
+        Action = action,
+    });
+}
