@@ -33,7 +33,7 @@ internal sealed class EventPump
     internal EventPump(KeyEventRing ring, Inbox inbox, TopicTable topics, MonotonicClock clock, KeyIngest? keys)
     {
         _ring = ring;
-        _reader = ring.CreateReader();
+        _reader = ring.CreateErasingReader();
         _inbox = inbox;
         _topics = topics;
         _clock = clock;
