@@ -20,7 +20,9 @@ public sealed unsafe class KeyEventRingReader
     private readonly KeyEventRing _ring;
     private readonly bool _erases;
 
-    /// <summary>Events, first to last, that may have zeros of ours in them; none while the first is after the last.</summary>
+    /// <summary>
+    /// Events, first to last, that may have zeros of ours in them; none while the first is after the last.
+    /// </summary>
     private (ulong First, ulong Last) _harmed = (ulong.MaxValue, 0);
 
     internal KeyEventRingReader(KeyEventRing ring, ulong from, bool erases)

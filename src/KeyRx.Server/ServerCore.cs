@@ -42,6 +42,7 @@ internal sealed partial class ServerCore : IDisposable
     private readonly ConnectionResources _resources;
     private readonly ConnectionWalks _walks;
     private readonly Acceptance _acceptance;
+    private readonly UnfinishedMessages _unfinished;
     private ulong _keptAt;
     private long _logBytes; // as of the last second: lanes are the loop's to look at
     private int _trimmed;
@@ -62,7 +63,8 @@ internal sealed partial class ServerCore : IDisposable
         _encoder = new FrameEncoder { Clock = Clock.Pair };
         Topics = new TopicTable(options.AllTopics(), options.MirroredLogs, _encoder);
         Inbox = new Inbox(options.InboxBytes);
-        _resources = new ConnectionResources(_admission.SlotsMax, Clock);
+        var shares = new TokenShares(_admission, options.ConnectionsPerTokenMax);
+        _resources = new ConnectionResources(_admission.SlotsMax, Clock, shares);
         _walks = new ConnectionWalks(Table);
         var subscriptions = new Subscriptions(Table, Topics, Clock);
         Sessions = new SessionStore(options.SessionsMax, options.SessionsPerTokenMax, options.SessionRetention);
@@ -83,11 +85,12 @@ internal sealed partial class ServerCore : IDisposable
         var dispatcher = new MessageDispatcher(
             Topics, subscribe, new AckHandler(Topics, subscriptions, Sessions), Egress, Inbox, log, Clock);
         (Policy, Revocation) = (policy, new Revocation(policy, _walks, Lifecycle, options.TimeProvider));
+        _unfinished = new UnfinishedMessages(options.UnfinishedLimits, _resources, Lifecycle);
         var frames = new FrameIngress(
             options.FrameLimits, _resources, Egress, Lifecycle, dispatcher, Revocation, Counters);
         _routes = new RouteRunner(queue);
         var front = FrontOf(policy, log);
-        var ingress = new Ingress(_resources, transport, Lifecycle, front, frames);
+        var ingress = new Ingress(_resources, transport, Lifecycle, front, frames, _unfinished);
         _acceptance = new Acceptance(_admission, _resources, transport, Lifecycle, Counters, options.OpeningTimeout);
         var deadlines = new Deadlines(options.Heartbeat, _resources, front, Lifecycle, Egress, Counters);
         var handler = new TransportEventHandler(Table, transport, Egress, line, _acceptance, Lifecycle);
@@ -104,6 +107,8 @@ internal sealed partial class ServerCore : IDisposable
     internal ConnectionTable Table => _resources.Table;
 
     internal ConnectionWalks Walks => _walks;
+
+    internal BufferPools Pools => _resources.Pools;
 
     internal ConnectionLifecycle Lifecycle { get; }
 
@@ -192,7 +197,7 @@ internal sealed partial class ServerCore : IDisposable
     {
         var settings = _options.HttpSettings;
         var answers = new HttpAnswers(Table, Egress, Lifecycle, log, _options.TimeProvider);
-        var gate = new UpgradeGate(settings, policy, _admission, Counters, Clock);
+        var gate = new UpgradeGate(settings, policy, _resources.Shares, Counters, Clock);
         var greeting = new Greeting(settings, Sessions, PauseSwitch, Egress, Clock);
         var upgrade = new Upgrade(settings, gate, answers, greeting, _resources);
         var routeAnswers = new RouteAnswers(_resources, _routes, answers, Lifecycle, log);
@@ -205,6 +210,8 @@ internal sealed partial class ServerCore : IDisposable
         Do(KeepClock),
         Do(() => Revocation.CloseExpired()),
         Do(() => Egress.KeepTime(Clock.NowNanos)),
+        _unfinished.CloseLate,
+        () => !_resources.Pools.Trim(Clock.NowNanos),
         Do(() => Sessions.Expire(Clock.NowNanos)),
         Do(() => Lags.Refresh()),
         Do(TellFigures),

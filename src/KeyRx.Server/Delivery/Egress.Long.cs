@@ -52,11 +52,10 @@ internal sealed partial class Egress
     }
 
     /// <summary>
-    /// Once a second: cuts who holds what others wait for and takes nothing, and gives unused memory back.
+    /// Once a second: cuts who holds what others wait for and takes nothing.
     /// </summary>
     internal void KeepTime(ulong nowNanos)
     {
-        _pools.Trim(nowNanos);
         if (_waiting.Count == 0) return;
         var stalled = _long.Where(entry => entry.Value.HasBegun && entry.Value.MovedNanos + StallNanos <= nowNanos);
         foreach (var slot in stalled.Select(entry => entry.Key).ToList()) Cut(_table[slot], EndReason.SlowConsumer);

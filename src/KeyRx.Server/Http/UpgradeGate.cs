@@ -12,7 +12,7 @@ namespace KeyRx.Server.Http;
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class UpgradeGate(
-    HttpSettings settings, UpgradePolicy policy, Admission admission, ServerCounters counters, MonotonicClock clock)
+    HttpSettings settings, UpgradePolicy policy, TokenShares shares, ServerCounters counters, MonotonicClock clock)
 {
     /// <summary>With a 429: the bucket has room again then.</summary>
     private const int RetryAfterRateSeconds = 1;
@@ -34,8 +34,15 @@ internal sealed class UpgradeGate(
             return new UpgradeRefusal(429, reason) { RetryAfterSeconds = RetryAfterRateSeconds };
         }
 
-        if (counters.OpenConnections < admission.OpenMax) return null;
-        var full = $"all {admission.OpenMax} connections are taken";
-        return new UpgradeRefusal(503, full) { RetryAfterSeconds = Admission.RetryAfterSeconds };
+        var openMax = shares.OpenMaxFor(token!);
+        if (counters.OpenConnections >= openMax)
+        {
+            var full = $"all {openMax} connections are taken";
+            return new UpgradeRefusal(503, full) { RetryAfterSeconds = Admission.RetryAfterSeconds };
+        }
+
+        if (shares.HasRoom(token!)) return null;
+        var enough = $"this token has its {shares.PerTokenMax} connections already";
+        return new UpgradeRefusal(429, enough) { RetryAfterSeconds = Admission.RetryAfterSeconds };
     }
 }

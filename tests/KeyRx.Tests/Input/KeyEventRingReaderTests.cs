@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using KeyRx.Input;
 using KeyRx.Protocol;
+using KeyRx.Testing;
 using Xunit;
 
 namespace KeyRx.Tests.Input;
@@ -9,6 +10,14 @@ namespace KeyRx.Tests.Input;
 public sealed class KeyEventRingReaderTests
 {
     private const int Capacity = 16;
+
+    [Fact]
+    public void NoCoreDumpShowsARing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc/self/smaps is Linux's");
+        using var ring = KeyEventRing.Create();
+        Assert.Contains("dd", OwnMappings.FlagsAt((nuint)ring.Address));
+    }
 
     [Fact]
     public void WhatWasReadIsOverwrittenAtOnce()

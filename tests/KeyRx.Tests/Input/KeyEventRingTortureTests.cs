@@ -35,7 +35,8 @@ public sealed class KeyEventRingTortureTests
         Assert.Equal(Count, read + reader.LostCount);
         Assert.NotEqual(0ul, read);
         TestContext.Current.SendDiagnosticMessage(
-            $"capacity {capacity}, wake every {batch}, erases {erases}: {read} read, {reader.LostCount} lost of {Count}");
+            $"capacity {capacity}, wake every {batch}, erases {erases}: "
+            + $"{read} read, {reader.LostCount} lost of {Count}");
     }
 
     [Theory]

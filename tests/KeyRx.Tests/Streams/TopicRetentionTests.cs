@@ -7,14 +7,17 @@ using Xunit;
 
 namespace KeyRx.Tests.Streams;
 
-/// <summary>What is older than the retention is overwritten wherever a topic held it, and not merely out of reach.</summary>
+/// <summary>What is older than the retention is overwritten wherever a topic held it, not only out of reach.</summary>
 public sealed class TopicRetentionTests
 {
     private const ulong Second = 1_000_000_000;
 
     private static readonly TopicOptions Options = new(Topics.Key)
     {
-        Kind = TopicKind.KeyEvents, Scope = TokenScopes.Key, RetainBytes = 64 * 1024, RetainAge = TimeSpan.FromSeconds(5),
+        Kind = TopicKind.KeyEvents,
+        Scope = TokenScopes.Key,
+        RetainBytes = 64 * 1024,
+        RetainAge = TimeSpan.FromSeconds(5),
     };
 
     [Theory]
