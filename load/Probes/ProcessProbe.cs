@@ -20,7 +20,9 @@ internal sealed class ProcessProbe
             throw new UsageException($"--pid {processId}: no such process");
     }
 
-    internal ProcessMemory ReadMemory()
+    internal ProcessMemory ReadMemory() => AsRoot(ReadMappings);
+
+    private ProcessMemory ReadMappings()
     {
         long rss = 0, dirty = 0;
         foreach (var line in File.ReadLines($"{_folder}/smaps_rollup"))
@@ -44,7 +46,21 @@ internal sealed class ProcessProbe
         return TimeSpan.FromSeconds((double)ticks / TicksPerSecond);
     }
 
-    internal int CountDescriptors() => Directory.EnumerateFileSystemEntries($"{_folder}/fd").Count();
+    internal int CountDescriptors() => AsRoot(() => Directory.EnumerateFileSystemEntries($"{_folder}/fd").Count());
+
+    /// <summary>keyrxd is undumpable, so these files of its folder are root's.</summary>
+    private T AsRoot<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new UsageException(
+                $"{_folder}: its memory and descriptors are for root to see: run as root, or leave --pid out");
+        }
+    }
 
     private static long ParseKilobytes(string line)
     {

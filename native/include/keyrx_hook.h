@@ -82,7 +82,8 @@ enum keyrx_action {
  * wakes a FUTEX_WAIT on wake_word. That futex is a shared one: no FUTEX_PRIVATE_FLAG on either side.
  * resync_request: any value but 0 asks for the state of all devices (KEYRX_STATE_...); it is
  * answered within 100 ms even where no key moves.
- * Slot:  0 u64 stamp | 8 keyrx_event.  Stamp of event n: 2n+1 = being written, 2n+2 = there.
+ * Slot:  0 u64 stamp | 8 keyrx_event.  Stamp of event n: 2n+1 = being written, 2n+2 = there, 2n+3 = taken: the
+ * consumer has zeroed it (a compare-and-swap from 2n+2, then the zeros). The producer need not know.
  */
 #define KEYRX_RING_MAGIC 0x474e52585259454bull /* the bytes "KEYRXRNG" */
 #define KEYRX_RING_VERSION 1u

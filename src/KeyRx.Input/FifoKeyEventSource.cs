@@ -101,7 +101,12 @@ public sealed class FifoKeyEventSource : IKeyEventSource
     private bool TakeChunk(InputEventDecoder decoder, SafeFileHandle fifo, byte[] chunk)
     {
         var length = Libc.Read(fifo, chunk);
-        if (length > 0) decoder.Feed(chunk.AsSpan(0, length));
+        if (length > 0)
+        {
+            decoder.Feed(chunk.AsSpan(0, length));
+            chunk.AsSpan(0, length).Clear();
+        }
+
         if (length == 0) decoder.End();
         if (length < 0 && -length is not (Libc.ErrorTryAgain or Libc.ErrorInterrupted))
         {

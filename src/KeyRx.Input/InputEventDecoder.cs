@@ -42,10 +42,12 @@ internal sealed class InputEventDecoder(
             chunk[..taken].CopyTo(_partial.AsSpan(_partialLength));
             chunk = chunk[taken..];
             _partialLength += taken;
-            if (_partialLength < EventSize) return;
+            if (_partialLength < EventSize) break;
             _partialLength = 0;
             Decode(_partial, readNanos);
         }
+
+        _partial.AsSpan(_partialLength).Clear(); // the last key, until the next one
     }
 
     /// <summary>

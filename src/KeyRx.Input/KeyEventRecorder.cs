@@ -28,7 +28,7 @@ public sealed class KeyEventRecorder : IAsyncDisposable
     {
         _file = file;
         _ring = ring;
-        _reader = ring.CreateReader(ring.Published);
+        _reader = ring.CreateErasingReader(ring.Published);
     }
 
     /// <summary>

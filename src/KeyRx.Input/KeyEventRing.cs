@@ -119,7 +119,13 @@ public sealed unsafe partial class KeyEventRing : IDisposable
     /// <summary>
     /// A reader of its own, from an event number on. Events that are overwritten by then count as lost.
     /// </summary>
-    public KeyEventRingReader CreateReader(ulong fromNumber = 0) => new(this, fromNumber);
+    public KeyEventRingReader CreateReader(ulong fromNumber = 0) => new(this, fromNumber, erases: false);
+
+    /// <summary>
+    /// The same for the one reader that all keys are for: it overwrites every event that it has read or passed over, so
+    /// that what was typed does not stay for as long as nobody types much. Other readers count such events as lost.
+    /// </summary>
+    public KeyEventRingReader CreateErasingReader(ulong fromNumber = 0) => new(this, fromNumber, erases: true);
 
     /// <summary>Overwrites everything that was typed.</summary>
     public void Dispose()

@@ -9,7 +9,8 @@ namespace KeyRx.Input;
 ///  128  published                                  (producer)
 ///  256  syncs lost | 264 wakes | 272 partials      (producer)
 ///  384  wake word | 388 waiters | 392 resync request | 396 wake fd   (consumer)
-///  512  slots of: 0 stamp | 8 event                stamp of event n: 2n+1 = being written, 2n+2 = there
+///  512  slots of: 0 stamp | 8 event                stamp of event n: 2n+1 = being written, 2n+2 = there,
+///                                                  2n+3 = overwritten with zeros by its reader
 /// </code>
 /// Fields that different parties write stand 128 bytes apart: two cache lines, which prefetchers pull in pairs.
 /// </remarks>

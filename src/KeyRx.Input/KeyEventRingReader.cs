@@ -6,14 +6,36 @@ namespace KeyRx.Input;
 /// One reader's place in a ring. An event is taken as whole only if its slot's stamp is the same, and the expected one,
 /// before and after the copy; whoever is overrun jumps ahead and counts exactly what it missed.
 /// </summary>
-/// <remarks>Threading: one thread.</remarks>
+/// <remarks>
+/// <para>Threading: one thread.</para>
+/// <para>Erasing. The reader takes the slot's stamp from 2n+2 to 2n+3 by a compare-and-swap, so that nobody takes what
+/// follows for the event, then zeroes the event. The producer asks nobody before it writes: it may have begun with a
+/// later event meanwhile. Its stamp comes before its words, so if the stamp is still ours behind a full fence,
+/// its words come after our zeros and nothing is harmed. If it is not, that event may have zeros in it: the reader
+/// counts it as lost when it gets there. That takes a producer that is a whole ring ahead, which loses events
+/// anyway.</para>
+/// </remarks>
 public sealed unsafe class KeyEventRingReader
 {
-    private readonly KeyEventRing _ring;
+    private const int SkippedAtOnce = 4;
 
-    internal KeyEventRingReader(KeyEventRing ring, ulong from)
+    private readonly KeyEventRing _ring;
+    private readonly bool _erases;
+
+    /// <summary>
+    /// Events, first to last, that may have zeros of ours in them; none while the first is after the last.
+    /// </summary>
+    private (ulong First, ulong Last) _harmed = (ulong.MaxValue, 0);
+
+    /// <summary>
+    /// Events that were jumped over and are still to be erased, from the first to before the second. They wait: whoever
+    /// erased them at once, while the producer spins, would be lapped meanwhile, and so for ever.
+    /// </summary>
+    private (ulong From, ulong To) _skipped;
+
+    internal KeyEventRingReader(KeyEventRing ring, ulong from, bool erases)
     {
-        _ring = ring;
+        (_ring, _erases) = (ring, erases);
         Position = from;
     }
 
@@ -22,6 +44,9 @@ public sealed unsafe class KeyEventRingReader
 
     /// <summary>Events that were overwritten before they were read.</summary>
     public ulong LostCount { get; private set; }
+
+    /// <summary>Called between the steps of erasing an event, so that a test can have the producer lap it.</summary>
+    internal Action? StopsEraserAt { get; set; }
 
     /// <summary>Takes the next event; false when there is none yet.</summary>
     public bool TryRead(out KeyEvent keyEvent)
@@ -46,13 +71,19 @@ public sealed unsafe class KeyEventRingReader
                 Volatile.ReadBarrier();
                 if (Volatile.Read(ref *(ulong*)slot) == expected)
                 {
+                    var isWhole = Position < _harmed.First || Position > _harmed.Last;
+                    if (!isWhole) LostCount++;
                     Position++;
-                    return true;
+                    if (_erases) Erase(Position - 1);
+                    EraseSkipped(SkippedAtOnce);
+                    if (isWhole) return true;
+                    continue;
                 }
             }
             else if (before < expected)
             {
                 // Not there yet, or being written for the first time in this lap.
+                EraseSkipped(int.MaxValue);
                 keyEvent = default;
                 return false;
             }
@@ -70,7 +101,31 @@ public sealed unsafe class KeyEventRingReader
         var published = _ring.Published;
         var kept = (ulong)_ring.Capacity / 8 * 7;
         var next = Math.Max(Position + 1, published > kept ? published - kept : 0);
+        var passed = Position;
         LostCount += next - Position;
         Position = next;
+        // Those that were skipped before are gone: the writer is a whole ring beyond them.
+        var oldest = published > (ulong)_ring.Capacity ? published - (ulong)_ring.Capacity : 0;
+        if (_erases) _skipped = (Math.Max(passed, oldest), next);
+    }
+
+    private void EraseSkipped(int count)
+    {
+        for (; count > 0 && _skipped.From < _skipped.To; count--) Erase(_skipped.From++);
+    }
+
+    private void Erase(ulong number)
+    {
+        var slot = _ring.Slot(number);
+        ref var stamp = ref *(ulong*)slot;
+        var there = (2 * number) + 2;
+        if (Interlocked.CompareExchange(ref stamp, there + 1, there) != there) return; // overwritten by now
+        StopsEraserAt?.Invoke();
+        *(KeyEvent*)(slot + KeyEventRingLayout.EventOffset) = default;
+        Interlocked.MemoryBarrier();
+        var now = Volatile.Read(ref stamp);
+        if (now == there + 1) return;
+        var harmed = (now - 1) / 2; // whichever lap the producer is at
+        _harmed = (_harmed.Last < Position ? harmed : _harmed.First, harmed);
     }
 }

@@ -18,7 +18,7 @@ public static class CloseReasons
     /// <summary>Text that is no UTF-8.</summary>
     public static readonly CloseReason InvalidPayload = new(1007, "text is not UTF-8", false);
 
-    /// <summary>The rate limit, after a warning.</summary>
+    /// <summary>The rate limit, after a warning; a message that does not come to its end.</summary>
     public static readonly CloseReason PolicyViolation = new(1008, "policy", false);
 
     /// <summary>A message over the limit.</summary>

@@ -15,6 +15,15 @@ public sealed partial class KeyRxServerOptions
 
     internal FrameLimits FrameLimits => new(MessageBytesMax, EchoMessageBytesMax, RateLimits);
 
+    internal UnfinishedLimits UnfinishedLimits
+    {
+        get
+        {
+            var largest = Math.Max(MessageBytesMax, Echo ? EchoMessageBytesMax : 0);
+            return new UnfinishedLimits(MessageTimeout, Math.Max(UnfinishedBytesMax, 4L * largest));
+        }
+    }
+
     internal EgressLimits EgressLimits => new(QuantumBytes, RestBytesMax);
 
     internal SubscribeLimits SubscribeLimits => new(SubscriptionsMax, LogBytesMax);

@@ -13,6 +13,7 @@ public sealed partial class KeyRxServerOptions
     private const int MessageBytesLimit = 1024 * 1024 * 1024;
     private const int SendBufferBytesLimit = 64 * 1024 * 1024;
     private const int RestBytesLeast = 64 * 1024;
+    private const int UnfinishedBytesLeast = 64 * 1024;
     private const int InboxBytesLeast = 1024;
     private const int InboxBytesLimit = 1024 * 1024 * 1024;
 
@@ -124,6 +125,8 @@ public sealed partial class KeyRxServerOptions
     private void ValidateSizes()
     {
         CheckRange(ConnectionsMax, nameof(ConnectionsMax), 1, ConnectionsLimit);
+        CheckRange(ConnectionsPerTokenMax, nameof(ConnectionsPerTokenMax), 0, ConnectionsLimit);
+        CheckRange(UnfinishedBytesMax, nameof(UnfinishedBytesMax), UnfinishedBytesLeast, long.MaxValue);
         CheckRange(MessageBytesMax, nameof(MessageBytesMax), 1, MessageBytesLimit);
         CheckRange(EchoMessageBytesMax, nameof(EchoMessageBytesMax), 1, MessageBytesLimit);
         CheckRange(MessagesPerSecond, nameof(MessagesPerSecond), 1);
@@ -145,6 +148,7 @@ public sealed partial class KeyRxServerOptions
     private void ValidateTimes()
     {
         CheckTime(OpeningTimeout, nameof(OpeningTimeout), TimeSpan.FromMilliseconds(1), StepLimit);
+        CheckTime(MessageTimeout, nameof(MessageTimeout), TimeSpan.FromMilliseconds(100), StepLimit);
         CheckTime(StopTimeout, nameof(StopTimeout), TimeSpan.Zero, StepLimit);
         CheckTime(RetrySpread, nameof(RetrySpread), TimeSpan.Zero, TimeSpan.FromMilliseconds(RetryHint.MillisMax));
         CheckTime(Heartbeat, nameof(Heartbeat), HeartbeatLeast, HeartbeatLimit);

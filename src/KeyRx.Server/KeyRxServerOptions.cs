@@ -71,6 +71,24 @@ public sealed partial class KeyRxServerOptions
     /// <summary>Upgraded connections at most; further ones get 503 and Retry-After.</summary>
     public int ConnectionsMax { get; init; } = 10_000;
 
+    /// <summary>
+    /// Of them, connections of one token; further ones get 429. 0 = half of all. A token with the scope admin has no
+    /// such limit, and of each sixteen places one is kept for those.
+    /// </summary>
+    public int ConnectionsPerTokenMax { get; init; }
+
+    /// <summary>
+    /// For a message to be complete, from its first byte; else its connection is closed with 1008. At most one second
+    /// more.
+    /// </summary>
+    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Memory of messages that are not complete, over all connections: 64 MiB, or four times the largest
+    /// message if that is more. Beyond it, whoever has sent part of one for longest is closed with 1008.
+    /// </summary>
+    public long UnfinishedBytesMax { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>Messages a client may send a second, on average.</summary>
     public int MessagesPerSecond { get; init; } = 100;
 

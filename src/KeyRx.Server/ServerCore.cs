@@ -43,6 +43,7 @@ internal sealed partial class ServerCore : IDisposable
     private readonly ConnectionResources _resources;
     private readonly ConnectionWalks _walks;
     private readonly Acceptance _acceptance;
+    private readonly UnfinishedMessages _unfinished;
     private ulong _keptAt;
     private long _logBytes; // as of the last second: lanes are the loop's to look at
     private int _trimmed;
@@ -63,7 +64,8 @@ internal sealed partial class ServerCore : IDisposable
         _encoder = new FrameEncoder { Clock = Clock.Pair };
         Topics = new TopicTable(options.AllTopics(), options.MirroredLogs, _encoder);
         Inbox = new Inbox(options.InboxBytes);
-        _resources = new ConnectionResources(_admission.SlotsMax, Clock);
+        var shares = new TokenShares(_admission, options.ConnectionsPerTokenMax);
+        _resources = new ConnectionResources(_admission.SlotsMax, Clock, shares);
         _walks = new ConnectionWalks(Table);
         var subscriptions = new Subscriptions(Table, Topics, Clock);
         Sessions = new SessionStore(options.SessionsMax, options.SessionsPerTokenMax, options.SessionRetention);
@@ -88,11 +90,12 @@ internal sealed partial class ServerCore : IDisposable
         var dispatcher = new MessageDispatcher(
             Topics, subscribe, new AckHandler(Topics, subscriptions, Sessions), Egress, Inbox, log, Clock);
         (Policy, Revocation) = (policy, new Revocation(policy, _walks, Lifecycle, options.TimeProvider));
+        _unfinished = new UnfinishedMessages(options.UnfinishedLimits, _resources, Lifecycle);
         var frames = new FrameIngress(
             options.FrameLimits, _resources, Egress, Lifecycle, dispatcher, Revocation, Counters);
         _routes = new RouteRunner(queue);
         var front = FrontOf(policy, log);
-        var ingress = new Ingress(_resources, transport, Lifecycle, front, frames);
+        var ingress = new Ingress(_resources, transport, Lifecycle, front, frames, _unfinished);
         _acceptance = new Acceptance(_admission, _resources, transport, Lifecycle, Counters, options.OpeningTimeout);
         var deadlines = new Deadlines(options.Heartbeat, _resources, front, Lifecycle, Egress, Counters);
         var handler = new TransportEventHandler(Table, transport, Egress, line, _acceptance, Lifecycle);
@@ -109,6 +112,8 @@ internal sealed partial class ServerCore : IDisposable
     internal ConnectionTable Table => _resources.Table;
 
     internal ConnectionWalks Walks => _walks;
+
+    internal BufferPools Pools => _resources.Pools;
 
     internal ConnectionLifecycle Lifecycle { get; }
 
@@ -223,75 +228,11 @@ internal sealed partial class ServerCore : IDisposable
         var settings = _options.HttpSettings with { SetPaused = SetPaused };
         var answers = new HttpAnswers(Table, Egress, Lifecycle, log, _options.TimeProvider);
         var peers = new PeerGate(policy, _transport);
-        var gate = new UpgradeGate(settings, policy, peers, _admission, Counters, Clock);
+        var gate = new UpgradeGate(settings, policy, peers, _resources.Shares, Counters, Clock);
         var greeting = new Greeting(settings, Sessions, PauseSwitch, Egress, Clock);
         var upgrade = new Upgrade(settings, gate, answers, greeting, _resources);
         var routeAnswers = new RouteAnswers(_resources, _routes, answers, Lifecycle, log);
         var statistics = new RouteStatistics(() => Statistics, _options.TimeProvider);
         return new HttpFront(settings, policy, peers, answers, routeAnswers, upgrade, statistics);
     }
-
-    private Func<bool>[] ChoresOfASecond() =>
-    [
-        Do(KeepClock),
-        Do(() => Revocation.CloseExpired()),
-        Do(() => Egress.KeepTime(Clock.NowNanos)),
-        () => _resources.Pools.Trim(Clock.NowNanos),
-        Do(() => Sessions.Expire(Clock.NowNanos)),
-        Do(() => Lags.Refresh()),
-        Do(TellFigures),
-        Do(() => Alerts.Look()),
-        Do(() => _serverEvents.Tell()),
-        Do(() => Log?.Tick()),
-        Do(() => Audit?.Tick()),
-        TrimOneTopic,
-    ];
-
-    private static Func<bool> Do(Action chore) => () =>
-    {
-        chore();
-        return true;
-    };
-
-    private void KeepClock()
-    {
-        Volatile.Write(ref _keptAt, Clock.NowNanos);
-        var hasMoved = Clock.Resample();
-        _encoder.Clock = Clock.Pair;
-        if (!hasMoved) return;
-        TellClock();
-        Log?.NoteClock();
-        Pump.AskWhatIsDown(); // whoever slept may have let go of a key meanwhile
-    }
-
-    private void TellFigures()
-    {
-        if (_encoder.StuckLane is { } stuck)
-        {
-            ServerLog.LaneStuck(_logger, stuck.Topic.Name);
-            _encoder.StuckLane = null;
-        }
-
-        Pump.ReportRefused();
-        _keys?.PublishLatency();
-        _logBytes = Topics.LogBytes;
-    }
-
-    /// <summary>Also flushes it: the chores before have told things.</summary>
-    private bool TrimOneTopic()
-    {
-        var topic = Topics.All[_trimmed];
-        topic.Flush();
-        var bytes = TrimStepBytes;
-        if (topic.Trim(Clock.NowNanos, ref bytes)) return false;
-        _trimmed = (_trimmed + 1) % Topics.All.Length;
-        return _trimmed == 0;
-    }
-
-    private void TellClock() => _walks.Begin(connection =>
-    {
-        if (!connection.IsOpenSubscriber) return;
-        Egress.Reply(connection, output => ServerMessageWriter.Clock(output, Clock.Pair));
-        Egress.Flush(connection);
-    });
 }

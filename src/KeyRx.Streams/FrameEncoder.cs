@@ -104,6 +104,7 @@ internal sealed class FrameEncoder
 
         if (!TryAppendDeflated(lane, Opcode.Text, count: 1))
             Append(lane.Log, Opcode.Text, _message.WrittenSpan, count: 1);
+        if (topic.Options.IsSecret) _message.Clear(); // the last key is not kept beyond its log
     }
 
     private void EncodeBatch(Lane lane, ref ulong position)

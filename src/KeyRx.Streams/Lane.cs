@@ -17,7 +17,8 @@ internal sealed class Lane : IDisposable
     {
         Topic = topic;
         Encoding = encoding;
-        Log = new BroadcastLog(topic.Options.RetainBytes, mirrored, topic.Records.FirstSequence);
+        var options = topic.Options;
+        Log = new BroadcastLog(options.RetainBytes, mirrored, topic.Records.FirstSequence, options.IsSecret);
     }
 
     internal Topic Topic { get; }

@@ -14,15 +14,22 @@ internal sealed class SnapshotFrame(Topic topic)
     private readonly ArrayBufferWriter<byte> _frame = new(512);
     private bool _isFresh;
 
-    internal void Invalidate() => _isFresh = false;
+    /// <summary>
+    /// Also overwrites it: what was held down when somebody asked is not kept until somebody asks again.
+    /// </summary>
+    internal void Invalidate()
+    {
+        if (!_isFresh) return;
+        _isFresh = false;
+        _message.Clear();
+        _frame.Clear();
+    }
 
     /// <summary>The frame's bytes, valid until the topic changes; empty for a topic with nothing to tell.</summary>
     internal ReadOnlySpan<byte> Bytes()
     {
         if (topic.State is not { HasValue: true } state) return [];
         if (_isFresh) return _frame.WrittenSpan;
-        _message.ResetWrittenCount();
-        _frame.ResetWrittenCount();
         state.WriteSnapshot(_message, topic.Position);
         FrameWriter.Write(_frame, state.IsBinary ? Opcode.Binary : Opcode.Text, _message.WrittenSpan);
         _isFresh = true;

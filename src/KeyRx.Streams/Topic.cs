@@ -37,7 +37,7 @@ internal sealed class Topic : IDisposable
         _unflushedBytesMax = LogBounds.UnflushedBytesMax(capacity);
         _unflushedCountMax = LogBounds.UnflushedRecordsMax(capacity);
         Epoch = NewEpoch();
-        Records = new RecordLog(capacity, mirrored, Epoch);
+        Records = new RecordLog(capacity, mirrored, Epoch, options.IsSecret);
         Snapshot = new SnapshotFrame(this);
     }
 
@@ -193,11 +193,7 @@ internal sealed class Topic : IDisposable
         if (nowNanos < age) return false;
         var first = Records.FirstSequence;
         var hasMore = Records.TrimOlderThan(nowNanos - age, ref bytesMax);
-        if (Records.FirstSequence != first)
-        {
-            foreach (var lane in _lanes) lane?.Log.TrimBefore(FirstKeptFrame(lane.Log));
-        }
-
+        if (Records.FirstSequence != first) TrimLanes();
         FreeIdleLanes(nowNanos - age, age);
         return Overwrite(ref bytesMax) || hasMore;
     }
@@ -256,6 +252,15 @@ internal sealed class Topic : IDisposable
         Records.Dispose();
         foreach (var lane in _lanes) lane?.Dispose();
         foreach (var opening in _opening) opening?.Lane.Dispose();
+    }
+
+    private void TrimLanes()
+    {
+        foreach (var lane in _lanes) lane?.Log.TrimBefore(FirstKeptFrame(lane.Log));
+        foreach (var opening in _opening)
+        {
+            if (opening is { Lane.Log: var log }) log.TrimBefore(FirstKeptFrame(log));
+        }
     }
 
     private void FreeIdleLanes(ulong since, ulong age)

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using KeyRx.Daemon.Commands;
 using KeyRx.Daemon.Errors;
+using KeyRx.Daemon.Interop;
 
+ProcessSecrecy.Begin();
 var parsed = CommandTree.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {

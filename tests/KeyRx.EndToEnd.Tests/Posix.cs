@@ -13,6 +13,7 @@ internal static partial class Posix
 {
     public const int SignalHangUp = 1; // SIGHUP
     public const int SignalKill = 9; // SIGKILL
+    public const int SignalBadCall = 31; // SIGSYS: dumps core, and the runtime has no handler of its own
     public const int SignalUser2 = 12; // SIGUSR2
     public const int SignalInterrupt = 2; // SIGINT
     public const int SignalTerminate = 15; // SIGTERM
@@ -20,6 +21,7 @@ internal static partial class Posix
     public const int SignalStop = 19; // SIGSTOP
     private const int FileSize = 1; // RLIMIT_FSIZE
     private const int OpenFiles = 7; // RLIMIT_NOFILE
+    private const int CoreSize = 4; // RLIMIT_CORE
     private const uint OwnerOnly = 0x180; // 0600
 
     public static void Send(int processId, int signal) => Assert.Equal(0, Kill(processId, signal));
@@ -58,6 +60,14 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ChangeOwner(string path, uint user, uint group);
+
+    /// <summary><c>ulimit -c</c> of another process, as high as it may be.</summary>
+    public static void LetDumpCore(int processId)
+    {
+        Assert.Equal(0, ProcessLimit(processId, CoreSize, 0, out var limit));
+        var raised = limit with { Soft = limit.Hard };
+        Assert.Equal(0, ProcessLimit(processId, CoreSize, in raised, 0));
+    }
 
     [LibraryImport("libc", EntryPoint = "prlimit")]
     private static partial int ProcessLimit(int processId, int resource, nint none, out ResourceLimit limit);

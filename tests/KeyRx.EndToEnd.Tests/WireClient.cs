@@ -30,13 +30,17 @@ internal sealed class WireClient : IDisposable
     /// <summary>Epoch of the topic's log, from the snapshot.</summary>
     public string Epoch { get; private set; } = "";
 
+    public static Task<WireClient> ConnectAsync(
+        DaemonProcess daemon, string subprotocol, CancellationToken cancellation, string token = DaemonProcess.Token) =>
+        ConnectAsync(daemon.Url, subprotocol, cancellation, token);
+
     public static async Task<WireClient> ConnectAsync(
-        DaemonProcess daemon, string subprotocol, CancellationToken cancellation, string token = DaemonProcess.Token)
+        Uri url, string subprotocol, CancellationToken cancellation, string token = DaemonProcess.Token)
     {
         var client = new WireClient();
         client._socket.Options.AddSubProtocol(subprotocol);
         client._socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
-        await client._socket.ConnectAsync(daemon.Url, cancellation);
+        await client._socket.ConnectAsync(url, cancellation);
         return client;
     }
 

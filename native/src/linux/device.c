@@ -79,6 +79,7 @@ static bool read_round(device *self, bool *has_more)
     if (length <= 0)
         return length < 0 && (errno == EAGAIN || errno == EINTR);
     decoder_feed(&self->decoder, events, (size_t)length / sizeof events[0], platform_now_ns());
+    explicit_bzero(events, (size_t)length); /* the stack keeps what was typed for as long as nobody types */
     if (self->decoder.needs_resync)
         resync(self);
     return true;

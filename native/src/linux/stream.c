@@ -40,6 +40,7 @@ static void decode_whole_events(stream *self)
     memcpy(events, self->bytes, used);
     self->pending -= used;
     memmove(self->bytes, self->bytes + used, self->pending);
+    explicit_bzero(self->bytes + self->pending, used); /* what was typed is not kept */
 
     const uint64_t read_ns = platform_now_ns();
     for (size_t i = 0; i < count; i++) {
@@ -47,6 +48,7 @@ static void decode_whole_events(stream *self)
         if (self->decoder.needs_resync)
             decoder_resync(&self->decoder, NULL);
     }
+    explicit_bzero(events, used);
 }
 
 /* One read. KEYRX_OK to go on, 1 at the end of the stream, or an error. */

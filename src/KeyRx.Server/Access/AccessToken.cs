@@ -126,6 +126,9 @@ public sealed class AccessToken
             throw new ArgumentException(
                 $"the token '{name}' is too short: {SecretLengthMin} characters at least", nameof(secret));
         }
-        return SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+        var utf8 = Encoding.UTF8.GetBytes(secret);
+        var hash = SHA256.HashData(utf8);
+        CryptographicOperations.ZeroMemory(utf8);
+        return hash;
     }
 }

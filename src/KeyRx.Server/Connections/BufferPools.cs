@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using KeyRx.Server.Memory;
 using KeyRx.WebSockets.Deflate;
 using KeyRx.WebSockets.Framing;
@@ -15,35 +13,48 @@ internal sealed class BufferPools : IDisposable
     // Enough for a burst; what is returned beyond that is left to the collector.
     private const int KeptMax = 1024;
 
-    /// <summary>What more than 64 KiB are taken from, so that they are given back.</summary>
-    private readonly LargeBlocks _large = new();
+    private const int InputBlockBytes = 4 * 1024;
+    private const int OutputBlockBytes = 128 * 1024;
+
+    /// <summary>What more than 64 KiB of output are taken from, so that they are given back.</summary>
+    private readonly BlockPool _large = new(OutputBlockBytes);
 
     internal BufferPools()
     {
         Outputs = new DefaultObjectPool<OutputBuffer>(new OutputPolicy(_large), KeptMax);
-        Assemblers = new DefaultObjectPool<MessageAssembler>(new AssemblerPolicy(_large), KeptMax);
+        Assemblers = new DefaultObjectPool<MessageAssembler>(new AssemblerPolicy(Messages), KeptMax);
+        Carried = new DefaultObjectPool<CarriedInput>(new CarriedPolicy(Carries), KeptMax);
     }
+
+    /// <summary>Messages under way.</summary>
+    internal BlockPool Messages { get; } = new(InputBlockBytes);
+
+    /// <summary>
+    /// Heads of requests, and what slices leave: apart, so that those without a token take nothing from those with one.
+    /// </summary>
+    internal BlockPool Carries { get; } = new(InputBlockBytes);
 
     internal ObjectPool<OutputBuffer> Outputs { get; }
 
     internal ObjectPool<MessageAssembler> Assemblers { get; }
 
-    internal ObjectPool<Pipe> Pipes { get; } = new DefaultObjectPool<Pipe>(new PipePolicy(), KeptMax);
+    internal ObjectPool<CarriedInput> Carried { get; }
 
     internal InflaterPool Inflaters { get; } = new();
 
     /// <summary>At most seven.</summary>
     internal DeflaterSet Deflaters { get; } = new();
 
-    /// <summary>
-    /// Gives some of the memory back that nobody has needed for a while; false when there is more.
-    /// </summary>
-    internal bool Trim(ulong nowNanos) => _large.Trim(nowNanos);
+    /// <summary>Gives some memory back that nobody has needed for a while; true while there is more.</summary>
+    internal bool Trim(ulong nowNanos) =>
+        _large.Trim(nowNanos) | Messages.Trim(nowNanos) | Carries.Trim(nowNanos);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _large.Dispose();
+        Messages.Dispose();
+        Carries.Dispose();
         Deflaters.Dispose();
     }
 
@@ -67,7 +78,8 @@ internal sealed class BufferPools : IDisposable
     {
         if (connection.Carry is not { } carry) return;
         connection.Carry = null;
-        Pipes.Return(carry);
+        carry.Release();
+        Carried.Return(carry);
     }
 
     internal void ReturnAssembler(Connection connection)
@@ -78,35 +90,24 @@ internal sealed class BufferPools : IDisposable
         Assemblers.Return(assembler);
     }
 
-    private sealed class OutputPolicy(LargeBlocks large) : PooledObjectPolicy<OutputBuffer>
+    private sealed class OutputPolicy(BlockPool large) : PooledObjectPolicy<OutputBuffer>
     {
         public override OutputBuffer Create() => new(large);
 
         public override bool Return(OutputBuffer buffer) => true;
     }
 
-    private sealed class AssemblerPolicy(LargeBlocks large) : PooledObjectPolicy<MessageAssembler>
+    private sealed class AssemblerPolicy(BlockPool blocks) : PooledObjectPolicy<MessageAssembler>
     {
-        public override MessageAssembler Create() => new(ArrayPool<byte>.Shared, large);
+        public override MessageAssembler Create() => new(blocks);
 
         public override bool Return(MessageAssembler assembler) => true;
     }
 
-    /// <summary>Pipes run inline on the loop and never pause: what goes in is bounded before.</summary>
-    private sealed class PipePolicy : PooledObjectPolicy<Pipe>
+    private sealed class CarriedPolicy(BlockPool blocks) : PooledObjectPolicy<CarriedInput>
     {
-        private static readonly PipeOptions Options = new(
-            readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0,
-            useSynchronizationContext: false);
+        public override CarriedInput Create() => new(blocks);
 
-        public override Pipe Create() => new(Options);
-
-        public override bool Return(Pipe pipe)
-        {
-            pipe.Writer.Complete();
-            pipe.Reader.Complete();
-            pipe.Reset();
-            return true;
-        }
+        public override bool Return(CarriedInput carried) => true;
     }
 }

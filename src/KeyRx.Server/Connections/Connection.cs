@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using KeyRx.Server.Access;
 using KeyRx.Server.Limits;
 using KeyRx.Server.Memory;
@@ -46,7 +45,7 @@ internal sealed class Connection(int slot, uint generation)
     internal OutputBuffer? Replies { get; set; }
 
     /// <summary>Bytes received and not yet consumed: an incomplete header.</summary>
-    internal Pipe? Carry { get; set; }
+    internal CarriedInput? Carry { get; set; }
 
     /// <summary>
     /// How far the bytes of <see cref="Carry"/> were looked through for the end of the request's head.

@@ -16,7 +16,7 @@ internal sealed class UpgradeGate(
     HttpSettings settings,
     UpgradePolicy policy,
     PeerGate peers,
-    Admission admission,
+    TokenShares shares,
     ServerCounters counters,
     MonotonicClock clock)
 {
@@ -42,8 +42,15 @@ internal sealed class UpgradeGate(
             return new UpgradeRefusal(429, reason) { RetryAfterSeconds = RetryAfterRateSeconds };
         }
 
-        if (counters.OpenConnections < admission.OpenMax) return null;
-        var full = $"all {admission.OpenMax} connections are taken";
-        return new UpgradeRefusal(503, full) { RetryAfterSeconds = Admission.RetryAfterSeconds };
+        var openMax = shares.OpenMaxFor(token!);
+        if (counters.OpenConnections >= openMax)
+        {
+            var full = $"all {openMax} connections are taken";
+            return new UpgradeRefusal(503, full) { RetryAfterSeconds = Admission.RetryAfterSeconds };
+        }
+
+        if (shares.HasRoom(token!)) return null;
+        var enough = $"this token has its {shares.PerTokenMax} connections already";
+        return new UpgradeRefusal(429, enough) { RetryAfterSeconds = Admission.RetryAfterSeconds };
     }
 }

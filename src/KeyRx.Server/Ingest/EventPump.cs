@@ -36,7 +36,7 @@ internal sealed class EventPump
         HotkeyWatch? hotkey = null)
     {
         _ring = ring;
-        _reader = ring.CreateReader();
+        _reader = ring.CreateErasingReader();
         _inbox = inbox;
         _topics = topics;
         _clock = clock;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using KeyRx.Server.Interop;
 
 namespace KeyRx.Server.Ingest;
 
@@ -36,7 +36,7 @@ internal sealed unsafe class Inbox : IDisposable
         }
         _capacity = capacity;
         _mask = (ulong)capacity - 1;
-        _base = (byte*)NativeMemory.AllocZeroed((nuint)capacity);
+        _base = Pages.AllocateLocked(capacity); // records may tell of keys
     }
 
     /// <summary>Takes one record out.</summary>
@@ -105,7 +105,9 @@ internal sealed unsafe class Inbox : IDisposable
     /// <summary>Frees the memory. Producers must have stopped.</summary>
     public void Dispose()
     {
-        NativeMemory.Free(_base);
+        if (_base is null) return;
+        new Span<byte>(_base, _capacity).Clear();
+        Pages.Free(_base, _capacity);
         _base = null;
     }
 

@@ -48,6 +48,7 @@ internal sealed class ConnectionLifecycle(
     internal void Upgraded(Connection connection)
     {
         Move(connection, ConnectionEvent.Upgraded, EndReason.Normal);
+        resources.Shares.Opened(connection.Token!);
         log.Opened(connection);
     }
 
@@ -158,8 +159,10 @@ internal sealed class ConnectionLifecycle(
     private void End(Connection connection)
     {
         log.Closed(connection);
+        if (connection.Kind != ConnectionKind.Http) resources.Shares.Closed(connection.Token!);
         EndSubscriptions(connection);
         resources.Wheel.Cancel(connection.Slot);
+        resources.Unfinished.Remove(connection.Slot);
         egress.Forget(connection);
         _longAnswers.Forget(connection);
         resources.Pools.ReturnAll(connection);

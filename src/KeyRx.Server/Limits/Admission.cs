@@ -14,6 +14,12 @@ internal readonly record struct Admission(int OpenMax, int SlotsMax)
     /// <summary>Connections that may be opening or ending besides the open ones.</summary>
     private const int UnopenedMax = 1024;
 
+    /// <summary>Of so many places one is kept for tokens with the scope admin.</summary>
+    private const int PlacesForOneOfAdmin = 16;
+
+    /// <summary>Places that only tokens with the scope admin get.</summary>
+    internal int AdminPlaces => OpenMax / PlacesForOneOfAdmin;
+
     /// <summary>Descriptors that let in everyone the options let in.</summary>
     internal static long DescriptorsFor(int connectionsMax) => (long)connectionsMax + UnopenedMax + ReservedDescriptors;
 

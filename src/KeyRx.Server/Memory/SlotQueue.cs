@@ -17,6 +17,9 @@ internal sealed class SlotQueue
     /// <summary>Who stands behind a slot that is in line; -1 = nobody.</summary>
     internal int After(int slot) => _entries[slot + 1].Next - 1;
 
+    /// <summary>The number beside a slot that is in line.</summary>
+    internal int NumberOf(int slot) => _entries[slot + 1].Number;
+
     internal bool Contains(int slot) => slot + 1 < _entries.Length && _entries[slot + 1].IsIn;
 
     /// <summary>Puts a slot at the end of the line, or moves it there.</summary>

@@ -42,10 +42,12 @@ internal sealed class FrameIngress(
     /// paused or the slice was spent, the rest of a message inside its assembler too; then
     /// <see cref="SlotFlags.InputLeft"/> says so.
     /// </summary>
-    internal void Take(
+    /// <returns>True when a message has come to its end.</returns>
+    internal bool Take(
         Connection connection, ref ReadOnlySequence<byte> input, ref ReadingSlice slice, ref StageBudget budget)
     {
         _table.Hot(connection.Slot).Flags &= ~SlotFlags.InputLeft;
+        var hasEnded = false;
         while (IsListenedTo(connection))
         {
             if (MustPause(connection) || slice.Share.IsSpent || !budget.IsLeft)
@@ -78,6 +80,7 @@ internal sealed class FrameIngress(
             }
 
             counters.MessageReceived();
+            hasEnded |= !assembler.IsInMessage;
             ChargeFragments(connection, framesLeft - slice.Share.FramesLeft - 1);
             Handle(connection, message);
         }
@@ -87,6 +90,7 @@ internal sealed class FrameIngress(
         if (!isNeeded && !_table.Hot(connection.Slot).Has(SlotFlags.HasLongReply))
             resources.Pools.ReturnAssembler(connection);
         if (mayGoOn) egress.Flush(connection);
+        return hasEnded;
     }
 
     private bool IsListenedTo(Connection connection) =>

@@ -10,7 +10,7 @@ namespace KeyRx.Server.Reading;
 
 /// <summary>
 /// What comes in, a slice of each connection at a time: one receive buffer for all; bytes are consumed where they
-/// land, and only what a slice leaves is carried over, in a rented pipe.
+/// land, and only what a slice leaves is carried over, in a rented block.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class Ingress(
@@ -18,7 +18,8 @@ internal sealed class Ingress(
     ITransport transport,
     ConnectionLifecycle lifecycle,
     HttpFront front,
-    FrameIngress frames)
+    FrameIngress frames,
+    UnfinishedMessages unfinished)
 {
     private const SlotFlags NotRead = SlotFlags.ReadPaused | SlotFlags.Cut;
 
@@ -48,6 +49,7 @@ internal sealed class Ingress(
             _table.Hot(connection.Slot).Flags |= SlotFlags.Received;
             slice.BytesLeft -= received;
             Take(connection, new ReadOnlySequence<byte>(_shared, 0, received), ref slice, ref budget);
+            room[..received].Clear(); // tokens and what clients publish pass through here
             lifecycle.Settle();
             if (IsRead(connection) && _table.Hot(connection.Slot).Has(SlotFlags.InputLeft)) return true;
             if (received < room.Length) break;
@@ -92,23 +94,19 @@ internal sealed class Ingress(
             return;
         }
 
+        var carry = connection.Carry;
         Carry(connection, received);
-        var reader = connection.Carry.Reader;
-        if (!reader.TryRead(out var result)) return;
-        var buffer = result.Buffer;
-        Consume(connection, ref buffer, ref slice, ref budget);
-        if (connection.State == ConnectionPhase.Closed) return; // the pipe went back with the connection
-        reader.AdvanceTo(buffer.Start);
-        if (buffer.IsEmpty) resources.Pools.ReturnCarry(connection);
+        var bytes = carry.Bytes;
+        Consume(connection, ref bytes, ref slice, ref budget);
+        if (connection.State == ConnectionPhase.Closed) return; // what was carried went back with the connection
+        carry.KeepLast(bytes.Length);
+        if (bytes.IsEmpty) resources.Pools.ReturnCarry(connection);
     }
 
     private void Carry(Connection connection, in ReadOnlySequence<byte> rest)
     {
-        connection.Carry ??= resources.Pools.Pipes.Get();
-        foreach (var segment in rest) connection.Carry.Writer.Write(segment.Span);
-        var flushed = connection.Carry.Writer.FlushAsync();
-        if (!flushed.IsCompleted)
-            throw new InvalidOperationException("a pipe without a threshold has paused its writer");
+        connection.Carry ??= resources.Pools.Carried.Get();
+        connection.Carry.Append(rest);
     }
 
     private void Consume(
@@ -116,7 +114,11 @@ internal sealed class Ingress(
     {
         if (connection.State == ConnectionPhase.Opening) front.Take(connection, ref input);
         if (connection.State is ConnectionPhase.Open or ConnectionPhase.Closing)
-            frames.Take(connection, ref input, ref slice, ref budget);
+        {
+            var hasEnded = frames.Take(connection, ref input, ref slice, ref budget);
+            unfinished.Note(connection, hasRest: !input.IsEmpty, hasEnded);
+        }
+
         if (connection.State is ConnectionPhase.Answering or ConnectionPhase.Ending or ConnectionPhase.Lingering)
             Discard(connection, ref input);
     }

@@ -52,6 +52,7 @@ internal sealed class TurnedAwayDescriptors(TimeProvider time) : IDisposable
         {
         }
 
+        Array.Clear(_unread); // a token may have been in it
         _ = Libc.Close(descriptor);
     }
 }

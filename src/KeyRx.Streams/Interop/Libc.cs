@@ -13,6 +13,7 @@ internal static partial class Libc
     internal const int MapPrivateAnonymous = 2 | 0x20;
     internal const int MapFixed = 0x10;
     internal const int MadviseDontDump = 16;
+    internal const uint LockOnFault = 1; // MLOCK_ONFAULT
     internal const uint MfdCloexec = 1;
 
     /// <summary>O_RDONLY | O_CLOEXEC: the bits that no architecture changes; a directory needs no more.</summary>
@@ -34,6 +35,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     internal static partial int Madvise(nint address, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "mlock2", SetLastError = true)]
+    internal static partial int Mlock(nint address, nuint length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int fd);

@@ -41,9 +41,10 @@ internal sealed class BroadcastLog : IDisposable
     /// <param name="capacity">Bytes; a power of two.</param>
     /// <param name="mirrored">Mapped twice where the system can, so that frames may cross the end of a lap.</param>
     /// <param name="firstSequence">Sequence of the first frame that will be appended.</param>
-    internal BroadcastLog(int capacity, bool mirrored, ulong firstSequence)
+    /// <param name="isSecret">What is typed passes through it.</param>
+    internal BroadcastLog(int capacity, bool mirrored, ulong firstSequence, bool isSecret = false)
     {
-        _memory = LogMemory.Create(capacity, mirrored);
+        _memory = LogMemory.Create(capacity, mirrored, isSecret);
         _index = new FrameIndex(LogBounds.IndexEntries(capacity));
         _mask = (ulong)capacity - 1;
         _retained = (ulong)LogBounds.RetainedBytes(capacity);

@@ -10,7 +10,8 @@ namespace KeyRx.Streams.Logs;
 /// </summary>
 /// <remarks>
 /// Threading: none of its own; the log that owns it orders reads and writes. Pages are excluded from core dumps and
-/// become resident only when first written.
+/// become resident only when first written; those of a secret log are then locked, so that no swap device gets them,
+/// as far as RLIMIT_MEMLOCK goes.
 /// </remarks>
 internal sealed unsafe class LogMemory : IDisposable
 {
@@ -32,16 +33,19 @@ internal sealed unsafe class LogMemory : IDisposable
     /// <summary>Maps <paramref name="capacity"/> bytes, mirrored where the system has memfd, else plain.</summary>
     /// <param name="capacity">Bytes; a power of two, at least <see cref="LogBounds.CapacityMin"/>.</param>
     /// <param name="mirrored">False asks for plain memory (the whole suite also runs that way).</param>
-    internal static LogMemory Create(int capacity, bool mirrored)
+    /// <param name="isSecret">Keeps it out of swap as well.</param>
+    internal static LogMemory Create(int capacity, bool mirrored, bool isSecret = false)
     {
         if (capacity < LogBounds.CapacityMin || !BitOperations.IsPow2(capacity))
             throw new ArgumentOutOfRangeException(
                 nameof(capacity), capacity, $"a log's capacity is a power of two from {LogBounds.CapacityMin} bytes");
 
         var start = mirrored && OperatingSystem.IsLinux() ? TryMapTwice(capacity) : null;
-        return start is not null
+        var memory = start is not null
             ? new LogMemory(start, capacity, isMirrored: true)
-            : new LogMemory((byte*)NativeMemory.AllocZeroed((nuint)capacity), capacity, isMirrored: false);
+            : new LogMemory(MapPlain(capacity), capacity, isMirrored: false);
+        if (isSecret && OperatingSystem.IsLinux()) memory.Lock();
+        return memory;
     }
 
     /// <summary>The bytes at a position. Plain memory: position + length must not pass the end of a lap.</summary>
@@ -58,9 +62,35 @@ internal sealed unsafe class LogMemory : IDisposable
     {
         if (_base is null) return;
         new Span<byte>(_base, Touched).Clear(); // what was typed is not kept
-        if (IsMirrored) _ = Libc.Munmap((nint)_base, (nuint)Capacity * 2);
-        else NativeMemory.Free(_base);
+        if (!OperatingSystem.IsLinux()) NativeMemory.Free(_base);
+        else _ = Libc.Munmap((nint)_base, IsMirrored ? (nuint)Capacity * 2 : (nuint)Capacity);
         _base = null;
+    }
+
+    /// <summary>
+    /// Each page from its first touch on, which is through the first half always: a log is written from its start.
+    /// </summary>
+    private void Lock()
+    {
+        try
+        {
+            _ = Libc.Mlock((nint)_base, (nuint)Capacity, Libc.LockOnFault);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A libc without mlock2: mlock would make a log resident that nobody may ever fill.
+        }
+    }
+
+    /// <summary>Pages of its own, and not of malloc's: advice on dumps is for whole pages.</summary>
+    private static byte* MapPlain(int capacity)
+    {
+        if (!OperatingSystem.IsLinux()) return (byte*)NativeMemory.AllocZeroed((nuint)capacity);
+        var start = Libc.Mmap(0, (nuint)capacity, Libc.ProtReadWrite, Libc.MapPrivateAnonymous, -1, 0);
+        if (start == Libc.MapFailed)
+            throw new InsufficientMemoryException($"the system has no {capacity} bytes for a log");
+        _ = Libc.Madvise(start, (nuint)capacity, Libc.MadviseDontDump);
+        return (byte*)start;
     }
 
     private static byte* TryMapTwice(int capacity)

@@ -13,9 +13,10 @@ internal sealed class RecordLog : IDisposable
     /// <param name="capacity">Bytes; a power of two.</param>
     /// <param name="mirrored">Mapped twice where the system can.</param>
     /// <param name="epoch">What clients know this log's life by.</param>
-    internal RecordLog(int capacity, bool mirrored, ulong epoch = 1)
+    /// <param name="isSecret">What is typed passes through it.</param>
+    internal RecordLog(int capacity, bool mirrored, ulong epoch = 1, bool isSecret = false)
     {
-        Log = new BroadcastLog(capacity, mirrored, firstSequence: 1);
+        Log = new BroadcastLog(capacity, mirrored, firstSequence: 1, isSecret);
         Anchors = new RecordAnchors(capacity);
         _life = new RecordLogLife(epoch, Start: 0, First: 1, Before: 0);
     }

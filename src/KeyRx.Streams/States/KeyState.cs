@@ -31,7 +31,7 @@ internal sealed class KeyState : ITopicState
         if (keyEvent.Action == KeyAction.Press && index < 0)
             _pressed.Add(new PressedKey(keyEvent.Device, keyEvent.Native, keyEvent.Code));
         else if (keyEvent.Action == KeyAction.Release && index >= 0)
-            _pressed.RemoveAt(index);
+            Remove(index);
     }
 
     public IEnumerable<byte[]> ToRecords() => _pressed.Select(key =>
@@ -44,7 +44,10 @@ internal sealed class KeyState : ITopicState
     public void WriteSnapshot(IBufferWriter<byte> output, StreamPosition position) =>
         ServerMessageWriter.KeySnapshot(output, position, _pressed, _devices);
 
-    public void Clear() => _pressed.Clear();
+    public void Clear()
+    {
+        while (_pressed.Count > 0) Remove(_pressed.Count - 1);
+    }
 
     internal bool IsDown(ushort device, uint native) => IndexOf(device, native) >= 0;
 
@@ -55,6 +58,15 @@ internal sealed class KeyState : ITopicState
     }
 
     internal void RemoveDevice(ushort id) => _devices.RemoveAll(d => d.Id == id);
+
+    /// <summary>Overwrites the place that gets free: the list itself would leave a key there.</summary>
+    private void Remove(int index)
+    {
+        var held = CollectionsMarshal.AsSpan(_pressed);
+        held[(index + 1)..].CopyTo(held[index..]);
+        held[^1] = default;
+        _pressed.RemoveAt(held.Length - 1);
+    }
 
     private int IndexOf(ushort device, uint native)
     {

@@ -68,15 +68,28 @@ public sealed partial class MessageAssembler
     /// <param name="pool">Arrays.</param>
     /// <param name="large">For more than 64 KiB in one piece, up to 1 MiB; null = these are arrays too.</param>
     public MessageAssembler(ArrayPool<byte> pool, MemoryPool<byte>? large)
+        : this(new PayloadBuffer(pool ?? throw new ArgumentNullException(nameof(pool)), large))
     {
-        ArgumentNullException.ThrowIfNull(pool);
-        _payload = new PayloadBuffer(pool, large);
+    }
+
+    /// <summary>The same with all memory from this pool, in pieces of 4 KiB to 1 MiB.</summary>
+    public MessageAssembler(MemoryPool<byte> pool)
+        : this(new PayloadBuffer(null, pool ?? throw new ArgumentNullException(nameof(pool))))
+    {
+    }
+
+    private MessageAssembler(PayloadBuffer payload)
+    {
+        _payload = payload;
         Reset(WebSocketRole.Server, 64 * 1024);
     }
 
     /// <summary>Holds nothing of its connection: between messages, every array given back.</summary>
     public bool IsIdle => !_inFrame && _pending == Opcode.Continuation && !_closeReceived
         && _violation == ProtocolViolation.None && _payload.IsReleased && _inflater is null or { IsReleased: true };
+
+    /// <summary>A data message has begun and is not complete.</summary>
+    public bool IsInMessage => _pending != Opcode.Continuation || (_inFrame && !_frame.IsControl);
 
     /// <summary>A close frame has come: what follows it is discarded (RFC 6455 1.4).</summary>
     public bool IsCloseReceived => _closeReceived;

@@ -4,14 +4,16 @@ using System.Runtime.CompilerServices;
 namespace KeyRx.WebSockets.Messages;
 
 /// <summary>
-/// The payload of the message being assembled: a chain of rented arrays, so that growing never copies what is there.
+/// The payload of the message being assembled: a chain of rented pieces, so that growing never copies what is there.
 /// GetRoom, Advance, ..., ToSequence, then Restart or Release. One caller at a time.
 /// </summary>
 /// <remarks>
 /// The first array is as large as the bytes at hand, each later one as large as all before it: memory stays within
 /// twice what was received, whatever length a header promised. Who inflates asks for more, within the message's limit.
 /// </remarks>
-internal sealed class PayloadBuffer(ArrayPool<byte> pool, MemoryPool<byte>? large = null)
+/// <param name="pool">Arrays; null = all pieces are blocks.</param>
+/// <param name="blocks">For larger pieces, or all of them; null = these are arrays too.</param>
+internal sealed class PayloadBuffer(ArrayPool<byte>? pool, MemoryPool<byte>? blocks = null)
 {
     /// <summary>Smallest array: most messages of KeyRx clients fit one, in however many fragments.</summary>
     internal const int SegmentBytesMin = 4096;
@@ -62,7 +64,7 @@ internal sealed class PayloadBuffer(ArrayPool<byte> pool, MemoryPool<byte>? larg
             return default;
         if (_first != _last)
             return Chain(_first, _last!);
-        return _first.IsLarge
+        return _first.IsBlock
             ? new ReadOnlySequence<byte>(_first.Filled)
             : new ReadOnlySequence<byte>(_first.Array, 0, _first.Written);
     }
@@ -79,11 +81,11 @@ internal sealed class PayloadBuffer(ArrayPool<byte> pool, MemoryPool<byte>? larg
         return new ReadOnlySequence<byte>(first, 0, last, last.Written);
     }
 
-    /// <summary>Forgets the bytes but keeps one small array, for a burst of small messages.</summary>
+    /// <summary>Overwrites the bytes but keeps one small piece, for a burst of small messages.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Restart()
     {
-        if (_first is null || _first != _last || _first.IsLarge || _first.Array.Length > SegmentBytesMin)
+        if (_first is null || _first != _last || _first.Capacity > SegmentBytesMin)
         {
             Release();
             return;
@@ -93,14 +95,14 @@ internal sealed class PayloadBuffer(ArrayPool<byte> pool, MemoryPool<byte>? larg
         Length = 0;
     }
 
-    /// <summary>Gives every array back.</summary>
+    /// <summary>Gives every piece back.</summary>
     internal void Release()
     {
         for (var segment = _first; segment is not null;)
         {
             var next = segment.Following;
             if (segment.Close() is { } array)
-                pool.Return(array);
+                pool!.Return(array);
             Keep(segment);
             segment = next;
         }
@@ -112,10 +114,10 @@ internal sealed class PayloadBuffer(ArrayPool<byte> pool, MemoryPool<byte>? larg
     {
         var size = Math.Clamp(Math.Max(wanted, Length), SegmentBytesMin, SegmentBytesMax);
         var segment = TakeSpare();
-        if (large is not null && size > ArrayBytesMax)
-            segment.Open(large.Rent((int)size));
+        if (blocks is not null && (pool is null || size > ArrayBytesMax))
+            segment.Open(blocks.Rent((int)size));
         else
-            segment.Open(pool.Rent((int)size));
+            segment.Open(pool!.Rent((int)size));
         if (_last is null)
             _first = segment;
         else

@@ -10,33 +10,48 @@ internal sealed class PayloadSegment : ReadOnlySequenceSegment<byte>
 {
     private IMemoryOwner<byte>? _block;
 
-    /// <summary>Empty where there is a larger block.</summary>
+    /// <summary>Of the block; asked once, for it takes two virtual calls.</summary>
+    private Memory<byte> _blockMemory;
+
+    /// <summary>Empty where there is a block.</summary>
     internal byte[] Array { get; private set; } = [];
 
-    internal bool IsLarge => _block is not null;
+    internal bool IsBlock => _block is not null;
+
+    internal int Capacity => IsBlock ? _blockMemory.Length : Array.Length;
 
     internal int Written { get; private set; }
 
-    internal Span<byte> Room => _block is null ? Array.AsSpan(Written) : _block.Memory.Span[Written..];
+    internal Span<byte> Room => _block is null ? Array.AsSpan(Written) : _blockMemory.Span[Written..];
 
-    internal Memory<byte> Filled => _block is null ? Array.AsMemory(0, Written) : _block.Memory[..Written];
+    internal Memory<byte> Filled => _block is null ? Array.AsMemory(0, Written) : _blockMemory[..Written];
 
     internal PayloadSegment? Following => (PayloadSegment?)Next;
 
     internal void Open(byte[] array) => (Array, Written) = (array, 0);
 
-    internal void Open(IMemoryOwner<byte> block) => (_block, Written) = (block, 0);
+    internal void Open(IMemoryOwner<byte> block) => (_block, _blockMemory, Written) = (block, block.Memory, 0);
 
     internal void Advance(int count) => Written += count;
 
-    internal void Rewind() => Written = 0;
+    /// <summary>
+    /// Overwrites what was written: a message may tell of keys, and this memory is somebody else's next.
+    /// </summary>
+    internal void Rewind()
+    {
+        Filled.Span.Clear();
+        Written = 0;
+    }
 
-    /// <summary>Hands the array back, or disposes the block, and leaves the object fit to be opened again.</summary>
+    /// <summary>
+    /// Hands the array back overwritten, or disposes the block, and leaves the object fit to be opened again.
+    /// </summary>
     internal byte[]? Close()
     {
-        var array = IsLarge ? null : Array;
+        Rewind();
+        var array = IsBlock ? null : Array;
         _block?.Dispose();
-        (_block, Array, Written, Memory, Next, RunningIndex) = (null, [], 0, default, null, 0);
+        (_block, _blockMemory, Array, Memory, Next, RunningIndex) = (null, default, [], default, null, 0);
         return array;
     }
 

@@ -135,6 +135,8 @@ internal static class RunCommand
             SendBufferBytes = settings.SendBufferBytes,
             UnsentBytesMax = settings.UnsentBytesMax,
             ConnectionsMax = settings.MaxConnections,
+            ConnectionsPerTokenMax = settings.MaxConnectionsPerToken,
+            MessageTimeout = settings.MessageTimeout,
             Heartbeat = settings.Heartbeat,
             RetrySpread = settings.RetrySpread,
             MirroredLogs = !settings.PlainLogs,

@@ -41,6 +41,10 @@ internal sealed record DaemonSettings
 
     internal int MaxConnections { get; init; }
 
+    internal int MaxConnectionsPerToken { get; init; }
+
+    internal TimeSpan MessageTimeout { get; init; }
+
     internal TimeSpan Heartbeat { get; init; }
 
     internal TimeSpan RetrySpread { get; init; }
@@ -96,6 +100,9 @@ internal sealed record DaemonSettings
             AllowedUsers = UserSettings.Read(reader),
             NoDashboard = reader.Flag(SettingTable.NoDashboard),
             MaxConnections = reader.Number(SettingTable.MaxConnections, 1, 1_000_000),
+            MaxConnectionsPerToken = reader.Number(SettingTable.MaxConnectionsPerToken, 0, 1_000_000),
+            MessageTimeout = TimeSpan.FromMilliseconds(
+                reader.Number(SettingTable.MessageTimeoutMillis, 100, 3_600_000)),
             Heartbeat = TimeSpan.FromMilliseconds(reader.Number(SettingTable.HeartbeatMillis, 100, 3_600_000)),
             RetrySpread = TimeSpan.FromMilliseconds(
                 reader.Number(SettingTable.RetrySpreadMillis, 0, RetryHint.MillisMax)),

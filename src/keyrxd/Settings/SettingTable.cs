@@ -35,6 +35,13 @@ internal static class SettingTable
         "no-dashboard", "false", "serve no page at / and let no browser in by an address with a secret", IsFlag: true);
     internal static readonly SettingOption MaxConnections = new(
         "max-connections", "10000", "upgraded connections at most; further ones get 503");
+    internal static readonly SettingOption MaxConnectionsPerToken = new(
+        "max-connections-per-token", "0",
+        "of them, connections of one token; further ones get 429; 0 = half of all. A token with the scope admin has " +
+            "no such limit");
+    internal static readonly SettingOption MessageTimeoutMillis = new(
+        "message-timeout-ms", "30000",
+        "for a client's message to be complete, in milliseconds from its first byte; else 1008");
     internal static readonly SettingOption HeartbeatMillis = new(
         "heartbeat-ms", "30000", "interval of pings in milliseconds");
     internal static readonly SettingOption RetrySpreadMillis = new(
@@ -78,7 +85,8 @@ internal static class SettingTable
     internal static IReadOnlyList<SettingOption> All { get; } =
     [
         Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, AllowUser, AllowGroup, NoDashboard,
-        MaxConnections, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis,
-        Include, Exclude, Grab, Repeat, PauseHotkey, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
+        MaxConnections, MaxConnectionsPerToken, MessageTimeoutMillis, HeartbeatMillis, RetrySpreadMillis, Echo,
+        MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis, Include, Exclude, Grab, Repeat, PauseHotkey, LogLevel,
+        LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
     ];
 }

@@ -50,6 +50,9 @@ public sealed class KeyRxServerOptionsTests
         [nameof(Options.EchoMessageBytesMax)] = [0, -1, int.MaxValue],
         [nameof(Options.MessageBytesMax)] = [0, -1, int.MaxValue],
         [nameof(Options.ConnectionsMax)] = [0, -1, int.MaxValue],
+        [nameof(Options.ConnectionsPerTokenMax)] = [-1, int.MaxValue],
+        [nameof(Options.MessageTimeout)] = [TimeSpan.Zero, Timeout.InfiniteTimeSpan, TimeSpan.FromHours(1) + Tick],
+        [nameof(Options.UnfinishedBytesMax)] = [0L, -1L, 64L * 1024 - 1],
         [nameof(Options.MessagesPerSecond)] = [0, -1],
         [nameof(Options.MessagesBurst)] = [0, -1],
         [nameof(Options.BytesPerSecond)] = [0, -1],
@@ -108,6 +111,9 @@ public sealed class KeyRxServerOptionsTests
         (nameof(Options.UnsentBytesMax), 0),
         (nameof(Options.ConnectsPerSecond), 0),
         (nameof(Options.ConnectionsMax), 1),
+        (nameof(Options.ConnectionsPerTokenMax), 0),
+        (nameof(Options.MessageTimeout), TimeSpan.FromMilliseconds(100)),
+        (nameof(Options.UnfinishedBytesMax), 64L * 1024),
     ];
 
     public static TheoryData<string> Names => [.. Properties.Select(property => property.Name)];

@@ -35,7 +35,7 @@ public sealed class AuditTrailTests : KeyRx.Tests.Client.BoundedTest
         Assert.Equal(began, opened.Time);
         Assert.Matches("^[0-9a-f]{32}$", opened.ClientId);
         Assert.Equal(("test", "memory:0"), (opened.Token!.Name, opened.Peer));
-        Assert.Equal(["status", "shortcut", "key", "publish", "admin"], opened.Token.Scopes);
+        Assert.Equal(["status", "shortcut", "key", "publish", "admin", "redacted"], opened.Token.Scopes);
         Assert.Equal(
             (opened.ClientId, "test", "PeerGone", 1.5),
             (ended.ClientId, ended.Token!.Name, ended.Reason, ended.Duration!.Value.TotalSeconds));

@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace KeyRx.Server.Memory;
 
-/// <summary>Memory of one of <see cref="LargeBlocks"/>, outside the managed heap. Disposing it gives it back.</summary>
-internal sealed unsafe class LargeBlock(LargeBlocks pool, byte* first, int length) : MemoryManager<byte>
+/// <summary>Memory of one of <see cref="BlockPool"/>, outside the managed heap. Disposing it gives it back.</summary>
+internal sealed unsafe class Block(BlockPool pool, byte* first, int length) : MemoryManager<byte>
 {
     internal byte* First { get; } = first;
 
