@@ -196,9 +196,11 @@ internal sealed partial class ServerCore : IDisposable
         var gate = new UpgradeGate(settings, policy, peers, _admission, Counters, Clock);
         var greeting = new Greeting(settings, Sessions, PauseSwitch, Egress, Clock);
         var upgrade = new Upgrade(settings, gate, answers, greeting, _resources);
-        var routeAnswers = new RouteAnswers(_resources, _routes, answers, Lifecycle, log);
         var statistics = new RouteStatistics(() => Statistics, _options.TimeProvider);
-        return new HttpFront(settings, policy, peers, answers, routeAnswers, upgrade, statistics);
+        var routeAnswers = new RouteAnswers(_resources, _routes, answers, Lifecycle, statistics, log);
+        var admissions = new PageAdmissions(Topics, Clock, _logger);
+        var door = new BrowserDoor(settings.Browser, policy, peers, admissions.Tell);
+        return new HttpFront(settings, policy, peers, answers, routeAnswers, door, upgrade);
     }
 
     private Func<bool>[] ChoresOfASecond() =>

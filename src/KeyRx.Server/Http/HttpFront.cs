@@ -16,12 +16,10 @@ internal sealed class HttpFront(
     PeerGate peers,
     HttpAnswers answers,
     RouteAnswers routes,
-    Upgrade upgrade,
-    RouteStatistics statistics)
+    BrowserDoor browserDoor,
+    Upgrade upgrade)
 {
     private static readonly UpgradeRefusal NotComplete = new(408, "the request was not complete in time");
-
-    private readonly BrowserDoor _browserDoor = new(settings.Browser, policy, peers);
 
     /// <summary>Takes what was received. What is left is an incomplete head, or frames behind an upgrade.</summary>
     internal void Take(Connection connection, ref ReadOnlySequence<byte> input)
@@ -86,18 +84,18 @@ internal sealed class HttpFront(
             return;
         }
 
-        var hasToken = policy.TryFindToken(request, out var token);
+        policy.TryFindToken(request, out var token);
         routes.Ask(
             connection,
             request.Path,
-            hasToken,
-            () => route.Answer(query, statistics.For(token))
+            token,
+            statistics => route.Answer(query, statistics)
                 ?? throw new InvalidOperationException("the route answered nothing"));
     }
 
     private void AnswerPost(Connection connection, UpgradeRequest request)
     {
-        if (_browserDoor.Answer(connection, request, out var refusal) is { } reply)
+        if (browserDoor.Answer(connection, request, out var refusal) is { } reply)
             answers.Send(connection, answers.Write(reply));
         else
             answers.Refuse(connection, refusal);
