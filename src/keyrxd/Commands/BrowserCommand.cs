@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using KeyRx.Daemon.Errors;
+using KeyRx.Daemon.Tokens;
 using KeyRx.Peers;
 
 namespace KeyRx.Daemon.Commands;
@@ -15,18 +16,17 @@ internal static class BrowserCommand
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <param name="url">The page's address, as <c>http://127.0.0.1:9867</c>.</param>
-    /// <param name="token">The owner's.</param>
-    /// <param name="owners">Whose server may have the token, besides this process's user and root.</param>
+    /// <param name="token">The owner's; its file's owner may have it too, besides this process's user and root.</param>
     /// <exception cref="UserException">The daemon is not there, or does not give one.</exception>
-    internal static async Task<int> RunAsync(string url, string token, IReadOnlySet<uint> owners)
+    internal static async Task<int> RunAsync(string url, OwnerToken token)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address)
             || address.Scheme != Uri.UriSchemeHttp
             || address.AbsolutePath != "/")
             throw new UserException(ExitCode.Usage, $"'{url}' is no address of a dashboard: give http://HOST:PORT");
-        using var http = CreateClient(address, owners);
+        using var http = CreateClient(address, token.Owners);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "browser-secret" + QueryOf()));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Text);
         try
         {
             using var response = await http.SendAsync(request).ConfigureAwait(false);

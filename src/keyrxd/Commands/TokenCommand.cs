@@ -34,8 +34,7 @@ internal static class TokenCommand
             var path = parsed.GetValue(file) ?? TokenFile.DefaultPath();
             if (parsed.GetValue(browser))
             {
-                return BrowserCommand.RunAsync(
-                    parsed.GetValue(url)!, TokenFile.Read(path), TokenFile.OwnersOf(path));
+                return BrowserCommand.RunAsync(parsed.GetValue(url)!, TokenFile.Read(path));
             }
             Console.Out.WriteLine(TokenFile.ReadOrCreate(path));
             return Task.FromResult(ExitCode.Success);

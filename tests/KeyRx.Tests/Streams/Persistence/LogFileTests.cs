@@ -98,7 +98,7 @@ public sealed class LogFileTests : IDisposable
     {
         var path = Put([]);
         SetMode(path, OwnerOnly | UnixFileMode.GroupRead);
-        Assert.Equal($"{path}: others can read or write the log, so it is not used: chmod 600 it", Refusal(path));
+        Assert.Equal($"{path}: others can read or write it, so it is not used: chmod 600 it", Refusal(path));
     }
 
     [Fact]
