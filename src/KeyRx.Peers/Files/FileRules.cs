@@ -44,7 +44,9 @@ internal static class FileRules
             : null;
     }
 
-    /// <summary>Where each user has a group of their own, folders are writable for the group, which is nobody else.</summary>
+    /// <summary>
+    /// Where each user has a group of their own, folders are often writable for the group, which is nobody else.
+    /// </summary>
     private static bool IsPrivate(uint group, FileTrust trust) =>
         LocalUsers.MembersOf($"{group}") is { } members && members.All(trust.Covers);
 

@@ -17,6 +17,7 @@ internal static class CommandTree
                 DevicesCommand.Create(),
                 ProbeCommand.Create(),
                 RecordCommand.Create(),
+                OpenCommand.Create(),
                 TokenCommand.Create(),
                 CompletionCommand.Create(),
             };

@@ -2,7 +2,9 @@ using KeyRx.Peers.Files;
 
 namespace KeyRx.Daemon.Tokens;
 
-/// <summary>Where keyrxd keeps what outlives it: beside other state of the user's programs (XDG Base Directory).</summary>
+/// <summary>
+/// Where keyrxd keeps what outlives it: beside other state of the user's programs (XDG Base Directory).
+/// </summary>
 internal static class StateFolder
 {
     /// <summary>Null when there is no home directory.</summary>

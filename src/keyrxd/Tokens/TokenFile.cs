@@ -41,7 +41,8 @@ internal static class TokenFile
     internal static OwnerToken Read(string path) => Read(path, FileTrust.OfClient);
 
     /// <summary>Puts another token in the file's place, in one step.</summary>
-    /// <exception cref="UserException">The file cannot be read or written, may not be used, or holds no token.</exception>
+    /// <exception cref="UserException">The file cannot be read or written, may not be used, or holds no
+    /// token.</exception>
     internal static void Replace(string path)
     {
         ReadOrCreate(path); // what may not be used is not replaced either
