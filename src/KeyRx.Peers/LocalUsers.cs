@@ -1,5 +1,6 @@
 using System.Globalization;
 using KeyRx.Peers.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace KeyRx.Peers;
 
@@ -53,6 +54,9 @@ public static class LocalUsers
         ArgumentException.ThrowIfNullOrEmpty(path);
         return OperatingSystem.IsLinux() ? FileStatus.OwnerOf(path) : null;
     }
+
+    internal static uint? OwnerOf(SafeFileHandle file) =>
+        OperatingSystem.IsLinux() ? FileStatus.Of(file)?.Owner : null;
 
     private static uint? NumberOf(string text) =>
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -1,5 +1,4 @@
 using KeyRx.Input;
-using KeyRx.Protocol.Messages;
 using KeyRx.Server.Access;
 using KeyRx.Server.Audit;
 using KeyRx.Server.Connections;
@@ -231,8 +230,10 @@ internal sealed partial class ServerCore : IDisposable
         var gate = new UpgradeGate(settings, policy, peers, _resources.Shares, Counters, Clock);
         var greeting = new Greeting(settings, Sessions, PauseSwitch, Egress, Clock);
         var upgrade = new Upgrade(settings, gate, answers, greeting, _resources);
-        var routeAnswers = new RouteAnswers(_resources, _routes, answers, Lifecycle, log);
         var statistics = new RouteStatistics(() => Statistics, _options.TimeProvider);
-        return new HttpFront(settings, policy, peers, answers, routeAnswers, upgrade, statistics);
+        var routeAnswers = new RouteAnswers(_resources, _routes, answers, Lifecycle, statistics, log);
+        var admissions = new PageAdmissions(Topics, Clock, _logger);
+        var door = new BrowserDoor(settings.Browser, policy, peers, admissions.Tell);
+        return new HttpFront(settings, policy, peers, answers, routeAnswers, door, upgrade);
     }
 }

@@ -41,6 +41,8 @@ public sealed class CompletionTests : BoundedTest
         { "keyrxd watch --js", "--json" },
         { "keyrxd token rev", "revoke" },
         { "keyrxd token --br", "--browser" },
+        { "keyrxd token rot", "rotate" },
+        { "keyrxd op", "open" },
     };
 
     [Theory]

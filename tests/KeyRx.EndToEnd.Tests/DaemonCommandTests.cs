@@ -105,9 +105,7 @@ public sealed class DaemonCommandTests : BoundedTest
         var result = await RunAsync([.. arguments, "--token-file", token]);
 
         Assert.Equal(
-            $"keyrxd: {token}: others can read the token, so it is not used: chmod 600 it, " +
-                $"or delete it to get a new one",
-            result.ErrorLine);
+            $"keyrxd: {token}: others can read or write it, so it is not used: chmod 600 it", result.ErrorLine);
         result.AssertExitCode(File);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.WebSockets;
 using System.Text.Json;
 using KeyRx.Client;
 using KeyRx.EndToEnd.Tests.Daemons;
@@ -88,6 +89,35 @@ public sealed class DaemonReloadTests : BoundedTest
         await ReloadAsync(daemon, "reloaded: 2 tokens, 0 further hosts, 0 origins");
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(daemon, "http://localhost:3000"));
         Assert.Equal(1, daemon.Error.Split("[2102]").Length - 1);
+    }
+
+    [Fact]
+    public async Task ARotatedOwnerTokenEndsWhatCameWithTheOldOne()
+    {
+        await using var daemon = await StartAsync();
+        var path = PathOf("keyrx/token");
+        var before = File.ReadAllText(path).Trim();
+        await using var owner = await ConnectAsync(daemon, before);
+        await using var other = await ConnectAsync(daemon, DaemonProcess.Token);
+        using var page = await OpenPageAsync(daemon);
+
+        var result = await RunAsync("token", "rotate");
+        result.AssertExitCode(0);
+        Assert.Equal(
+            ("", $"keyrxd: {path} holds another owner token\nkeyrxd: send SIGHUP to keyrxd (or restart it) to apply\n"),
+            (result.Output, result.Error));
+        await ReloadAsync(daemon, "reloaded: 2 tokens");
+
+        Assert.Equal("4003: token revoked", await EndAsync(owner));
+        Assert.Equal(4003, await CloseStatusAsync(page));
+        var after = File.ReadAllText(path).Trim();
+        Assert.NotEqual(before, after);
+        Assert.Equal(["keyrx"], Directory.GetDirectories(Folder).Select(Path.GetFileName));
+        Assert.Equal(["token"], Directory.GetFiles(PathOf("keyrx")).Select(Path.GetFileName));
+        await using var again = await ConnectAsync(daemon, after);
+        Assert.Contains(Topics.Key, await other.SubscribeAsync([Topics.Key], cancellationToken: Cancellation));
+        Assert.Equal(
+            401, (await Assert.ThrowsAsync<KeyRxConnectionException>(() => ConnectAsync(daemon, before))).Status);
     }
 
     [Fact]
@@ -201,4 +231,27 @@ public sealed class DaemonReloadTests : BoundedTest
 
     private async Task<string> EndAsync(KeyRxClient client) =>
         (await Assert.ThrowsAsync<KeyRxConnectionException>(() => NextReloadErrorAsync(client))).Message;
+
+    private async Task<ClientWebSocket> OpenPageAsync(DaemonProcess daemon)
+    {
+        using var http = new HttpClient();
+        var address = new Uri(await daemon.PageAddressAsync(Cancellation));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "browser-token"));
+        request.Headers.Authorization = new("Bearer", address.Fragment[1..]);
+        request.Headers.Add("Origin", $"http://{address.Authority}");
+        using var answer = await http.SendAsync(request, Cancellation);
+        var page = new ClientWebSocket();
+        page.Options.AddSubProtocol("keyrx.v1.json");
+        page.Options.AddSubProtocol($"keyrx.token.{await answer.Content.ReadAsStringAsync(Cancellation)}");
+        page.Options.SetRequestHeader("Origin", $"http://{address.Authority}");
+        await page.ConnectAsync(daemon.Url, Cancellation);
+        return page;
+    }
+
+    private async Task<int> CloseStatusAsync(ClientWebSocket page)
+    {
+        var buffer = new byte[4096];
+        while (page.CloseStatus is null) await page.ReceiveAsync(buffer, Cancellation);
+        return (int)page.CloseStatus;
+    }
 }

@@ -43,8 +43,8 @@ public sealed class JournalTests : BoundedTest
 
         var page = Regex.Match(
             result.Output,
-            @"(?m)^  page    http://([^/]+)/ \(\S*keyrxd token --browser --url http://(\S+) --token-file (\S+) "
-            + @"prints the address that lets you in\)$");
+            @"(?m)^  page    http://([^/]+)/ \(\S*keyrxd open --url http://(\S+) --token-file (\S+) "
+            + @"opens it\)$");
         Assert.True(page.Success, result.Output);
         Assert.Equal((page.Groups[1].Value, PathOf("keyrx/token")), (page.Groups[2].Value, page.Groups[3].Value));
         Assert.DoesNotContain("#", result.Output, StringComparison.Ordinal);
@@ -57,6 +57,7 @@ public sealed class JournalTests : BoundedTest
         await using var daemon = await DaemonProcess.StartAsync(
             Folder, ["--source", "none"], [("JOURNAL_STREAM", "8:4711")], Cancellation);
 
-        Assert.Matches(@"^http://127\.0\.0\.1:\d+/#[A-Za-z0-9_-]{43}$", daemon.PageAddress);
+        Assert.Matches(
+            @"^  page    http://127\.0\.0\.1:\d+/ \(\S*keyrxd open --url http://\S+ opens it\)$", daemon.PageLine);
     }
 }

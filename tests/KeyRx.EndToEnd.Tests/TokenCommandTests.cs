@@ -140,7 +140,7 @@ public sealed class TokenCommandTests : BoundedTest
         {
             var result = await RunAsync([.. arguments, "--tokens", path]);
             Assert.Equal(
-                $"keyrxd: {path}: others can read or write the tokens, so they are not used: chmod 600 it",
+                $"keyrxd: {path}: others can read or write it, so it is not used: chmod 600 it",
                 result.ErrorLine);
             result.AssertExitCode(File);
         }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace KeyRx.Peers.Interop;
 
@@ -6,14 +7,30 @@ namespace KeyRx.Peers.Interop;
 internal static partial class FileStatus
 {
     private const int CurrentFolder = -100; // AT_FDCWD
-    private const uint OwnerOnly = 8; // STATX_UID
+    private const int OfDescriptor = 0x1000; // AT_EMPTY_PATH
+    private const uint Basic = 1 | 2 | 4 | 8 | 0x10; // STATX_TYPE, _MODE, _NLINK, _UID, _GID
     private const int StatusBytes = 256;
-    private const int OwnerAt = 20;
+    private const int LinksAt = 16, OwnerAt = 20, GroupAt = 24, ModeAt = 28;
 
-    internal static uint? OwnerOf(string path)
+    /// <summary>Of what stands there, at the end of links; null when there is nothing.</summary>
+    internal static FileFacts? Of(string path) => Read(CurrentFolder, path, 0);
+
+    /// <summary>Of an open file, whatever its name leads to by now.</summary>
+    internal static FileFacts? Of(SafeFileHandle file) => Of((int)file.DangerousGetHandle());
+
+    /// <summary>The same by its number.</summary>
+    internal static FileFacts? Of(int descriptor) => Read(descriptor, "", OfDescriptor);
+
+    internal static uint? OwnerOf(string path) => Of(path)?.Owner;
+
+    private static FileFacts? Read(int folder, string path, int flags)
     {
         var status = new byte[StatusBytes];
-        return Read(CurrentFolder, path, 0, OwnerOnly, status) == 0 ? BitConverter.ToUInt32(status, OwnerAt) : null;
+        return Read(folder, path, flags, Basic, status) != 0
+            ? null
+            : new FileFacts(
+                BitConverter.ToUInt32(status, LinksAt), BitConverter.ToUInt32(status, OwnerAt),
+                BitConverter.ToUInt32(status, GroupAt), BitConverter.ToUInt16(status, ModeAt));
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

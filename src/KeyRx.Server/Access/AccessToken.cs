@@ -55,6 +55,12 @@ public sealed class AccessToken
     /// <summary>The key that this token of a page was recognised by; null for those of the table.</summary>
     internal byte[]? PageKey { get; private init; }
 
+    /// <summary>Who had this token of a page made; says nothing of those of the table.</summary>
+    internal ulong PageIssuer { get; private init; }
+
+    /// <summary>When this token of a page ends by itself; says nothing of those of the table.</summary>
+    internal DateTimeOffset PageEnd { get; private init; }
+
     /// <summary>Scope names as the wire says them.</summary>
     internal IReadOnlyList<string> ScopeNames => _scopeNames;
 
@@ -78,9 +84,24 @@ public sealed class AccessToken
     }
 
     /// <summary>What a page holds: <see cref="BrowserAccess"/>.</summary>
+    /// <param name="name">What logs and "who listens" call the holder.</param>
+    /// <param name="sha256">SHA-256 of its text.</param>
+    /// <param name="rights">What it allows, and by whose leave.</param>
+    /// <param name="end">When it ends by itself.</param>
+    /// <param name="issuer">The token that had it made, which it does not outlive; null for the program itself.</param>
+    /// <param name="pageKey">What it was recognised by.</param>
     internal static AccessToken ForPage(
-        string name, byte[] sha256, TokenScopes scopes, DateTimeOffset expires, byte[] pageKey) =>
-        new(name, sha256, scopes, null, expires) { PageKey = pageKey };
+        string name, byte[] sha256, PageRights rights, DateTimeOffset end, AccessToken? issuer, byte[] pageKey) =>
+        new(name, sha256, rights.Scopes, null, issuer?.Expires < end ? issuer.Expires : end)
+        {
+            PageKey = pageKey,
+            PageIssuer = rights.Issuer,
+            PageEnd = end,
+        };
+
+    /// <summary>The same token of a page, after its issuer was replaced.</summary>
+    internal AccessToken Renewed(AccessToken? issuer) =>
+        ForPage(Name, _hash, new PageRights(Scopes, PageIssuer), PageEnd, issuer, PageKey!);
 
     /// <summary>
     /// A secret that nobody can guess: 256 random bits, 43 characters of <c>A-Z a-z 0-9 - _</c>. Any thread.

@@ -11,7 +11,8 @@ namespace KeyRx.Server.Access;
 /// </summary>
 /// <remarks>
 /// Threading: any thread. Tokens are not kept but recognised by a key that is derived from the owner's secret: so a
-/// page survives a restart of the server, and another owner's secret ends them all.
+/// page survives a restart of the server, and another owner's secret ends them all. Each names the token that had it
+/// made: it may do no more than that one, and ends with it.
 /// </remarks>
 public sealed class BrowserAccess
 {
@@ -19,7 +20,7 @@ public sealed class BrowserAccess
     public const string HolderName = "browser";
 
     /// <summary>How long a secret waits for the page that uses it.</summary>
-    public static readonly TimeSpan SecretLifetime = TimeSpan.FromHours(1);
+    public static readonly TimeSpan SecretLifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a page's token is accepted, up to the full hour.</summary>
     public static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(7);
@@ -30,7 +31,7 @@ public sealed class BrowserAccess
     private volatile byte[] _key;
 
     /// <param name="ownerSecret">The owner token's text.</param>
-    /// <param name="scopes">What a page may do.</param>
+    /// <param name="scopes">What a page may do, where the token that had it made allows as much.</param>
     /// <param name="time">The clock that secrets and tokens expire by.</param>
     public BrowserAccess(string ownerSecret, TokenScopes scopes, TimeProvider time)
     {
@@ -43,12 +44,23 @@ public sealed class BrowserAccess
 
     /// <summary>
     /// A new secret for one page, 43 characters of <c>A-Z a-z 0-9 - _</c>. At most 16 wait; then the oldest is
-    /// forgotten. It lets in a page of the user alone that this process runs as (Linux; elsewhere, of any).
+    /// forgotten. It lets in a page of the user alone that this process runs as (Linux; elsewhere, of any), which ends
+    /// with the owner's secret.
     /// </summary>
-    public string IssueSecret() => IssueSecret(OperatingSystem.IsLinux() ? LocalUsers.Own : null);
+    public string IssueSecret() => _secrets.Issue(
+        _time.GetUtcNow() + SecretLifetime, OperatingSystem.IsLinux() ? LocalUsers.Own : null,
+        new PageRights(_scopes, PageRights.ThisProgram));
 
-    /// <summary>The same, for another user; null for everybody.</summary>
-    internal string IssueSecret(uint? user) => _secrets.Issue(_time.GetUtcNow() + SecretLifetime, user);
+    /// <summary>The same for a user, null for everybody, by leave of a token.</summary>
+    /// <returns>Null when the token may read nothing that a page could show.</returns>
+    internal string? TryIssueSecret(uint? user, AccessToken issuer)
+    {
+        var scopes = _scopes & issuer.Scopes;
+        return scopes == TokenScopes.None
+            ? null
+            : _secrets.Issue(
+                _time.GetUtcNow() + SecretLifetime, user, new PageRights(scopes, issuer.Fingerprint));
+    }
 
     /// <summary>The owner has another secret: with another one no page's token is accepted any more.</summary>
     public void ReplaceOwnerSecret(string ownerSecret)
@@ -60,34 +72,53 @@ public sealed class BrowserAccess
     /// <summary>The secret is one of those that wait.</summary>
     internal bool Waits(ReadOnlySpan<char> secret) => _secrets.Waits(secret, _time.GetUtcNow());
 
-    /// <summary>A token for this origin, if the secret is one of those that wait; it then waits no more.</summary>
-    internal SecretUse Exchange(ReadOnlySpan<char> secret, string origin, uint? user, out string? token)
+    /// <summary>
+    /// A token for this origin, if the secret is one of those that wait, by leave of a token that is still accepted; it
+    /// then waits no more.
+    /// </summary>
+    internal SecretUse Exchange(
+        ReadOnlySpan<char> secret, string origin, uint? user, TokenTable tokens, out PageGrant? grant)
     {
+        grant = null;
         var now = _time.GetUtcNow();
-        var use = _secrets.Use(secret, now, user);
-        token = use == SecretUse.Used ? BrowserToken.Make(_key, origin, now + TokenLifetime) : null;
+        var use = _secrets.Use(secret, now, user, out var rights);
+        if (use != SecretUse.Used) return use;
+        if (!tokens.TryFindIssuer(rights, out var issuer)) return SecretUse.Unknown;
+        grant = new PageGrant(
+            BrowserToken.Make(_key, origin, now + TokenLifetime, rights), issuer?.Name ?? PageRights.ThisProgramName);
         return use;
     }
 
     /// <summary>What a token allows when it comes from its origin; null for any other text, origin or time.</summary>
-    internal AccessToken? Verify(ReadOnlySpan<char> token, string? origin)
+    internal AccessToken? Verify(ReadOnlySpan<char> token, string? origin, TokenTable tokens)
     {
         var key = _key;
         if (origin is null
-            || !BrowserToken.TryRead(key, token, origin, out var expires)
-            || expires <= _time.GetUtcNow())
+            || !BrowserToken.TryRead(key, token, origin, out var expires, out var rights)
+            || expires <= _time.GetUtcNow()
+            || !tokens.TryFindIssuer(rights, out var issuer))
         {
             return null;
         }
-        return AccessToken.ForPage(
-            HolderName, SHA256.HashData(Encoding.UTF8.GetBytes(token.ToString())), _scopes, expires, key);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(token.ToString()));
+        return AccessToken.ForPage(HolderName, hash, rights, expires, issuer, key);
     }
 
-    /// <summary>The token was made with the key that holds now, and its time has not come.</summary>
-    internal bool StillAccepts(AccessToken token) =>
-        token.PageKey is { } key
-        && CryptographicOperations.FixedTimeEquals(key, _key)
-        && !token.HasExpired(_time.GetUtcNow());
+    /// <summary>
+    /// What an open page may go on as: the token was made with the key that holds now, by leave of one that is still
+    /// accepted and allows as much, and its time has not come. Null when it has to end.
+    /// </summary>
+    internal AccessToken? Renew(AccessToken held, TokenTable tokens)
+    {
+        if (held.PageKey is not { } key
+            || !CryptographicOperations.FixedTimeEquals(key, _key)
+            || !tokens.TryFindIssuer(new PageRights(held.Scopes, held.PageIssuer), out var issuer))
+        {
+            return null;
+        }
+        var renewed = held.Renewed(issuer);
+        return renewed.HasExpired(_time.GetUtcNow()) ? null : renewed;
+    }
 
     private static byte[] KeyOf(string ownerSecret) =>
         HMACSHA256.HashData(Encoding.UTF8.GetBytes(ownerSecret), "keyrx browser token"u8);

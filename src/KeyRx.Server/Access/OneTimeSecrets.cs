@@ -13,17 +13,18 @@ internal sealed class OneTimeSecrets
     private const int TextMax = 64;
 
     private readonly Lock _lock = new();
-    private readonly List<(byte[] Hash, DateTimeOffset Expires, uint? User)> _waiting = [];
+    private readonly List<(byte[] Hash, DateTimeOffset Expires, uint? User, PageRights Rights)> _waiting = [];
 
     /// <param name="expires">From when on it is none any more.</param>
     /// <param name="user">Who may use it; null for everybody, where the system does not tell users apart.</param>
-    internal string Issue(DateTimeOffset expires, uint? user)
+    /// <param name="rights">What the page may do that uses it.</param>
+    internal string Issue(DateTimeOffset expires, uint? user, PageRights rights)
     {
         var secret = AccessToken.NewSecret();
         lock (_lock)
         {
             if (_waiting.Count == CountMax) _waiting.RemoveAt(0);
-            _waiting.Add((SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expires, user));
+            _waiting.Add((SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expires, user, rights));
         }
 
         return secret;
@@ -36,13 +37,15 @@ internal sealed class OneTimeSecrets
     }
 
     /// <summary>One that fits, and is this user's, is used up.</summary>
-    internal SecretUse Use(ReadOnlySpan<char> secret, DateTimeOffset now, uint? user)
+    internal SecretUse Use(ReadOnlySpan<char> secret, DateTimeOffset now, uint? user, out PageRights rights)
     {
+        rights = default;
         lock (_lock)
         {
             var found = Find(secret, now);
             if (found < 0) return SecretUse.Unknown;
             if (_waiting[found].User is { } owner && owner != user) return SecretUse.OfAnotherUser;
+            rights = _waiting[found].Rights;
             _waiting.RemoveAt(found);
             return SecretUse.Used;
         }

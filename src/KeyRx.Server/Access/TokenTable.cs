@@ -46,6 +46,29 @@ internal sealed class TokenTable(IReadOnlyList<AccessToken> tokens, TimeProvider
         return successor is not null;
     }
 
+    /// <summary>
+    /// Whoever had a page made, while that one is accepted and allows what the page does; null for no one. What the
+    /// server's own program has had made asks for no token.
+    /// </summary>
+    /// <returns>False when the page has to end.</returns>
+    internal bool TryFindIssuer(PageRights page, out AccessToken? issuer)
+    {
+        issuer = null;
+        if (page.Issuer == PageRights.ThisProgram) return true;
+        var now = time.GetUtcNow();
+        foreach (var candidate in tokens)
+        {
+            if (candidate.Fingerprint == page.Issuer
+                && candidate.Scopes.HasFlag(page.Scopes)
+                && !candidate.HasExpired(now))
+            {
+                issuer = candidate;
+            }
+        }
+
+        return issuer is not null;
+    }
+
     /// <summary>Some token expires after one time and up to the other.</summary>
     internal bool ExpiresWithin(DateTimeOffset after, DateTimeOffset upTo)
     {

@@ -96,13 +96,13 @@ internal sealed class UpgradePolicy(
     internal bool TrySucceed(AccessToken held, [NotNullWhen(true)] out AccessToken? successor)
     {
         if (held.PageKey is null) return Tokens.TrySucceed(held, out successor);
-        successor = browser?.StillAccepts(held) == true ? held : null;
+        successor = browser?.Renew(held, Tokens);
         return successor is not null;
     }
 
     private bool TryVerify(ReadOnlySpan<char> secret, string? origin, [NotNullWhen(true)] out AccessToken? token)
     {
-        if (!Tokens.TryVerify(secret, out token)) token = browser?.Verify(secret, origin);
+        if (!Tokens.TryVerify(secret, out token)) token = browser?.Verify(secret, origin, Tokens);
         return token is not null;
     }
 

@@ -116,6 +116,10 @@ internal static partial class ServerLog
         "{Users} users may connect from now on; {Closed} connections of others are closed")]
     internal static partial void UsersReplaced(ILogger logger, int users, int closed);
 
+    [LoggerMessage(
+        1029, LogLevel.Information, "a page of user {User} is let in by an address that token {Token} had made")]
+    internal static partial void PageAdmitted(ILogger logger, string user, string token);
+
     [LoggerMessage(1021, LogLevel.Error, "the log is not kept any more, until the next start: {Reason}")]
     internal static partial void PersistFailed(ILogger logger, string reason);
 

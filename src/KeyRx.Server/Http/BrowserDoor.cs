@@ -12,11 +12,17 @@ namespace KeyRx.Server.Http;
 /// The two POSTs that let a page in (PROTOCOL.md, "Pages"). Both carry what they have in <c>Authorization:
 /// Bearer</c>: a header is in no log, and a page of another origin cannot set it without being asked for leave that
 /// it does not get. Both take a hash and a look at 16 secrets, so the loop answers by itself: a page is let in however
-/// many routes hang. A secret lets in the user alone who asked for it: the address that carries it stands in a
+/// many routes hang. A secret lets in the user alone who asked for it: the address that carries it may stand in a
 /// browser's arguments, where everybody can read it.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
-internal sealed class BrowserDoor(BrowserAccess? access, UpgradePolicy policy, PeerGate peers)
+/// <param name="access">Null lets no page in.</param>
+/// <param name="policy">Who may have a secret made.</param>
+/// <param name="peers">Who is there.</param>
+/// <param name="admitted">Told of each page that is let in: the user, empty where none is known, and the name of the
+/// token that had its secret made.</param>
+internal sealed class BrowserDoor(
+    BrowserAccess? access, UpgradePolicy policy, PeerGate peers, Action<string, string> admitted)
 {
     internal const string TokenPath = "/browser-token";
     internal const string SecretPath = "/browser-secret";
@@ -27,13 +33,16 @@ internal sealed class BrowserDoor(BrowserAccess? access, UpgradePolicy policy, P
     private static readonly UpgradeRefusal OriginIsMissing = new(403, "an Origin is required: this is for pages");
 
     private static readonly UpgradeRefusal UsedOrOld =
-        new(401, "this address has been used, or is too old: keyrxd token --browser prints another one");
+        new(401, "this address has been used, or is too old: keyrxd open makes another one");
 
     private static readonly UpgradeRefusal OfAnother =
-        new(403, "this address was made for another user of this machine: keyrxd token --browser prints one for you");
+        new(403, "this address was made for another user of this machine: keyrxd open makes one for you");
 
     private static readonly UpgradeRefusal ForRootOnly =
         new(403, "user=NUMBER: only root may have an address made for another user");
+
+    private static readonly UpgradeRefusal ReadsNothing =
+        new(403, "this token may read nothing, so neither may a page of it: it needs status, shortcut or key besides");
 
     /// <summary>The answer to a POST; null and the refusal where there is none.</summary>
     internal HttpReply? Answer(Connection connection, UpgradeRequest request, out UpgradeRefusal refusal)
@@ -60,21 +69,28 @@ internal sealed class BrowserDoor(BrowserAccess? access, UpgradePolicy policy, P
             return null;
         }
 
-        var use = access.Exchange(UpgradePolicy.BearerOf(request), origin, connection.User?.Id, out var token);
+        var use = access.Exchange(
+            UpgradePolicy.BearerOf(request), origin, connection.User?.Id, policy.Tokens, out var grant);
         if (use == SecretUse.OfAnotherUser) refusal = OfAnother;
-        return use == SecretUse.Used ? Text(token!) : null;
+        if (grant is null) return null;
+        admitted(connection.User?.Name ?? "", grant.IssuerName);
+        return Text(grant.Token);
     }
 
     private HttpReply? Issue(
         BrowserAccess access, Connection connection, UpgradeRequest request, out UpgradeRefusal refusal)
     {
         refusal = UpgradePolicy.ScopeIsMissing(TokenScopes.Admin);
-        if (!policy.Allows(request, TokenScopes.Admin)) return null;
+        if (!policy.TryFindToken(request, out var issuer) || !issuer.Scopes.HasFlag(TokenScopes.Admin)) return null;
         var user = default(uint?);
-        if ((peers.Check(connection) ?? WhoIsItFor(request, connection.User, out user)) is not { } stranger)
-            return Text(access.IssueSecret(user));
-        refusal = stranger;
-        return null;
+        if ((peers.Check(connection) ?? WhoIsItFor(request, connection.User, out user)) is { } stranger)
+        {
+            refusal = stranger;
+            return null;
+        }
+
+        refusal = ReadsNothing;
+        return access.TryIssueSecret(user, issuer) is { } secret ? Text(secret) : null;
     }
 
     /// <summary>Who asks; root, with whom sudo asks, may say for whom it is.</summary>

@@ -17,12 +17,11 @@ internal sealed class HttpFront(
     PeerGate peers,
     HttpAnswers answers,
     RouteAnswers routes,
-    Upgrade upgrade,
-    RouteStatistics statistics)
+    BrowserDoor browserDoor,
+    Upgrade upgrade)
 {
     private static readonly UpgradeRefusal NotComplete = new(408, "the request was not complete in time");
 
-    private readonly BrowserDoor _browserDoor = new(settings.Browser, policy, peers);
     private readonly PauseDoor _pauseDoor = new(settings.SetPaused, policy, peers);
 
     /// <summary>Takes what was received. What is left is an incomplete head, or frames behind an upgrade.</summary>
@@ -88,12 +87,12 @@ internal sealed class HttpFront(
             return;
         }
 
-        var hasToken = policy.TryFindToken(request, out var token);
+        policy.TryFindToken(request, out var token);
         routes.Ask(
             connection,
             request.Path,
-            hasToken,
-            () => route.Answer(query, statistics.For(token))
+            token,
+            statistics => route.Answer(query, statistics)
                 ?? throw new InvalidOperationException("the route answered nothing"));
     }
 
@@ -102,7 +101,7 @@ internal sealed class HttpFront(
         var isExchange = request.Path == BrowserDoor.TokenPath;
         var reply = PauseDoor.IsFor(request.Path)
             ? _pauseDoor.Answer(connection, request, out var refusal)
-            : _browserDoor.Answer(connection, request, out refusal);
+            : browserDoor.Answer(connection, request, out refusal);
         if (reply is not null)
         {
             if (isExchange) answers.NotePage(connection, request.Origin!);

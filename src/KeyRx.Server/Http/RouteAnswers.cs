@@ -1,3 +1,4 @@
+using KeyRx.Server.Access;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Diagnostics;
 using KeyRx.Server.Lifecycle;
@@ -17,6 +18,7 @@ internal sealed class RouteAnswers(
     RouteRunner runner,
     HttpAnswers answers,
     ConnectionLifecycle lifecycle,
+    RouteStatistics statistics,
     ConnectionLog log)
 {
     /// <summary>How long a client waits for a route.</summary>
@@ -33,15 +35,16 @@ internal sealed class RouteAnswers(
     /// <summary>Has the pool answer a request, or refuses it when there is no place for it.</summary>
     /// <param name="connection">Reads its request until now.</param>
     /// <param name="path">One of the server's own, for the log.</param>
-    /// <param name="hasToken">The request brings an accepted token, whatever that allows.</param>
-    /// <param name="work">Runs on the pool.</param>
-    internal void Ask(Connection connection, string path, bool hasToken, Func<HttpReply> work)
+    /// <param name="token">The accepted token that the request brings, whatever that allows; null for none.</param>
+    /// <param name="work">Runs on the pool, with the statistics that the token may see.</param>
+    internal void Ask(
+        Connection connection, string path, AccessToken? token, Func<ServerStatistics, HttpReply> work)
     {
         var (slot, generation) = (connection.Slot, connection.Generation);
         // Written on the pool: the loop need not copy a large page.
         if (!runner.TryRun(
-            hasToken,
-            () => answers.Write(work()),
+            token is not null,
+            () => answers.Write(work(statistics.For(token))),
             (response, error) => Ended(slot, generation, path, response, error)))
         {
             answers.Refuse(connection, Busy(runner.IsFull ? AllHeld : AllHeldWithoutToken));

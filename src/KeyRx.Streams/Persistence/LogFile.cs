@@ -1,3 +1,4 @@
+using KeyRx.Peers.Files;
 using KeyRx.Streams.Interop;
 
 namespace KeyRx.Streams.Persistence;
@@ -8,11 +9,7 @@ namespace KeyRx.Streams.Persistence;
 /// <remarks>Threading: the loop; <see cref="Sync"/> and <see cref="Erase"/> may run on the syncing thread.</remarks>
 internal sealed class LogFile : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead
-        | UnixFileMode.OtherWrite;
     private const int ErasedAtOnce = 64 * 1024;
-    private const int WouldBlock = 11; // EWOULDBLOCK of Linux: flock is held by another
 
     private readonly FileStream _stream;
     private string _path;
@@ -37,22 +34,21 @@ internal sealed class LogFile : IDisposable
         try
         {
             path = Path.GetFullPath(path);
-            // A link stays one: the file it leads to is replaced now and then.
+            // A link stays one: the file it leads to is replaced now and then. So nobody else may lay another one.
             if (new FileInfo(path).LinkTarget is not null)
-                path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-            file = new LogFile(path, OpenLocked(path, FileMode.OpenOrCreate));
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file._stream.SafeFileHandle) & Others) != 0)
             {
-                throw new PersistLogException(
-                    $"{path}: others can read or write the log, so it is not used: chmod 600 it");
+                PrivateFile.CheckFolderOf(path);
+                path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
             }
+            file = new LogFile(path, PrivateFile.OpenLocked(path));
             if (file.IsReplaced) throw InUse(path);
             return file;
         }
         catch (Exception e)
         {
             file?.Dispose();
-            if (e is IOException { HResult: WouldBlock }) throw InUse(path);
+            if (e is PrivateFileException) throw new PersistLogException(e.Message, e);
+            if (e is IOException busy && PrivateFile.IsInUse(busy)) throw InUse(path);
             if (IsOfTheSystem(e)) throw new PersistLogException($"{path}: the log cannot be opened: {e.Message}", e);
             throw;
         }
@@ -65,7 +61,7 @@ internal sealed class LogFile : IDisposable
     {
         var path = _path + ".new";
         File.Delete(path); // of a process that ended before it was done: whoever holds this file's lock is alone
-        return new LogFile(path, OpenLocked(path, FileMode.CreateNew));
+        return new LogFile(path, PrivateFile.CreateLocked(path));
     }
 
     /// <summary>True for what the system says of disks and files.</summary>
@@ -148,18 +144,4 @@ internal sealed class LogFile : IDisposable
 
     private static PersistLogException InUse(string path) =>
         new($"{path}: the log is in use by another keyrxd: stop it, or name another file");
-
-    /// <summary>FileShare.None takes the system's advisory lock, which ends with the process.</summary>
-    private static FileStream OpenLocked(string path, FileMode mode)
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = mode,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        return new FileStream(path, options);
-    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using KeyRx.Daemon.Feed;
+using KeyRx.Daemon.Pages;
 using KeyRx.Daemon.Settings;
 using KeyRx.Daemon.Systemd;
 using KeyRx.Daemon.Tokens;
@@ -36,21 +37,19 @@ internal static class Banner
         output.Flush();
     }
 
-    /// <summary>With the secret in the fragment, which browsers keep to themselves.</summary>
-    internal static string PageAddress(string authority, string secret) => $"http://{authority}/#{secret}";
-
-    /// <summary>A journal is kept, and read by others than the owner: it gets no secret.</summary>
+    /// <summary>
+    /// A secret goes to a terminal and nowhere else: a file, a pipe and a journal are kept, and read by others.
+    /// </summary>
     private static string PageText(DaemonSettings settings, IPEndPoint endpoint, BrowserAccess? browser)
     {
         if (browser is null) return "";
-        if (!Journal.IsStandardOutput())
+        if (!Console.IsOutputRedirected)
         {
-            return $"\n  page    {PageAddress(endpoint.ToString(), browser.IssueSecret())} (opens once, " +
-                $"within an hour)";
+            return $"\n  page    {PageAddress.Of(endpoint.ToString(), browser.IssueSecret())} (opens once, within " +
+                $"{BrowserAccess.SecretLifetime.TotalMinutes} minutes)";
         }
         var url = endpoint.Equals(DefaultEndpoint) ? "" : $" --url http://{endpoint}";
-        return $"\n  page    http://{endpoint}/ ({Program()} token --browser{url}{TokenOption(settings)} prints the " +
-            $"address that lets you in)";
+        return $"\n  page    http://{endpoint}/ ({Program()} open{url}{TokenOption(settings)} opens it)";
     }
 
     private static string FeedText(FeedSpec? feed) =>

@@ -1,88 +1,17 @@
-using System.Globalization;
-using System.Net.Http.Headers;
-using System.Net.Sockets;
 using KeyRx.Daemon.Errors;
-using KeyRx.Peers;
+using KeyRx.Daemon.Pages;
+using KeyRx.Daemon.Tokens;
 
 namespace KeyRx.Daemon.Commands;
 
-/// <summary>
-/// <c>keyrxd token --browser</c>: asks a running daemon for another one-time secret, and prints
-/// the dashboard's address with it. The address opens for the user who asks; under sudo, for the user who runs that.
-/// </summary>
+/// <summary><c>keyrxd token --browser</c>: prints an address that opens the dashboard once.</summary>
 internal static class BrowserCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    /// <param name="url">The page's address, as <c>http://127.0.0.1:9867</c>.</param>
-    /// <param name="token">The owner's.</param>
-    /// <param name="owners">Whose server may have the token, besides this process's user and root.</param>
     /// <exception cref="UserException">The daemon is not there, or does not give one.</exception>
-    internal static async Task<int> RunAsync(string url, string token, IReadOnlySet<uint> owners)
+    internal static async Task<int> RunAsync(string url, OwnerToken token)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address)
-            || address.Scheme != Uri.UriSchemeHttp
-            || address.AbsolutePath != "/")
-            throw new UserException(ExitCode.Usage, $"'{url}' is no address of a dashboard: give http://HOST:PORT");
-        using var http = CreateClient(address, owners);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "browser-secret" + QueryOf()));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        try
-        {
-            using var response = await http.SendAsync(request).ConfigureAwait(false);
-            var text = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw new UserException(
-                    ExitCode.CannotStart, $"{address}: {(int)response.StatusCode} {text.TrimEnd()}");
-            }
-            Console.Out.WriteLine(Banner.PageAddress(address.Authority, text));
-            return ExitCode.Success;
-        }
-        catch (HttpRequestException e) when (e.InnerException is UserException stranger)
-        {
-            throw stranger;
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
-        {
-            throw new UserException(ExitCode.CannotStart, $"{address}: {e.Message}; is keyrxd running there?");
-        }
+        Console.Out.WriteLine(
+            await SecretRequest.AskAsync(SecretRequest.AddressOf(url), token).ConfigureAwait(false));
+        return ExitCode.Success;
     }
-
-    /// <summary>Straight to the daemon, for a proxy would get the token; and nowhere but there.</summary>
-    private static HttpClient CreateClient(Uri address, IReadOnlySet<uint> owners) => new(
-        new SocketsHttpHandler
-        {
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            ConnectCallback = async (context, cancellation) =>
-            {
-                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                try
-                {
-                    await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
-                    var reason = await ServerOwner.WhyNotAsync(
-                        socket, owners, TimeProvider.System, cancellation).ConfigureAwait(false);
-                    return reason is null
-                        ? new NetworkStream(socket, ownsSocket: true)
-                        : throw new UserException(ExitCode.CannotStart, $"{address}: {reason}");
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
-        })
-    {
-        Timeout = Patience,
-    };
-
-    private static string QueryOf() =>
-        LocalUsers.Own == LocalUsers.Root
-        && uint.TryParse(
-            Environment.GetEnvironmentVariable("SUDO_UID"), NumberStyles.None, CultureInfo.InvariantCulture,
-            out var user)
-            ? $"?user={user}"
-            : "";
 }

@@ -17,6 +17,9 @@ internal static class CommandTree
                 DevicesCommand.Create(),
                 ProbeCommand.Create(),
                 RecordCommand.Create(),
+                OpenCommand.Create(),
+                PauseCommand.CreatePause(),
+                PauseCommand.CreateResume(),
                 TokenCommand.Create(),
                 CompletionCommand.Create(),
             };

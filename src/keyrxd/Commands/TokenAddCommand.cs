@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using KeyRx.Daemon.Errors;
+using KeyRx.Daemon.Pages;
 using KeyRx.Daemon.Settings;
 using KeyRx.Daemon.Tokens;
 using KeyRx.Server.Access;
@@ -41,6 +42,7 @@ internal static class TokenAddCommand
 
     private static async Task<int> RunAsync(string path, Func<string, TokenRecord> make)
     {
+        SecretOutput.Check();
         var secret = AccessToken.NewSecret();
         var added = make(secret);
         await TokensFile.ChangeAsync(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeyRx.Daemon.Errors;
+using KeyRx.Daemon.Pages;
 using KeyRx.Daemon.Settings;
 using KeyRx.Daemon.Tokens;
 
@@ -20,28 +21,32 @@ internal static class TokenCommand
         {
             Description = "ask the running daemon for an address that lets a browser in, once",
         };
-        var url = new Option<string>("--url")
-        {
-            Description = "the daemon to ask",
-            DefaultValueFactory = _ => $"http://127.0.0.1:{DaemonSettings.DefaultPort}",
-        };
+        var url = UrlOption();
         var command = new Command("token", "print the owner token")
         {
             file, browser, url, TokenAddCommand.Create(), TokenListCommand.Create(), TokenRevokeCommand.Create(),
+            TokenRotateCommand.Create(),
         };
         command.SetAction((parsed, cancellation) =>
         {
             var path = parsed.GetValue(file) ?? TokenFile.DefaultPath();
+            SecretOutput.Check();
             if (parsed.GetValue(browser))
             {
-                return BrowserCommand.RunAsync(
-                    parsed.GetValue(url)!, TokenFile.Read(path), TokenFile.OwnersOf(path));
+                return BrowserCommand.RunAsync(parsed.GetValue(url)!, TokenFile.Read(path));
             }
             Console.Out.WriteLine(TokenFile.ReadOrCreate(path));
             return Task.FromResult(ExitCode.Success);
         });
         return command;
     }
+
+    /// <summary>Which daemon is asked for a secret.</summary>
+    internal static Option<string> UrlOption() => new("--url")
+    {
+        Description = "the daemon to ask",
+        DefaultValueFactory = _ => $"http://127.0.0.1:{DaemonSettings.DefaultPort}",
+    };
 
     /// <summary>The tokens file by argument, environment or default, as the daemon itself finds it.</summary>
     internal static string PathOf(ParseResult parsed) =>

@@ -81,12 +81,12 @@ internal static class WatchCommand
     {
         if (Environment.GetEnvironmentVariable("KEYRXD_TOKEN") is { Length: > 0 } given && tokenFile is null)
             return new KeyRxClientOptions { Url = address, Token = given };
-        var path = tokenFile ?? TokenFile.DefaultPath();
+        var token = TokenFile.Read(tokenFile ?? TokenFile.DefaultPath());
         return new KeyRxClientOptions
         {
             Url = address,
-            Token = TokenFile.Read(path),
-            AllowedServerUsers = TokenFile.OwnersOf(path),
+            Token = token.Text,
+            AllowedServerUsers = token.Owners,
         };
     }
 }

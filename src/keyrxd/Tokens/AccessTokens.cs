@@ -30,10 +30,11 @@ internal static class AccessTokens
     }
 
     /// <summary>
-    /// The way in for the dashboard's pages, which read and nothing else; it ends with the owner's token.
+    /// The way in for the dashboard's pages, which read and nothing else; they end with the token that had them made,
+    /// and all with the owner's.
     /// </summary>
     internal static BrowserAccess ForPages(string ownerSecret) =>
-        new(ownerSecret, TokenScopes.Status | TokenScopes.Key, TimeProvider.System);
+        new(ownerSecret, TokenScopes.Status | TokenScopes.Shortcut | TokenScopes.Key, TimeProvider.System);
 
     private static AccessToken FromEnvironment(string secret)
     {

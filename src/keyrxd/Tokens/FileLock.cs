@@ -1,3 +1,5 @@
+using KeyRx.Peers.Files;
+
 namespace KeyRx.Daemon.Tokens;
 
 /// <summary>
@@ -13,23 +15,16 @@ internal static class FileLock
     /// <exception cref="IOException">The lock file cannot be made, or another process does not let go.</exception>
     internal static async Task<IDisposable> TakeAsync(string path, TimeProvider time)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-        };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = TokenFile.OwnerOnly;
         var start = time.GetTimestamp();
         while (true)
         {
             try
             {
-                return new FileStream(path, options);
+                return PrivateFile.OpenLocked(path);
             }
-            catch (IOException e) when (e.GetType() == typeof(IOException) && time.GetElapsedTime(start) < Patience)
+            catch (IOException e) when (PrivateFile.IsInUse(e) && time.GetElapsedTime(start) < Patience)
             {
-                // Taken (.NET has no name of its own for that): whoever has it needs milliseconds.
+                // Whoever has it needs milliseconds.
                 await Task.Delay(Pause, time).ConfigureAwait(false);
             }
         }

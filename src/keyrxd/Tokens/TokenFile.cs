@@ -1,5 +1,7 @@
+using System.Text;
 using KeyRx.Daemon.Errors;
 using KeyRx.Peers;
+using KeyRx.Peers.Files;
 using KeyRx.Server.Access;
 
 namespace KeyRx.Daemon.Tokens;
@@ -7,76 +9,86 @@ namespace KeyRx.Daemon.Tokens;
 /// <summary>The owner token: one line in a file that only its owner may read, made at first start.</summary>
 internal static class TokenFile
 {
-    internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    internal const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead
-        | UnixFileMode.OtherWrite;
+    /// <summary>More than any token has.</summary>
+    private const int LengthMax = 4096;
 
     /// <summary>Beside other state of the user's programs (XDG base directories).</summary>
-    internal static string DefaultPath() => StateFolder() is { } folder
+    internal static string DefaultPath() => StateFolder.Path() is { } folder
         ? Path.Combine(folder, "token")
         : throw new UserException(
             ExitCode.File, "there is no home directory for the token file: name one with --token-file");
 
-    /// <summary>Where keyrxd keeps what outlives it; null when there is no home directory.</summary>
-    internal static string? StateFolder()
-    {
-        var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        if (!string.IsNullOrEmpty(state)) return Path.Combine(state, "keyrx");
-        return string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".local", "state", "keyrx");
-    }
-
     /// <summary>Reads the token, making the file when there is none.</summary>
+    /// <exception cref="UserException">The file cannot be read or made, may not be used, or holds no token.</exception>
     internal static string ReadOrCreate(string path)
-    {
-        if (!File.Exists(path)) Create(path);
-        return Read(path);
-    }
-
-    /// <exception cref="UserException">The file cannot be read, is readable for others, or holds no token.</exception>
-    internal static string Read(string path)
     {
         try
         {
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
-            {
-                throw new UserException(
-                    ExitCode.File,
-                    $"{path}: others can read the token, so it is not used: chmod 600 it, " +
-                        $"or delete it to get a new one");
-            }
-            var token = File.ReadAllText(path).Trim();
-            return token.Length >= AccessToken.SecretLengthMin
-                ? token
+            StateFolder.PrepareFor(path);
+            // A link that leads nowhere is there as well.
+            if (!File.Exists(path) && new FileInfo(path).LinkTarget is null) Create(path);
+        }
+        catch (Exception e) when (IsOfFiles(e))
+        {
+            throw Refusal(e, path, "the token file cannot be made");
+        }
+
+        return Read(path, FileTrust.Strict).Text;
+    }
+
+    /// <summary>For a client, which shows it to a daemon.</summary>
+    /// <exception cref="UserException">The file cannot be read, may not be used, or holds no token.</exception>
+    internal static OwnerToken Read(string path) => Read(path, FileTrust.OfClient);
+
+    /// <summary>Puts another token in the file's place, in one step.</summary>
+    /// <exception cref="UserException">The file cannot be read or written, may not be used, or holds no
+    /// token.</exception>
+    internal static void Replace(string path)
+    {
+        ReadOrCreate(path); // what may not be used is not replaced either
+        try
+        {
+            var next = path + ".new";
+            File.Delete(next); // of a process that was killed here
+            Create(next);
+            File.Move(next, path, overwrite: true);
+        }
+        catch (Exception e) when (IsOfFiles(e))
+        {
+            throw Refusal(e, path, "the token file cannot be replaced");
+        }
+    }
+
+    private static OwnerToken Read(string path, FileTrust trust)
+    {
+        try
+        {
+            using var file = PrivateFile.OpenRead(path, trust);
+            var owner = LocalUsers.OwnerOf(file.SafeFileHandle);
+            var bytes = new byte[LengthMax];
+            var text = Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, LengthMax, false)).Trim();
+            return text.Length >= AccessToken.SecretLengthMin
+                ? new OwnerToken(text, owner is { } user ? new HashSet<uint> { user } : [])
                 : throw new UserException(
                     ExitCode.File,
                     $"{path}: holds no token of {AccessToken.SecretLengthMin} characters or more: " +
                         $"delete it to get a new one");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (IsOfFiles(e))
         {
-            throw new UserException(ExitCode.File, $"{path}: the token cannot be read: {e.Message}");
+            throw Refusal(e, path, "the token cannot be read");
         }
     }
-
-    /// <summary>Whose the file is, as a set: that user's server has the token already.</summary>
-    internal static IReadOnlySet<uint> OwnersOf(string path) =>
-        LocalUsers.OwnerOf(path) is { } owner ? new HashSet<uint> { owner } : [];
 
     private static void Create(string path)
     {
-        try
-        {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
-                Directory.CreateDirectory(folder);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-            using var file = new StreamWriter(path, options);
-            file.WriteLine(AccessToken.NewSecret());
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new UserException(ExitCode.File, $"{path}: the token file cannot be made: {e.Message}");
-        }
+        using var file = PrivateFile.Create(path);
+        file.Write(Encoding.UTF8.GetBytes(AccessToken.NewSecret() + Environment.NewLine));
+        file.Flush(flushToDisk: true);
     }
+
+    private static bool IsOfFiles(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException;
+
+    private static UserException Refusal(Exception e, string path, string what) =>
+        new(ExitCode.File, e is PrivateFileException ? e.Message : $"{path}: {what}: {e.Message}");
 }

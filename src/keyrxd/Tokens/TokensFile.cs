@@ -1,4 +1,5 @@
 using KeyRx.Daemon.Errors;
+using KeyRx.Peers.Files;
 
 namespace KeyRx.Daemon.Tokens;
 
@@ -13,7 +14,7 @@ internal static class TokensFile
     /// Where it is looked for when nobody says: beside the owner token; null when there is no home directory.
     /// </summary>
     internal static string? DefaultPath() =>
-        TokenFile.StateFolder() is { } folder ? Path.Combine(folder, "tokens.json") : null;
+        StateFolder.Path() is { } folder ? Path.Combine(folder, "tokens.json") : null;
 
     /// <summary>The tokens; none when there is no such file.</summary>
     /// <exception cref="UserException">It cannot be read, others can, or something in it is not understood.</exception>
@@ -23,13 +24,7 @@ internal static class TokensFile
         try
         {
             // Without a lock of its own: a file is replaced, never written to.
-            using var file = new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & TokenFile.Others) != 0)
-            {
-                throw new UserException(
-                    ExitCode.File, $"{path}: others can read or write the tokens, so they are not used: chmod 600 it");
-            }
+            using var file = PrivateFile.OpenRead(path, FileTrust.Strict);
             if (file.Length > BytesMax)
                 throw new UserException(ExitCode.File, $"{path}: a tokens file has at most {BytesMax} bytes");
             var utf8 = new byte[file.Length];
@@ -41,6 +36,10 @@ internal static class TokensFile
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return [];
+        }
+        catch (PrivateFileException e)
+        {
+            throw new UserException(ExitCode.File, e.Message);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -56,10 +55,13 @@ internal static class TokensFile
     {
         try
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
-                Directory.CreateDirectory(folder);
+            StateFolder.PrepareFor(path);
             using var held = await FileLock.TakeAsync(path + ".lock", time).ConfigureAwait(false);
             Replace(path, change(Read(path)));
+        }
+        catch (PrivateFileException e)
+        {
+            throw new UserException(ExitCode.File, e.Message);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -71,9 +73,7 @@ internal static class TokensFile
     {
         var next = path + ".new";
         File.Delete(next); // of a process that was killed here: the lock is ours
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = TokenFile.OwnerOnly;
-        using (var file = new FileStream(next, options))
+        using (var file = PrivateFile.Create(next))
         {
             TokensJson.Write(file, tokens);
             file.WriteByte((byte)'\n');

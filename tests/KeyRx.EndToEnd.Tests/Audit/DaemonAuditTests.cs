@@ -25,7 +25,7 @@ public sealed class DaemonAuditTests : BoundedTest
         await ReadKeysAsync(daemon);
         await UntilAsync("\"disconnected\"");
         await AssertRefusedAsync(daemon);
-        var secret = daemon.PageAddress.Split('#')[1];
+        var secret = (await daemon.PageAddressAsync(Cancellation)).Split('#')[1];
         var pageToken = await ExchangeAsync(daemon, secret);
         Assert.NotNull(pageToken);
         Assert.Null(await ExchangeAsync(daemon, secret));

@@ -16,14 +16,16 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     /// <summary>Given by the environment, so that tests need no file.</summary>
     public const string Token = "end-to-end-token-of-the-tests";
 
+    private readonly string _stateFolder;
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
     private readonly SemaphoreSlim _errorCame = new(0);
     private readonly TaskCompletionSource<string> _banner = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private DaemonProcess(ProcessStartInfo start)
+    private DaemonProcess(string stateFolder, ProcessStartInfo start)
     {
+        _stateFolder = stateFolder;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => TakeOutput(line.Data);
@@ -37,8 +39,8 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     /// <summary>As the banner says it: ws://127.0.0.1:43210/ws.</summary>
     public Uri Url { get; private set; } = new("ws://none");
 
-    /// <summary>The dashboard's address with the secret that opens it once, as the banner says it.</summary>
-    public string PageAddress => BannerPage().Match(Output).Groups[1].Value;
+    /// <summary>The line of the banner that says how to open the dashboard.</summary>
+    public string PageLine => BannerPage().Match(Output).Value;
 
     /// <summary>What it reads with --feed -.</summary>
     public StreamWriter Input => _process.StandardInput;
@@ -60,7 +62,8 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
             || arguments.Contains("--config")
             || environment.Any(e => e.Name == "KEYRXD_LISTEN");
         string[] all = tellsListen ? ["run", .. arguments] : ["run", "--listen", "127.0.0.1:0", .. arguments];
-        var daemon = new DaemonProcess(Programs.Keyrxd(stateFolder, all, [("KEYRXD_TOKEN", Token), .. environment]));
+        var daemon = new DaemonProcess(
+            stateFolder, Programs.Keyrxd(stateFolder, all, [("KEYRXD_TOKEN", Token), .. environment]));
         try
         {
             await daemon.WaitForBannerAsync(cancellation);
@@ -119,6 +122,15 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         _errorCame.Dispose();
     }
 
+    /// <summary>Another address of the dashboard, with the secret that opens it once.</summary>
+    public async Task<string> PageAddressAsync(CancellationToken cancellation)
+    {
+        var result = await Programs.RunAsync(
+            Programs.Keyrxd(_stateFolder, ["token", "--browser", "--url", $"http://{Url.Authority}"]), cancellation);
+        result.AssertExitCode(0);
+        return result.Output.TrimEnd();
+    }
+
     private static string Snapshot(StringBuilder text)
     {
         lock (text) return text.ToString();
@@ -154,6 +166,6 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     [GeneratedRegex(@"^keyrxd \S+ listens on (ws://[^ ,]+)")]
     private static partial Regex BannerUrl();
 
-    [GeneratedRegex(@"^  page +(\S+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  page .*$", RegexOptions.Multiline)]
     private static partial Regex BannerPage();
 }

@@ -1,6 +1,6 @@
 using System.Net;
-using KeyRx.Daemon.Commands;
 using KeyRx.Daemon.Http;
+using KeyRx.Daemon.Pages;
 using KeyRx.Input;
 using KeyRx.Protocol;
 using KeyRx.Server;
@@ -74,7 +74,7 @@ public sealed class DashboardStateTests : BoundedTest
     }
 
     private Task<DashboardPage> OpenAsync(KeyRxServer server, BrowserAccess access) =>
-        DashboardPage.OpenAsync(Banner.PageAddress(server.Endpoints[0].ToString(), access.IssueSecret()), Cancellation);
+        DashboardPage.OpenAsync(PageAddress.Of(server.Endpoints[0].ToString(), access.IssueSecret()), Cancellation);
 
     private async Task<KeyRxServer> StartAsync(BrowserAccess access, IKeyEventSource? source)
     {

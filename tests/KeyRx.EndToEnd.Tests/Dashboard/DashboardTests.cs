@@ -17,7 +17,7 @@ public sealed class DashboardTests : BoundedTest
     public async Task ThePrintedAddressIsAllItTakesToSeeTheDemosKeys()
     {
         await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "demo"], Cancellation);
-        await using var page = await DashboardPage.OpenAsync(daemon.PageAddress, Cancellation);
+        await using var page = await DashboardPage.OpenAsync(await daemon.PageAddressAsync(Cancellation), Cancellation);
 
         await page.ExpectAsync("badge", "^connected$");
         await page.ExpectAsync("capture", "^capture active$");
@@ -49,7 +49,7 @@ public sealed class DashboardTests : BoundedTest
         Posix.MakeFifo(PathOf("keys"));
         await using var daemon = await DaemonProcess.StartAsync(
             Folder, ["--source", "fifo:" + PathOf("keys")], Cancellation);
-        await using var page = await DashboardPage.OpenAsync(daemon.PageAddress, Cancellation);
+        await using var page = await DashboardPage.OpenAsync(await daemon.PageAddressAsync(Cancellation), Cancellation);
         await page.ExpectAsync("badge", "^connected$");
 
         await using var writer = await Posix.OpenFifoAsync(PathOf("keys"), Cancellation);
@@ -72,7 +72,7 @@ public sealed class DashboardTests : BoundedTest
         Assert.SkipUnless(OperatingSystem.IsLinux(), "FIFO sources exist on Linux only");
         string[] arguments = ["--source", "none", "--feed", "-", "--persist-log", PathOf("log")];
         await using var daemon = await DaemonProcess.StartAsync(Folder, arguments, Cancellation);
-        await using var page = await DashboardPage.OpenAsync(daemon.PageAddress, Cancellation);
+        await using var page = await DashboardPage.OpenAsync(await daemon.PageAddressAsync(Cancellation), Cancellation);
         await page.ExpectAsync("badge", "^connected$");
         await TellAsync(daemon, "one");
         await page.ExpectAsync("profiles", "one$");
@@ -101,7 +101,8 @@ public sealed class DashboardTests : BoundedTest
                 $"http://{relay.Endpoint}"], Cancellation);
         relay.Target = IPEndPoint.Parse(daemon.Url.Authority);
         await using var page = await DashboardPage.OpenAsync(
-            daemon.PageAddress.Replace(daemon.Url.Authority, relay.Endpoint.ToString(), StringComparison.Ordinal),
+            (await daemon.PageAddressAsync(Cancellation)).Replace(
+                daemon.Url.Authority, relay.Endpoint.ToString(), StringComparison.Ordinal),
             Cancellation);
         await page.ExpectAsync("badge", "^connected$");
         await TellAsync(daemon, "before");
@@ -124,7 +125,7 @@ public sealed class DashboardTests : BoundedTest
     public async Task AnAddressWithoutASecretOrWithAUsedOneGrantsNothingAndAnotherOneHelps()
     {
         await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "demo"], Cancellation);
-        var address = daemon.PageAddress;
+        var address = await daemon.PageAddressAsync(Cancellation);
         await using var page = await DashboardPage.OpenAsync(address.Split('#')[0], Cancellation);
         await page.ExpectAsync("door-reason", "^Its address carries no secret.$");
         await page.ExpectAsync("badge", "^not let in$");
@@ -133,7 +134,7 @@ public sealed class DashboardTests : BoundedTest
         await page.Page.Keyboard.PressAsync("Enter");
         await page.ExpectAsync(
             "door-reason",
-            "^The server says: this address has been used, or is too old: keyrxd token --browser prints another one$");
+            "^The server says: this address has been used, or is too old: keyrxd open makes another one$");
         Assert.Equal(Quiet, await page.AccessibilityFaultsAsync());
         await page.PictureAsync("dashboard-door");
 
@@ -151,7 +152,7 @@ public sealed class DashboardTests : BoundedTest
     public async Task AFaultInReadabilityIsFound()
     {
         await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "demo"], Cancellation);
-        await using var page = await DashboardPage.OpenAsync(daemon.PageAddress, Cancellation);
+        await using var page = await DashboardPage.OpenAsync(await daemon.PageAddressAsync(Cancellation), Cancellation);
         await page.ExpectAsync("events", "press +KEY_");
         await page.Page.EvaluateAsync(
             "() => { document.querySelector('label[for=filter]').remove(); " +
@@ -172,7 +173,7 @@ public sealed class DashboardTests : BoundedTest
     public async Task ItIsReadableForEverybody(int width, ColorScheme scheme)
     {
         await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "demo"], Cancellation);
-        await using var page = await DashboardPage.OpenAsync(daemon.PageAddress, Cancellation);
+        await using var page = await DashboardPage.OpenAsync(await daemon.PageAddressAsync(Cancellation), Cancellation);
         await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
         await page.Page.SetViewportSizeAsync(width, 900);
         await page.ExpectAsync("events", "press +KEY_");
@@ -189,7 +190,7 @@ public sealed class DashboardTests : BoundedTest
     {
         await using var daemon = await DaemonProcess.StartAsync(
             Folder, ["--source", "none", "--feed", "-"], Cancellation);
-        await using var page = await DashboardPage.OpenAsync(daemon.PageAddress, Cancellation);
+        await using var page = await DashboardPage.OpenAsync(await daemon.PageAddressAsync(Cancellation), Cancellation);
         await page.ExpectAsync("badge", "^connected$");
         await TellAsync(daemon, "first");
         await page.ExpectAsync("events", "first");

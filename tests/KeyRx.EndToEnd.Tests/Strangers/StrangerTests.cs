@@ -126,7 +126,8 @@ public sealed class StrangerTests : BoundedTest
     {
         Assert.SkipWhen(Stranger.WhyNot is not null, Stranger.WhyNot ?? "");
         await using var daemon = await StartAsync("--allow-user", "nobody");
-        var (server, secret) = (EndpointOf(daemon), new Uri(daemon.PageAddress).Fragment[1..]);
+        var address = await daemon.PageAddressAsync(Cancellation);
+        var (server, secret) = (EndpointOf(daemon), new Uri(address).Fragment[1..]);
         var request = Stranger.Request(
             "POST /browser-token", server, secret, $"Origin: http://{server}", "Content-Length: 0");
 

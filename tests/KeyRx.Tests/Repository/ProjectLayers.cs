@@ -12,7 +12,7 @@ internal static class ProjectLayers
         ["KeyRx.Peers"] = [],
         ["KeyRx.Input"] = ["KeyRx.Protocol"],
         ["KeyRx.Client"] = ["KeyRx.Peers", "KeyRx.Protocol", "KeyRx.WebSockets"],
-        ["KeyRx.Streams"] = ["KeyRx.Protocol", "KeyRx.WebSockets"],
+        ["KeyRx.Streams"] = ["KeyRx.Peers", "KeyRx.Protocol", "KeyRx.WebSockets"],
         ["KeyRx.Server"] = ["KeyRx.Input", "KeyRx.Peers", "KeyRx.Protocol", "KeyRx.Streams", "KeyRx.WebSockets"],
         ["KeyRx.AspNetCore"] = ["KeyRx.Protocol", "KeyRx.Server"],
         ["KeyRx.Redis"] = ["KeyRx.Protocol", "KeyRx.Server"],

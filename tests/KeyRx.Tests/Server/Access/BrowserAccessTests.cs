@@ -14,7 +14,7 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
 {
     private const string OwnerSecret = "owner-secret-of-22-chars-or-more";
     private const string UsedUp =
-        "this address has been used, or is too old: keyrxd token --browser prints another one\n";
+        "this address has been used, or is too old: keyrxd open makes another one\n";
 
     private static readonly HttpClient Http = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 30, 0, TimeSpan.Zero));
@@ -29,7 +29,7 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
         var (status, token) = await PostAsync(server, "/browser-token", secret, OriginOf(server));
 
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Matches("^[A-Za-z0-9_-]{70}$", token);
+        Assert.Matches("^[A-Za-z0-9_-]{83}$", token);
         Assert.Null(await RefusalAsync(server, token, OriginOf(server)));
         Assert.Equal(
             (HttpStatusCode.Unauthorized, UsedUp), await PostAsync(server, "/browser-token", secret, OriginOf(server)));
@@ -158,6 +158,20 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
         Assert.Null(await RefusalAsync(server, token, OriginOf(server)));
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(401, await RefusalAsync(server, token, OriginOf(server)));
+    }
+
+    [Fact]
+    public async Task ASecretWaitsFiveMinutes()
+    {
+        var access = Access();
+        await using var server = await StartAsync(access);
+        var (early, late) = (access.IssueSecret(), access.IssueSecret());
+
+        _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(server, "/browser-token", early, OriginOf(server))).Status);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, UsedUp), await PostAsync(server, "/browser-token", late, OriginOf(server)));
     }
 
     [Fact]

@@ -17,20 +17,20 @@ public sealed class OneTimeSecretsTests
     [InlineData(null)]
     public void AnotherUserDoesNotUseItUp(uint? other)
     {
-        var secret = _secrets.Issue(Now.AddHours(1), Ann);
+        var secret = _secrets.Issue(Now.AddHours(1), Ann, default);
 
         Assert.True(_secrets.Waits(secret, Now));
-        Assert.Equal(SecretUse.OfAnotherUser, _secrets.Use(secret, Now, other));
-        Assert.Equal(SecretUse.Used, _secrets.Use(secret, Now, Ann));
-        Assert.Equal(SecretUse.Unknown, _secrets.Use(secret, Now, Ann));
+        Assert.Equal(SecretUse.OfAnotherUser, _secrets.Use(secret, Now, other, out _));
+        Assert.Equal(SecretUse.Used, _secrets.Use(secret, Now, Ann, out _));
+        Assert.Equal(SecretUse.Unknown, _secrets.Use(secret, Now, Ann, out _));
         Assert.False(_secrets.Waits(secret, Now));
     }
 
     [Fact]
     public void OneForEverybodyIsForEverybody() =>
-        Assert.Equal(SecretUse.Used, _secrets.Use(_secrets.Issue(Now.AddHours(1), null), Now, Eve));
+        Assert.Equal(SecretUse.Used, _secrets.Use(_secrets.Issue(Now.AddHours(1), null, default), Now, Eve, out _));
 
     [Fact]
     public void OneThatIsTooOldIsNobodys() =>
-        Assert.Equal(SecretUse.Unknown, _secrets.Use(_secrets.Issue(Now, Ann), Now, Eve));
+        Assert.Equal(SecretUse.Unknown, _secrets.Use(_secrets.Issue(Now, Ann, default), Now, Eve, out _));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using KeyRx.Server.Persistence;
 using KeyRx.Server.Timing;
@@ -98,7 +99,38 @@ public sealed class LogFileTests : IDisposable
     {
         var path = Put([]);
         SetMode(path, OwnerOnly | UnixFileMode.GroupRead);
-        Assert.Equal($"{path}: others can read or write the log, so it is not used: chmod 600 it", Refusal(path));
+        Assert.Equal($"{path}: others can read or write it, so it is not used: chmod 600 it", Refusal(path));
+    }
+
+    [Fact]
+    public void AFileWithAnotherNameBesidesIsRefused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems are asked for less");
+        var path = Put([]);
+        using (var link = Process.Start("ln", [path, _folder.PathOf("also")])) link.WaitForExit();
+
+        Assert.StartsWith($"{path}: has 2 names", Refusal(path), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("log", "belongs to the user nobody (65534)")]
+    [InlineData("elsewhere", "the folder {0} belongs to the user nobody (65534)")]
+    public void RootKeepsNoLogInWhatIsAnothers(string whose, string reason)
+    {
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only root can give a file to another user");
+        Directory.CreateDirectory(_folder.PathOf("elsewhere"));
+        if (whose == "log") Put([]);
+        else File.CreateSymbolicLink(_folder.PathOf("log"), _folder.PathOf("elsewhere/log"));
+        using (var change = Process.Start("chown", ["nobody", _folder.PathOf(whose)])) change.WaitForExit();
+
+        var refusal = Refusal(_folder.PathOf("log"));
+
+        var path = _folder.PathOf(whose == "log" ? "log" : "elsewhere/log");
+        Assert.StartsWith(
+            $"{path}: {reason.Replace("{0}", _folder.PathOf("elsewhere"), StringComparison.Ordinal)}", refusal,
+            StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.PathOf("elsewhere/log")));
     }
 
     [Fact]
