@@ -17,15 +17,16 @@ namespace KeyRx.Input;
 /// </remarks>
 public sealed unsafe class KeyEventRingReader
 {
-    private const int SkippedAtOnce = 4;
+    private const int HarmedMax = 256;
 
     private readonly KeyEventRing _ring;
     private readonly bool _erases;
 
     /// <summary>
-    /// Events, first to last, that may have zeros of ours in them; none while the first is after the last.
+    /// Numbers of events that may have zeros of ours in them. One by one, not from the first to the last: a
+    /// producer that spins laps the reader again and again, and nothing between them would count as whole.
     /// </summary>
-    private (ulong First, ulong Last) _harmed = (ulong.MaxValue, 0);
+    private readonly SortedSet<ulong> _harmed = [];
 
     /// <summary>
     /// Events that were jumped over and are still to be erased, from the first to before the second. They wait: whoever
@@ -71,11 +72,10 @@ public sealed unsafe class KeyEventRingReader
                 Volatile.ReadBarrier();
                 if (Volatile.Read(ref *(ulong*)slot) == expected)
                 {
-                    var isWhole = Position < _harmed.First || Position > _harmed.Last;
+                    var isWhole = !IsHarmed(Position);
                     if (!isWhole) LostCount++;
                     Position++;
                     if (_erases) Erase(Position - 1);
-                    EraseSkipped(SkippedAtOnce);
                     if (isWhole) return true;
                     continue;
                 }
@@ -83,7 +83,7 @@ public sealed unsafe class KeyEventRingReader
             else if (before < expected)
             {
                 // Not there yet, or being written for the first time in this lap.
-                EraseSkipped(int.MaxValue);
+                EraseSkipped();
                 keyEvent = default;
                 return false;
             }
@@ -109,9 +109,31 @@ public sealed unsafe class KeyEventRingReader
         if (_erases) _skipped = (Math.Max(passed, oldest), next);
     }
 
-    private void EraseSkipped(int count)
+    /// <summary>At most an eighth of the ring.</summary>
+    private void EraseSkipped()
     {
-        for (; count > 0 && _skipped.From < _skipped.To; count--) Erase(_skipped.From++);
+        while (_skipped.From < _skipped.To) Erase(_skipped.From++);
+    }
+
+    private bool IsHarmed(ulong number)
+    {
+        while (_harmed.Count > 0 && _harmed.Min < number) _harmed.Remove(_harmed.Min);
+        return _harmed.Count > 0 && _harmed.Min == number;
+    }
+
+    private void NoteHarmed(ulong number)
+    {
+        if (_harmed.Count < HarmedMax)
+        {
+            _harmed.Add(number);
+            return;
+        }
+
+        // More than can be remembered: everything up to it is lost.
+        _harmed.Clear();
+        if (number < Position) return;
+        LostCount += number + 1 - Position;
+        Position = number + 1;
     }
 
     private void Erase(ulong number)
@@ -125,7 +147,6 @@ public sealed unsafe class KeyEventRingReader
         Interlocked.MemoryBarrier();
         var now = Volatile.Read(ref stamp);
         if (now == there + 1) return;
-        var harmed = (now - 1) / 2; // whichever lap the producer is at
-        _harmed = (_harmed.Last < Position ? harmed : _harmed.First, harmed);
+        NoteHarmed((now - 1) / 2); // whichever lap the producer is at
     }
 }

@@ -15,7 +15,9 @@ public sealed class JournalAllocationTests
         var time = new FakeTimeProvider(new DateTimeOffset(2, 1, 1, 1, 0, 0, TimeSpan.Zero));
         using var rig = new ServerRig(time, log: new PersistedLog(folder.PathOf("log"), Guid.NewGuid()));
         Assert.True(rig.Core.Topics.TryFind("device", out var topic));
-        Assert.Equal(0, BytesOf(topic, rounds: 1000) + BytesOf(topic, rounds: 1000));
+        BytesOf(topic, rounds: 100); // what is made once
+
+        Assert.Equal(0, BytesOf(topic, rounds: 2000));
     }
 
     private static long BytesOf(Topic topic, int rounds)
