@@ -56,6 +56,12 @@ public sealed partial class KeyRxServerOptions
     /// <summary>Plain HTTP resources beside <c>/ws</c>, by path.</summary>
     public IReadOnlyDictionary<string, HttpRoute> HttpRoutes { get; init; } = new Dictionary<string, HttpRoute>();
 
+    /// <summary>
+    /// Serve the topics <c>shortcut</c> and <c>key.redacted</c>. They cost about a microsecond a key event, so they are
+    /// there only where somebody wants them.
+    /// </summary>
+    public bool KeyViews { get; init; }
+
     /// <summary>What a person presses to pause capture, and to go on; it works in a pause, too.</summary>
     public PauseHotkey PauseHotkey { get; init; }
 
@@ -213,14 +219,19 @@ public sealed partial class KeyRxServerOptions
     /// The standard topics, then those of <see cref="Topics"/>; a name given twice counts as given last.
     /// </summary>
     internal IReadOnlyCollection<TopicOptions> AllTopics() =>
-        StandardTopics().Concat(Topics).GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => g.Last()).ToList();
+        StandardTopics().Concat(KeyViews ? ViewTopics() : []).Concat(Topics)
+            .GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => g.Last()).ToList();
+
+    private static TopicOptions[] ViewTopics() =>
+    [
+        new(Protocol.Topics.Shortcut) { Scope = TokenScopes.Shortcut },
+        new(Protocol.Topics.KeyRedacted) { Scope = TokenScopes.Redacted },
+    ];
 
     private static TopicOptions[] StandardTopics() =>
     [
         new(Protocol.Topics.Device),
         new(Protocol.Topics.Key) { Kind = TopicKind.KeyEvents, Scope = TokenScopes.Key },
-        new(Protocol.Topics.Shortcut) { Scope = TokenScopes.Shortcut },
-        new(Protocol.Topics.KeyRedacted) { Scope = TokenScopes.Redacted },
         new(Protocol.Topics.State) { KeepsLastValue = true },
         new(Protocol.Topics.ProfileChanged) { KeepsLastValue = true },
         new(Protocol.Topics.Layer) { KeepsLastValue = true },

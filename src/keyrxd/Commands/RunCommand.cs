@@ -124,6 +124,7 @@ internal static class RunCommand
             Listen = settings.Listen,
             Transport = settings.Transport,
             PauseHotkey = settings.PauseHotkey,
+            KeyViews = settings.KeyViews,
             Tokens = tokens,
             AllowedHosts = settings.AllowedHosts,
             AllowedOrigins = settings.AllowedOrigins,

@@ -25,6 +25,8 @@ internal sealed record DaemonSettings
 
     internal PauseHotkey PauseHotkey { get; init; }
 
+    internal bool KeyViews { get; init; }
+
     internal required string TokenFile { get; init; }
 
     /// <summary>Null when nobody names one and there is no home directory.</summary>
@@ -93,6 +95,7 @@ internal sealed record DaemonSettings
             Listen = ReadListen(reader),
             Transport = ReadTransport(reader),
             PauseHotkey = ReadPauseHotkey(reader),
+            KeyViews = reader.Flag(SettingTable.KeyViews),
             TokenFile = reader.Text(SettingTable.TokenFile) ?? Tokens.TokenFile.DefaultPath(),
             TokensFile = reader.Text(SettingTable.Tokens) ?? Tokens.TokensFile.DefaultPath(),
             AllowedHosts = reader.List(SettingTable.AllowHost),

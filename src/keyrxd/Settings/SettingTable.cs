@@ -66,6 +66,9 @@ internal static class SettingTable
     internal static readonly SettingOption Grab = new(
         "grab", "false", "take the keyboards for keyrxd alone", IsFlag: true);
     internal static readonly SettingOption Repeat = new("repeat", "false", "pass autorepeat on", IsFlag: true);
+    internal static readonly SettingOption KeyViews = new(
+        "key-views", "false", "serve the topics shortcut and key.redacted, for tokens that may not read every key",
+        IsFlag: true);
     internal static readonly SettingOption PauseHotkey = new(
         "pause-hotkey", "both-ctrl",
         "both-ctrl or none: pressed together these keys pause capture, pressed again they end the pause");
@@ -86,7 +89,7 @@ internal static class SettingTable
     [
         Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, AllowUser, AllowGroup, NoDashboard,
         MaxConnections, MaxConnectionsPerToken, MessageTimeoutMillis, HeartbeatMillis, RetrySpreadMillis, Echo,
-        MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis, Include, Exclude, Grab, Repeat, PauseHotkey, LogLevel,
-        LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
+        MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis, Include, Exclude, Grab, Repeat, KeyViews, PauseHotkey,
+        LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
     ];
 }

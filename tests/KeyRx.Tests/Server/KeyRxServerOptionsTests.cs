@@ -87,6 +87,7 @@ public sealed class KeyRxServerOptionsTests
         [nameof(Options.Browser)] = "it was checked when it was made",
         [nameof(Options.Source)] = "what it makes is seen only when it is called",
         [nameof(Options.Echo)] = "either",
+        [nameof(Options.KeyViews)] = "either",
         [nameof(Options.MirroredLogs)] = "either",
         [nameof(Options.BootId)] = "every number is some boot's",
         [nameof(Options.BeforeDisk)] = "of tests",

@@ -43,8 +43,7 @@ public sealed class ScopeTests : KeyRx.Tests.Client.BoundedTest
         await using var client = await ConnectAsync(server, TokenScopes.Shortcut);
 
         Assert.Equal(
-            ["for-shortcut", Topics.Shortcut],
-            (await client.SubscribeAsync([TopicName.Every], cancellationToken: Cancellation)).Keys.Order());
+            ["for-shortcut"], (await client.SubscribeAsync([TopicName.Every], cancellationToken: Cancellation)).Keys);
     }
 
     private static string SecretOf(TokenScopes scopes) => $"secret-of-more-than-22-characters-{(int)scopes}";

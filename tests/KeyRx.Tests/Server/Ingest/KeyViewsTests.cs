@@ -1,6 +1,8 @@
 using System.Text.Json;
 using KeyRx.Protocol;
 using KeyRx.Protocol.Keys;
+using KeyRx.Server;
+using KeyRx.Streams;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -13,7 +15,10 @@ public sealed class KeyViewsTests : IDisposable
     private const uint A = 30, C = 46, One = 2, Comma = 51, Space = 57, Enter = 28, F1 = 59, Keypad7 = 71;
     private const uint LeftControl = 29, LeftShift = 42, LeftAlt = 56, LeftMeta = 125, RightAlt = 100, Yen = 124;
 
-    private readonly ServerRig _rig = new(new FakeTimeProvider());
+    private static readonly TopicOptions[] Views =
+        [.. new KeyRxServerOptions { KeyViews = true }.AllTopics().Where(t => t.Name is "shortcut" or "key.redacted")];
+
+    private readonly ServerRig _rig = new(new FakeTimeProvider(), topics: Views);
 
     public void Dispose() => _rig.Dispose();
 
@@ -108,7 +113,7 @@ public sealed class KeyViewsTests : IDisposable
     [InlineData(TokenScopes.Redacted, "key.redacted")]
     public void WhoMayReadAViewReadsNothingElse(TokenScopes scope, string view)
     {
-        using var rig = new ServerRig(new FakeTimeProvider(), scopes: scope);
+        using var rig = new ServerRig(new FakeTimeProvider(), scopes: scope, topics: Views);
         var peer = new TextPeer(rig);
 
         foreach (var topic in (string[])[Topics.Key, Topics.Mapping, Topics.Device, Topics.Latency, Topics.Server])
@@ -140,7 +145,7 @@ public sealed class KeyViewsTests : IDisposable
 
     private List<string> Typed(KeyModifiers modifiers, uint? chooser)
     {
-        using var rig = new ServerRig(new FakeTimeProvider());
+        using var rig = new ServerRig(new FakeTimeProvider(), topics: Views);
         if (chooser is { } down) Publish(rig, down, KeyAction.Press, modifiers);
         Publish(rig, A, KeyAction.Press, modifiers);
         Publish(rig, A, KeyAction.Release, modifiers);
