@@ -54,7 +54,8 @@ internal sealed class EventLoop
     /// <summary>One turn of everything; true while there is more to do at once.</summary>
     internal bool Turn()
     {
-        Meter.TurnBegins(PollName, _clock.NowNanos);
+        Meter.TurnBegins();
+        Meter.FirstStageBegins(PollName, _clock.NowNanos);
         _transport.Poll();
         for (var i = 0; i < _stages.Length; i++)
         {

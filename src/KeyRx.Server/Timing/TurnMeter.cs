@@ -45,12 +45,11 @@ internal sealed class TurnMeter
     /// <summary>The loop has slept: the time since the last pump is nobody's.</summary>
     internal void Slept() => _hasSlept = true;
 
-    /// <summary>A turn begins, with its first stage.</summary>
-    internal void TurnBegins(string stage, ulong nowNanos)
-    {
-        (_cpuAt, _collections) = (ThreadCpuTime.Nanos, GC.CollectionCount(0));
-        _marks.Begin(stage, nowNanos, _cpuAt);
-    }
+    /// <summary>A turn begins. Call it before the clock is read: the host's own may take long.</summary>
+    internal void TurnBegins() => (_cpuAt, _collections) = (ThreadCpuTime.Nanos, GC.CollectionCount(0));
+
+    /// <summary>The turn's first stage begins.</summary>
+    internal void FirstStageBegins(string stage, ulong nowNanos) => _marks.Begin(stage, nowNanos, _cpuAt);
 
     /// <summary>The next stage begins: the one before it is over.</summary>
     internal void StageBegins(string stage, ulong nowNanos) => _marks.Next(stage, nowNanos);

@@ -56,7 +56,8 @@ public sealed class TurnMeterTests
     public void TheLongestTurnTellsWhetherGarbageWasCollectedInIt()
     {
         Turn(10, 1_000_000);
-        _meter.TurnBegins("first", 11 * Second);
+        _meter.TurnBegins();
+        _meter.FirstStageBegins("first", 11 * Second);
         GC.Collect(0);
         Burn(50_000_000);
         _meter.TurnEnds(11 * Second);
@@ -68,7 +69,8 @@ public sealed class TurnMeterTests
     [Fact]
     public void ATurnThatOnlyWaitsIsShort()
     {
-        _meter.TurnBegins("first", 0);
+        _meter.TurnBegins();
+        _meter.FirstStageBegins("first", 0);
         Thread.Sleep(50);
         _meter.TurnEnds(Second);
 
@@ -115,7 +117,8 @@ public sealed class TurnMeterTests
 
     private void Turn(ulong second, long nanos)
     {
-        _meter.TurnBegins("first", 0);
+        _meter.TurnBegins();
+        _meter.FirstStageBegins("first", 0);
         Burn(nanos);
         _meter.TurnEnds(second * Second);
     }
