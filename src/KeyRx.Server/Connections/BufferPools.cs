@@ -16,9 +16,6 @@ internal sealed class BufferPools : IDisposable
     private const int InputBlockBytes = 4 * 1024;
     private const int OutputBlockBytes = 128 * 1024;
 
-    /// <summary>Heads come in bursts, when clients come back: what they took is not kept for the next one.</summary>
-    private const ulong CarriesKeptNanos = 1_000_000_000;
-
     /// <summary>What more than 64 KiB of output are taken from, so that they are given back.</summary>
     private readonly BlockPool _large = new(OutputBlockBytes);
 
@@ -35,7 +32,7 @@ internal sealed class BufferPools : IDisposable
     /// <summary>
     /// Heads of requests, and what slices leave: apart, so that those without a token take nothing from those with one.
     /// </summary>
-    internal BlockPool Carries { get; } = new(InputBlockBytes, CarriesKeptNanos);
+    internal BlockPool Carries { get; } = new(InputBlockBytes);
 
     internal ObjectPool<OutputBuffer> Outputs { get; }
 

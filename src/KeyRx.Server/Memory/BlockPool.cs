@@ -26,7 +26,7 @@ internal sealed unsafe class BlockPool : MemoryPool<byte>
     /// <summary>Kept for the next message, all sizes together.</summary>
     internal const long KeptBytesMax = 16 * 1024 * 1024;
 
-    /// <summary>Blocks that were not needed for so long are freed, where nobody says otherwise.</summary>
+    /// <summary>Blocks that were not needed for so long are freed.</summary>
     internal const ulong KeptNanos = 10_000_000_000;
 
     /// <summary>What one step of a trim may cost: about 0.1 ms. A block costs its bytes and a little.</summary>
@@ -36,7 +36,6 @@ internal sealed unsafe class BlockPool : MemoryPool<byte>
     private const int Sizes = 31;
 
     private readonly int _smallestLog2;
-    private readonly ulong _keptNanos;
 
     /// <summary>By the logarithm of their size.</summary>
     private readonly Stack<Block>[] _kept = new Stack<Block>[Sizes];
@@ -55,10 +54,8 @@ internal sealed unsafe class BlockPool : MemoryPool<byte>
     private bool _isDisposed;
 
     /// <param name="blockBytesMin">A power of two, at least a page; smaller requests get this much as well.</param>
-    /// <param name="keptNanos">Blocks that were not needed for so long are freed.</param>
-    internal BlockPool(int blockBytesMin, ulong keptNanos = KeptNanos)
+    internal BlockPool(int blockBytesMin)
     {
-        _keptNanos = keptNanos;
         _smallestLog2 = BitOperations.Log2((uint)blockBytesMin);
         for (var i = 0; i < Sizes; i++) (_kept[i], _empty[i]) = (new Stack<Block>(), new Stack<Block>());
     }
@@ -94,7 +91,7 @@ internal sealed unsafe class BlockPool : MemoryPool<byte>
 
     /// <summary>
     /// Frees some of what is more than is kept, or was not needed since the last look; true while there is more. Call
-    /// it every second; it looks as often as blocks are kept.
+    /// it every second; it looks every <see cref="KeptNanos"/>.
     /// </summary>
     internal bool Trim(ulong nowNanos)
     {
@@ -147,7 +144,7 @@ internal sealed unsafe class BlockPool : MemoryPool<byte>
 
     private void Look(ulong nowNanos)
     {
-        _lookAt = nowNanos + _keptNanos;
+        _lookAt = nowNanos + KeptNanos;
         for (var i = 0; i < Sizes; i++)
         {
             _unneeded[i] = _leastKept[i];
