@@ -11,10 +11,12 @@ namespace KeyRx.Load.Scenarios;
 internal sealed class IdleMemoryScenario(IReadOnlyList<int> counts, string topic) : IScenario
 {
     private const double BytesMax = 2048;
-    private const int QuietReadings = 3;
+
+    /// <summary>Longer than a server keeps what a burst of connections took: that is no idle connection's.</summary>
+    private const int QuietReadings = 12;
     private const double QuietShare = 0.002; // of Private_Dirty, between two readings
     private static readonly TimeSpan ReadingInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan QuietPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan QuietPatience = TimeSpan.FromSeconds(60);
 
     public string Name => "idle-memory";
 
