@@ -57,8 +57,8 @@ public sealed partial class KeyRxServerOptions
     public IReadOnlyDictionary<string, HttpRoute> HttpRoutes { get; init; } = new Dictionary<string, HttpRoute>();
 
     /// <summary>
-    /// Serve the topics <c>shortcut</c> and <c>key.redacted</c>. They cost about a microsecond a key event, so they are
-    /// there only where somebody wants them.
+    /// Serve the topics <c>shortcut</c> and <c>key.redacted</c>. They write JSON for each key event, whether anybody
+    /// reads it or not, so they are there only where somebody wants them.
     /// </summary>
     public bool KeyViews { get; init; }
 

@@ -7,7 +7,7 @@ internal sealed class OpeningLane(Lane lane)
     /// <summary>Bytes of records that one step makes up for besides its own: compressed, about 1 ms.</summary>
     private const ulong CatchUpBytesDeflated = 32 * 1024;
 
-    /// <summary>The same for plain frames: twice what a turn can take in, about 0.6 ms as JSON.</summary>
+    /// <summary>The same for plain frames: twice what a turn can take in of keys, at 48 bytes each.</summary>
     private const ulong CatchUpBytes = 96 * 1024;
 
     private ulong _seen = lane.Topic.Records.NextSequence;

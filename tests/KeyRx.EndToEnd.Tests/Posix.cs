@@ -47,6 +47,10 @@ internal static partial class Posix
         Assert.Equal(0, ProcessLimit(processId, OpenFiles, in lowered, 0));
     }
 
+    /// <summary>Gives a file a second name; 0 when that was done.</summary>
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Link(string path, string second);
+
     /// <summary>Makes a file another user's; root only.</summary>
     public static void GiveTo(string path, uint user) => Assert.Equal(0, ChangeOwner(path, user, uint.MaxValue));
 

@@ -41,6 +41,23 @@ internal static class PrivateFile
         ? Locked(path, Open(path, FileCalls.ReadWrite | FileCalls.Create, FileTrust.Strict))
         : Elsewhere(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
+    /// <summary>
+    /// One to append to, which no other process appends to while this descriptor is open; everybody may read it who may
+    /// open it. Made when there is none.
+    /// </summary>
+    /// <exception cref="PrivateFileException">It may not be used.</exception>
+    /// <exception cref="IOException">Another process appends to it: see <see cref="IsInUse"/>.</exception>
+    internal static SafeFileHandle OpenToAppend(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        var flags = FileCalls.ReadWrite | FileCalls.Create | FileCalls.Append;
+        var file = Open(path, flags, FileTrust.Strict);
+        if (FileCalls.TryLockForWriters(file)) return file;
+        file.Dispose();
+        throw InUse(path);
+    }
+
     /// <summary>Another process holds the file. Elsewhere than on Linux .NET has no name for that.</summary>
     internal static bool IsInUse(IOException e) => OperatingSystem.IsLinux()
         ? e.HResult == FileCalls.WouldBlock
@@ -87,8 +104,11 @@ internal static class PrivateFile
     {
         if (FileCalls.TryLock(file)) return new LockedFileStream(file, FileAccess.ReadWrite);
         file.Dispose();
-        throw new IOException($"{path} is in use by another process", FileCalls.WouldBlock);
+        throw InUse(path);
     }
+
+    private static IOException InUse(string path) =>
+        new($"{path} is in use by another process", FileCalls.WouldBlock);
 
     private static Exception ErrorOf(string path, int error) => error switch
     {

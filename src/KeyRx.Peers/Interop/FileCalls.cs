@@ -3,12 +3,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace KeyRx.Peers.Interop;
 
-/// <summary>open(2) and flock(2), with the flags that .NET does not offer. Linux. Any thread.</summary>
+/// <summary>open(2), flock(2) and fcntl(2), with the flags that .NET does not offer. Linux. Any thread.</summary>
 internal static partial class FileCalls
 {
     internal const int ReadOnly = 0;
     internal const int ReadWrite = 2;
     internal const int Create = 0x40;
+    internal const int Append = 0x400;
     internal const int Exclusive = 0x80; // O_EXCL: never what is there already, a link included
 
     internal const int NotFound = 2; // ENOENT
@@ -23,6 +24,9 @@ internal static partial class FileCalls
     private const int NameOnly = 0x200000; // O_PATH: asks for no permission
     private const int OwnerOnly = 0x180; // 0600
     private const int SetFlags = 4; // F_SETFL
+    private const int SetRangeLock = 37; // F_OFD_SETLK: the descriptor's, where F_SETLK is the process's
+    private const int RangeSize = 32; // struct flock: type, from where, start, length, process
+    private const byte ForWriting = 1; // F_WRLCK
     private const int ExclusiveLock = 2 | 4; // LOCK_EX | LOCK_NB
     private const int NoLock = 8; // LOCK_UN
     private const int Interrupted = 4; // EINTR
@@ -37,7 +41,7 @@ internal static partial class FileCalls
     {
         var descriptor = Opened(path, flags | NoFollow | CloseOnExec | NonBlocking, out error);
         if (descriptor < 0) return null;
-        _ = Control(descriptor, SetFlags, 0);
+        _ = Control(descriptor, SetFlags, flags & Append); // of these, F_SETFL changes NonBlocking alone
         return new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
@@ -50,6 +54,17 @@ internal static partial class FileCalls
 
     /// <summary>False when another process has it.</summary>
     internal static bool TryLock(SafeFileHandle file) => Lock((int)file.DangerousGetHandle(), ExclusiveLock) == 0;
+
+    /// <summary>
+    /// False when another open descriptor has it; it ends with the descriptor. Not flock(2), for which .NET asks
+    /// whenever it reads a file: who reads this one is not to be kept out.
+    /// </summary>
+    internal static bool TryLockForWriters(SafeFileHandle file)
+    {
+        var wholeFile = new byte[RangeSize];
+        wholeFile[0] = ForWriting;
+        return Control((int)file.DangerousGetHandle(), SetRangeLock, wholeFile) == 0;
+    }
 
     internal static void Unlock(SafeFileHandle file) => _ = Lock((int)file.DangerousGetHandle(), NoLock);
 
@@ -68,6 +83,9 @@ internal static partial class FileCalls
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(int descriptor, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(int descriptor, int command, byte[] range);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Lock(int descriptor, int operation);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using KeyRx.Protocol.Keys;
 
 namespace KeyRx.Protocol.Messages;
@@ -14,8 +13,8 @@ public static class KeyViewPayload
     public static void WriteShortcut(IBufferWriter<byte> output, in KeyEvent e, ClockPair clock)
     {
         var message = Begin(output, in e, clock);
-        WriteName(message.Json, in e);
-        WriteModifiers(message.Json, e.Modifiers);
+        ServerMessageWriter.WriteKey(message.Json, e.Native);
+        ServerMessageWriter.WriteModifiers(message.Json, e.Modifiers);
         message.End();
     }
 
@@ -23,9 +22,9 @@ public static class KeyViewPayload
     public static void WriteRedacted(IBufferWriter<byte> output, in KeyEvent e, ClockPair clock)
     {
         var message = Begin(output, in e, clock);
-        if (KeyVisibility.IsNamed(e.Code)) WriteName(message.Json, in e);
+        if (KeyVisibility.IsNamed(e.Code)) ServerMessageWriter.WriteKey(message.Json, e.Native);
         else message.Json.WriteString("class"u8, KeyVisibility.ClassOf(e.Code));
-        WriteModifiers(message.Json, e.Modifiers & ~Choosers);
+        ServerMessageWriter.WriteModifiers(message.Json, e.Modifiers & ~Choosers);
         message.End();
     }
 
@@ -36,16 +35,5 @@ public static class KeyViewPayload
         message.Json.WriteString(JsonNames.Action, JsonNames.ActionOf(e.Action));
         message.Json.WriteNumber(JsonNames.Device, e.Device);
         return message;
-    }
-
-    private static void WriteName(Utf8JsonWriter json, in KeyEvent e)
-    {
-        KeyCodes.WriteEvdevName(json, e.Native);
-        json.WriteString(JsonNames.Code, KeyCodes.W3cCodeText(e.Native));
-    }
-
-    private static void WriteModifiers(Utf8JsonWriter json, KeyModifiers modifiers)
-    {
-        if (modifiers != KeyModifiers.None) json.WriteNumber(JsonNames.Modifiers, (uint)modifiers);
     }
 }

@@ -74,7 +74,7 @@ public static class ServerMessageWriter
         json.WriteNumber(JsonNames.Device, e.Device);
         json.WriteNumber(JsonNames.LatencyMicros, e.HookDelayNanos / 1000);
         if ((e.Flags & KeyEventFlags.Synthetic) != 0) json.WriteBoolean(JsonNames.Synthetic, true);
-        if (e.Modifiers != KeyModifiers.None) json.WriteNumber(JsonNames.Modifiers, (uint)e.Modifiers);
+        WriteModifiers(json, e.Modifiers);
         json.WriteEndObject();
         message.EndPadded(output, KeyEventBytes);
     }
@@ -191,10 +191,15 @@ public static class ServerMessageWriter
     }
 
     /// <summary>A key in the names of both worlds.</summary>
-    private static void WriteKey(Utf8JsonWriter json, uint native)
+    internal static void WriteKey(Utf8JsonWriter json, uint native)
     {
         KeyCodes.WriteEvdevName(json, native);
         json.WriteString(JsonNames.Code, KeyCodes.W3cCodeText(native));
+    }
+
+    internal static void WriteModifiers(Utf8JsonWriter json, KeyModifiers held)
+    {
+        if (held != KeyModifiers.None) json.WriteNumber(JsonNames.Modifiers, (uint)held);
     }
 
     private static void WriteClock(Utf8JsonWriter json, ClockPair clock)

@@ -22,7 +22,7 @@ internal sealed class HttpFront(
 {
     private static readonly UpgradeRefusal NotComplete = new(408, "the request was not complete in time");
 
-    private readonly PauseDoor _pauseDoor = new(settings.SetPaused, policy, peers);
+    private readonly PauseDoor _pauseDoor = new(settings.SetPaused, peers);
 
     /// <summary>Takes what was received. What is left is an incomplete head, or frames behind an upgrade.</summary>
     internal void Take(Connection connection, ref ReadOnlySequence<byte> input)
@@ -68,15 +68,9 @@ internal sealed class HttpFront(
 
     private void AnswerRoute(Connection connection, UpgradeRequest request, HttpRoute route)
     {
-        if (route.Scope is { } scope && !policy.Allows(request, scope))
+        if (route.Scope is { } scope && peers.Check(connection, request, scope) is { } refusal)
         {
-            answers.Refuse(connection, UpgradePolicy.ScopeIsMissing(scope));
-            return;
-        }
-
-        if (route.Scope is not null && peers.Check(connection) is { } stranger)
-        {
-            answers.Refuse(connection, stranger);
+            answers.Refuse(connection, refusal);
             return;
         }
 

@@ -1,5 +1,4 @@
 using KeyRx.Protocol;
-using KeyRx.Server.Access;
 using KeyRx.Server.Connections;
 using KeyRx.WebSockets.Handshake;
 
@@ -10,7 +9,7 @@ namespace KeyRx.Server.Http;
 /// no link or image of a page does it.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
-internal sealed class PauseDoor(Action<bool>? setPaused, UpgradePolicy policy, PeerGate peers)
+internal sealed class PauseDoor(Action<bool>? setPaused, PeerGate peers)
 {
     private const string PausePath = "/pause";
     private const string ResumePath = "/resume";
@@ -20,11 +19,11 @@ internal sealed class PauseDoor(Action<bool>? setPaused, UpgradePolicy policy, P
     /// <summary>The answer; null and the refusal where there is none.</summary>
     internal HttpReply? Answer(Connection connection, UpgradeRequest request, out UpgradeRefusal refusal)
     {
-        refusal = UpgradePolicy.ScopeIsMissing(TokenScopes.Admin);
-        if (setPaused is null || !policy.Allows(request, TokenScopes.Admin)) return null;
-        if (peers.Check(connection) is { } stranger)
+        refusal = UpgradeRefusal.GetOnly;
+        if (setPaused is null) return null;
+        if (peers.Check(connection, request, TokenScopes.Admin) is { } denied)
         {
-            refusal = stranger;
+            refusal = denied;
             return null;
         }
 

@@ -1,3 +1,4 @@
+using KeyRx.Protocol;
 using KeyRx.Server.Access;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Transports;
@@ -19,4 +20,8 @@ internal sealed class PeerGate(UpgradePolicy policy, ITransport transport)
         connection.User = user;
         return refusal;
     }
+
+    /// <summary>The same for what needs a scope: its token first, then who shows it.</summary>
+    internal UpgradeRefusal? Check(Connection connection, UpgradeRequest request, TokenScopes scope) =>
+        policy.Allows(request, scope) ? Check(connection) : UpgradePolicy.ScopeIsMissing(scope);
 }

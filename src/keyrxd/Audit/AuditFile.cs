@@ -1,5 +1,6 @@
 using System.Buffers;
 using KeyRx.Daemon.Errors;
+using KeyRx.Peers.Files;
 using KeyRx.Server.Audit;
 using Microsoft.Win32.SafeHandles;
 
@@ -87,11 +88,23 @@ internal sealed class AuditFile : IAuditLog, IDisposable
 
     private void Open()
     {
-        _file = AuditFileOpening.Open(_path);
+        _file = Opened(_path);
         _length = RandomAccess.GetLength(_file);
         Span<byte> last = [(byte)'\n'];
         if (_length > 0) RandomAccess.Read(_file, last, _length - 1);
         if (last[0] != '\n') Append("\n"u8); // a full disk, or a machine that lost its power, left half a line
+    }
+
+    private static SafeFileHandle Opened(string path)
+    {
+        try
+        {
+            return PrivateFile.OpenToAppend(path);
+        }
+        catch (IOException e) when (PrivateFile.IsInUse(e))
+        {
+            throw new IOException($"{path}: another keyrxd writes its audit there: name another file", e);
+        }
     }
 
     /// <summary>What fails closes the file: the next write looks at it anew.</summary>

@@ -36,7 +36,7 @@ public sealed class AuditFileTests : BoundedTest
         File.CreateSymbolicLink(FileName, PathOf("other"));
 
         Assert.Equal(
-            $"--audit: {FileName}: is a symbolic link, so the audit does not go there: name the file itself",
+            $"--audit: {FileName}: is a symbolic link, which may lead elsewhere tomorrow: name the file itself",
             Refusal());
     }
 
@@ -50,7 +50,7 @@ public sealed class AuditFileTests : BoundedTest
         File.SetUnixFileMode(FileName, OwnerOnly | others);
 
         Assert.Equal(
-            $"--audit: {FileName}: others can read or write it, so the audit does not go there: chmod 600 it",
+            $"--audit: {FileName}: others can read or write it, so it is not used: chmod 600 it",
             Refusal());
     }
 
@@ -60,7 +60,7 @@ public sealed class AuditFileTests : BoundedTest
         Posix.MakeFifo(FileName);
 
         Assert.Equal(
-            $"--audit: {FileName}: is no regular file, so the audit does not go there", Refusal());
+            $"--audit: {FileName}: is a FIFO, not a regular file: name another one", Refusal());
     }
 
     [Fact]
@@ -72,19 +72,26 @@ public sealed class AuditFileTests : BoundedTest
         Posix.GiveTo(FileName, 12345);
 
         Assert.Equal(
-            $"--audit: {FileName}: belongs to user 12345, not to user 0 that keyrxd runs as, so the audit does not go "
-            + "there",
+            $"--audit: {FileName}: belongs to the user 12345 (12345), so it is not used: chown it to root, or name "
+            + "another file",
             Refusal());
     }
 
-    [Theory]
-    [InlineData(0x8000, 0x180, 7u, null)]
-    [InlineData(
-        0x8000, 0x180, 8u, "belongs to user 8, not to user 7 that keyrxd runs as, so the audit does not go there")]
-    [InlineData(0x2000, 0x180, 7u, "is no regular file, so the audit does not go there")]
-    [InlineData(0x8000, 0x184, 7u, "others can read or write it, so the audit does not go there: chmod 600 it")]
-    public void WhoseItIsAndWhatItIsDecide(int type, int mode, uint owner, string? reason) =>
-        Assert.Equal(reason, AuditFileOpening.Refusal(type, mode, owner, 7));
+    /// <summary>As any file of secrets: FileRules has tests of its own.</summary>
+    [Fact]
+    public void AFileWithASecondNameOrInAFolderOfOthersIsRefused()
+    {
+        WriteFile("audit.jsonl", "");
+        File.SetUnixFileMode(FileName, OwnerOnly);
+        var folder = Directory.CreateDirectory(PathOf("open"));
+        folder.UnixFileMode |= UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        Assert.Contains(
+            $"others can write to the folder {folder.FullName} and exchange the file",
+            Refusal(Path.Combine(folder.FullName, "audit.jsonl")), StringComparison.Ordinal);
+
+        Assert.Equal(0, Posix.Link(FileName, PathOf("second")));
+        Assert.Contains("has 2 names", Refusal(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void OneFileIsOneDaemons()
@@ -97,7 +104,7 @@ public sealed class AuditFileTests : BoundedTest
 
     [Fact]
     public void AFolderThatIsNotThereIsNamed() => Assert.Equal(
-        $"--audit: No such file or directory: {PathOf("none/audit.jsonl")}", Refusal(PathOf("none/audit.jsonl")));
+        $"--audit: Could not find '{PathOf("none")}'.", Refusal(PathOf("none/audit.jsonl")));
 
     [Fact]
     public void AFullFileIsPutAsideAndTheOldestGoes()

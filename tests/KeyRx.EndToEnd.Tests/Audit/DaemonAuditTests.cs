@@ -102,7 +102,7 @@ public sealed class DaemonAuditTests : BoundedTest
 
         result.AssertExitCode(4);
         Assert.Equal(
-            $"keyrxd: --audit: {AuditPath}: others can read or write it, so the audit does not go there: chmod 600 it",
+            $"keyrxd: --audit: {AuditPath}: others can read or write it, so it is not used: chmod 600 it",
             result.Error.Trim());
     }
 

@@ -35,6 +35,33 @@ public sealed class KeyEventRingReaderTests
         Assert.Equal(0ul, reader.LostCount);
     }
 
+    /// <summary>
+    /// A producer laps the reader each time it erases: the reader goes on, and every event that it gives out
+    /// is whole.
+    /// </summary>
+    [Fact]
+    public void AReaderThatIsLappedWithEachEventGoesOn()
+    {
+        using var ring = KeyEventRing.Create(Capacity);
+        var reader = ring.CreateErasingReader();
+        var (published, laps) = (0ul, 0);
+        void Lap()
+        {
+            Assert.True(++laps < 100_000, "the reader does not come back");
+            for (var i = 0; i < Capacity + 3; i++) ring.Publish(EventOf(published++));
+        }
+
+        Lap();
+        reader.StopsEraserAt = Lap;
+        for (var read = 0; read < 1000; read++)
+        {
+            Assert.True(reader.TryRead(out var keyEvent));
+            Assert.Equal(EventOf(reader.Position - 1), keyEvent);
+        }
+
+        Assert.True(reader.LostCount > 1000);
+    }
+
     [Fact]
     public void WhatWasPassedOverIsOverwrittenToo()
     {
