@@ -52,12 +52,17 @@ internal sealed class FanOutScenario(int connections, TimeSpan duration, TimeSpa
     }
 
     /// <summary>The measured time. Two readings in a row at its start tell what a reading itself allocates.</summary>
-    private async Task<AllocationWindow> WatchAsync(ScenarioContext context, CancellationToken cancellation)
+    private async Task<AllocationWindows> WatchAsync(ScenarioContext context, CancellationToken cancellation)
     {
         var first = await context.ReadStatsAsync(cancellation);
-        var start = await context.ReadStatsAsync(cancellation);
-        await context.WaitAsync(duration, cancellation);
-        return new AllocationWindow(first, start, await context.ReadStatsAsync(cancellation));
+        var readings = new List<DaemonStats> { await context.ReadStatsAsync(cancellation) };
+        while (readings.Count <= AllocationWindows.Count)
+        {
+            await context.WaitAsync(duration / AllocationWindows.Count, cancellation);
+            readings.Add(await context.ReadStatsAsync(cancellation));
+        }
+
+        return new AllocationWindows(first, readings);
     }
 
     /// <summary>Each reading with the time it was taken at: a busy server answers GET /stats late.</summary>

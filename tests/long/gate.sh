@@ -24,8 +24,8 @@ judge() {
   load/gate.sh "$tree/daemon/keyrxd" >"$log" 2>&1
   code=$?
   [ $code -eq "$1" ] || failed=1
-  figures=$(sed -nE 's/^(Private_Dirty per connection \(slope\)|allocated per message)  +/\1 /p' "$log" |
-    tr -s ' ' | paste -sd ';')
+  figures=$(sed -nE 's/^(Private_Dirty per connection \(slope\)|allocated per message, middle window)  +/\1 /p' \
+    "$log" | tr -s ' ' | paste -sd ';')
   echo "RESULT: $2: exit code $code; $figures"
 }
 
