@@ -26,6 +26,7 @@ internal sealed partial class ServerCore
         LongestTurn = Loop.Meter.LongestTurn,
         LongestTurnStage = Loop.Meter.Longest.Stage,
         HasLongestTurnCollected = Loop.Meter.Longest.HasCollected,
+        LongestCollectingTurn = Loop.Meter.LongestCollectingTurn,
         RecentTurn = Loop.Meter.RecentTurn,
         TurnsOver2Millis = Loop.Meter.TurnsOverGoal,
         LongestPumpGap = Loop.Meter.LongestPumpGap,

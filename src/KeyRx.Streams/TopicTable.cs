@@ -23,7 +23,11 @@ internal sealed class TopicTable : IDisposable
                     State = NewState(options, (ushort)(index + 1)),
                 })];
         _byName = _topics.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
+        Names = _topics.Select(topic => topic.Name).ToFrozenSet(StringComparer.Ordinal);
     }
+
+    /// <summary>What messages may tell.</summary>
+    internal FrozenSet<string> Names { get; }
 
     /// <summary>By priority.</summary>
     internal ReadOnlySpan<Topic> All => _topics;

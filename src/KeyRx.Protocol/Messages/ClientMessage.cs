@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace KeyRx.Protocol.Messages;
 
 /// <summary>A client's message as read. Immutable; holds its own memory.</summary>
@@ -29,9 +31,21 @@ public sealed class ClientMessage
     /// <summary>Payload of a publish: raw JSON.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
 
-    internal static readonly IReadOnlyDictionary<string, StreamPosition> NoPositions =
+    private static readonly IReadOnlyDictionary<string, StreamPosition> NoPositions =
         new Dictionary<string, StreamPosition>();
 
     /// <summary>The position to resume a topic from, if one was given.</summary>
     public bool TryGetResume(string topic, out StreamPosition position) => Resume.TryGetValue(topic, out position);
+
+    internal static ClientMessage Of(ClientFields fields, ReadOnlySpan<byte> json) => new()
+    {
+        Kind = fields.Kind!.Value,
+        MessageId = fields.MessageId.IsEmpty ? null : fields.MessageId.ToArray(),
+        Session = fields.Session.IsEmpty ? null : Encoding.UTF8.GetString(fields.Session),
+        Topics = [.. fields.Topics],
+        Resume = new Dictionary<string, StreamPosition>(fields.Resume),
+        EventType = fields.EventType,
+        Sequence = fields.Sequence,
+        Payload = fields.Payload is { } payload ? json.Slice(payload.Start, payload.Length).ToArray() : null,
+    };
 }

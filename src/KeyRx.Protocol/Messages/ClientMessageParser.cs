@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace KeyRx.Protocol.Messages;
@@ -19,29 +18,22 @@ internal ref struct ClientMessageParser
         $"resume: {{topic: {{epoch: {EpochText.Length} hexadecimal digits, seq: a whole number}}}}";
 
     private readonly ReadOnlySpan<byte> _json;
+    private readonly ClientFields _fields;
     private Utf8JsonReader _reader;
     private ClientField _seen;
-    private ClientMessageKind? _kind;
-    private string? _session;
-    private List<string>? _topics;
-    private Dictionary<string, StreamPosition>? _resume;
-    private string? _eventType;
-    private ulong? _sequence;
-    private byte[]? _payload;
 
-    internal ClientMessageParser(ReadOnlySpan<byte> json)
+    internal ClientMessageParser(ReadOnlySpan<byte> json, ClientFields fields)
     {
         _json = json;
+        _fields = fields;
         // One level more than allowed, so that nesting can be told from bad grammar.
         _reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = ClientMessageReader.DepthMax + 1 });
     }
 
-    internal byte[]? MessageId { get; private set; }
-
-    /// <summary>The message, or what is wrong with it.</summary>
-    internal string? Read(out ClientMessage? message)
+    /// <summary>Fills the fields; returns what is wrong with the message, or null.</summary>
+    internal string? Read()
     {
-        message = null;
+        _fields.Clear();
         if (JsonText.Fault(_json) is { } fault) return $"the message {fault}";
         try
         {
@@ -52,9 +44,7 @@ internal ref struct ClientMessageParser
             return $"the message breaks off or is not JSON at byte {_reader.BytesConsumed}";
         }
 
-        if (Missing() is { } missing) return $"{missing} is missing";
-        message = ToMessage();
-        return null;
+        return Missing() is { } missing ? $"{missing} is missing" : null;
     }
 
     private string? ReadFields()
@@ -91,7 +81,7 @@ internal ref struct ClientMessageParser
             ClientField.Topics => TakeTopics(),
             ClientField.Resume => TakeResume(),
             ClientField.EventType => TakeEventType(),
-            _ => TakeSequence("seq", StreamPosition.SequenceMax, out _sequence),
+            _ => TakeSequence(),
         };
     }
 
@@ -116,49 +106,42 @@ internal ref struct ClientMessageParser
     private string? TakeType()
     {
         if (_reader.TokenType != JsonTokenType.String) return "type: a string";
-        _kind = _reader.GetString() switch
-        {
-            "subscribe" => ClientMessageKind.Subscribe,
-            "unsubscribe" => ClientMessageKind.Unsubscribe,
-            "ack" => ClientMessageKind.Ack,
-            "publish" => ClientMessageKind.Publish,
-            "ping" => ClientMessageKind.Ping,
-            "pong" => ClientMessageKind.Pong,
-            _ => null,
-        };
-        return _kind is null ? "type is none of subscribe, unsubscribe, ack, publish, ping, pong" : null;
+        _fields.Kind =
+            _reader.ValueTextEquals("subscribe"u8) ? ClientMessageKind.Subscribe
+            : _reader.ValueTextEquals("unsubscribe"u8) ? ClientMessageKind.Unsubscribe
+            : _reader.ValueTextEquals("ack"u8) ? ClientMessageKind.Ack
+            : _reader.ValueTextEquals("publish"u8) ? ClientMessageKind.Publish
+            : _reader.ValueTextEquals("ping"u8) ? ClientMessageKind.Ping
+            : _reader.ValueTextEquals("pong"u8) ? ClientMessageKind.Pong
+            : null;
+        return _fields.Kind is null ? "type is none of subscribe, unsubscribe, ack, publish, ping, pong" : null;
     }
 
     private string? TakeMessageId()
     {
         if (_reader.TokenType != JsonTokenType.String) return "message_id: a string";
-        if (!MessageIdField.TryTake(_reader, out var utf8))
-            return $"message_id: 1 to {ClientMessageReader.MessageIdBytesMax} bytes";
-        MessageId = utf8;
-        return null;
+        return _fields.TryTakeMessageId(_reader)
+            ? null
+            : $"message_id: 1 to {ClientMessageReader.MessageIdBytesMax} bytes";
     }
 
     private string? TakeSession()
     {
         if (_reader.TokenType != JsonTokenType.String) return "session: a string";
-        _session = _reader.GetString()!;
-        return Encoding.UTF8.GetByteCount(_session) is 0 or > ClientMessageReader.SessionBytesMax
-            ? $"session: 1 to {ClientMessageReader.SessionBytesMax} bytes"
-            : null;
+        return _fields.TryTakeSession(_reader) ? null : $"session: 1 to {ClientMessageReader.SessionBytesMax} bytes";
     }
 
     private string? TakeTopics()
     {
         if (_reader.TokenType != JsonTokenType.StartArray) return TopicsShape;
-        _topics = [];
         var count = 0;
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
         {
             if (++count > ClientMessageReader.TopicsMax) return TopicsShape;
             if (_reader.TokenType != JsonTokenType.String) return TopicsShape;
-            var name = _reader.GetString()!;
-            if (name != TopicName.Every && !TopicName.IsValid(name, out var reason)) return $"topics: {reason}";
-            if (!_topics.Contains(name)) _topics.Add(name);
+            if (!_fields.TryReadName(_reader, mayBeEvery: true, out var name, out var reason))
+                return $"topics: {reason}";
+            _fields.AddTopic(name);
         }
 
         return count == 0 ? TopicsShape : null;
@@ -167,16 +150,15 @@ internal ref struct ClientMessageParser
     private string? TakeResume()
     {
         if (_reader.TokenType != JsonTokenType.StartObject) return ResumeShape;
-        _resume = [];
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (_resume.Count == ClientMessageReader.TopicsMax)
+            if (_fields.Resume.Count == ClientMessageReader.TopicsMax)
                 return $"resume: at most {ClientMessageReader.TopicsMax} topics";
-            var topic = _reader.GetString()!;
-            if (!TopicName.IsValid(topic, out var reason)) return $"resume: {reason}";
-            if (_resume.ContainsKey(topic)) return "resume: a topic is given twice";
+            if (!_fields.TryReadName(_reader, mayBeEvery: false, out var topic, out var reason))
+                return $"resume: {reason}";
+            if (_fields.TryGetResume(topic, out _)) return "resume: a topic is given twice";
             if (TakePosition(out var position) is { } error) return error;
-            _resume.Add(topic, position);
+            _fields.AddResume(topic, position);
         }
 
         return null;
@@ -209,8 +191,10 @@ internal ref struct ClientMessageParser
     private string? TakeEpoch(out ulong? epoch)
     {
         epoch = null;
+        Span<byte> digits = stackalloc byte[EpochText.Length * JsonText.EscapeLength];
         if (_reader.TokenType != JsonTokenType.String
-            || !EpochText.TryParse(_reader.GetString(), out var number)
+            || _reader.ValueSpan.Length > digits.Length
+            || !EpochText.TryParse(digits[.._reader.CopyString(digits)], out var number)
             || number == 0) // no server gives it
             return EpochShape;
         epoch = number;
@@ -220,8 +204,16 @@ internal ref struct ClientMessageParser
     private string? TakeEventType()
     {
         if (_reader.TokenType != JsonTokenType.String) return "event_type: a string";
-        _eventType = _reader.GetString()!;
-        return TopicName.IsValid(_eventType, out var reason) ? null : $"event_type: {reason}";
+        var isName = _fields.TryReadName(_reader, mayBeEvery: false, out var name, out var reason);
+        _fields.EventType = name;
+        return isName ? null : $"event_type: {reason}";
+    }
+
+    private string? TakeSequence()
+    {
+        var error = TakeSequence("seq", StreamPosition.SequenceMax, out var sequence);
+        _fields.Sequence = sequence;
+        return error;
     }
 
     private string? TakeSequence(string name, ulong max, out ulong? sequence)
@@ -239,7 +231,7 @@ internal ref struct ClientMessageParser
     {
         var start = (int)_reader.TokenStartIndex;
         if (!TryEndValue()) return TooDeep;
-        _payload = _json[start..(int)_reader.BytesConsumed].ToArray();
+        _fields.Payload = (start, (int)_reader.BytesConsumed - start);
         return null;
     }
 
@@ -257,26 +249,14 @@ internal ref struct ClientMessageParser
     }
 
     /// <summary>The first field that this kind of message needs and does not have.</summary>
-    private readonly string? Missing() => _kind switch
+    private readonly string? Missing() => _fields.Kind switch
     {
         null => "type",
-        ClientMessageKind.Subscribe when _topics is null && _session is null => "topics",
-        ClientMessageKind.Unsubscribe when _topics is null => "topics",
-        ClientMessageKind.Ack or ClientMessageKind.Publish when _eventType is null => "event_type",
-        ClientMessageKind.Ack when _sequence is null => "seq",
-        ClientMessageKind.Publish when _payload is null => "payload",
+        ClientMessageKind.Subscribe when _fields.Topics.Count == 0 && _fields.Session.IsEmpty => "topics",
+        ClientMessageKind.Unsubscribe when _fields.Topics.Count == 0 => "topics",
+        ClientMessageKind.Ack or ClientMessageKind.Publish when _fields.EventType is null => "event_type",
+        ClientMessageKind.Ack when _fields.Sequence is null => "seq",
+        ClientMessageKind.Publish when _fields.Payload is null => "payload",
         _ => null,
-    };
-
-    private readonly ClientMessage ToMessage() => new()
-    {
-        Kind = _kind!.Value,
-        MessageId = MessageId,
-        Session = _session,
-        Topics = _topics ?? [],
-        Resume = _resume ?? ClientMessage.NoPositions,
-        EventType = _eventType,
-        Sequence = _sequence,
-        Payload = _payload,
     };
 }

@@ -36,10 +36,22 @@ public static class ClientMessageReader
         [NotNullWhen(false)] out string? error, out byte[]? messageId)
     {
         var json = utf8Json.IsSingleSegment ? utf8Json.FirstSpan : utf8Json.ToArray();
-        var parser = new ClientMessageParser(json);
-        error = parser.Read(out message);
-        messageId = parser.MessageId;
-        if (error is not null) messageId ??= MessageIdField.Find(json);
-        return message is not null && error is null;
+        var fields = new ClientFields();
+        var isRead = TryRead(json, fields, out error);
+        messageId = fields.MessageId.IsEmpty ? null : fields.MessageId.ToArray();
+        message = isRead ? ClientMessage.Of(fields, json) : null;
+        return isRead;
+    }
+
+    /// <summary>
+    /// The same, without allocating anything for a message that is taken; of one that is refused the fields tell the
+    /// id.
+    /// </summary>
+    internal static bool TryRead(
+        ReadOnlySpan<byte> utf8Json, ClientFields fields, [NotNullWhen(false)] out string? error)
+    {
+        error = new ClientMessageParser(utf8Json, fields).Read();
+        if (error is not null && fields.MessageId.IsEmpty) MessageIdField.Find(utf8Json, fields);
+        return error is null;
     }
 }

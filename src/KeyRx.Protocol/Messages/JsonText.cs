@@ -5,7 +5,8 @@ namespace KeyRx.Protocol.Messages;
 /// <summary>What JSON's grammar allows and a text message may not hold. Pure; any thread.</summary>
 internal static class JsonText
 {
-    private const int EscapeLength = 6; // \uXXXX
+    /// <summary>Longest way to write a character: \uXXXX.</summary>
+    internal const int EscapeLength = 6;
 
     /// <summary>
     /// Null when every string in the JSON can be passed on as text; else the rule that is broken, as "is not ...".

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.Json;
 
 namespace KeyRx.Protocol.Messages;
@@ -7,39 +5,33 @@ namespace KeyRx.Protocol.Messages;
 /// <summary>The field <c>message_id</c>, of refused messages too. Pure; any thread.</summary>
 internal static class MessageIdField
 {
-    /// <summary>True where the string that the reader stands at is a message id.</summary>
-    internal static bool TryTake(in Utf8JsonReader reader, [NotNullWhen(true)] out byte[]? utf8)
-    {
-        utf8 = Encoding.UTF8.GetBytes(reader.GetString()!);
-        if (utf8.Length is 0 or > ClientMessageReader.MessageIdBytesMax) utf8 = null;
-        return utf8 is not null;
-    }
-
     /// <summary>
     /// The id of a message that was refused before it was read so far: whatever else is wrong with it, its sender is
-    /// to know which one it was. Null where there is none that can be read.
+    /// to know which one it was. Leaves the fields without one where none can be read.
     /// </summary>
-    internal static byte[]? Find(ReadOnlySpan<byte> json)
+    internal static void Find(ReadOnlySpan<byte> json, ClientFields fields)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
         try
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isId = IsText(reader) && ClientFieldNames.FieldAt(reader) == ClientField.MessageId;
                 reader.Read();
                 if (isId && reader.TokenType == JsonTokenType.String)
-                    return IsText(reader) && TryTake(reader, out var utf8) ? utf8 : null;
+                {
+                    if (IsText(reader)) fields.TryTakeMessageId(reader);
+                    return;
+                }
+
                 reader.Skip();
             }
         }
         catch (JsonException)
         {
-            return null; // it breaks off before the id
+            // It breaks off before the id.
         }
-
-        return null;
     }
 
     /// <summary>What is no text cannot be compared or read.</summary>

@@ -108,7 +108,8 @@ public sealed class AccessToken
     /// </summary>
     public static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(NewSecretBytes));
 
-    internal bool MayPublish(string topic) => Scopes.HasFlag(TokenScopes.Publish) && _publishTopics.Contains(topic);
+    internal bool MayPublish(string topic) =>
+        (Scopes & TokenScopes.Publish) != 0 && _publishTopics.Contains(topic); // HasFlag may allocate
 
     /// <summary>Name of a single scope on the wire and in refusals.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is none, or more than one.</exception>

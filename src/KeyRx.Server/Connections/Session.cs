@@ -51,5 +51,13 @@ internal sealed class Session(string id, string clientId, Connection connection)
         return index >= 0;
     }
 
-    private int IndexOf(Topic topic) => _positions.FindIndex(entry => entry.Topic == topic);
+    private int IndexOf(Topic topic)
+    {
+        for (var i = 0; i < _positions.Count; i++)
+        {
+            if (_positions[i].Topic == topic) return i;
+        }
+
+        return -1;
+    }
 }

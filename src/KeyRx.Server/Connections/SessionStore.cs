@@ -1,3 +1,5 @@
+using System.Text;
+using KeyRx.Protocol.Messages;
 using KeyRx.Server.Access;
 
 namespace KeyRx.Server.Connections;
@@ -26,8 +28,15 @@ internal sealed class SessionStore(int sessionsMax, int perTokenMax, TimeSpan re
     /// <summary>
     /// The session of an earlier connection, live or ended; null when it is unknown, expired or another token's.
     /// </summary>
-    internal Session? Find(string id, AccessToken token) =>
-        _byId.TryGetValue(id, out var session) && session.Token.Fingerprint == token.Fingerprint ? session : null;
+    internal Session? Find(ReadOnlySpan<byte> idUtf8, AccessToken token)
+    {
+        Span<char> room = stackalloc char[ClientMessageReader.SessionBytesMax];
+        if (!Encoding.UTF8.TryGetChars(idUtf8, room, out var length)) return null;
+        return _byId.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(room[..length], out var session)
+            && session.Token.Fingerprint == token.Fingerprint
+            ? session
+            : null;
+    }
 
     /// <summary>The session of a live connection, begun when there is none; null when there is no room.</summary>
     internal Session? Of(Connection connection)

@@ -36,6 +36,18 @@ internal sealed class Subscriptions
     internal int Find(Connection connection, Topic topic) =>
         Find(connection, Lane.TagOf(topic.Id, topic.EncodingFor(connection.Encoding)));
 
+    /// <summary>How many topics the connection is subscribed to.</summary>
+    internal int CountOf(Connection connection)
+    {
+        var count = 0;
+        for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
+        {
+            if (!_table.Cursor(connection, i).IsFree) count++;
+        }
+
+        return count;
+    }
+
     /// <summary>The topics that the connection is subscribed to.</summary>
     internal IEnumerable<Topic> TopicsOf(Connection connection)
     {

@@ -13,10 +13,14 @@ internal sealed partial class Egress
     private readonly System.Buffers.ArrayBufferWriter<byte> _message = new(512);
 
     /// <summary>Writes one JSON message as a text frame among the replies.</summary>
-    internal void Reply(Connection connection, Action<System.Buffers.IBufferWriter<byte>> write)
+    internal void Reply(Connection connection, Action<System.Buffers.IBufferWriter<byte>> write) =>
+        Reply(connection, write, static (output, write) => write(output));
+
+    /// <summary>The same, with what it is written of: what clients can ask for at will allocates nothing.</summary>
+    internal void Reply<T>(Connection connection, T of, Action<System.Buffers.IBufferWriter<byte>, T> write)
     {
         _message.ResetWrittenCount();
-        write(_message);
+        write(_message, of);
         Reply(connection, _message.WrittenSpan);
     }
 
@@ -37,7 +41,8 @@ internal sealed partial class Egress
         var topic = lane.Topic;
         topic.Flush();
         var from = cursor.Sequence;
-        Reply(connection, output => ServerMessageWriter.Gap(output, topic.Name, topic.Epoch, from, topic.LastSequence));
+        Reply(connection, (topic, from), static (output, gap) => ServerMessageWriter.Gap(
+            output, gap.topic.Name, gap.topic.Epoch, gap.from, gap.topic.LastSequence));
         counters.GapTold(topic.LastSequence + 1 - from);
         AppendSnapshot(connection, topic);
         (cursor.Position, cursor.Sequence) = (lane.Log.Head, lane.Log.NextSequence);

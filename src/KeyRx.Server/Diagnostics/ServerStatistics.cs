@@ -108,6 +108,9 @@ public sealed record ServerStatistics
     /// <summary>Garbage was collected during the longest turn.</summary>
     public bool HasLongestTurnCollected { get; init; }
 
+    /// <summary>The longest turn since the start in which garbage was collected: CPU time.</summary>
+    public TimeSpan LongestCollectingTurn { get; init; }
+
     /// <summary>CPU time of the loop's longest turn in this second and the one before.</summary>
     public TimeSpan RecentTurn { get; init; }
 

@@ -13,7 +13,7 @@ namespace KeyRx.Server.Messages;
 internal sealed class AckHandler(TopicTable topics, Subscriptions subscriptions, SessionStore sessions)
 {
     /// <summary>The refusal, or null when the position was taken.</summary>
-    internal Refusal? Take(Connection connection, ClientMessage message)
+    internal Refusal? Take(Connection connection, ClientFields message)
     {
         var name = message.EventType!;
         if (!topics.TryFind(name, out var topic) || subscriptions.Find(connection, topic) < 0)

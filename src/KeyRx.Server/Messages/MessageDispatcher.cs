@@ -24,7 +24,10 @@ internal sealed class MessageDispatcher(
     MonotonicClock clock)
 {
     /// <summary>Subscribes that wait for a lane to be made, in their order.</summary>
-    private readonly Queue<(Connection Connection, ClientMessage Message)> _waiting = new();
+    private readonly Queue<(Connection Connection, ClientFields Message)> _waiting = new();
+
+    /// <summary>What the message under way says; the next one's takes its place.</summary>
+    private ClientFields _message = new(topics.Names);
 
     internal bool HasWaiting => _waiting.Count > 0;
 
@@ -39,93 +42,100 @@ internal sealed class MessageDispatcher(
 
     internal void Take(Connection connection, in ReadOnlySequence<byte> text)
     {
-        if (!ClientMessageReader.TryRead(text, out var message, out var error, out var messageId))
-        {
-            Refuse(connection, ErrorCodes.BadRequest, error, messageId);
-            return;
-        }
+        using var whole = new WholeMessage(text);
+        if (ClientMessageReader.TryRead(whole.Bytes, _message, out var error)) Obey(connection, whole.Bytes);
+        else Refuse(connection, ErrorCodes.BadRequest, error);
+    }
 
-        switch (message.Kind)
+    private void Obey(Connection connection, ReadOnlySpan<byte> text)
+    {
+        switch (_message.Kind)
         {
             case ClientMessageKind.Subscribe:
-                if (TrySubscribe(connection, message)) break;
+                if (TrySubscribe(connection, _message)) break;
                 egress.Park(connection);
-                _waiting.Enqueue((connection, message));
+                _waiting.Enqueue((connection, _message));
+                _message = new ClientFields(topics.Names);
                 break;
             case ClientMessageKind.Unsubscribe:
-                subscribe.Unsubscribe(connection, message);
+                subscribe.Unsubscribe(connection, _message);
                 break;
             case ClientMessageKind.Publish:
-                Publish(connection, message);
+                Publish(connection, text);
                 break;
             case ClientMessageKind.Ack:
-                Acknowledge(connection, message);
+                Acknowledge(connection);
                 break;
             case ClientMessageKind.Ping:
-                egress.Reply(connection, output => ServerMessageWriter.Pong(output, clock.Now));
+                egress.Reply(connection, clock.Now, static (output, now) => ServerMessageWriter.Pong(output, now));
                 break;
             default:
                 break; // pong: the byte itself was the sign of life
         }
     }
 
-    private bool TrySubscribe(Connection connection, ClientMessage message)
+    private bool TrySubscribe(Connection connection, ClientFields message)
     {
         if (!subscribe.TrySubscribe(connection, message, out var refusal)) return false;
-        if (refusal is { } reason) Refuse(connection, reason.Code, reason.Message, message.MessageId);
+        if (refusal is { } reason) Refuse(connection, reason, message);
         return true;
     }
 
-    /// <summary>Answers with an error; the connection goes on.</summary>
-    internal void Refuse(Connection connection, int code, string message, byte[]? messageId = null)
+    /// <summary>Answers the message under way with an error; the connection goes on.</summary>
+    private void Refuse(Connection connection, int code, string sentence) =>
+        Refuse(connection, new Refusal(code, sentence), _message);
+
+    private void Refuse(Connection connection, Refusal refusal, ClientFields message)
     {
-        log.MessageRefused(connection, code);
-        egress.Reply(connection, output => ServerMessageWriter.Error(output, code, message, messageId));
+        log.MessageRefused(connection, refusal.Code);
+        egress.Reply(connection, (refusal, message), static (output, answer) => ServerMessageWriter.Error(
+            output, answer.refusal.Code, answer.refusal.Message, answer.message.MessageId));
     }
+
+    private void Confirm(Connection connection) => egress.Reply(
+        connection, _message, static (output, message) => ServerMessageWriter.Ack(output, message.MessageId, []));
 
     /// <summary>
     /// Refuses a message before it was read: only its id is looked for, so that its sender knows which one it was.
     /// </summary>
     internal void RefuseUnread(Connection connection, int code, string sentence, in WebSocketMessage message)
     {
-        byte[]? messageId = null;
-        if (message.Opcode == Opcode.Text
-            && ClientMessageReader.TryRead(message.Payload, out var read, out _, out messageId))
+        _message.Clear();
+        if (message.Opcode == Opcode.Text)
         {
-            messageId = read.MessageId;
+            using var whole = new WholeMessage(message.Payload);
+            ClientMessageReader.TryRead(whole.Bytes, _message, out _);
         }
-        Refuse(connection, code, sentence, messageId);
+
+        Refuse(connection, code, sentence);
     }
 
     /// <summary>
     /// Answers only who asked for it by a message id: acks are sent often, and nothing depends on them.
     /// </summary>
-    private void Acknowledge(Connection connection, ClientMessage message)
+    private void Acknowledge(Connection connection)
     {
-        var refusal = ack.Take(connection, message);
-        if (message.MessageId is null) return;
-        if (refusal is { } reason) Refuse(connection, reason.Code, reason.Message, message.MessageId);
-        else egress.Reply(connection, output => ServerMessageWriter.Ack(output, message.MessageId, []));
+        var refusal = ack.Take(connection, _message);
+        if (_message.MessageId.IsEmpty) return;
+        if (refusal is { } reason) Refuse(connection, reason, _message);
+        else Confirm(connection);
     }
 
-    private void Publish(Connection connection, ClientMessage message)
+    private void Publish(Connection connection, ReadOnlySpan<byte> text)
     {
-        var name = message.EventType ?? "";
+        var name = _message.EventType!;
+        var (start, length) = _message.Payload!.Value;
         if (!topics.TryFind(name, out var topic)
             || Topics.IsWrittenByServer(name)
             || !connection.Token!.MayPublish(name))
-            Refuse(connection, ErrorCodes.Forbidden, $"this token may not publish to '{name}'", message.MessageId);
-        else if (message.Payload.Length > topic.RecordBytesMax)
-            Refuse(
-                connection, ErrorCodes.TooLarge, $"a payload of '{name}' is at most {topic.RecordBytesMax} bytes",
-                message.MessageId);
+            Refuse(connection, ErrorCodes.Forbidden, $"this token may not publish to '{name}'");
+        else if (length > topic.RecordBytesMax)
+            Refuse(connection, ErrorCodes.TooLarge, $"a payload of '{name}' is at most {topic.RecordBytesMax} bytes");
         else if (topic.IsPaused)
-            Refuse(connection, ErrorCodes.Unavailable, "paused: nothing was published", message.MessageId);
-        else if (!inbox.TryAdd(topic.Id, message.Payload.Span))
-            Refuse(
-                connection, ErrorCodes.Unavailable, "the server is busy: nothing was published, try again",
-                message.MessageId);
-        else if (message.MessageId is not null)
-            egress.Reply(connection, output => ServerMessageWriter.Ack(output, message.MessageId, []));
+            Refuse(connection, ErrorCodes.Unavailable, "paused: nothing was published");
+        else if (!inbox.TryAdd(topic.Id, text.Slice(start, length)))
+            Refuse(connection, ErrorCodes.Unavailable, "the server is busy: nothing was published, try again");
+        else if (!_message.MessageId.IsEmpty)
+            Confirm(connection);
     }
 }

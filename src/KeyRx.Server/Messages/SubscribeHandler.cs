@@ -32,6 +32,11 @@ internal sealed class SubscribeHandler(
     /// </summary>
     private const ulong StepRecords = 256, StepBytes = 8 * 1024;
 
+    /// <summary>What the message under way is about; the next one's takes its place.</summary>
+    private readonly List<Topic> _wanted = [];
+    private readonly List<Entry> _entries = [];
+    private readonly List<TopicAck> _acks = [];
+
     /// <summary>
     /// All topics or none. False while a lane that one of them needs is being made: then call again, in a later turn,
     /// before anything else of this connection; a record log may hold a gigabyte.
@@ -39,78 +44,88 @@ internal sealed class SubscribeHandler(
     /// <param name="connection">Who asks.</param>
     /// <param name="message">What for.</param>
     /// <param name="refusal">Why nothing was subscribed; null when all was.</param>
-    internal bool TrySubscribe(Connection connection, ClientMessage message, out Refusal? refusal)
+    internal bool TrySubscribe(Connection connection, ClientFields message, out Refusal? refusal)
     {
-        refusal = Find(connection, message, out var wanted, out var session) ?? CheckRoom(connection, wanted);
+        refusal = Find(connection, message, out var session) ?? CheckRoom(connection);
         if (refusal is not null) return true;
-        if (!HaveLanes(connection, wanted)) return false;
-        Subscribe(connection, message, wanted, session);
+        if (!HaveLanes(connection)) return false;
+        Subscribe(connection, message, session);
         return true;
     }
 
-    private Refusal? Find(
-        Connection connection, ClientMessage message, out List<Topic> wanted, out Session? session)
+    private Refusal? Find(Connection connection, ClientFields message, out Session? session)
     {
-        wanted = [];
-        session = message.Session is { } id ? sessions.Find(id, connection.Token!) : null;
+        _wanted.Clear();
+        session = message.Session.IsEmpty ? null : sessions.Find(message.Session, connection.Token!);
         if (message.Topics.Count == 0 && session is null)
             return new Refusal(ErrorCodes.NotFound, "this session is not known, or no longer: name the topics");
-        foreach (var name in message.Topics.Count > 0 ? message.Topics : TopicsOf(session!))
+        var names = message.Topics.Count > 0 ? message.Topics : TopicsOf(session!);
+        for (var i = 0; i < names.Count; i++)
         {
-            if (name == Everything) AddAllReadable(connection, wanted);
-            else if (Check(connection, name, out var topic) is { } refusal) return refusal;
-            else if (!wanted.Contains(topic!)) wanted.Add(topic!);
+            if (names[i] == Everything) AddAllReadable(connection);
+            else if (Check(connection, names[i], out var topic) is { } refusal) return refusal;
+            else if (!_wanted.Contains(topic!)) _wanted.Add(topic!);
         }
 
         return null;
     }
 
     /// <summary>One step for each lane that is missing; true when none is.</summary>
-    private static bool HaveLanes(Connection connection, List<Topic> wanted)
+    private bool HaveLanes(Connection connection)
     {
         var haveAll = true;
-        foreach (var topic in wanted)
+        foreach (var topic in _wanted)
             haveAll &= topic.TryOpenLane(topic.EncodingFor(connection.Encoding), StepRecords, StepBytes, out _);
         return haveAll;
     }
 
-    private void Subscribe(Connection connection, ClientMessage message, List<Topic> wanted, Session? session)
+    private void Subscribe(Connection connection, ClientFields message, Session? session)
     {
         pause.Tell(connection); // the epochs it learns now are those after the pause
-        var entries = wanted.ConvertAll(topic => Prepare(connection, topic, message, session));
-        if (entries.Exists(entry => entry.Kind is EntryKind.Resumed or EntryKind.Gap or EntryKind.OtherEpoch))
+        _entries.Clear();
+        _acks.Clear();
+        foreach (var topic in _wanted)
+        {
+            var entry = Prepare(connection, topic, message, session);
+            _entries.Add(entry);
+            _acks.Add(entry.Ack);
+        }
+
+        if (_entries.Exists(static e => e.Kind is EntryKind.Resumed or EntryKind.Gap or EntryKind.OtherEpoch))
             log.Reconnected();
-        egress.Reply(
-            connection, output => ServerMessageWriter.Ack(output, message.MessageId, entries.ConvertAll(e => e.Ack)));
-        foreach (var entry in entries) Enter(connection, entry);
+        egress.Reply(connection, (message, _acks), static (output, answer) =>
+            ServerMessageWriter.Ack(output, answer.message.MessageId, answer._acks));
+        foreach (var entry in _entries) Enter(connection, entry);
         // At once, not with the next sweep: what was resumed is behind the head, and the topic may be idle.
         egress.ServeAll(connection);
     }
 
-    internal void Unsubscribe(Connection connection, ClientMessage message)
+    internal void Unsubscribe(Connection connection, ClientFields message)
     {
         if (message.Topics.Contains(Everything)) subscriptions.RemoveAll(connection);
-        foreach (var name in message.Topics)
+        for (var i = 0; i < message.Topics.Count; i++)
         {
-            if (!topics.TryFind(name, out var topic)) continue; // not subscribed, which is what was asked for
+            // Not subscribed, which is what was asked for.
+            if (!topics.TryFind(message.Topics[i], out var topic)) continue;
             var number = subscriptions.Find(connection, topic);
             if (number >= 0) subscriptions.Remove(connection, number);
         }
 
-        if (message.MessageId is not null)
-            egress.Reply(connection, output => ServerMessageWriter.Ack(output, message.MessageId, []));
+        if (message.MessageId.IsEmpty) return;
+        egress.Reply(connection, message, static (output, message) =>
+            ServerMessageWriter.Ack(output, message.MessageId, []));
     }
 
     private Refusal? Check(Connection connection, string name, out Topic? topic)
     {
         if (!topics.TryFind(name, out topic)) return new Refusal(ErrorCodes.NotFound, $"there is no topic '{name}'");
-        if (!connection.Token!.Scopes.HasFlag(topic.Options.Scope))
+        if (!MayRead(connection, topic))
         {
             return new Refusal(
                 ErrorCodes.Forbidden,
                 $"topic '{name}' needs a token with scope {AccessToken.NameOf(topic.Options.Scope)}");
         }
-        if (topic.Options.Kind == TopicKind.Opaque && !connection.Encoding.IsBinary())
+        if (!CanRead(connection, topic))
         {
             return new Refusal(
                 ErrorCodes.BadRequest,
@@ -119,17 +134,27 @@ internal sealed class SubscribeHandler(
         return null;
     }
 
+    private static bool MayRead(Connection connection, Topic topic) =>
+        (connection.Token!.Scopes & topic.Options.Scope) == topic.Options.Scope;
+
+    private static bool CanRead(Connection connection, Topic topic) =>
+        topic.Options.Kind != TopicKind.Opaque || connection.Encoding.IsBinary();
+
     /// <summary>A connection's share of cursors, and the memory that lanes nobody has wanted yet would take.</summary>
-    private Refusal? CheckRoom(Connection connection, List<Topic> wanted)
+    private Refusal? CheckRoom(Connection connection)
     {
-        var added = wanted.Count(topic => subscriptions.Find(connection, topic) < 0);
-        if (added > 0 && subscriptions.TopicsOf(connection).Count() + added > limits.SubscriptionsMax)
+        var (added, lanes) = (0, 0L);
+        foreach (var topic in _wanted)
+        {
+            if (subscriptions.Find(connection, topic) < 0) added++;
+            if (!topic.HasLane(topic.EncodingFor(connection.Encoding))) lanes += topic.Options.RetainBytes;
+        }
+
+        if (added > 0 && subscriptions.CountOf(connection) + added > limits.SubscriptionsMax)
         {
             return new Refusal(
                 ErrorCodes.TooManyRequests, $"a connection has at most {limits.SubscriptionsMax} subscriptions");
         }
-        var lanes = wanted.Where(topic => !topic.HasLane(topic.EncodingFor(connection.Encoding)))
-            .Sum(topic => (long)topic.Options.RetainBytes);
         return lanes > 0 && topics.LogBytes + lanes > limits.LogBytesMax
             ? new Refusal(
                 ErrorCodes.Unavailable,
@@ -143,16 +168,17 @@ internal sealed class SubscribeHandler(
     private IReadOnlyList<string> TopicsOf(Session session) =>
         session.Connection is { } live ? subscriptions.NamesOf(live) : session.Topics;
 
-    private void AddAllReadable(Connection connection, List<Topic> wanted)
+    private void AddAllReadable(Connection connection)
     {
         foreach (var topic in topics.All)
         {
-            if (Check(connection, topic.Name, out _) is null && !wanted.Contains(topic)) wanted.Add(topic);
+            if (MayRead(connection, topic) && CanRead(connection, topic) && !_wanted.Contains(topic))
+                _wanted.Add(topic);
         }
     }
 
     /// <summary>Decides where the cursor will stand and what comes before its events; changes nothing yet.</summary>
-    private Entry Prepare(Connection connection, Topic topic, ClientMessage message, Session? session)
+    private Entry Prepare(Connection connection, Topic topic, ClientFields message, Session? session)
     {
         topic.Flush();
         var lane = topic.FindLane(topic.EncodingFor(connection.Encoding))!;
@@ -199,13 +225,12 @@ internal sealed class SubscribeHandler(
                 lane.NoteLaggard();
                 return;
             case EntryKind.Gap:
-                egress.Reply(connection, output =>
-                    ServerMessageWriter.Gap(
-                        output, topic.Name, topic.Epoch, entry.Resume.Sequence + 1, topic.LastSequence));
+                egress.Reply(connection, entry, static (output, gap) => ServerMessageWriter.Gap(
+                    output, gap.Topic.Name, gap.Topic.Epoch, gap.Resume.Sequence + 1, gap.Topic.LastSequence));
                 break;
             case EntryKind.OtherEpoch:
-                egress.Reply(connection, output =>
-                    ServerMessageWriter.Gap(output, topic.Name, entry.Resume.Epoch, entry.Resume.Sequence + 1, null));
+                egress.Reply(connection, entry, static (output, gap) => ServerMessageWriter.Gap(
+                    output, gap.Topic.Name, gap.Resume.Epoch, gap.Resume.Sequence + 1, null));
                 break;
             default:
                 break;

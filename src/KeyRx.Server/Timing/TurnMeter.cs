@@ -17,6 +17,7 @@ internal sealed class TurnMeter
     private readonly Recent _turn = new();
     private readonly Recent _pumpGap = new();
     private LongestTurn _longest = new(TimeSpan.Zero, "", HasCollected: false);
+    private long _longestCollecting;
     private StageMarks _marks;
     private long _cpuAt;
     private int _collections;
@@ -32,6 +33,10 @@ internal sealed class TurnMeter
 
     /// <summary>The longest turn of this second and the one before.</summary>
     internal TimeSpan RecentTurn => _turn.Latest;
+
+    /// <summary>The longest turn since the start in which garbage was collected.</summary>
+    internal TimeSpan LongestCollectingTurn =>
+        TimeSpan.FromTicks(Interlocked.Read(ref _longestCollecting) / TimeSpan.NanosecondsPerTick);
 
     /// <summary>Turns over the goal since the start.</summary>
     internal long TurnsOverGoal => Interlocked.Read(ref _overGoal);
@@ -65,12 +70,11 @@ internal sealed class TurnMeter
         _marks.End(nowNanos);
         var took = ThreadCpuTime.Nanos - _cpuAt;
         if (took > TurnNanosGoal) Interlocked.Increment(ref _overGoal);
+        var hasCollected = GC.CollectionCount(0) != _collections;
         var length = TimeSpan.FromTicks(took / TimeSpan.NanosecondsPerTick);
         if (length > _longest.Took)
-        {
-            Volatile.Write(
-                ref _longest, new LongestTurn(length, _marks.LongestStage, GC.CollectionCount(0) != _collections));
-        }
+            Volatile.Write(ref _longest, new LongestTurn(length, _marks.LongestStage, hasCollected));
+        if (hasCollected && took > _longestCollecting) Interlocked.Exchange(ref _longestCollecting, took);
 
         _turn.Add(took, nowNanos / SecondNanos);
     }

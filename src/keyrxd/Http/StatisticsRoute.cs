@@ -38,6 +38,10 @@ internal static class StatisticsRoute
         json.WriteNumber("pid", Environment.ProcessId);
         json.WriteNumber("allocated_bytes", GC.GetTotalAllocatedBytes(isPrecise)); // true stops all threads
         json.WriteNumber("gc_collections", GC.CollectionCount(0));
+        json.WriteNumber("gc_full_collections", GC.CollectionCount(GC.MaxGeneration));
+        json.WriteNumber("gc_pause_us", (long)GC.GetTotalPauseDuration().TotalMicroseconds);
+        json.WriteNumber("heap_bytes", GC.GetTotalMemory(forceFullCollection: false));
+        json.WriteNumber("heap_committed_bytes", GC.GetGCMemoryInfo().TotalCommittedBytes);
         json.WriteNumber("working_set_bytes", Environment.WorkingSet);
     }
 
@@ -50,6 +54,7 @@ internal static class StatisticsRoute
         json.WriteNumber("recent_pump_gap_us", (long)statistics.RecentPumpGap.TotalMicroseconds);
         json.WriteString("longest_turn_stage", statistics.LongestTurnStage);
         json.WriteBoolean("longest_turn_collected", statistics.HasLongestTurnCollected);
+        json.WriteNumber("longest_collecting_turn_us", (long)statistics.LongestCollectingTurn.TotalMicroseconds);
     }
 
     private static void WriteConnections(Utf8JsonWriter json, ServerStatistics statistics)

@@ -1,3 +1,4 @@
+using System.Text;
 using KeyRx.Protocol;
 using KeyRx.Server.Access;
 using KeyRx.Server.Connections;
@@ -176,8 +177,8 @@ public sealed class SessionTests : IDisposable
         store.End(connections[1], [], nowNanos: 5);
         store.End(connections[0], [], nowNanos: 6);
         Assert.NotNull(store.Of(Connection(3, mine)));
-        Assert.Equal([true, false, true], ids.Select(id => store.Find(id, mine) is not null));
-        Assert.All(ids, id => Assert.Null(store.Find(id, theirs)));
+        Assert.Equal([true, false, true], ids.Select(id => store.Find(Encoding.UTF8.GetBytes(id), mine) is not null));
+        Assert.All(ids, id => Assert.Null(store.Find(Encoding.UTF8.GetBytes(id), theirs)));
 
         Assert.NotNull(store.Of(Connection(4, theirs)));
         Assert.Null(store.Of(Connection(5, theirs))); // four in all, and none of theirs has ended

@@ -70,6 +70,14 @@ internal sealed class MemoryPeer
         return heard;
     }
 
+    /// <summary>Drops what has arrived since the last call, and returns how much it was.</summary>
+    internal int Forget()
+    {
+        var heard = _fromServer.Count;
+        _fromServer.Clear();
+        return heard;
+    }
+
     internal IoStatus Take(ReadOnlySpan<byte> bytes, out int sent)
     {
         Assert.False(_isClosed, "sent to a closed slot");
