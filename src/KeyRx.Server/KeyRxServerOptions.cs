@@ -84,6 +84,13 @@ public sealed partial class KeyRxServerOptions
     public int ConnectionsPerTokenMax { get; init; }
 
     /// <summary>
+    /// Of them, connections of one user of this machine, root and this process's own included; further ones get 429.
+    /// 0 = all while <see cref="AllowedUsers"/> names nobody else, then half of them. Linux: elsewhere nobody says
+    /// whose a connection is, and there is no such limit.
+    /// </summary>
+    public int ConnectionsPerUserMax { get; init; }
+
+    /// <summary>
     /// For a message to be complete, from its first byte; else its connection is closed with 1008. At most one second
     /// more.
     /// </summary>

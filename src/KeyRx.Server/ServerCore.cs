@@ -64,7 +64,8 @@ internal sealed partial class ServerCore : IDisposable
         Topics = new TopicTable(options.AllTopics(), options.MirroredLogs, _encoder);
         Inbox = new Inbox(options.InboxBytes);
         var shares = new TokenShares(_admission, options.ConnectionsPerTokenMax);
-        _resources = new ConnectionResources(_admission.SlotsMax, Clock, shares);
+        var userShares = new UserShares(_admission, options.ConnectionsPerUserMax);
+        _resources = new ConnectionResources(_admission.SlotsMax, Clock, shares, userShares);
         _walks = new ConnectionWalks(Table);
         var subscriptions = new Subscriptions(Table, Topics, Clock);
         Sessions = new SessionStore(options.SessionsMax, options.SessionsPerTokenMax, options.SessionRetention);
@@ -227,7 +228,7 @@ internal sealed partial class ServerCore : IDisposable
         var settings = _options.HttpSettings with { SetPaused = SetPaused };
         var answers = new HttpAnswers(Table, Egress, Lifecycle, log, _options.TimeProvider);
         var peers = new PeerGate(policy, _transport);
-        var gate = new UpgradeGate(settings, policy, peers, _resources.Shares, Counters, Clock);
+        var gate = new UpgradeGate(settings, policy, peers, _resources, Counters);
         var greeting = new Greeting(settings, Sessions, PauseSwitch, Egress, Clock);
         var upgrade = new Upgrade(settings, gate, answers, greeting, _resources);
         var statistics = new RouteStatistics(() => Statistics, _options.TimeProvider);

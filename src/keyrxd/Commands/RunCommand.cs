@@ -137,6 +137,7 @@ internal static class RunCommand
             UnsentBytesMax = settings.UnsentBytesMax,
             ConnectionsMax = settings.MaxConnections,
             ConnectionsPerTokenMax = settings.MaxConnectionsPerToken,
+            ConnectionsPerUserMax = settings.MaxConnectionsPerUser,
             MessageTimeout = settings.MessageTimeout,
             Heartbeat = settings.Heartbeat,
             RetrySpread = settings.RetrySpread,

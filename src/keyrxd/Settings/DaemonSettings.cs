@@ -45,6 +45,8 @@ internal sealed record DaemonSettings
 
     internal int MaxConnectionsPerToken { get; init; }
 
+    internal int MaxConnectionsPerUser { get; init; }
+
     internal TimeSpan MessageTimeout { get; init; }
 
     internal TimeSpan Heartbeat { get; init; }
@@ -104,6 +106,7 @@ internal sealed record DaemonSettings
             NoDashboard = reader.Flag(SettingTable.NoDashboard),
             MaxConnections = reader.Number(SettingTable.MaxConnections, 1, 1_000_000),
             MaxConnectionsPerToken = reader.Number(SettingTable.MaxConnectionsPerToken, 0, 1_000_000),
+            MaxConnectionsPerUser = reader.Number(SettingTable.MaxConnectionsPerUser, 0, 1_000_000),
             MessageTimeout = TimeSpan.FromMilliseconds(
                 reader.Number(SettingTable.MessageTimeoutMillis, 100, 3_600_000)),
             Heartbeat = TimeSpan.FromMilliseconds(reader.Number(SettingTable.HeartbeatMillis, 100, 3_600_000)),

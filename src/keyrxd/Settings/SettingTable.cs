@@ -39,6 +39,10 @@ internal static class SettingTable
         "max-connections-per-token", "0",
         "of them, connections of one token; further ones get 429; 0 = half of all. A token with the scope admin has " +
             "no such limit");
+    internal static readonly SettingOption MaxConnectionsPerUser = new(
+        "max-connections-per-user", "0",
+        "of them, connections of one user of this machine, root included; further ones get 429; 0 = all, or half " +
+            "once --allow-user or --allow-group lets others in (Linux)");
     internal static readonly SettingOption MessageTimeoutMillis = new(
         "message-timeout-ms", "30000",
         "for a client's message to be complete, in milliseconds from its first byte; else 1008");
@@ -88,8 +92,8 @@ internal static class SettingTable
     internal static IReadOnlyList<SettingOption> All { get; } =
     [
         Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, AllowUser, AllowGroup, NoDashboard,
-        MaxConnections, MaxConnectionsPerToken, MessageTimeoutMillis, HeartbeatMillis, RetrySpreadMillis, Echo,
-        MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis, Include, Exclude, Grab, Repeat, KeyViews, PauseHotkey,
-        LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
+        MaxConnections, MaxConnectionsPerToken, MaxConnectionsPerUser, MessageTimeoutMillis, HeartbeatMillis,
+        RetrySpreadMillis, Echo, MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis, Include, Exclude, Grab, Repeat,
+        KeyViews, PauseHotkey, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
     ];
 }

@@ -1,0 +1,11 @@
+namespace KeyRx.Server.Limits;
+
+/// <summary>What a token or a user had all of when it asked for more; each refusal counts under one of these.</summary>
+internal enum Limit : byte
+{
+    /// <summary>Connections of one token.</summary>
+    ConnectionsPerToken,
+
+    /// <summary>Connections of one user of the machine.</summary>
+    ConnectionsPerUser,
+}
