@@ -127,6 +127,7 @@ public sealed partial class KeyRxServerOptions
         CheckRange(ConnectionsMax, nameof(ConnectionsMax), 1, ConnectionsLimit);
         CheckRange(ConnectionsPerTokenMax, nameof(ConnectionsPerTokenMax), 0, ConnectionsLimit);
         CheckRange(ConnectionsPerUserMax, nameof(ConnectionsPerUserMax), 0, ConnectionsLimit);
+        CheckRange(RefusedAttemptsMax, nameof(RefusedAttemptsMax), 0);
         CheckRange(UnfinishedBytesMax, nameof(UnfinishedBytesMax), UnfinishedBytesLeast, long.MaxValue);
         CheckRange(MessageBytesMax, nameof(MessageBytesMax), 1, MessageBytesLimit);
         CheckRange(EchoMessageBytesMax, nameof(EchoMessageBytesMax), 1, MessageBytesLimit);

@@ -91,6 +91,12 @@ public sealed partial class KeyRxServerOptions
     public int ConnectionsPerUserMax { get; init; }
 
     /// <summary>
+    /// Requests with a token that may be refused (401, 403) to one user of this machine within 10 s; then he gets 429
+    /// and Retry-After until they are over, and nobody else does. 0 = no limit. Linux, as above.
+    /// </summary>
+    public int RefusedAttemptsMax { get; init; } = 100;
+
+    /// <summary>
     /// For a message to be complete, from its first byte; else its connection is closed with 1008. At most one second
     /// more.
     /// </summary>

@@ -226,8 +226,9 @@ internal sealed partial class ServerCore : IDisposable
     private HttpFront FrontOf(UpgradePolicy policy, ConnectionLog log)
     {
         var settings = _options.HttpSettings with { SetPaused = SetPaused };
-        var answers = new HttpAnswers(Table, Egress, Lifecycle, log, _options.TimeProvider);
-        var peers = new PeerGate(policy, _transport);
+        var attempts = new AttemptGate(_options.RefusedAttemptsMax, _resources, _transport, Counters);
+        var answers = new HttpAnswers(Table, Egress, Lifecycle, log, attempts, _options.TimeProvider);
+        var peers = new PeerGate(policy, _transport, attempts);
         var gate = new UpgradeGate(settings, policy, peers, _resources, Counters);
         var greeting = new Greeting(settings, Sessions, PauseSwitch, Egress, Clock);
         var upgrade = new Upgrade(settings, gate, answers, greeting, _resources);

@@ -8,4 +8,7 @@ internal enum Limit : byte
 
     /// <summary>Connections of one user of the machine.</summary>
     ConnectionsPerUser,
+
+    /// <summary>Requests of one user that were refused lately.</summary>
+    RefusedAttempts,
 }

@@ -138,6 +138,7 @@ internal static class RunCommand
             ConnectionsMax = settings.MaxConnections,
             ConnectionsPerTokenMax = settings.MaxConnectionsPerToken,
             ConnectionsPerUserMax = settings.MaxConnectionsPerUser,
+            RefusedAttemptsMax = settings.MaxRefused,
             MessageTimeout = settings.MessageTimeout,
             Heartbeat = settings.Heartbeat,
             RetrySpread = settings.RetrySpread,

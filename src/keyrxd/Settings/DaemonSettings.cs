@@ -47,6 +47,8 @@ internal sealed record DaemonSettings
 
     internal int MaxConnectionsPerUser { get; init; }
 
+    internal int MaxRefused { get; init; }
+
     internal TimeSpan MessageTimeout { get; init; }
 
     internal TimeSpan Heartbeat { get; init; }
@@ -107,6 +109,7 @@ internal sealed record DaemonSettings
             MaxConnections = reader.Number(SettingTable.MaxConnections, 1, 1_000_000),
             MaxConnectionsPerToken = reader.Number(SettingTable.MaxConnectionsPerToken, 0, 1_000_000),
             MaxConnectionsPerUser = reader.Number(SettingTable.MaxConnectionsPerUser, 0, 1_000_000),
+            MaxRefused = reader.Number(SettingTable.MaxRefused, 0, 1_000_000),
             MessageTimeout = TimeSpan.FromMilliseconds(
                 reader.Number(SettingTable.MessageTimeoutMillis, 100, 3_600_000)),
             Heartbeat = TimeSpan.FromMilliseconds(reader.Number(SettingTable.HeartbeatMillis, 100, 3_600_000)),

@@ -43,6 +43,10 @@ internal static class SettingTable
         "max-connections-per-user", "0",
         "of them, connections of one user of this machine, root included; further ones get 429; 0 = all, or half " +
             "once --allow-user or --allow-group lets others in (Linux)");
+    internal static readonly SettingOption MaxRefused = new(
+        "max-refused", "100",
+        "requests with a wrong token, or of a user who may not connect, that one user gets refused in 10 s; then 429 " +
+            "until they are over; 0 = no limit (Linux)");
     internal static readonly SettingOption MessageTimeoutMillis = new(
         "message-timeout-ms", "30000",
         "for a client's message to be complete, in milliseconds from its first byte; else 1008");
@@ -92,8 +96,8 @@ internal static class SettingTable
     internal static IReadOnlyList<SettingOption> All { get; } =
     [
         Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, AllowUser, AllowGroup, NoDashboard,
-        MaxConnections, MaxConnectionsPerToken, MaxConnectionsPerUser, MessageTimeoutMillis, HeartbeatMillis,
-        RetrySpreadMillis, Echo, MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis, Include, Exclude, Grab, Repeat,
-        KeyViews, PauseHotkey, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
+        MaxConnections, MaxConnectionsPerToken, MaxConnectionsPerUser, MaxRefused, MessageTimeoutMillis,
+        HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis, Include, Exclude,
+        Grab, Repeat, KeyViews, PauseHotkey, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
     ];
 }

@@ -52,6 +52,7 @@ public sealed class KeyRxServerOptionsTests
         [nameof(Options.ConnectionsMax)] = [0, -1, int.MaxValue],
         [nameof(Options.ConnectionsPerTokenMax)] = [-1, int.MaxValue],
         [nameof(Options.ConnectionsPerUserMax)] = [-1, int.MaxValue],
+        [nameof(Options.RefusedAttemptsMax)] = [-1],
         [nameof(Options.MessageTimeout)] = [TimeSpan.Zero, Timeout.InfiniteTimeSpan, TimeSpan.FromHours(1) + Tick],
         [nameof(Options.UnfinishedBytesMax)] = [0L, -1L, 64L * 1024 - 1],
         [nameof(Options.MessagesPerSecond)] = [0, -1],
@@ -115,6 +116,7 @@ public sealed class KeyRxServerOptionsTests
         (nameof(Options.ConnectionsMax), 1),
         (nameof(Options.ConnectionsPerTokenMax), 0),
         (nameof(Options.ConnectionsPerUserMax), 0),
+        (nameof(Options.RefusedAttemptsMax), 0),
         (nameof(Options.MessageTimeout), TimeSpan.FromMilliseconds(100)),
         (nameof(Options.UnfinishedBytesMax), 64L * 1024),
     ];
