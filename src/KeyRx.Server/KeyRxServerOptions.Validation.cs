@@ -137,6 +137,7 @@ public sealed partial class KeyRxServerOptions
         CheckRange(BytesBurst, nameof(BytesBurst), 1);
         CheckRange(ConnectsPerSecond, nameof(ConnectsPerSecond), 0);
         CheckRange(SubscriptionsMax, nameof(SubscriptionsMax), 1);
+        CheckRange(SubscriptionsPerTokenMax, nameof(SubscriptionsPerTokenMax), 1);
         CheckRange(SessionsMax, nameof(SessionsMax), 1);
         CheckRange(SessionsPerTokenMax, nameof(SessionsPerTokenMax), 1);
         CheckRange(SendBufferBytes, nameof(SendBufferBytes), 0, SendBufferBytesLimit);

@@ -130,6 +130,12 @@ public sealed partial class KeyRxServerOptions
     public int SubscriptionsMax { get; init; } = 64;
 
     /// <summary>
+    /// Topics that all connections of one token may be subscribed to, each counted by itself; further ones get 429. A
+    /// token with the scope admin has no such limit.
+    /// </summary>
+    public int SubscriptionsPerTokenMax { get; init; } = 100_000;
+
+    /// <summary>
     /// Bytes that all logs together may come to hold: 256 MiB. A subscriber that would need
     /// another lane beyond it gets 503.
     /// </summary>

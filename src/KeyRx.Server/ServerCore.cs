@@ -63,11 +63,11 @@ internal sealed partial class ServerCore : IDisposable
         _encoder = new FrameEncoder { Clock = Clock.Pair };
         Topics = new TopicTable(options.AllTopics(), options.MirroredLogs, _encoder);
         Inbox = new Inbox(options.InboxBytes);
-        var shares = new TokenShares(_admission, options.ConnectionsPerTokenMax);
+        var shares = new TokenShares(_admission, options.ConnectionsPerTokenMax, options.SubscriptionsPerTokenMax);
         var userShares = new UserShares(_admission, options.ConnectionsPerUserMax);
         _resources = new ConnectionResources(_admission.SlotsMax, Clock, shares, userShares);
         _walks = new ConnectionWalks(Table);
-        var subscriptions = new Subscriptions(Table, Topics, Clock);
+        var subscriptions = new Subscriptions(_resources, Topics);
         Sessions = new SessionStore(options.SessionsMax, options.SessionsPerTokenMax, options.SessionRetention);
         Lags = new LagReport(Sessions, _walks);
         _logger = surroundings.Logger ?? new GuardedLogger(options.LoggerFactory.CreateLogger(ServerMeter.Name));

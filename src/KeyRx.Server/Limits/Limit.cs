@@ -11,4 +11,7 @@ internal enum Limit : byte
 
     /// <summary>Requests of one user that were refused lately.</summary>
     RefusedAttempts,
+
+    /// <summary>Subscriptions of all connections of one token.</summary>
+    SubscriptionsPerToken,
 }

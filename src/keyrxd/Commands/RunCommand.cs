@@ -139,6 +139,8 @@ internal static class RunCommand
             ConnectionsPerTokenMax = settings.MaxConnectionsPerToken,
             ConnectionsPerUserMax = settings.MaxConnectionsPerUser,
             RefusedAttemptsMax = settings.MaxRefused,
+            SubscriptionsMax = settings.MaxSubscriptions,
+            SubscriptionsPerTokenMax = settings.MaxSubscriptionsPerToken,
             MessageTimeout = settings.MessageTimeout,
             Heartbeat = settings.Heartbeat,
             RetrySpread = settings.RetrySpread,

@@ -61,6 +61,7 @@ public sealed class KeyRxServerOptionsTests
         [nameof(Options.BytesBurst)] = [0, -1],
         [nameof(Options.ConnectsPerSecond)] = [-1],
         [nameof(Options.SubscriptionsMax)] = [0, -1],
+        [nameof(Options.SubscriptionsPerTokenMax)] = [0, -1],
         [nameof(Options.LogBytesMax)] = [0L, -1L, 1024L * 1024],
         [nameof(Options.SessionsMax)] = [0, -1],
         [nameof(Options.SessionsPerTokenMax)] = [0, -1],
