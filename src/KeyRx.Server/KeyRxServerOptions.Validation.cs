@@ -145,6 +145,7 @@ public sealed partial class KeyRxServerOptions
         CheckRange(RestBytesMax, nameof(RestBytesMax), RestBytesLeast);
         CheckRange(QuantumBytes, nameof(QuantumBytes), 1);
         CheckRange(InboxBytes, nameof(InboxBytes), InboxBytesLeast, InboxBytesLimit);
+        CheckRange(InboxPerTokenBytesMax, nameof(InboxPerTokenBytesMax), 0, InboxBytesLimit);
         if (!BitOperations.IsPow2(InboxBytes)) throw Refused(nameof(InboxBytes), $"{InboxBytes} is no power of two");
     }
 

@@ -192,6 +192,12 @@ public sealed partial class KeyRxServerOptions
     /// </summary>
     public int InboxBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>
+    /// Of it, bytes that the records of one token may take which wait; further ones get 503. 0 = half. What the host
+    /// publishes has no such limit.
+    /// </summary>
+    public int InboxPerTokenBytesMax { get; init; }
+
     /// <summary>False keeps the logs in plain memory, as on systems without memfd.</summary>
     public bool MirroredLogs { get; init; } = true;
 

@@ -62,7 +62,7 @@ internal sealed partial class ServerCore : IDisposable
         Meter = new ServerMeter(surroundings.Endpoint);
         _encoder = new FrameEncoder { Clock = Clock.Pair };
         Topics = new TopicTable(options.AllTopics(), options.MirroredLogs, _encoder);
-        Inbox = new Inbox(options.InboxBytes);
+        Inbox = new Inbox(options.InboxBytes, options.InboxPerTokenBytesMax);
         var shares = new TokenShares(_admission, options.ConnectionsPerTokenMax, options.SubscriptionsPerTokenMax);
         var userShares = new UserShares(_admission, options.ConnectionsPerUserMax);
         _resources = new ConnectionResources(_admission.SlotsMax, Clock, shares, userShares);

@@ -14,4 +14,7 @@ internal enum Limit : byte
 
     /// <summary>Subscriptions of all connections of one token.</summary>
     SubscriptionsPerToken,
+
+    /// <summary>Records of one token that wait to be taken in.</summary>
+    InboxPerToken,
 }

@@ -5,6 +5,7 @@ using KeyRx.Server.Connections;
 using KeyRx.Server.Delivery;
 using KeyRx.Server.Diagnostics;
 using KeyRx.Server.Ingest;
+using KeyRx.Server.Limits;
 using KeyRx.Server.Timing;
 using KeyRx.Streams;
 using KeyRx.WebSockets.Framing;
@@ -121,11 +122,23 @@ internal sealed class MessageDispatcher(
                 message.MessageId);
         else if (topic.IsPaused)
             Refuse(connection, ErrorCodes.Unavailable, "paused: nothing was published", message.MessageId);
-        else if (!inbox.TryAdd(topic.Id, message.Payload.Span))
+        else if (!inbox.Shares.HasRoom(PublisherOf(connection), message.Payload.Length))
+            RefuseShare(connection, message);
+        else if (!inbox.TryAdd(topic.Id, message.Payload.Span, PublisherOf(connection)))
             Refuse(
                 connection, ErrorCodes.Unavailable, "the server is busy: nothing was published, try again",
                 message.MessageId);
         else if (message.MessageId is not null)
             egress.Reply(connection, output => ServerMessageWriter.Ack(output, message.MessageId, []));
+    }
+
+    private static ushort PublisherOf(Connection connection) => InboxShares.NumberOf(connection.Token!.Fingerprint);
+
+    private void RefuseShare(Connection connection, ClientMessage message)
+    {
+        log.Limited(Limit.InboxPerToken);
+        Refuse(
+            connection, ErrorCodes.Unavailable,
+            "this token has its share of what waits: nothing was published, try again", message.MessageId);
     }
 }

@@ -141,6 +141,7 @@ internal static class RunCommand
             RefusedAttemptsMax = settings.MaxRefused,
             SubscriptionsMax = settings.MaxSubscriptions,
             SubscriptionsPerTokenMax = settings.MaxSubscriptionsPerToken,
+            InboxPerTokenBytesMax = settings.MaxInboxPerToken,
             MessageTimeout = settings.MessageTimeout,
             Heartbeat = settings.Heartbeat,
             RetrySpread = settings.RetrySpread,

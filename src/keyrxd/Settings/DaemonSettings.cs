@@ -53,6 +53,8 @@ internal sealed record DaemonSettings
 
     internal int MaxSubscriptionsPerToken { get; init; }
 
+    internal int MaxInboxPerToken { get; init; }
+
     internal TimeSpan MessageTimeout { get; init; }
 
     internal TimeSpan Heartbeat { get; init; }
@@ -116,6 +118,7 @@ internal sealed record DaemonSettings
             MaxRefused = reader.Number(SettingTable.MaxRefused, 0, 1_000_000),
             MaxSubscriptions = reader.Number(SettingTable.MaxSubscriptions, 1, 1_000_000),
             MaxSubscriptionsPerToken = reader.Number(SettingTable.MaxSubscriptionsPerToken, 1, 1_000_000_000),
+            MaxInboxPerToken = reader.Number(SettingTable.MaxInboxPerToken, 0, 1024 * 1024),
             MessageTimeout = TimeSpan.FromMilliseconds(
                 reader.Number(SettingTable.MessageTimeoutMillis, 100, 3_600_000)),
             Heartbeat = TimeSpan.FromMilliseconds(reader.Number(SettingTable.HeartbeatMillis, 100, 3_600_000)),

@@ -52,6 +52,9 @@ internal static class SettingTable
     internal static readonly SettingOption MaxSubscriptionsPerToken = new(
         "max-subscriptions-per-token", "100000",
         "the same for all connections of one token together. A token with the scope admin has no such limit");
+    internal static readonly SettingOption MaxInboxPerToken = new(
+        "max-inbox-per-token", "0",
+        "bytes of one token's records that may wait to be taken in; further ones get the error 503; 0 = half of 1 MiB");
     internal static readonly SettingOption MessageTimeoutMillis = new(
         "message-timeout-ms", "30000",
         "for a client's message to be complete, in milliseconds from its first byte; else 1008");
@@ -102,7 +105,8 @@ internal static class SettingTable
     [
         Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, AllowUser, AllowGroup, NoDashboard,
         MaxConnections, MaxConnectionsPerToken, MaxConnectionsPerUser, MaxRefused, MaxSubscriptions,
-        MaxSubscriptionsPerToken, MessageTimeoutMillis, HeartbeatMillis, RetrySpreadMillis, Echo, MaxMessage,
-        SendBuffer, UnsentMax, Otlp, OtlpMillis, Include, Exclude, Grab, Repeat, KeyViews, PauseHotkey, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
+        MaxSubscriptionsPerToken, MaxInboxPerToken, MessageTimeoutMillis, HeartbeatMillis, RetrySpreadMillis,
+        Echo, MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis, Include, Exclude, Grab, Repeat, KeyViews,
+        PauseHotkey, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
     ];
 }

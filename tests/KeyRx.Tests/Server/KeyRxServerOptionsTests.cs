@@ -76,6 +76,7 @@ public sealed class KeyRxServerOptionsTests
         [nameof(Options.UnsentBytesMax)] = [-1, (64 * 1024 * 1024) + 1],
         [nameof(Options.RestBytesMax)] = [0, -1, (64 * 1024) - 1],
         [nameof(Options.InboxBytes)] = [0, -1, 512, 3000, int.MinValue, int.MaxValue],
+        [nameof(Options.InboxPerTokenBytesMax)] = [-1, int.MaxValue],
         [nameof(Options.PersistLog)] = [""],
         [nameof(Options.PersistKeys)] = [true],
         [nameof(Options.Version)] = [null],
