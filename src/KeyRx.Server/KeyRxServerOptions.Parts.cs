@@ -26,7 +26,7 @@ public sealed partial class KeyRxServerOptions
 
     internal EgressLimits EgressLimits => new(QuantumBytes, RestBytesMax);
 
-    internal SubscribeLimits SubscribeLimits => new(SubscriptionsMax, LogBytesMax);
+    internal SubscribeLimits SubscribeLimits => new(SubscriptionsMax, SubscriptionsPerTokenMax, LogBytesMax);
 
     internal SendLimits SendLimits => new(SendBufferBytes, UnsentBytesMax);
 

@@ -126,6 +126,8 @@ public sealed partial class KeyRxServerOptions
     {
         CheckRange(ConnectionsMax, nameof(ConnectionsMax), 1, ConnectionsLimit);
         CheckRange(ConnectionsPerTokenMax, nameof(ConnectionsPerTokenMax), 0, ConnectionsLimit);
+        CheckRange(ConnectionsPerUserMax, nameof(ConnectionsPerUserMax), 0, ConnectionsLimit);
+        CheckRange(RefusedAttemptsMax, nameof(RefusedAttemptsMax), 0);
         CheckRange(UnfinishedBytesMax, nameof(UnfinishedBytesMax), UnfinishedBytesLeast, long.MaxValue);
         CheckRange(MessageBytesMax, nameof(MessageBytesMax), 1, MessageBytesLimit);
         CheckRange(EchoMessageBytesMax, nameof(EchoMessageBytesMax), 1, MessageBytesLimit);
@@ -135,6 +137,7 @@ public sealed partial class KeyRxServerOptions
         CheckRange(BytesBurst, nameof(BytesBurst), 1);
         CheckRange(ConnectsPerSecond, nameof(ConnectsPerSecond), 0);
         CheckRange(SubscriptionsMax, nameof(SubscriptionsMax), 1);
+        CheckRange(SubscriptionsPerTokenMax, nameof(SubscriptionsPerTokenMax), 1);
         CheckRange(SessionsMax, nameof(SessionsMax), 1);
         CheckRange(SessionsPerTokenMax, nameof(SessionsPerTokenMax), 1);
         CheckRange(SendBufferBytes, nameof(SendBufferBytes), 0, SendBufferBytesLimit);
@@ -142,6 +145,7 @@ public sealed partial class KeyRxServerOptions
         CheckRange(RestBytesMax, nameof(RestBytesMax), RestBytesLeast);
         CheckRange(QuantumBytes, nameof(QuantumBytes), 1);
         CheckRange(InboxBytes, nameof(InboxBytes), InboxBytesLeast, InboxBytesLimit);
+        CheckRange(InboxPerTokenBytesMax, nameof(InboxPerTokenBytesMax), 0, InboxBytesLimit);
         if (!BitOperations.IsPow2(InboxBytes)) throw Refused(nameof(InboxBytes), $"{InboxBytes} is no power of two");
     }
 

@@ -84,6 +84,19 @@ public sealed partial class KeyRxServerOptions
     public int ConnectionsPerTokenMax { get; init; }
 
     /// <summary>
+    /// Of them, connections of one user of this machine, root and this process's own included; further ones get 429.
+    /// 0 = all while <see cref="AllowedUsers"/> names nobody else, then half of them. Linux: elsewhere nobody says
+    /// whose a connection is, and there is no such limit.
+    /// </summary>
+    public int ConnectionsPerUserMax { get; init; }
+
+    /// <summary>
+    /// Requests with a token that may be refused (401, 403) to one user of this machine within 10 s; then he gets 429
+    /// and Retry-After until they are over, and nobody else does. 0 = no limit. Linux, as above.
+    /// </summary>
+    public int RefusedAttemptsMax { get; init; } = 100;
+
+    /// <summary>
     /// For a message to be complete, from its first byte; else its connection is closed with 1008. At most one second
     /// more.
     /// </summary>
@@ -115,6 +128,12 @@ public sealed partial class KeyRxServerOptions
 
     /// <summary>Topics that one connection may be subscribed to.</summary>
     public int SubscriptionsMax { get; init; } = 64;
+
+    /// <summary>
+    /// Topics that all connections of one token may be subscribed to, each counted by itself; further ones get 429. A
+    /// token with the scope admin has no such limit.
+    /// </summary>
+    public int SubscriptionsPerTokenMax { get; init; } = 100_000;
 
     /// <summary>
     /// Bytes that all logs together may come to hold: 256 MiB. A subscriber that would need
@@ -172,6 +191,12 @@ public sealed partial class KeyRxServerOptions
     /// record fills a quarter of it at most.
     /// </summary>
     public int InboxBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>
+    /// Of it, bytes that the records of one token may take which wait; further ones get 503. 0 = half. What the host
+    /// publishes has no such limit.
+    /// </summary>
+    public int InboxPerTokenBytesMax { get; init; }
 
     /// <summary>False keeps the logs in plain memory, as on systems without memfd.</summary>
     public bool MirroredLogs { get; init; } = true;

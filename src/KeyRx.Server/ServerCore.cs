@@ -62,11 +62,12 @@ internal sealed partial class ServerCore : IDisposable
         Meter = new ServerMeter(surroundings.Endpoint);
         _encoder = new FrameEncoder { Clock = Clock.Pair };
         Topics = new TopicTable(options.AllTopics(), options.MirroredLogs, _encoder);
-        Inbox = new Inbox(options.InboxBytes);
-        var shares = new TokenShares(_admission, options.ConnectionsPerTokenMax);
-        _resources = new ConnectionResources(_admission.SlotsMax, Clock, shares);
+        Inbox = new Inbox(options.InboxBytes, options.InboxPerTokenBytesMax);
+        var shares = new TokenShares(_admission, options.ConnectionsPerTokenMax, options.SubscriptionsPerTokenMax);
+        var userShares = new UserShares(_admission, options.ConnectionsPerUserMax);
+        _resources = new ConnectionResources(_admission.SlotsMax, Clock, shares, userShares);
         _walks = new ConnectionWalks(Table);
-        var subscriptions = new Subscriptions(Table, Topics, Clock);
+        var subscriptions = new Subscriptions(_resources, Topics);
         Sessions = new SessionStore(options.SessionsMax, options.SessionsPerTokenMax, options.SessionRetention);
         Lags = new LagReport(Sessions, _walks);
         _logger = surroundings.Logger ?? new GuardedLogger(options.LoggerFactory.CreateLogger(ServerMeter.Name));
@@ -225,9 +226,10 @@ internal sealed partial class ServerCore : IDisposable
     private HttpFront FrontOf(UpgradePolicy policy, ConnectionLog log)
     {
         var settings = _options.HttpSettings with { SetPaused = SetPaused };
-        var answers = new HttpAnswers(Table, Egress, Lifecycle, log, _options.TimeProvider);
-        var peers = new PeerGate(policy, _transport);
-        var gate = new UpgradeGate(settings, policy, peers, _resources.Shares, Counters, Clock);
+        var attempts = new AttemptGate(_options.RefusedAttemptsMax, _resources, _transport, Counters);
+        var answers = new HttpAnswers(Table, Egress, Lifecycle, log, attempts, _options.TimeProvider);
+        var peers = new PeerGate(policy, _transport, attempts);
+        var gate = new UpgradeGate(settings, policy, peers, _resources, Counters);
         var greeting = new Greeting(settings, Sessions, PauseSwitch, Egress, Clock);
         var upgrade = new Upgrade(settings, gate, answers, greeting, _resources);
         var statistics = new RouteStatistics(() => Statistics, _options.TimeProvider);

@@ -12,10 +12,13 @@ internal readonly record struct FileFacts(uint Links, uint Owner, uint Group, ui
 
     private const uint TypeMask = 0xF000; // S_IFMT
     private const uint Regular = 0x8000; // S_IFREG
+    private const uint Socket = 0xC000; // S_IFSOCK
     private const uint Sticky = 0x200; // S_ISVTX
     private const uint ForOthers = 0x3F; // what group and others may
 
     internal bool IsRegular => (Mode & TypeMask) == Regular;
+
+    internal bool IsSocket => (Mode & TypeMask) == Socket;
 
     /// <summary>Only a file's owner, and the folder's, may rename and delete what is in it.</summary>
     internal bool IsSticky => (Mode & Sticky) != 0;
@@ -29,7 +32,7 @@ internal readonly record struct FileFacts(uint Links, uint Owner, uint Group, ui
         Regular => "a regular file",
         0x4000 => "a folder",
         0x1000 => "a FIFO",
-        0xC000 => "a socket",
+        Socket => "a socket",
         0xA000 => "a symbolic link",
         _ => "a device",
     };

@@ -8,6 +8,7 @@ internal static partial class FileStatus
 {
     private const int CurrentFolder = -100; // AT_FDCWD
     private const int OfDescriptor = 0x1000; // AT_EMPTY_PATH
+    private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
     private const uint Basic = 1 | 2 | 4 | 8 | 0x10; // STATX_TYPE, _MODE, _NLINK, _UID, _GID
     private const int StatusBytes = 256;
     private const int LinksAt = 16, OwnerAt = 20, GroupAt = 24, ModeAt = 28;
@@ -20,6 +21,9 @@ internal static partial class FileStatus
 
     /// <summary>The same by its number.</summary>
     internal static FileFacts? Of(int descriptor) => Read(descriptor, "", OfDescriptor);
+
+    /// <summary>A socket stands there; a link to one is none.</summary>
+    internal static bool IsSocket(string path) => Read(CurrentFolder, path, NoFollow) is { IsSocket: true };
 
     internal static uint? OwnerOf(string path) => Of(path)?.Owner;
 

@@ -85,6 +85,18 @@ internal sealed class UpgradePolicy(
         return false;
     }
 
+    /// <summary>The request comes with a token, or with what could be one.</summary>
+    internal static bool ShowsToken(UpgradeRequest request)
+    {
+        if (!BearerOf(request).IsEmpty) return true;
+        foreach (var offered in request.Subprotocols)
+        {
+            if (offered.StartsWith(Subprotocols.TokenPrefix, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>What stands in <c>Authorization: Bearer</c> (RFC 6750 2.1); empty where there is none.</summary>
     internal static ReadOnlySpan<char> BearerOf(UpgradeRequest request) =>
         request.Authorization is { } authorization

@@ -21,6 +21,9 @@ internal sealed class UserTable
 
     internal int Count => _users.Count;
 
+    /// <summary>Others than this process's own user and root may connect.</summary>
+    internal bool HasFurther => _users.Keys.Any(id => id != LocalUsers.Own && id != LocalUsers.Root);
+
     /// <summary>
     /// These, this process's own user and root. Asks the system for their names, which may take its time: not on the
     /// loop, which has only the names that stand here.

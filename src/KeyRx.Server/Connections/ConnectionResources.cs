@@ -6,7 +6,8 @@ namespace KeyRx.Server.Connections;
 
 /// <summary>What connections are made of: their slots, their deadlines, what they borrow, and the time.</summary>
 /// <remarks>Threading: the loop only.</remarks>
-internal sealed class ConnectionResources(int slotsMax, MonotonicClock clock, TokenShares shares) : IDisposable
+internal sealed class ConnectionResources(int slotsMax, MonotonicClock clock, TokenShares shares, UserShares users)
+    : IDisposable
 {
     /// <summary>Slots beyond those admitted, for sockets that are closed while operations on them are ending.</summary>
     private const int EndingMax = 1024;
@@ -21,6 +22,9 @@ internal sealed class ConnectionResources(int slotsMax, MonotonicClock clock, To
 
     /// <summary>What each token has of the connections.</summary>
     internal TokenShares Shares { get; } = shares;
+
+    /// <summary>What each user of the machine has of them.</summary>
+    internal UserShares Users { get; } = users;
 
     /// <summary>Who has sent part of a message; first whose began first.</summary>
     internal SlotQueue Unfinished { get; } = new();

@@ -41,4 +41,7 @@ internal enum SlotFlags : ushort
 
     /// <summary>A message of it waits for a lane to be made: nothing after it is read.</summary>
     Parked = 2048,
+
+    /// <summary>Its request came with a token, right or wrong.</summary>
+    ShowsToken = 4096,
 }

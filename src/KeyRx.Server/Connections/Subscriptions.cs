@@ -1,3 +1,4 @@
+using KeyRx.Server.Limits;
 using KeyRx.Server.Timing;
 using KeyRx.Streams;
 using KeyRx.Streams.Logs;
@@ -11,13 +12,15 @@ internal sealed class Subscriptions
     private readonly ConnectionTable _table;
     private readonly TopicTable _topics;
     private readonly MonotonicClock _clock;
+    private readonly TokenShares _shares;
     private readonly Action<Subscriber, int> _moved;
 
-    internal Subscriptions(ConnectionTable table, TopicTable topics, MonotonicClock clock)
+    internal Subscriptions(ConnectionResources resources, TopicTable topics)
     {
-        _table = table;
+        _table = resources.Table;
         _topics = topics;
-        _clock = clock;
+        _clock = resources.Clock;
+        _shares = resources.Shares;
         _moved = (subscriber, index) => _table.Cursor(_table[subscriber.Slot], subscriber.Cursor).ListIndex = index;
     }
 
@@ -62,10 +65,14 @@ internal sealed class Subscriptions
     internal IReadOnlyList<string> NamesOf(Connection connection) =>
         [.. TopicsOf(connection).Select(topic => topic.Name)];
 
+    /// <summary>The connections of its token may have so many more, together.</summary>
+    internal bool HasRoomFor(Connection connection, int added) => _shares.HasRoomFor(connection.Token!, added);
+
     /// <summary>Puts a cursor into a lane at a frame boundary. The connection has none there yet.</summary>
     internal void Add(Connection connection, Lane lane, FrameStart at)
     {
         var number = FreeCursor(connection);
+        _shares.Subscribed(connection.Token!);
         lane.IdleSinceNanos = 0;
         ref var cursor = ref _table.Cursor(connection, number);
         cursor.LaneTag = lane.Tag;
@@ -80,6 +87,7 @@ internal sealed class Subscriptions
         var lane = _topics.LaneOf(cursor.LaneTag);
         var index = cursor.ListIndex;
         cursor = default;
+        _shares.Unsubscribed(connection.Token!);
         lane.Remove(index, _moved);
         if (lane.Subscribers.Count == 0) lane.IdleSinceNanos = Math.Max(1, _clock.NowNanos);
     }

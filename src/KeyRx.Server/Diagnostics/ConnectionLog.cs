@@ -1,5 +1,6 @@
 using KeyRx.Server.Audit;
 using KeyRx.Server.Connections;
+using KeyRx.Server.Limits;
 using KeyRx.Server.Timing;
 using KeyRx.Streams;
 using Microsoft.Extensions.Logging;
@@ -101,6 +102,9 @@ internal sealed class ConnectionLog(
         if (logger.IsEnabled(LogLevel.Debug) && _disobeyed.TryPass(out var unsaid))
             ServerLog.MessageRefused(logger, sessions.ClientIdOf(connection), code, unsaid);
     }
+
+    /// <summary>A token had its share: it was told so, and goes on with what it has.</summary>
+    internal void Limited(Limit limit) => counters.Limited(limit);
 
     private static string UserOf(Connection connection) => connection.User?.Name ?? "unknown";
 }

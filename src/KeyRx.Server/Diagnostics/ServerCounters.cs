@@ -1,4 +1,5 @@
 using KeyRx.Server.Connections;
+using KeyRx.Server.Limits;
 
 namespace KeyRx.Server.Diagnostics;
 
@@ -10,6 +11,7 @@ internal sealed class ServerCounters
     private readonly long[] _ended = new long[Enum.GetValues<EndReason>().Length];
     private readonly long[] _refused = new long[600];
     private readonly long[] _errors = new long[600];
+    private readonly long[] _limited = new long[Enum.GetValues<Limit>().Length];
     private readonly long[] _resumes = new long[Enum.GetValues<EntryKind>().Length];
     private int _open;
     private long _opened;
@@ -52,6 +54,8 @@ internal sealed class ServerCounters
     internal void Ended(EndReason reason) => _ended[(int)reason]++;
 
     internal void Refused(int status) => _refused[status]++;
+
+    internal void Limited(Limit limit) => _limited[(int)limit]++;
 
     internal void Reconnected() => _reconnects++;
 
@@ -107,6 +111,8 @@ internal sealed class ServerCounters
             .ToDictionary(r => r.ToString(), r => Volatile.Read(ref _ended[(int)r])),
         RefusedByStatus = NotZero(_refused),
         ErrorsByCode = NotZero(_errors),
+        RefusedByLimit = Enum.GetValues<Limit>().ToDictionary(
+            limit => limit.ToString(), limit => Volatile.Read(ref _limited[(int)limit])),
         ResumedCount = Volatile.Read(ref _resumes[(int)EntryKind.Resumed]),
         ResumeGapCount = Volatile.Read(ref _resumes[(int)EntryKind.Gap]),
         ResumeOtherEpochCount = Volatile.Read(ref _resumes[(int)EntryKind.OtherEpoch]),

@@ -100,6 +100,9 @@ internal sealed class ServerMeter : IDisposable
             "keyrx.server.rejected_requests", () => Rejected(WithZeros(now().RefusedByStatus, StatusesKnown)),
             "{request}", "Requests refused, by reason and HTTP status.");
         _meter.CreateObservableCounter(
+            "keyrx.server.limit_refusals", () => Each(now().RefusedByLimit, "keyrx.limit", Snake), "{refusal}",
+            "Requests and messages refused because a token or a user had its share, by limit.");
+        _meter.CreateObservableCounter(
             "keyrx.server.heartbeats_missed", () => now().HeartbeatsMissed, "{connection}",
             "Connections given up for want of a heartbeat.");
         _meter.CreateObservableCounter(

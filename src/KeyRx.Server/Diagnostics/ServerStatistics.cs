@@ -15,6 +15,12 @@ public sealed record ServerStatistics
     /// <summary>Refused requests by HTTP status.</summary>
     public IReadOnlyDictionary<int, long> RefusedByStatus { get; init; } = new Dictionary<int, long>();
 
+    /// <summary>
+    /// Requests and messages refused because a token or a user had its share, by the limit's name; all of them are
+    /// here, at 0 too.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> RefusedByLimit { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Resumes that missed nothing.</summary>
     public long ResumedCount { get; init; }
 

@@ -11,7 +11,8 @@ namespace KeyRx.Server.Http;
 /// <summary>Writes answers to requests: content, refusals, the 101 of an upgrade. Counts and logs them.</summary>
 /// <remarks>Threading: the loop only, save <see cref="Write"/>.</remarks>
 internal sealed class HttpAnswers(
-    ConnectionTable table, Egress egress, ConnectionLifecycle lifecycle, ConnectionLog log, TimeProvider time)
+    ConnectionTable table, Egress egress, ConnectionLifecycle lifecycle, ConnectionLog log, AttemptGate attempts,
+    TimeProvider time)
 {
     /// <summary>A server that has a clock says the time with every answer (RFC 9110 6.6.1).</summary>
     private string DateLine => $"Date: {time.GetUtcNow():r}\r\n";
@@ -27,6 +28,7 @@ internal sealed class HttpAnswers(
         AuditKind kind = AuditKind.Refused)
     {
         log.RequestRefused(connection, refusal.Status, refusal.Reason, named, kind);
+        attempts.Note(connection, refusal.Status);
         var lines = DateLine;
         if (refusal.RetryAfterSeconds is { } seconds) lines += $"Retry-After: {seconds}\r\n"; // RFC 9110 10.2.3
         if (refusal.Status == 401) lines += "WWW-Authenticate: Bearer\r\n"; // RFC 9110 15.5.2, RFC 6750 3

@@ -8,7 +8,8 @@ namespace KeyRx.Server.Http;
 
 /// <summary>
 /// Reads requests and answers them: an upgrade, every refusal and what is always the same at once, other routes from
-/// the pool. The cheapest refusal comes first: the head's length and form, Host, Origin, path, token, then the rest.
+/// the pool. The cheapest refusal comes first: the head's length and form, Host, Origin, too many refusals,
+/// path, token, then the rest.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class HttpFront(
@@ -54,6 +55,8 @@ internal sealed class HttpFront(
     {
         if (policy.CheckHost(request, out var named) is { } refusal)
             answers.Refuse(connection, refusal, named: named);
+        else if (peers.Attempts.Check(connection, request) is { } tooMany)
+            answers.Refuse(connection, tooMany);
         else if (request.IsPost)
             AnswerPost(connection, request);
         else if (request.Path == "/ws")

@@ -11,8 +11,11 @@ namespace KeyRx.Server.Http;
 /// nothing costs no question.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
-internal sealed class PeerGate(UpgradePolicy policy, ITransport transport)
+internal sealed class PeerGate(UpgradePolicy policy, ITransport transport, AttemptGate attempts)
 {
+    /// <summary>Who has to wait for having been refused too often.</summary>
+    internal AttemptGate Attempts { get; } = attempts;
+
     /// <summary>The refusal, or null: the connection then has its user, where one is known.</summary>
     internal UpgradeRefusal? Check(Connection connection)
     {

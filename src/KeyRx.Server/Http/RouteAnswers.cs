@@ -1,3 +1,4 @@
+using KeyRx.Protocol;
 using KeyRx.Server.Access;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Diagnostics;
@@ -30,6 +31,9 @@ internal sealed class RouteAnswers(
         $"{RouteRunner.PlacesWithoutToken} requests without a token are being answered: no more at a time; "
         + "places are kept for requests with Authorization: Bearer TOKEN";
 
+    private static readonly string AllHeldWithoutAdmin =
+        $"{RouteRunner.PlacesWithoutAdmin} requests without the scope admin are being answered: no more at a time";
+
     private static readonly UpgradeRefusal Failed = new(500, "this path failed; the server's log says why");
 
     /// <summary>Has the pool answer a request, or refuses it when there is no place for it.</summary>
@@ -42,12 +46,13 @@ internal sealed class RouteAnswers(
     {
         var (slot, generation) = (connection.Slot, connection.Generation);
         // Written on the pool: the loop need not copy a large page.
+        var rank = RankOf(token);
         if (!runner.TryRun(
-            token is not null,
+            rank,
             () => answers.Write(work(statistics.For(token))),
             (response, error) => Ended(slot, generation, path, response, error)))
         {
-            answers.Refuse(connection, Busy(runner.IsFull ? AllHeld : AllHeldWithoutToken));
+            answers.Refuse(connection, Busy(WhyNot(runner.HeldFor(rank))));
             return;
         }
 
@@ -57,6 +62,19 @@ internal sealed class RouteAnswers(
 
     /// <summary>The answer is late. The route keeps its place until it ends; what it says then is dropped.</summary>
     internal void TimedOut(Connection connection) => answers.Refuse(connection, Busy("this path took too long"));
+
+    private static RouteRank RankOf(AccessToken? token)
+    {
+        if (token is null) return RouteRank.Anybody;
+        return token.Scopes.HasFlag(TokenScopes.Admin) ? RouteRank.Admin : RouteRank.Token;
+    }
+
+    private static string WhyNot(int held) => held switch
+    {
+        RouteRunner.PlacesWithoutToken => AllHeldWithoutToken,
+        RouteRunner.PlacesWithoutAdmin => AllHeldWithoutAdmin,
+        _ => AllHeld,
+    };
 
     private static UpgradeRefusal Busy(string reason) =>
         new(503, reason) { RetryAfterSeconds = Admission.RetryAfterSeconds };

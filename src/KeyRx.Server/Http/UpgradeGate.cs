@@ -2,7 +2,6 @@ using KeyRx.Server.Access;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Diagnostics;
 using KeyRx.Server.Limits;
-using KeyRx.Server.Timing;
 using KeyRx.WebSockets.Handshake;
 
 namespace KeyRx.Server.Http;
@@ -16,14 +15,13 @@ internal sealed class UpgradeGate(
     HttpSettings settings,
     UpgradePolicy policy,
     PeerGate peers,
-    TokenShares shares,
-    ServerCounters counters,
-    MonotonicClock clock)
+    ConnectionResources resources,
+    ServerCounters counters)
 {
     /// <summary>With a 429: the bucket has room again then.</summary>
     private const int RetryAfterRateSeconds = 1;
 
-    private readonly ConnectRate _rate = new(settings.ConnectsPerSecond, clock.NowNanos);
+    private readonly ConnectRate _rate = new(settings.ConnectsPerSecond, resources.Clock.NowNanos);
 
     /// <summary>Which list of tokens counts now.</summary>
     internal ushort TokenGeneration => policy.TokenGeneration;
@@ -36,21 +34,35 @@ internal sealed class UpgradeGate(
         if (!request.IsUpgrade) return new UpgradeRefusal(426, "this path speaks WebSocket only");
         if (policy.Check(request, out token, out subprotocol) is { } refusal) return refusal;
         if (peers.Check(connection) is { } stranger) return stranger;
-        if (!_rate.TryTake(clock.NowNanos))
+        if (!_rate.TryTake(resources.Clock.NowNanos))
         {
             var reason = $"more than {settings.ConnectsPerSecond} connections a second";
             return new UpgradeRefusal(429, reason) { RetryAfterSeconds = RetryAfterRateSeconds };
         }
 
-        var openMax = shares.OpenMaxFor(token!);
+        var openMax = resources.Shares.OpenMaxFor(token!);
         if (counters.OpenConnections >= openMax)
         {
             var full = $"all {openMax} connections are taken";
             return new UpgradeRefusal(503, full) { RetryAfterSeconds = Admission.RetryAfterSeconds };
         }
 
-        if (shares.HasRoom(token!)) return null;
-        var enough = $"this token has its {shares.PerTokenMax} connections already";
-        return new UpgradeRefusal(429, enough) { RetryAfterSeconds = Admission.RetryAfterSeconds };
+        return CheckShares(connection.User, token!);
+    }
+
+    private UpgradeRefusal? CheckShares(AllowedUser? user, AccessToken token)
+    {
+        var (tokens, users) = (resources.Shares, resources.Users);
+        if (!tokens.HasRoom(token))
+            return Enough(Limit.ConnectionsPerToken, $"this token has its {tokens.PerTokenMax} connections already");
+        if (users.HasRoom(user, policy.Users)) return null;
+        var most = users.PerUserMax(policy.Users);
+        return Enough(Limit.ConnectionsPerUser, $"user {user!.Name} has its {most} connections already");
+    }
+
+    private UpgradeRefusal Enough(Limit limit, string reason)
+    {
+        counters.Limited(limit);
+        return new UpgradeRefusal(429, reason) { RetryAfterSeconds = Admission.RetryAfterSeconds };
     }
 }

@@ -11,8 +11,8 @@ namespace KeyRx.Server.Ingest;
 /// After Aeron's ManyToOneRingBuffer: a producer claims room by moving the tail, writes, and publishes by storing the
 /// length last; the consumer zeroes what it has read, so that an unwritten length reads as 0.
 /// <code>
-///  0        4       8
-///  | length | topic | payload ... | padding to 8        length &lt; 0: skip so many bytes (end of a lap)
+///  0        4       6           8
+///  | length | topic | publisher | payload ... | padding to 8        length &lt; 0: skip so many bytes (end of a lap)
 /// </code>
 /// </remarks>
 internal sealed unsafe class Inbox : IDisposable
@@ -27,7 +27,8 @@ internal sealed unsafe class Inbox : IDisposable
     private long _refused;
 
     /// <param name="capacity">Bytes; a power of two.</param>
-    internal Inbox(int capacity)
+    /// <param name="perTokenMax">Of them, bytes of one publishing token; 0 = half.</param>
+    internal Inbox(int capacity, int perTokenMax = 0)
     {
         if (capacity < 1024 || !BitOperations.IsPow2(capacity))
         {
@@ -36,11 +37,15 @@ internal sealed unsafe class Inbox : IDisposable
         }
         _capacity = capacity;
         _mask = (ulong)capacity - 1;
+        Shares = new InboxShares(perTokenMax > 0 ? perTokenMax : capacity / 2);
         _base = Pages.AllocateLocked(capacity); // records may tell of keys
     }
 
     /// <summary>Takes one record out.</summary>
     internal delegate void Receive(ushort topic, ReadOnlySpan<byte> payload);
+
+    /// <summary>What clients have waiting here. The loop only.</summary>
+    internal InboxShares Shares { get; }
 
     /// <summary>Records that did not fit, since the start. Any thread.</summary>
     internal long RefusedCount => Interlocked.Read(ref _refused);
@@ -56,10 +61,15 @@ internal sealed unsafe class Inbox : IDisposable
         Volatile.Read(ref _head) != Volatile.Read(ref _tail)
         && Volatile.Read(ref *(int*)(_base + (_head & _mask))) != 0;
 
-    /// <summary>Copies a record in; false when there is no room (counted). Any thread.</summary>
-    internal bool TryAdd(ushort topic, ReadOnlySpan<byte> payload)
+    /// <summary>What a record takes of the inbox, in bytes.</summary>
+    internal static int SizeOf(int payloadBytes) => (HeaderSize + payloadBytes + 7) & ~7;
+
+    /// <summary>
+    /// Copies a record in; false when there is no room (counted). Any thread, unless it is a client's: then the loop.
+    /// </summary>
+    internal bool TryAdd(ushort topic, ReadOnlySpan<byte> payload, ushort publisher = InboxShares.Host)
     {
-        var size = (HeaderSize + payload.Length + 7) & ~7;
+        var size = SizeOf(payload.Length);
         if (payload.Length > PayloadBytesMax || !TryClaim(size, out var at))
         {
             Interlocked.Increment(ref _refused);
@@ -68,6 +78,8 @@ internal sealed unsafe class Inbox : IDisposable
 
         var slot = _base + (at & _mask);
         *(ushort*)(slot + 4) = topic;
+        *(ushort*)(slot + 6) = publisher;
+        if (publisher != InboxShares.Host) Shares.Added(publisher, size);
         payload.CopyTo(new Span<byte>(slot + HeaderSize, payload.Length));
         // Release store: topic and payload are visible before the length that admits them. +1: a record may be empty.
         Volatile.Write(ref *(int*)slot, payload.Length + 1);
@@ -86,10 +98,12 @@ internal sealed unsafe class Inbox : IDisposable
             var slot = _base + (_head & _mask);
             var length = Volatile.Read(ref *(int*)slot);
             if (length == 0) break; // claimed, still being written
-            var size = length < 0 ? -length : (HeaderSize + length - 1 + 7) & ~7;
+            var size = length < 0 ? -length : SizeOf(length - 1);
             if (length > 0)
             {
                 receive(*(ushort*)(slot + 4), new ReadOnlySpan<byte>(slot + HeaderSize, length - 1));
+                var publisher = *(ushort*)(slot + 6);
+                if (publisher != InboxShares.Host) Shares.Taken(publisher, size);
                 count++;
                 bytes += size;
             }

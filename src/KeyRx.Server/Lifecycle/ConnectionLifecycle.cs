@@ -49,6 +49,7 @@ internal sealed class ConnectionLifecycle(
     {
         Move(connection, ConnectionEvent.Upgraded, EndReason.Normal);
         resources.Shares.Opened(connection.Token!);
+        resources.Users.Opened(connection.User);
         log.Opened(connection);
     }
 
@@ -159,7 +160,12 @@ internal sealed class ConnectionLifecycle(
     private void End(Connection connection)
     {
         log.Closed(connection);
-        if (connection.Kind != ConnectionKind.Http) resources.Shares.Closed(connection.Token!);
+        if (connection.Kind != ConnectionKind.Http)
+        {
+            resources.Shares.Closed(connection.Token!);
+            resources.Users.Closed(connection.User);
+        }
+
         EndSubscriptions(connection);
         resources.Wheel.Cancel(connection.Slot);
         resources.Unfinished.Remove(connection.Slot);

@@ -5,6 +5,7 @@ using KeyRx.Server.Connections;
 using KeyRx.Server.Delivery;
 using KeyRx.Server.Diagnostics;
 using KeyRx.Server.Ingest;
+using KeyRx.Server.Limits;
 using KeyRx.Server.Timing;
 using KeyRx.Streams;
 using KeyRx.WebSockets.Framing;
@@ -133,9 +134,21 @@ internal sealed class MessageDispatcher(
             Refuse(connection, ErrorCodes.TooLarge, $"a payload of '{name}' is at most {topic.RecordBytesMax} bytes");
         else if (topic.IsPaused)
             Refuse(connection, ErrorCodes.Unavailable, "paused: nothing was published");
-        else if (!inbox.TryAdd(topic.Id, text.Slice(start, length)))
+        else if (!inbox.Shares.HasRoom(PublisherOf(connection), length))
+            RefuseShare(connection);
+        else if (!inbox.TryAdd(topic.Id, text.Slice(start, length), PublisherOf(connection)))
             Refuse(connection, ErrorCodes.Unavailable, "the server is busy: nothing was published, try again");
         else if (!_message.MessageId.IsEmpty)
             Confirm(connection);
+    }
+
+    private static ushort PublisherOf(Connection connection) => InboxShares.NumberOf(connection.Token!.Fingerprint);
+
+    private void RefuseShare(Connection connection)
+    {
+        log.Limited(Limit.InboxPerToken);
+        Refuse(
+            connection, ErrorCodes.Unavailable,
+            "this token has its share of what waits: nothing was published, try again");
     }
 }

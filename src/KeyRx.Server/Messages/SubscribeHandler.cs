@@ -4,6 +4,7 @@ using KeyRx.Server.Access;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Delivery;
 using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Limits;
 using KeyRx.Server.Privacy;
 using KeyRx.Streams;
 using KeyRx.Streams.Logs;
@@ -154,6 +155,13 @@ internal sealed class SubscribeHandler(
         {
             return new Refusal(
                 ErrorCodes.TooManyRequests, $"a connection has at most {limits.SubscriptionsMax} subscriptions");
+        }
+        if (added > 0 && !subscriptions.HasRoomFor(connection, added))
+        {
+            log.Limited(Limit.SubscriptionsPerToken);
+            return new Refusal(
+                ErrorCodes.TooManyRequests,
+                $"the connections of a token have at most {limits.SubscriptionsPerTokenMax} subscriptions together");
         }
         return lanes > 0 && topics.LogBytes + lanes > limits.LogBytesMax
             ? new Refusal(

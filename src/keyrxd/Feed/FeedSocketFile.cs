@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using KeyRx.Daemon.Errors;
-using KeyRx.Daemon.Interop;
+using KeyRx.Peers.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace KeyRx.Daemon.Feed;
@@ -88,7 +88,7 @@ internal static class FeedSocketFile
     private static void RemoveSocket(string path)
     {
         // connect(2) refuses what is no socket just as it does a socket without a listener.
-        if (!Libc.IsSocket(path))
+        if (!FileStatus.IsSocket(path))
             throw Refused(path, "is there already and no socket: give another path, or remove it");
         File.Delete(path);
     }

@@ -70,6 +70,10 @@ internal static class StatisticsRoute
         foreach (var (reason, count) in statistics.EndedByReason)
             json.WriteNumber(JsonNamingPolicy.SnakeCaseLower.ConvertName(reason), count);
         json.WriteEndObject();
+        json.WriteStartObject("limited");
+        foreach (var (limit, count) in statistics.RefusedByLimit)
+            json.WriteNumber(JsonNamingPolicy.SnakeCaseLower.ConvertName(limit), count);
+        json.WriteEndObject();
         WriteByNumber(json, "refused", statistics.RefusedByStatus);
         WriteByNumber(json, "errors", statistics.ErrorsByCode);
     }

@@ -45,6 +45,16 @@ internal sealed record DaemonSettings
 
     internal int MaxConnectionsPerToken { get; init; }
 
+    internal int MaxConnectionsPerUser { get; init; }
+
+    internal int MaxRefused { get; init; }
+
+    internal int MaxSubscriptions { get; init; }
+
+    internal int MaxSubscriptionsPerToken { get; init; }
+
+    internal int MaxInboxPerToken { get; init; }
+
     internal TimeSpan MessageTimeout { get; init; }
 
     internal TimeSpan Heartbeat { get; init; }
@@ -104,6 +114,11 @@ internal sealed record DaemonSettings
             NoDashboard = reader.Flag(SettingTable.NoDashboard),
             MaxConnections = reader.Number(SettingTable.MaxConnections, 1, 1_000_000),
             MaxConnectionsPerToken = reader.Number(SettingTable.MaxConnectionsPerToken, 0, 1_000_000),
+            MaxConnectionsPerUser = reader.Number(SettingTable.MaxConnectionsPerUser, 0, 1_000_000),
+            MaxRefused = reader.Number(SettingTable.MaxRefused, 0, 1_000_000),
+            MaxSubscriptions = reader.Number(SettingTable.MaxSubscriptions, 1, 1_000_000),
+            MaxSubscriptionsPerToken = reader.Number(SettingTable.MaxSubscriptionsPerToken, 1, 1_000_000_000),
+            MaxInboxPerToken = reader.Number(SettingTable.MaxInboxPerToken, 0, 1024 * 1024),
             MessageTimeout = TimeSpan.FromMilliseconds(
                 reader.Number(SettingTable.MessageTimeoutMillis, 100, 3_600_000)),
             Heartbeat = TimeSpan.FromMilliseconds(reader.Number(SettingTable.HeartbeatMillis, 100, 3_600_000)),

@@ -39,6 +39,22 @@ internal static class SettingTable
         "max-connections-per-token", "0",
         "of them, connections of one token; further ones get 429; 0 = half of all. A token with the scope admin has " +
             "no such limit");
+    internal static readonly SettingOption MaxConnectionsPerUser = new(
+        "max-connections-per-user", "0",
+        "of them, connections of one user of this machine, root included; further ones get 429; 0 = all, or half " +
+            "once --allow-user or --allow-group lets others in (Linux)");
+    internal static readonly SettingOption MaxRefused = new(
+        "max-refused", "100",
+        "requests with a wrong token, or of a user who may not connect, that one user gets refused in 10 s; then 429 " +
+            "until they are over; 0 = no limit (Linux)");
+    internal static readonly SettingOption MaxSubscriptions = new(
+        "max-subscriptions", "64", "topics that one connection may be subscribed to; further ones get the error 429");
+    internal static readonly SettingOption MaxSubscriptionsPerToken = new(
+        "max-subscriptions-per-token", "100000",
+        "the same for all connections of one token together. A token with the scope admin has no such limit");
+    internal static readonly SettingOption MaxInboxPerToken = new(
+        "max-inbox-per-token", "0",
+        "bytes of one token's records that may wait to be taken in; further ones get the error 503; 0 = half of 1 MiB");
     internal static readonly SettingOption MessageTimeoutMillis = new(
         "message-timeout-ms", "30000",
         "for a client's message to be complete, in milliseconds from its first byte; else 1008");
@@ -88,8 +104,9 @@ internal static class SettingTable
     internal static IReadOnlyList<SettingOption> All { get; } =
     [
         Source, Feed, Listen, Transport, TokenFile, Tokens, AllowHost, AllowOrigin, AllowUser, AllowGroup, NoDashboard,
-        MaxConnections, MaxConnectionsPerToken, MessageTimeoutMillis, HeartbeatMillis, RetrySpreadMillis, Echo,
-        MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis, Include, Exclude, Grab, Repeat, KeyViews, PauseHotkey,
-        LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
+        MaxConnections, MaxConnectionsPerToken, MaxConnectionsPerUser, MaxRefused, MaxSubscriptions,
+        MaxSubscriptionsPerToken, MaxInboxPerToken, MessageTimeoutMillis, HeartbeatMillis, RetrySpreadMillis,
+        Echo, MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis, Include, Exclude, Grab, Repeat, KeyViews,
+        PauseHotkey, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
     ];
 }

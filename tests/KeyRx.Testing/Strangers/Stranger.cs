@@ -17,12 +17,14 @@ public static class Stranger
 
     private const string Asks = """
         import socket, sys
-        connection = socket.create_connection((sys.argv[1], int(sys.argv[2])))
-        connection.sendall(sys.stdin.buffer.read())
-        data, more = b"", b"."
-        while more and (sys.argv[3] == "all" or b"\r\n\r\n" not in data):
-            more = connection.recv(65536)
-            data += more
+        request = sys.stdin.buffer.read()
+        for _ in range(int(sys.argv[4])):
+            connection = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+            connection.sendall(request)
+            data, more = b"", b"."
+            while more and (sys.argv[3] == "all" or b"\r\n\r\n" not in data):
+                more = connection.recv(65536)
+                data += more
         sys.stdout.buffer.write(data.decode("latin-1").encode())
         """;
 
@@ -37,11 +39,16 @@ public static class Stranger
     /// Connects, sends a request and returns what comes first: head and, where it came along, body.
     /// </summary>
     public static Task<string> AskAsync(IPEndPoint server, string request, CancellationToken cancellation) =>
-        RunAsync(server, request, "first", cancellation);
+        RunAsync(server, request, "first", 1, cancellation);
+
+    /// <summary>The same, one time after the other; what came last.</summary>
+    public static Task<string> AskOftenAsync(
+        IPEndPoint server, string request, int times, CancellationToken cancellation) =>
+        RunAsync(server, request, "first", times, cancellation);
 
     /// <summary>The same, and goes on reading until the server hangs up.</summary>
     public static Task<string> StayAsync(IPEndPoint server, string request, CancellationToken cancellation) =>
-        RunAsync(server, request, "all", cancellation);
+        RunAsync(server, request, "all", 1, cancellation);
 
     /// <summary>A request as clients write it, with <c>Authorization: Bearer</c>.</summary>
     public static string Request(string line, IPEndPoint server, string bearer, params string[] moreLines) =>
@@ -50,9 +57,9 @@ public static class Stranger
             .ToString();
 
     private static async Task<string> RunAsync(
-        IPEndPoint server, string request, string howLong, CancellationToken cancellation)
+        IPEndPoint server, string request, string howLong, int times, CancellationToken cancellation)
     {
-        using var process = Start(Asks, server.Address.ToString(), $"{server.Port}", howLong);
+        using var process = Start(Asks, server.Address.ToString(), $"{server.Port}", howLong, $"{times}");
         await process.StandardInput.WriteAsync(request.AsMemory(), cancellation);
         process.StandardInput.Close();
         var answer = await process.StandardOutput.ReadToEndAsync(cancellation);

@@ -1,5 +1,6 @@
 using KeyRx.Protocol;
 using KeyRx.Server.Connections;
+using KeyRx.Server.Limits;
 using KeyRx.Streams;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
@@ -61,6 +62,28 @@ public sealed class ProtectionTests
         Assert.Equal(
             ["429: a connection has at most 64 subscriptions"],
             TextPeer.Summary(peer.Ask("""{"type":"subscribe","topics":["*"]}""")));
+    }
+
+    [Fact]
+    public void TheConnectionsOfATokenHaveSoManyTogether()
+    {
+        using var rig = new ServerRig(
+            new FakeTimeProvider(), scopes: TokenScopes.Status, subscriptionsPerTokenMax: 3);
+        var (first, second) = (new TextPeer(rig), new TextPeer(rig));
+        const string Pair = """{"type":"subscribe","topics":["state","layer"]}""";
+        const string One = """{"type":"subscribe","topics":["state"]}""";
+        const string Refusal = "429: the connections of a token have at most 3 subscriptions together";
+
+        Assert.Equal("ack", TextPeer.Summary(first.Ask(Pair))[0]);
+        Assert.Equal([Refusal], TextPeer.Summary(second.Ask(Pair)));
+        Assert.Equal("ack", TextPeer.Summary(second.Ask(One))[0]);
+        first.Ask("""{"type":"unsubscribe","topics":["layer"]}""");
+        Assert.Equal("ack", TextPeer.Summary(second.Ask(Pair))[0]);
+        Assert.Equal([Refusal], TextPeer.Summary(first.Ask(Pair)));
+        second.Peer.End();
+        rig.Settle();
+        Assert.Equal("ack", TextPeer.Summary(first.Ask(Pair))[0]);
+        Assert.Equal(2, rig.Core.Statistics.RefusedByLimit[nameof(Limit.SubscriptionsPerToken)]);
     }
 
     /// <summary>Record logs and lanes that exist are paid for; another lane would be one too many.</summary>

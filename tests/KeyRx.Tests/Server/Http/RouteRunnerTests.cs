@@ -23,7 +23,7 @@ public sealed class RouteRunnerTests : KeyRx.Tests.Client.BoundedTest
     {
         var told = 0;
         Assert.True(_runner.TryRun(
-            hasToken: true, () => _held.Task.GetAwaiter().GetResult(), (result, _) => told = result));
+            RouteRank.Admin, () => _held.Task.GetAwaiter().GetResult(), (result, _) => told = result));
         Assert.True(_queue.IsEmpty);
         _held.SetResult(7);
         await TakeOneAsync();
@@ -36,7 +36,7 @@ public sealed class RouteRunnerTests : KeyRx.Tests.Client.BoundedTest
     {
         Exception? told = null;
         Assert.True(_runner.TryRun<int>(
-            hasToken: true, () => throw new TimeZoneNotFoundException("bad"), (_, error) => told = error));
+            RouteRank.Admin, () => throw new TimeZoneNotFoundException("bad"), (_, error) => told = error));
         await TakeOneAsync();
 
         Assert.IsType<TimeZoneNotFoundException>(told);
@@ -51,14 +51,14 @@ public sealed class RouteRunnerTests : KeyRx.Tests.Client.BoundedTest
         {
             var one = new TaskCompletionSource<int>();
             held.Add(one);
-            Assert.True(_runner.TryRun(hasToken: true, () => one.Task.GetAwaiter().GetResult(), (_, _) => { }));
+            Assert.True(_runner.TryRun(RouteRank.Admin, () => one.Task.GetAwaiter().GetResult(), (_, _) => { }));
         }
 
         var calls = 0;
-        Assert.False(_runner.TryRun(hasToken: true, () => calls++, (_, _) => { }));
+        Assert.False(_runner.TryRun(RouteRank.Admin, () => calls++, (_, _) => { }));
         held[0].SetException(new TimeZoneNotFoundException("on purpose"));
         await TakeOneAsync();
-        Assert.True(_runner.TryRun(hasToken: true, () => calls++, (_, _) => { }));
+        Assert.True(_runner.TryRun(RouteRank.Admin, () => calls++, (_, _) => { }));
         await TakeOneAsync();
         for (var i = 1; i < held.Count; i++)
         {
@@ -76,27 +76,45 @@ public sealed class RouteRunnerTests : KeyRx.Tests.Client.BoundedTest
         for (var round = 0; round < 2; round++)
         {
             for (var i = 0; i < RouteRunner.PlacesWithoutToken; i++)
-                Assert.True(_runner.TryRun(hasToken: false, () => i, (_, _) => { }));
-            Assert.False(_runner.TryRun(hasToken: false, () => 0, (_, _) => { }));
-            Assert.False(_runner.IsFull);
+                Assert.True(_runner.TryRun(RouteRank.Anybody, () => i, (_, _) => { }));
+            Assert.False(_runner.TryRun(RouteRank.Anybody, () => 0, (_, _) => { }));
+            Assert.Equal(0, _runner.HeldFor(RouteRank.Token));
             for (var i = RouteRunner.PlacesWithoutToken; i < RouteRunner.PlacesMax; i++)
-                Assert.True(_runner.TryRun(hasToken: true, () => i, (_, _) => { }));
-            Assert.True(_runner.IsFull);
-            Assert.False(_runner.TryRun(hasToken: true, () => 0, (_, _) => { }));
+                Assert.True(_runner.TryRun(RouteRank.Admin, () => i, (_, _) => { }));
+            Assert.Equal(RouteRunner.PlacesMax, _runner.HeldFor(RouteRank.Admin));
+            Assert.False(_runner.TryRun(RouteRank.Admin, () => 0, (_, _) => { }));
             for (var i = 0; i < RouteRunner.PlacesMax; i++) await TakeOneAsync();
         }
+    }
+
+    /// <summary>However often a token asks that may do little, whoever administers gets an answer.</summary>
+    [Fact]
+    public async Task OnePlaceIsKeptForTheScopeAdmin()
+    {
+        for (var i = 0; i < RouteRunner.PlacesWithoutAdmin; i++)
+            Assert.True(_runner.TryRun(i % 2 == 0 ? RouteRank.Token : RouteRank.Anybody, () => i, (_, _) => { }));
+        foreach (var rank in (RouteRank[])[RouteRank.Token, RouteRank.Anybody])
+        {
+            Assert.False(_runner.TryRun(rank, () => 0, (_, _) => { }));
+            Assert.Equal(RouteRunner.PlacesWithoutAdmin, _runner.HeldFor(rank));
+        }
+
+        Assert.True(_runner.TryRun(RouteRank.Admin, () => 0, (_, _) => { }));
+        for (var i = 0; i < RouteRunner.PlacesMax; i++) await TakeOneAsync();
+        Assert.True(_runner.TryRun(RouteRank.Token, () => 0, (_, _) => { }));
+        await TakeOneAsync();
     }
 
     /// <summary>The other places go on, however often they are used.</summary>
     [Fact]
     public async Task WorkThatNeverEndsCostsOnePlace()
     {
-        Assert.True(_runner.TryRun(hasToken: true, () => _held.Task.GetAwaiter().GetResult(), (_, _) => { }));
+        Assert.True(_runner.TryRun(RouteRank.Admin, () => _held.Task.GetAwaiter().GetResult(), (_, _) => { }));
         for (var round = 0; round < 3; round++)
         {
             for (var i = 1; i < RouteRunner.PlacesMax; i++)
-                Assert.True(_runner.TryRun(hasToken: true, () => i, (_, _) => { }));
-            Assert.False(_runner.TryRun(hasToken: true, () => 0, (_, _) => { }));
+                Assert.True(_runner.TryRun(RouteRank.Admin, () => i, (_, _) => { }));
+            Assert.False(_runner.TryRun(RouteRank.Admin, () => 0, (_, _) => { }));
             for (var i = 1; i < RouteRunner.PlacesMax; i++) await TakeOneAsync();
         }
 
@@ -108,7 +126,7 @@ public sealed class RouteRunnerTests : KeyRx.Tests.Client.BoundedTest
     public async Task NothingComesBackOnceItIsDisposed()
     {
         var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Assert.True(_runner.TryRun(hasToken: true, () => Work(), (_, _) => { }));
+        Assert.True(_runner.TryRun(RouteRank.Admin, () => Work(), (_, _) => { }));
         _runner.Dispose();
         _held.SetResult(0);
         await ending.Task.WaitAsync(Cancellation);

@@ -15,6 +15,8 @@ public sealed class TokenSharesTests
     private const HttpStatusCode Enough = HttpStatusCode.TooManyRequests;
     private const HttpStatusCode Full = HttpStatusCode.ServiceUnavailable;
 
+    private const int SubscriptionsMax = 3;
+
     private static readonly Admission Hundred = Admission.Of(100, long.MaxValue);
 
     [Theory]
@@ -22,7 +24,7 @@ public sealed class TokenSharesTests
     [InlineData(7, 7)]
     public void ATokenHasItsShareAndGetsItBackWithEachConnectionThatEnds(int perTokenMax, int share)
     {
-        var shares = new TokenShares(Hundred, perTokenMax);
+        var shares = new TokenShares(Hundred, perTokenMax, SubscriptionsMax);
         var (token, other) = (TokenOf(TokenScopes.Publish), TokenOf(TokenScopes.All & ~TokenScopes.Admin));
         for (var i = 0; i < share; i++)
         {
@@ -39,7 +41,7 @@ public sealed class TokenSharesTests
     [Fact]
     public void ATokenWithTheScopeAdminHasNoShareToKeepToAndPlacesThatNobodyElseGets()
     {
-        var shares = new TokenShares(Hundred, perTokenMax: 1);
+        var shares = new TokenShares(Hundred, perTokenMax: 1, SubscriptionsMax);
         var owner = TokenOf(TokenScopes.All);
         for (var i = 0; i < 100; i++) shares.Opened(owner);
         Assert.True(shares.HasRoom(owner));
@@ -49,10 +51,28 @@ public sealed class TokenSharesTests
     [Fact]
     public void AServerOfFewConnectionsKeepsNoneBack()
     {
-        var shares = new TokenShares(Admission.Of(1, long.MaxValue), perTokenMax: 0);
+        var shares = new TokenShares(Admission.Of(1, long.MaxValue), perTokenMax: 0, SubscriptionsMax);
         var token = TokenOf(TokenScopes.Status);
         Assert.Equal(1, shares.OpenMaxFor(token));
         Assert.True(shares.HasRoom(token));
+    }
+
+    [Fact]
+    public void SubscriptionsOfAllItsConnectionsCountAndThoseOfAnAdminDoNot()
+    {
+        var shares = new TokenShares(Hundred, perTokenMax: 0, SubscriptionsMax);
+        var (token, owner) = (TokenOf(TokenScopes.Status), TokenOf(TokenScopes.All));
+        for (var i = 0; i < SubscriptionsMax - 1; i++)
+        {
+            shares.Subscribed(token);
+            shares.Subscribed(owner);
+        }
+
+        Assert.True(shares.HasRoomFor(token, 1));
+        Assert.False(shares.HasRoomFor(token, 2));
+        Assert.True(shares.HasRoomFor(owner, 2));
+        shares.Unsubscribed(token);
+        Assert.True(shares.HasRoomFor(token, 2));
     }
 
     [Fact]

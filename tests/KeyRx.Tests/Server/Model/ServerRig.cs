@@ -31,7 +31,8 @@ internal sealed class ServerRig : IDisposable
         long logBytesMax = 256 * 1024 * 1024, int connectsPerSecond = 0, string[]? publishTopics = null,
         PersistedLog? log = null, int ringCapacity = 64,
         int connectionsMax = 10_000, ILoggerFactory? logging = null, int inboxBytes = 1024 * 1024,
-        int restBytesMax = 1024 * 1024, AuditQueue? audit = null)
+        int restBytesMax = 1024 * 1024, AuditQueue? audit = null,
+        int subscriptionsPerTokenMax = 100_000)
     {
         Time = time;
         Ring = KeyEventRing.Create(ringCapacity, time);
@@ -48,6 +49,7 @@ internal sealed class ServerRig : IDisposable
             ConnectsPerSecond = connectsPerSecond,
             LogBytesMax = logBytesMax,
             RestBytesMax = restBytesMax,
+            SubscriptionsPerTokenMax = subscriptionsPerTokenMax,
             InboxBytes = inboxBytes,
             Echo = true,
             EchoMessageBytesMax = 8 * RestBytesMax,
