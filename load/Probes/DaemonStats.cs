@@ -12,6 +12,9 @@ internal readonly record struct DaemonStats(
     /// <summary>Turns over 2 ms of CPU time since the start.</summary>
     internal long? TurnsOver2Ms { get; init; }
 
+    /// <summary>What the managed heap has of the system.</summary>
+    internal long? HeapCommittedBytes { get; init; }
+
     /// <summary>Reads the object of GET /stats.</summary>
     internal static DaemonStats Read(JsonElement root) => new(
         Number(root, "allocated_bytes"),
@@ -21,6 +24,7 @@ internal readonly record struct DaemonStats(
     {
         RecentTurnMicros = Number(root, "recent_turn_us"),
         TurnsOver2Ms = Number(root, "turns_over_2ms"),
+        HeapCommittedBytes = Number(root, "heap_committed_bytes"),
     };
 
     private static long? Number(JsonElement root, string name)

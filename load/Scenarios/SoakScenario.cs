@@ -59,7 +59,7 @@ internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan
         {
             var stats = await context.ReadStatsAsync(cancellation);
             await context.Sampler.SampleAsync();
-            levels.Add(new Level(passed, process.ReadMemory(), process.CountDescriptors(), stats.UsedSlots));
+            levels.Add(new Level(passed, process.ReadMemory(), process.CountDescriptors(), stats));
             await Task.Delay(ReadingInterval, TimeProvider.System, cancellation);
         }
 
@@ -80,8 +80,11 @@ internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan
         const double Kilobyte = 1024;
         Add("rss", "RSS", "KiB", level => level.Memory.RssBytes / Kilobyte, GrowthKilobytesMax);
         Add("dirty", "Private_Dirty", "KiB", level => level.Memory.PrivateDirtyBytes / Kilobyte, GrowthKilobytesMax);
+        Add(
+            "heap", "managed heap", "KiB", level => level.Stats.HeapCommittedBytes / Kilobyte ?? double.NaN,
+            GrowthKilobytesMax);
         Add("fd", "descriptors", "", level => level.Descriptors, GrowthCountMax);
-        Add("slots", "slots in use", "", level => level.Slots ?? double.NaN, GrowthCountMax);
+        Add("slots", "slots in use", "", level => level.Stats.UsedSlots ?? double.NaN, GrowthCountMax);
 
         void Add(string key, string label, string unit, Func<Level, double> read, double growthMax)
         {
@@ -92,5 +95,5 @@ internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan
         }
     }
 
-    private sealed record Level(TimeSpan At, ProcessMemory Memory, int Descriptors, long? Slots);
+    private sealed record Level(TimeSpan At, ProcessMemory Memory, int Descriptors, DaemonStats Stats);
 }

@@ -4,6 +4,7 @@ using KeyRx.Daemon.Audit;
 using KeyRx.Daemon.Errors;
 using KeyRx.Daemon.Feed;
 using KeyRx.Daemon.Http;
+using KeyRx.Daemon.Memory;
 using KeyRx.Daemon.Metrics;
 using KeyRx.Daemon.Settings;
 using KeyRx.Daemon.Systemd;
@@ -55,7 +56,7 @@ internal static class RunCommand
         await using var load = LoadFeed.Start(settings.Source, server);
         await using var feed = RemapperFeed.Start(settings.Feed, server, logging, TimeProvider.System);
         Banner.Print(Console.Out, settings, server.Endpoints, chosen.Notice, browser);
-        SettleHeap();
+        await using var heap = HeapCollector.Start(TimeProvider.System);
         service.Ready(server);
 
         var sources = new SettingSources(parsed, configFile, reader);
@@ -68,16 +69,6 @@ internal static class RunCommand
         await reloading.ConfigureAwait(false);
         await StopAsync(server, await ReasonAsync(stop.Requested, server).ConfigureAwait(false)).ConfigureAwait(false);
         return ExitCode.Success;
-    }
-
-    /// <summary>
-    /// Two collections now, while nobody waits: what lives as long as the daemon is old afterwards. Otherwise the first
-    /// two of the loop's own collections would move all of it, in turns of 4 ms.
-    /// </summary>
-    private static void SettleHeap()
-    {
-        GC.Collect();
-        GC.Collect();
     }
 
     /// <summary>
