@@ -9,7 +9,7 @@ namespace KeyRx.EndToEnd.Tests.Dashboard;
 /// <summary>The dashboard of a real keyrxd in a real Chromium.</summary>
 public sealed class DashboardTests : BoundedTest
 {
-    private const ushort A = 30, LeftShift = 42; // linux/input-event-codes.h
+    private const ushort A = 30, B = 48, LeftShift = 42; // linux/input-event-codes.h
 
     private static readonly string[] Quiet = [];
 
@@ -92,8 +92,8 @@ public sealed class DashboardTests : BoundedTest
         await page.ClickAsync("pause");
         await page.ExpectAsync("capture", "^capture active$");
         await page.ExpectAsync("pause", "^Pause$");
-        writer.Write(InputEvents.Key(A, 0));
-        await page.ExpectAsync("events", "release KEY_A");
+        writer.Write(InputEvents.Key(B, 1));
+        await page.ExpectAsync("events", "press +KEY_B");
         Assert.Equal(Quiet, page.Complaints);
     }
 
