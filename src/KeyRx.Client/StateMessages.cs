@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using KeyRx.Protocol;
 using KeyRx.Protocol.Messages;
 
@@ -17,10 +18,26 @@ internal static class StateMessages
                 => new SnapshotMessage(topic, new StreamPosition(epoch, sequence), message.Payload),
             (ServerMessageKind.Gap, { } topic, { } epoch) when message.From is { } from
                 => new GapMessage(topic, epoch, from, message.To),
-            (ServerMessageKind.Paused, _, _) => new PausedMessage(),
+            (ServerMessageKind.Paused, _, _) => new PausedMessage { Reason = ReasonIn(message.Payload.Span) },
             (ServerMessageKind.Resumed, _, _) => new ResumedMessage(),
             _ => null,
         };
         return state is not null;
+    }
+
+    /// <summary>Null where there is none that can be read: a pause is a pause.</summary>
+    private static string? ReasonIn(ReadOnlySpan<byte> payload)
+    {
+        var reader = new Utf8JsonReader(payload);
+        if (payload.IsEmpty || !reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isReason = reader.ValueTextEquals("reason"u8);
+            reader.Read();
+            if (isReason) return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            reader.Skip();
+        }
+
+        return null;
     }
 }

@@ -25,6 +25,9 @@ public enum TokenScopes : byte
     /// <summary>Read keys with letters, digits and symbols hidden.</summary>
     Redacted = 32,
 
+    /// <summary>Pause capture, and end a pause.</summary>
+    Pause = 64,
+
     /// <summary>Every scope: the owner.</summary>
-    All = Status | Shortcut | Key | Publish | Admin | Redacted,
+    All = Status | Shortcut | Key | Publish | Admin | Redacted | Pause,
 }

@@ -8,7 +8,7 @@ namespace KeyRx.Server;
 public sealed partial class KeyRxServer
 {
     /// <summary>A pause was asked for: the loop may not know yet.</summary>
-    private volatile bool _isPauseAsked;
+    private uint _pausesAsked;
 
     /// <summary>Publishes a record to a topic.</summary>
     /// <param name="topic">A declared topic, not <c>key</c>.</param>
@@ -81,7 +81,7 @@ public sealed partial class KeyRxServer
         }
 
         refusal = PublishRefusal.Paused;
-        if (found.IsPaused || (_isPauseAsked && found.Options.IsSecret)) return false;
+        if (found.IsPaused || (Volatile.Read(ref _pausesAsked) != 0 && found.Options.IsSecret)) return false;
         if (found.Options.Kind == TopicKind.Json) CheckJson(topic, payload, isValid);
         refusal = PublishRefusal.Stopped;
         if (!_callers.TryEnter()) return false;

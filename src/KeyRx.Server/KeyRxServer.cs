@@ -6,6 +6,7 @@ using KeyRx.Server.Diagnostics;
 using KeyRx.Server.Interop;
 using KeyRx.Server.Limits;
 using KeyRx.Server.Loop;
+using KeyRx.Server.Privacy;
 using KeyRx.Server.Transports;
 using KeyRx.Streams.Logs;
 using KeyRx.Streams.Persistence;
@@ -139,17 +140,51 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     /// it, and subscribers are told, with the loop's next turn. Records for secret topics (scope key or shortcut) are
     /// refused from now on.
     /// </summary>
-    public void Pause()
+    public void Pause() => Pause(PauseReason.Program);
+
+    /// <summary>
+    /// The same, and says why. A pause lasts while there is a reason for it: each one that is not a person's is lifted
+    /// for itself.
+    /// </summary>
+    public void Pause(PauseReason reason)
     {
-        _isPauseAsked = true;
-        Call(_core.Pause);
+        CheckReason(reason);
+        Interlocked.Or(ref _pausesAsked, 1u << (int)reason);
+        Call(() => _core.Pause(reason));
     }
 
-    /// <summary>Ends a pause with the loop's next turn; subscribers learn what is held down now.</summary>
+    /// <summary>The same; the task ends when what was typed is overwritten, or the server has ended.</summary>
+    public Task PauseAsync(PauseReason reason)
+    {
+        Pause(reason);
+        var erased = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Call(() => _core.PauseSwitch.WhenErased(() => erased.TrySetResult()));
+        return Task.WhenAny(erased.Task, Completion);
+    }
+
+    /// <summary>
+    /// Ends a pause with the loop's next turn, whatever the reasons for it; subscribers learn what is held down now.
+    /// </summary>
     public void Resume()
     {
-        Call(_core.Resume);
-        _isPauseAsked = false;
+        Call(() => _core.Resume());
+        Interlocked.Exchange(ref _pausesAsked, 0);
+    }
+
+    /// <summary>
+    /// Lifts one reason for a pause; those of people (up to <see cref="PauseReason.Hotkey"/>) are lifted together.
+    /// Capture goes on when none is left.
+    /// </summary>
+    public void Resume(PauseReason reason)
+    {
+        CheckReason(reason);
+        Call(() => _core.Resume(reason));
+        Interlocked.And(ref _pausesAsked, ~(1u << (int)reason));
+    }
+
+    private static void CheckReason(PauseReason reason)
+    {
+        if (!Enum.IsDefined(reason)) throw new ArgumentOutOfRangeException(nameof(reason));
     }
 
     private AllowLists ListsOf(IReadOnlyList<string> hosts, IReadOnlyList<string> origins) =>

@@ -21,6 +21,7 @@ internal sealed partial class ServerCore
         LogBytes = _logBytes,
         RingOverruns = Pump.RingOverruns,
         IsCaptureLost = Pump.IsCaptureLost,
+        PauseReason = PauseSwitch.Reason,
         LoopSilence = TimeSpan.FromMicroseconds((Clock.NowNanos - Volatile.Read(ref _keptAt)) / 1000),
         RaisedAlerts = Alerts.Raised,
         LongestTurn = Loop.Meter.LongestTurn,

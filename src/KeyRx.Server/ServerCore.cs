@@ -82,7 +82,7 @@ internal sealed partial class ServerCore : IDisposable
             : null;
         var hotkey = options.PauseHotkey == PauseHotkey.None
             ? null
-            : new HotkeyWatch(() => queue.Call(() => SetPaused(!Pump!.IsPaused)));
+            : new HotkeyWatch(() => queue.Call(PressHotkey));
         Pump = new EventPump(ring, Inbox, Topics, Clock, _keys, hotkey);
         PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, _walks);
         var subscribe = new SubscribeHandler(
@@ -164,24 +164,41 @@ internal sealed partial class ServerCore : IDisposable
         Log = Continuity.Restore(kept, disk, Topics, Clock, logger, _keys, _ring);
     }
 
-    /// <summary>Pauses; what the kept log holds of keys is gone as well.</summary>
-    internal void Pause()
+    /// <summary>Pauses, or gives a pause one more reason; what the kept log holds of keys is gone as well.</summary>
+    internal void Pause(PauseReason reason = PauseReason.Program)
     {
-        if (!Pump.IsPaused) Audit?.Note(AuditKind.Paused);
-        PauseSwitch.Pause(Log is { } log ? log.ForgetWiped : null);
+        if (!Pump.IsPaused)
+        {
+            ServerLog.Paused(_logger, PauseReasonName.Of(reason));
+            Audit?.Paused(PauseReasonName.Of(reason));
+        }
+
+        PauseSwitch.Pause(reason, Log is { } log ? log.ForgetWiped : null);
     }
 
-    /// <summary>Ends a pause.</summary>
-    internal void Resume()
+    /// <summary>Lifts one reason for a pause, or, for null, all of them; capture goes on when none is left.</summary>
+    internal void Resume(PauseReason? reason = null)
     {
-        if (Pump.IsPaused) Audit?.Note(AuditKind.Resumed);
-        PauseSwitch.Resume();
-    }
-
-    private void SetPaused(bool pauses)
-    {
-        if (pauses) Pause();
+        var wasPaused = Pump.IsPaused;
+        if (reason is { } one) PauseSwitch.Resume(one);
         else PauseSwitch.Resume();
+        if (!wasPaused || Pump.IsPaused) return;
+        ServerLog.GoesOn(_logger);
+        Audit?.Note(AuditKind.Resumed);
+    }
+
+    /// <summary>The hotkey ends what people began and no other pause: it can be pressed at a locked screen.</summary>
+    private void PressHotkey()
+    {
+        if (PauseSwitch.IsAskedFor) Resume(PauseReason.Hotkey);
+        else Pause(PauseReason.Hotkey);
+    }
+
+    /// <summary>A request pauses for a reason, or, with null, ends every pause.</summary>
+    private void SetPaused(PauseReason? reason)
+    {
+        if (reason is { } given) Pause(given);
+        else Resume();
     }
 
     /// <inheritdoc/>

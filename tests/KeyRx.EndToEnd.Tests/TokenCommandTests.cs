@@ -93,7 +93,8 @@ public sealed class TokenCommandTests : BoundedTest
     [InlineData("a name is 1 to 64 of a-z 0-9 _ - .", "X", "--scope", "key")]
     [InlineData("the name 'owner' is keyrxd's own", "owner", "--scope", "key")]
     [InlineData(
-        "there is no scope 'keys': give status, shortcut, key, publish, admin, redacted", "x", "--scope", "keys")]
+        "there is no scope 'keys': give status, shortcut, key, publish, admin, redacted, pause", "x",
+        "--scope", "keys")]
     [InlineData(
         "topics are what it may publish to: that needs the scope publish", "x", "--scope", "key", "--topic", "state")]
     [InlineData("nobody may publish to 'key'", "x", "--scope", "publish", "--topic", "key")]

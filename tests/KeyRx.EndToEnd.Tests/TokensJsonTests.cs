@@ -74,14 +74,14 @@ public sealed class TokensJsonTests
     public void AFileThatIsNotUnderstoodIsRefused(string text, string error) => AssertRefused(text, error);
 
     [Theory]
-    [InlineData("""["keys"]""", "there is no scope 'keys': give status, shortcut, key, publish, admin, redacted")]
-    [InlineData("""["Key"]""", "there is no scope 'Key': give status, shortcut, key, publish, admin, redacted")]
-    [InlineData("""["a\nb"]""", "there is no scope 'a?b': give status, shortcut, key, publish, admin, redacted")]
+    [InlineData("""["keys"]""", "there is no scope 'keys': give status, shortcut, key, publish, admin, redacted, pause")]
+    [InlineData("""["Key"]""", "there is no scope 'Key': give status, shortcut, key, publish, admin, redacted, pause")]
+    [InlineData("""["a\nb"]""", "there is no scope 'a?b': give status, shortcut, key, publish, admin, redacted, pause")]
     [InlineData(
         """["plain-secret-of-43-characters-in-the-wrong-place"]""",
-        "there is no scope '…': give status, shortcut, key, publish, admin, redacted")]
+        "there is no scope '…': give status, shortcut, key, publish, admin, redacted, pause")]
     [InlineData("""["key"],"plain-secret-of-43-characters-in-the-wrong-place":1""", "there is no field '…'")]
-    [InlineData("[]", "no scope is given: give at least one of status, shortcut, key, publish, admin, redacted")]
+    [InlineData("[]", "no scope is given: give at least one of status, shortcut, key, publish, admin, redacted, pause")]
     [InlineData("\"key\"", "scopes is an array of names")]
     [InlineData("[4]", "scopes is an array of names")]
     [InlineData("""["publish"],"topics":"state" """, "topics is an array of names")]

@@ -23,6 +23,7 @@ NEEDS=(
   "command:nft                                  nftables"
   "command:promtool                             prometheus"
   "command:systemd-analyze                      systemd"
+  "command:dbus-daemon                          dbus-daemon"
   "command:zsh                                  zsh"
   "command:fish                                 fish"
 )

@@ -155,8 +155,19 @@ public static class ServerMessageWriter
     /// </summary>
     public static void Pong(IBufferWriter<byte> output, ClockPair now) => ClockMessage(output, JsonNames.Pong, now);
 
-    /// <summary>Capture is paused for privacy.</summary>
-    public static void Paused(IBufferWriter<byte> output) => JsonMessage.Begin(output, JsonNames.Paused).End();
+    /// <summary>Capture is paused for privacy; null where the reason is not known.</summary>
+    public static void Paused(IBufferWriter<byte> output, string? reason = null)
+    {
+        var message = JsonMessage.Begin(output, JsonNames.Paused);
+        if (reason is not null)
+        {
+            message.Json.WriteStartObject(JsonNames.Payload);
+            message.Json.WriteString("reason"u8, reason);
+            message.Json.WriteEndObject();
+        }
+
+        message.End();
+    }
 
     /// <summary>Capture goes on.</summary>
     public static void Resumed(IBufferWriter<byte> output) => JsonMessage.Begin(output, JsonNames.Resumed).End();

@@ -121,6 +121,7 @@ public sealed class AccessToken
         TokenScopes.Publish => "publish",
         TokenScopes.Admin => "admin",
         TokenScopes.Redacted => "redacted",
+        TokenScopes.Pause => "pause",
         _ => throw new ArgumentOutOfRangeException(nameof(scope)),
     };
 

@@ -56,7 +56,7 @@ public sealed class BrowserAccess
     internal string? TryIssueSecret(uint? user, AccessToken issuer)
     {
         var scopes = _scopes & issuer.Scopes;
-        return scopes == TokenScopes.None
+        return (scopes & ~TokenScopes.Pause) == TokenScopes.None
             ? null
             : _secrets.Issue(
                 _time.GetUtcNow() + SecretLifetime, user, new PageRights(scopes, issuer.Fingerprint));

@@ -53,9 +53,12 @@ internal sealed class UpgradePolicy(
     internal bool Allows(UpgradeRequest request, TokenScopes scope) =>
         TryFindToken(request, out var token) && token.Scopes.HasFlag(scope);
 
-    /// <summary>The refusal of a plain request that needs a scope and does not have it.</summary>
-    internal static UpgradeRefusal ScopeIsMissing(TokenScopes scope) =>
-        new(401, $"a token with scope {AccessToken.NameOf(scope)} is required: Authorization: Bearer TOKEN");
+    /// <summary>The refusal of a plain request that needs one of these scopes and has none of them.</summary>
+    internal static UpgradeRefusal ScopeIsMissing(params ReadOnlySpan<TokenScopes> scopes)
+    {
+        var names = string.Join(" or ", scopes.ToArray().Select(AccessToken.NameOf));
+        return new(401, $"a token with scope {names} is required: Authorization: Bearer TOKEN");
+    }
 
     /// <summary>Host and Origin only: what every request must pass, upgrade or not.</summary>
     /// <param name="request">Any.</param>

@@ -56,6 +56,9 @@ internal sealed class AuditTrail(
             User = connection.User?.Name,
         });
 
+    internal void Paused(string reason) =>
+        queue.Add(new AuditEvent(AuditKind.Paused, time.GetUtcNow()) { Reason = reason });
+
     internal void Note(AuditKind kind) => queue.Add(new AuditEvent(kind, time.GetUtcNow()));
 
     internal void Add(AuditEvent happened) => queue.Add(happened);

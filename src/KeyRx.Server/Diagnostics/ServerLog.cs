@@ -120,6 +120,12 @@ internal static partial class ServerLog
         1029, LogLevel.Information, "a page of user {User} is let in by an address that token {Token} had made")]
     internal static partial void PageAdmitted(ILogger logger, string user, string token);
 
+    [LoggerMessage(1042, LogLevel.Information, "capture is paused: {Reason}")]
+    internal static partial void Paused(ILogger logger, string reason);
+
+    [LoggerMessage(1043, LogLevel.Information, "capture goes on")]
+    internal static partial void GoesOn(ILogger logger);
+
     [LoggerMessage(1021, LogLevel.Error, "the log is not kept any more, until the next start: {Reason}")]
     internal static partial void PersistFailed(ILogger logger, string reason);
 

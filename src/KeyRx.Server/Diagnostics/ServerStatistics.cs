@@ -1,3 +1,5 @@
+using KeyRx.Server.Privacy;
+
 namespace KeyRx.Server.Diagnostics;
 
 /// <summary>What a server has done so far. Counts are since the start; no field ever tells a key.</summary>
@@ -101,6 +103,9 @@ public sealed record ServerStatistics
 
     /// <summary>Keys cannot be read: the source has failed, or the last keyboard is gone.</summary>
     public bool IsCaptureLost { get; init; }
+
+    /// <summary>Why capture is paused; null when it is not.</summary>
+    public PauseReason? PauseReason { get; init; }
 
     /// <summary>Since the loop last looked after itself; a second or so while it turns.</summary>
     public TimeSpan LoopSilence { get; init; }

@@ -1,5 +1,6 @@
 using KeyRx.Server.Access;
 using KeyRx.Server.Limits;
+using KeyRx.Server.Privacy;
 
 namespace KeyRx.Server.Http;
 
@@ -27,6 +28,6 @@ internal sealed record HttpSettings
     /// <summary>Upgrades a second over all clients; 0 = no limit.</summary>
     internal int ConnectsPerSecond { get; init; }
 
-    /// <summary>Pauses capture, or ends a pause, on the loop; null where nobody may.</summary>
-    internal Action<bool>? SetPaused { get; init; }
+    /// <summary>Pauses capture, or, given null, ends every pause, on the loop; null where nobody may.</summary>
+    internal Action<PauseReason?>? SetPaused { get; init; }
 }

@@ -24,7 +24,15 @@ internal sealed class PeerGate(UpgradePolicy policy, ITransport transport, Attem
         return refusal;
     }
 
-    /// <summary>The same for what needs a scope: its token first, then who shows it.</summary>
-    internal UpgradeRefusal? Check(Connection connection, UpgradeRequest request, TokenScopes scope) =>
-        policy.Allows(request, scope) ? Check(connection) : UpgradePolicy.ScopeIsMissing(scope);
+    /// <summary>The same for what needs one of these scopes: its token first, then who shows it.</summary>
+    internal UpgradeRefusal? Check(
+        Connection connection, UpgradeRequest request, params ReadOnlySpan<TokenScopes> scopes)
+    {
+        foreach (var scope in scopes)
+        {
+            if (policy.Allows(request, scope)) return Check(connection);
+        }
+
+        return UpgradePolicy.ScopeIsMissing(scopes);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using KeyRx.Protocol.Messages;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Delivery;
@@ -25,7 +26,18 @@ internal sealed class PauseSwitch(
     /// <summary>Topics whose old bytes are being overwritten; nobody can get them any more.</summary>
     private readonly Queue<Topic> _overwriting = new();
 
+    private readonly PauseCauses _causes = new();
+
+    /// <summary>Who waits until everything is overwritten.</summary>
+    private readonly List<Action> _waiting = [];
+
     private ushort _pauses;
+
+    /// <summary>Why capture is paused; null when it is not. Any thread.</summary>
+    internal PauseReason? Reason => _causes.First;
+
+    /// <summary>A person has paused, or the program; the system may have as well.</summary>
+    internal bool IsAskedFor => _causes.HasPeoples;
 
     /// <summary>What was typed before the pause is not all overwritten yet.</summary>
     internal bool IsOverwriting => _overwriting.Count > 0;
@@ -35,12 +47,32 @@ internal sealed class PauseSwitch(
     {
         var bytes = StepBytes;
         if (!_overwriting.Peek().Overwrite(ref bytes)) _overwriting.Dequeue();
+        if (IsOverwriting) return;
+        foreach (var erased in _waiting) erased();
+        _waiting.Clear();
     }
 
-    /// <summary>Pauses; <paramref name="wiped"/> is called when the topics are wiped, before anyone is told.</summary>
-    internal void Pause(Action? wiped)
+    /// <summary>Calls back when nothing of what was typed before the pause is left.</summary>
+    internal void WhenErased(Action erased)
     {
-        if (pump.IsPaused) return;
+        if (IsOverwriting) _waiting.Add(erased);
+        else erased();
+    }
+
+    /// <summary>
+    /// Pauses, or gives a pause one more reason; <paramref name="wiped"/> is called when the topics are wiped, before
+    /// anyone is told.
+    /// </summary>
+    internal void Pause(PauseReason reason, Action? wiped)
+    {
+        var told = Reason;
+        _causes.Add(reason);
+        if (pump.IsPaused)
+        {
+            TellReason(told);
+            return;
+        }
+
         _pauses++;
         pump.Pause();
         foreach (var topic in topics.All)
@@ -55,7 +87,23 @@ internal sealed class PauseSwitch(
         walks.Begin(Tell);
     }
 
+    /// <summary>Ends a pause, whatever the reasons for it.</summary>
     internal void Resume()
+    {
+        _causes.LiftAll();
+        GoOn();
+    }
+
+    /// <summary>Ends a pause when there is no other reason for it.</summary>
+    internal void Resume(PauseReason reason)
+    {
+        var told = Reason;
+        _causes.Lift(reason);
+        if (Reason is null) GoOn();
+        else TellReason(told);
+    }
+
+    private void GoOn()
     {
         if (!pump.IsPaused) return;
         pump.Resume();
@@ -67,7 +115,7 @@ internal sealed class PauseSwitch(
     internal void Greet(Connection connection)
     {
         (connection.ToldPause, connection.IsToldPaused) = (_pauses, pump.IsPaused);
-        if (pump.IsPaused) egress.Reply(connection, ServerMessageWriter.Paused);
+        if (pump.IsPaused) egress.Reply(connection, WritePaused);
     }
 
     /// <summary>
@@ -91,6 +139,22 @@ internal sealed class PauseSwitch(
         egress.Flush(connection);
     }
 
+    /// <summary>The pause goes on for another reason than before: nothing is wiped anew.</summary>
+    private void TellReason(PauseReason? told)
+    {
+        if (Reason == told) return;
+        walks.Begin(connection =>
+        {
+            if (!connection.IsOpenSubscriber || !connection.IsToldPaused || !pump.IsPaused) return;
+            egress.Reply(connection, WritePaused);
+            egress.Flush(connection);
+        });
+    }
+
+    /// <summary>The reason may be gone before its walk is: who is told late hears of the end next.</summary>
+    private void WritePaused(IBufferWriter<byte> output) =>
+        ServerMessageWriter.Paused(output, Reason is { } reason ? PauseReasonName.Of(reason) : null);
+
     private void Wipe(Topic topic)
     {
         topic.BeginWipe();
@@ -110,7 +174,7 @@ internal sealed class PauseSwitch(
     /// <summary>What stands in the wiped logs now; its cursors go on from there.</summary>
     private void TellPaused(Connection connection)
     {
-        egress.Reply(connection, ServerMessageWriter.Paused);
+        egress.Reply(connection, WritePaused);
         for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
         {
             ref var cursor = ref table.Cursor(connection, i);

@@ -4,6 +4,7 @@ using KeyRx.Daemon.Audit;
 using KeyRx.Daemon.Errors;
 using KeyRx.Daemon.Feed;
 using KeyRx.Daemon.Http;
+using KeyRx.Daemon.Logind;
 using KeyRx.Daemon.Memory;
 using KeyRx.Daemon.Metrics;
 using KeyRx.Daemon.Settings;
@@ -55,6 +56,7 @@ internal static class RunCommand
         await using var server = started;
         await using var load = LoadFeed.Start(settings.Source, server);
         await using var feed = RemapperFeed.Start(settings.Feed, server, logging, TimeProvider.System);
+        await using var logind = LogindWatch.Start(settings.PauseOn, server, logging, TimeProvider.System);
         Banner.Print(Console.Out, settings, server.Endpoints, chosen.Notice, browser);
         await using var heap = HeapCollector.Start(TimeProvider.System);
         service.Ready(server);

@@ -24,6 +24,7 @@ internal static class StatisticsRoute
             json.WriteStartObject();
             WriteProcess(json, isPrecise);
             WriteConnections(json, statistics);
+            WritePause(json, statistics);
             WriteFlow(json, statistics);
             WriteLoop(json, statistics);
             WriteConsumers(json, statistics);
@@ -44,6 +45,10 @@ internal static class StatisticsRoute
         json.WriteNumber("heap_committed_bytes", GC.GetGCMemoryInfo().TotalCommittedBytes);
         json.WriteNumber("working_set_bytes", Environment.WorkingSet);
     }
+
+    private static void WritePause(Utf8JsonWriter json, ServerStatistics statistics) => json.WriteString(
+        "paused",
+        statistics.PauseReason is { } reason ? JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString()) : null);
 
     private static void WriteLoop(Utf8JsonWriter json, ServerStatistics statistics)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using KeyRx.Daemon.Errors;
 using KeyRx.Daemon.Feed;
+using KeyRx.Daemon.Logind;
 using KeyRx.Input;
 using KeyRx.Protocol;
 using KeyRx.Server;
@@ -24,6 +25,8 @@ internal sealed record DaemonSettings
     internal TransportKind Transport { get; init; }
 
     internal PauseHotkey PauseHotkey { get; init; }
+
+    internal PauseOn PauseOn { get; init; }
 
     internal bool KeyViews { get; init; }
 
@@ -105,6 +108,7 @@ internal sealed record DaemonSettings
             Listen = ReadListen(reader),
             Transport = ReadTransport(reader),
             PauseHotkey = ReadPauseHotkey(reader),
+            PauseOn = ReadPauseOn(reader),
             KeyViews = reader.Flag(SettingTable.KeyViews),
             TokenFile = reader.Text(SettingTable.TokenFile) ?? Tokens.TokenFile.DefaultPath(),
             TokensFile = reader.Text(SettingTable.Tokens) ?? Tokens.TokensFile.DefaultPath(),
@@ -215,6 +219,26 @@ internal sealed record DaemonSettings
             "none" => PauseHotkey.None,
             _ => throw SettingReader.Bad(SettingTable.PauseHotkey, text, "give both-ctrl or none"),
         };
+    }
+
+    private static PauseOn ReadPauseOn(SettingReader reader)
+    {
+        var text = reader.Text(SettingTable.PauseOn) ?? SettingTable.PauseOn.Default;
+        if (text == "none") return PauseOn.None;
+        var on = PauseOn.None;
+        foreach (var word in text.Split(','))
+        {
+            on |= word.Trim() switch
+            {
+                "lock" => PauseOn.Lock,
+                "switch" => PauseOn.Switch,
+                "sleep" => PauseOn.Sleep,
+                _ => throw SettingReader.Bad(
+                    SettingTable.PauseOn, text, "give lock, switch and sleep, split by ',', or none"),
+            };
+        }
+
+        return on;
     }
 
     private static LogLevel ReadLogLevel(SettingReader reader)

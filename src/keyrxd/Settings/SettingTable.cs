@@ -88,6 +88,9 @@ internal static class SettingTable
     internal static readonly SettingOption PauseHotkey = new(
         "pause-hotkey", "both-ctrl",
         "both-ctrl or none: pressed together these keys pause capture, pressed again they end the pause");
+    internal static readonly SettingOption PauseOn = new(
+        "pause-on", "lock,switch,sleep",
+        "what pauses capture by itself, as logind tells it (Linux): lock, switch and sleep, split by ',', or none");
     internal static readonly SettingOption LogLevel = new(
         "log-level", "warning", "trace, debug, information, warning, error or none");
     internal static readonly SettingOption LogJson = new("log-json", "false", "log as JSON lines", IsFlag: true);
@@ -107,6 +110,6 @@ internal static class SettingTable
         MaxConnections, MaxConnectionsPerToken, MaxConnectionsPerUser, MaxRefused, MaxSubscriptions,
         MaxSubscriptionsPerToken, MaxInboxPerToken, MessageTimeoutMillis, HeartbeatMillis, RetrySpreadMillis,
         Echo, MaxMessage, SendBuffer, UnsentMax, Otlp, OtlpMillis, Include, Exclude, Grab, Repeat, KeyViews,
-        PauseHotkey, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
+        PauseHotkey, PauseOn, LogLevel, LogJson, PlainLogs, PersistLog, PersistKeys, Audit,
     ];
 }

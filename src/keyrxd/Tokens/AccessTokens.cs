@@ -30,11 +30,12 @@ internal static class AccessTokens
     }
 
     /// <summary>
-    /// The way in for the dashboard's pages, which read and nothing else; they end with the token that had them made,
-    /// and all with the owner's.
+    /// The way in for the dashboard's pages, which read, and pause; they end with the token that had them made, and all
+    /// with the owner's.
     /// </summary>
-    internal static BrowserAccess ForPages(string ownerSecret) =>
-        new(ownerSecret, TokenScopes.Status | TokenScopes.Shortcut | TokenScopes.Key, TimeProvider.System);
+    internal static BrowserAccess ForPages(string ownerSecret) => new(
+        ownerSecret, TokenScopes.Status | TokenScopes.Shortcut | TokenScopes.Key | TokenScopes.Pause,
+        TimeProvider.System);
 
     private static AccessToken FromEnvironment(string secret)
     {

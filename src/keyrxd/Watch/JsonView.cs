@@ -33,8 +33,8 @@ internal sealed class JsonView(TextWriter output) : IWatchView
             case GapMessage gap:
                 ServerMessageWriter.Gap(line, gap.Topic, gap.Epoch, gap.From, gap.To);
                 break;
-            case PausedMessage:
-                ServerMessageWriter.Paused(line);
+            case PausedMessage paused:
+                ServerMessageWriter.Paused(line, paused.Reason);
                 break;
             case ResumedMessage:
                 ServerMessageWriter.Resumed(line);

@@ -61,7 +61,7 @@ internal sealed class LiveView(IAnsiConsole console, WatchModel model, string ad
             _ => "[red]closed[/]",
         };
         var capture = model.Connection.State != ConnectionState.Open ? "[grey]capture unknown[/]"
-            : model.IsPaused ? "[black on yellow]PAUSED: nothing is captured[/]"
+            : model.IsPaused ? $"[black on yellow]PAUSED{PauseReason()}: nothing is captured[/]"
             : model.IsCaptureLost switch
             {
                 null => "[grey]capture unknown[/]",
@@ -70,6 +70,9 @@ internal sealed class LiveView(IAnsiConsole console, WatchModel model, string ad
             };
         return new Markup($"{connection}  {capture}");
     }
+
+    private string PauseReason() =>
+        model.PauseReason is { } reason ? $" ({Markup.Escape(TerminalText.Of(reason))})" : "";
 
     private Markup Keys()
     {

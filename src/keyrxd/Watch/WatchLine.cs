@@ -18,6 +18,7 @@ internal static class WatchLine
                 $"{Payload(snapshot.Payload)}",
             GapMessage { To: { } to } gap => $"{gap.Topic} events {gap.From} to {to} are missing",
             GapMessage gap => $"{gap.Topic} the server has started anew; events from {gap.From} on are missing",
+            PausedMessage { Reason: { } reason } => $"capture is paused: {reason}",
             PausedMessage => "capture is paused",
             ResumedMessage => "capture goes on",
             _ => "",

@@ -29,6 +29,9 @@ internal sealed class WatchModel(TimeProvider time)
 
     internal bool IsPaused { get; private set; }
 
+    /// <summary>Why, where the server says so.</summary>
+    internal string? PauseReason { get; private set; }
+
     /// <summary>Null until the server has told it on this connection.</summary>
     internal bool? IsCaptureLost { get; private set; }
 
@@ -99,7 +102,7 @@ internal sealed class WatchModel(TimeProvider time)
                 GapCount++;
                 break;
             case PausedMessage or ResumedMessage:
-                IsPaused = message is PausedMessage;
+                (IsPaused, PauseReason) = (message is PausedMessage, (message as PausedMessage)?.Reason);
                 break;
             default:
                 break;

@@ -6,6 +6,7 @@ using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Server.Http;
+using KeyRx.Server.Privacy;
 using Xunit;
 
 namespace KeyRx.EndToEnd.Tests.Dashboard;
@@ -27,7 +28,7 @@ public sealed class DashboardStateTests : BoundedTest
         await page.ExpectAsync("capture", "^capture active$");
 
         server.Pause();
-        await page.ExpectAsync("capture", "^PAUSED: nothing is captured$");
+        await page.ExpectAsync("capture", @"^PAUSED \(by its program\): nothing is captured$");
         await page.ExpectDownAsync();
         Assert.Equal("paused", await page.Page.EvaluateAsync<string>("document.body.dataset.capture"));
         Assert.Empty(await page.AccessibilityFaultsAsync());
@@ -46,7 +47,25 @@ public sealed class DashboardStateTests : BoundedTest
 
         await using var page = await OpenAsync(server, access);
 
-        await page.ExpectAsync("capture", "^PAUSED: nothing is captured$");
+        await page.ExpectAsync("capture", @"^PAUSED \(by its program\): nothing is captured$");
+    }
+
+    [Theory]
+    [InlineData(PauseReason.Locked, "the screen is locked")]
+    [InlineData(PauseReason.SessionSwitched, "another session is on the screen")]
+    [InlineData(PauseReason.Sleep, "the machine sleeps")]
+    [InlineData(PauseReason.Hotkey, "by the hotkey")]
+    public async Task TheReasonIsSaidInWords(PauseReason reason, string words)
+    {
+        var access = new BrowserAccess(Secret, TokenScopes.Status | TokenScopes.Key, TimeProvider.System);
+        await using var server = await StartAsync(access, source: null);
+        await using var page = await OpenAsync(server, access);
+        await page.ExpectAsync("capture", "^capture active$");
+
+        server.Pause(reason);
+
+        await page.ExpectAsync("capture", $@"^PAUSED \({words}\): nothing is captured$");
+        Assert.True(await page.Page.Locator("#pause").IsHiddenAsync()); // its token may not
     }
 
     [Fact]

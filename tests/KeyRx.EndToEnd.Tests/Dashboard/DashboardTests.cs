@@ -9,7 +9,7 @@ namespace KeyRx.EndToEnd.Tests.Dashboard;
 /// <summary>The dashboard of a real keyrxd in a real Chromium.</summary>
 public sealed class DashboardTests : BoundedTest
 {
-    private const ushort A = 30, LeftShift = 42; // linux/input-event-codes.h
+    private const ushort A = 30, B = 48, LeftShift = 42; // linux/input-event-codes.h
 
     private static readonly string[] Quiet = [];
 
@@ -64,6 +64,52 @@ public sealed class DashboardTests : BoundedTest
                 "release KEY_LEFTSHIFT ShiftLeft device 1", "release KEY_A KeyA device 1",
                 "press   KEY_A KeyA device 1", "press   KEY_LEFTSHIFT ShiftLeft device 1"],
             (await page.EventsAsync())[..4]);
+    }
+
+    [Fact]
+    public async Task TheButtonPausesAndNothingThatWasTypedStaysInThePage()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "FIFO sources exist on Linux only");
+        Posix.MakeFifo(PathOf("keys"));
+        await using var daemon = await DaemonProcess.StartAsync(
+            Folder, ["--source", "fifo:" + PathOf("keys")], Cancellation);
+        await using var page = await DashboardPage.OpenAsync(await daemon.PageAddressAsync(Cancellation), Cancellation);
+        await page.ExpectAsync("badge", "^connected$");
+        await page.ExpectAsync("pause", "^Pause$");
+        await using var writer = await Posix.OpenFifoAsync(PathOf("keys"), Cancellation);
+        writer.Write([.. InputEvents.Key(LeftShift, 1), .. InputEvents.Key(A, 1)]);
+        await page.ExpectDownAsync("A", "Shift");
+
+        await page.ClickAsync("pause");
+        await page.ExpectAsync("capture", @"^PAUSED \(by a page\): nothing is captured$");
+        await page.ExpectAsync("pause", "^Resume$");
+        await page.ExpectDownAsync();
+        await page.Page.WaitForFunctionAsync("() => !/KEY_LEFTSHIFT|KeyA/.test(document.documentElement.outerHTML)");
+        writer.Write([.. InputEvents.Key(A, 0), .. InputEvents.Key(A, 1)]);
+        Assert.Equal(Quiet, await page.AccessibilityFaultsAsync());
+        await PicturesAsync(page, "paused");
+
+        await page.ClickAsync("pause");
+        await page.ExpectAsync("capture", "^capture active$");
+        await page.ExpectAsync("pause", "^Pause$");
+        writer.Write(InputEvents.Key(B, 1));
+        await page.ExpectAsync("events", "press +KEY_B");
+        Assert.Equal(Quiet, page.Complaints);
+    }
+
+    [Fact]
+    public async Task ItShowsWhoseProgramsListenAndWhichPagesWereLetIn()
+    {
+        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--source", "none"], Cancellation);
+        await using var page = await DashboardPage.OpenAsync(await daemon.PageAddressAsync(Cancellation), Cancellation);
+        await page.ExpectAsync("users", $"^{Environment.UserName}1$");
+        Assert.Equal("", await page.TextAsync("pages"));
+
+        await using var other = await DashboardPage.OpenAsync(
+            await daemon.PageAddressAsync(Cancellation), Cancellation);
+
+        await page.ExpectAsync("users", $"^{Environment.UserName}2$");
+        await page.ExpectAsync("pages", $"a page of user {Environment.UserName} was let in by token owner$");
     }
 
     [Fact]
@@ -210,6 +256,20 @@ public sealed class DashboardTests : BoundedTest
             "() => document.querySelectorAll('#events .row:not([hidden])').length === 1");
         Assert.Equal(["""{"profile":"second"}"""], await page.EventsAsync());
         Assert.Equal(1, await page.Page.Locator("#events .row:visible").CountAsync());
+    }
+
+    /// <summary>Wide and narrow, dark and light.</summary>
+    private static async Task PicturesAsync(DashboardPage page, string name)
+    {
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+            foreach (var width in new[] { 360, 1280 })
+            {
+                await page.Page.SetViewportSizeAsync(width, 800);
+                await page.PictureAsync($"dashboard-{name}-{width}-{scheme}");
+            }
+        }
     }
 
     private async Task TellAsync(DaemonProcess daemon, string profile)

@@ -131,6 +131,9 @@ public sealed class SpecificationTests
         Assert.Equal(defaults.MessagesPerSecond, Number("messages of a client, control frames included"));
         Assert.Equal(defaults.BytesPerSecond, Number("bytes of a client's messages"));
         Assert.Equal(defaults.SubscriptionsMax, Number("subscriptions of a connection"));
+        Assert.Equal(
+            defaults.SubscriptionsPerTokenMax,
+            Number("subscriptions of all connections of a token without the scope admin"));
 
         int Number(string limit) => int.Parse(table[limit], CultureInfo.InvariantCulture);
     }

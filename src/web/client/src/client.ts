@@ -8,6 +8,7 @@ import {
   type ConnectOptions,
   closed,
   lost,
+  type PauseHandler,
   RequestError,
   type SocketConstructor,
 } from './options.js'
@@ -37,9 +38,10 @@ export class KeyRxClient {
   readonly #states = new LatestStates()
   readonly #interests = new Map<string, Interest>()
   readonly #stateHandlers = new Set<(state: ClientState) => void>()
-  readonly #pauseHandlers = new Set<(isPaused: boolean) => void>()
+  readonly #pauseHandlers = new Set<PauseHandler>()
   readonly #outbox: Outbox
   #isPaused = false
+  #pauseReason: string | undefined
   #link: Link | undefined
   #state: ClientState = { name: 'connecting', attempt: 1 }
   #failed = 0
@@ -111,14 +113,19 @@ export class KeyRxClient {
     return this.#link.ping()
   }
 
-  /** Calls back when capture is paused for privacy (true) and goes on; returns what ends that. */
-  onPaused(handler: (isPaused: boolean) => void): () => void {
+  /** Calls back when capture is paused for privacy, or for another reason now, and goes on; returns what ends that. */
+  onPaused(handler: PauseHandler): () => void {
     this.#pauseHandlers.add(handler)
     return () => this.#pauseHandlers.delete(handler)
   }
 
   get isPaused(): boolean {
     return this.#isPaused
+  }
+
+  /** Why, as PROTOCOL.md lists it (`locked`, `command` ...); undefined when it is not, or the server does not say. */
+  get pauseReason(): string | undefined {
+    return this.#pauseReason
   }
 
   /** Says goodbye. The client does not come back. */
@@ -199,17 +206,19 @@ export class KeyRxClient {
   }
 
   #take(message: ServerMessage): boolean {
-    if (message.type === 'paused' || message.type === 'resumed') this.#setPaused(message.type === 'paused')
+    if (message.type === 'paused') this.#setPaused(true, message.payload?.reason)
+    else if (message.type === 'resumed') this.#setPaused(false)
     if (message.type !== 'event' && message.type !== 'snapshot' && message.type !== 'gap') return true
     const deliveries = this.#positions.pass(message)
     if (deliveries) this.#deliver(message.event_type, deliveries)
     return deliveries !== null
   }
 
-  #setPaused(isPaused: boolean): void {
-    if (isPaused === this.#isPaused) return
+  #setPaused(isPaused: boolean, reason?: string): void {
+    if (isPaused === this.#isPaused && reason === this.#pauseReason) return
     this.#isPaused = isPaused
-    for (const handler of [...this.#pauseHandlers]) handler(isPaused)
+    this.#pauseReason = reason
+    for (const handler of [...this.#pauseHandlers]) handler(isPaused, reason)
   }
 
   #deliver(topic: string, deliveries: Parameters<typeof deliver>[0][]): void {

@@ -5,6 +5,7 @@ export {
   type ClientState,
   ConnectionError,
   type ConnectOptions,
+  type PauseHandler,
   RequestError,
   type SocketConstructor,
 } from './options.js'

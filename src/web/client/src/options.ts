@@ -33,6 +33,9 @@ export interface ConnectOptions {
   random?: () => number
 }
 
+/** Told whether capture is paused, and why, where the server says so. */
+export type PauseHandler = (isPaused: boolean, reason?: string) => void
+
 /** Why a connection ended or could not be made. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError'

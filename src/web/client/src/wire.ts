@@ -37,7 +37,8 @@ export type ServerMessage =
   | { type: 'error'; code: number; message: string; message_id?: string }
   | { type: 'clock'; payload: Clock }
   | { type: 'pong'; payload?: Clock }
-  | { type: 'paused' | 'resumed' | 'ping' }
+  | { type: 'paused'; payload?: { reason?: string } }
+  | { type: 'resumed' | 'ping' }
 
 export const JSON_PROTOCOL = 'keyrx.v1.json'
 export const BINARY_PROTOCOL = 'keyrx.v1.bin'

@@ -66,3 +66,22 @@ test('a pause is told, and ends with a new connection that says nothing of it', 
   await until(() => server.sockets.length === 2 && !client.isPaused)
   expect(told).toEqual([true, false, true, false])
 })
+
+test('the reason of a pause is told, and told again when it changes', async () => {
+  server = await SilentServer.start(true)
+  client = connect(server.url, options)
+  const told: unknown[] = []
+  client.onPaused((isPaused, reason) => told.push([isPaused, reason]))
+  await until(() => client.state.name === 'open')
+  server.say({ type: 'paused', payload: { reason: 'command' } })
+  server.say({ type: 'paused', payload: { reason: 'command' } })
+  server.say({ type: 'paused', payload: { reason: 'locked' } })
+  await until(() => client.pauseReason === 'locked')
+  server.say({ type: 'resumed' })
+  await until(() => told.length === 3)
+  expect(told).toEqual([
+    [true, 'command'],
+    [true, 'locked'],
+    [false, undefined],
+  ])
+})

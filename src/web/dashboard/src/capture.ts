@@ -3,9 +3,19 @@ import { byId, write } from './dom.js'
 const TEXTS = {
   unknown: 'capture unknown',
   active: 'capture active',
-  paused: 'PAUSED: nothing is captured',
   lost: 'CAPTURE LOST: no keyboard can be read',
 } as const
+
+/** Why capture is paused (PROTOCOL.md, "paused"), in words. */
+const REASONS: Record<string, string> = {
+  program: 'by its program',
+  command: 'by a command',
+  page: 'by a page',
+  hotkey: 'by the hotkey',
+  locked: 'the screen is locked',
+  session_switched: 'another session is on the screen',
+  sleep: 'the machine sleeps',
+}
 
 /** The built-in alert that says how capture stands. */
 const ALERT = 'capture_lost'
@@ -15,6 +25,7 @@ export class Capture {
   readonly #element = byId('capture')
   #isConnected = false
   #isPaused = false
+  #reason: string | undefined
   /** Undefined until the server has told it on this connection: meanwhile it may have changed. */
   #isLost: boolean | undefined
 
@@ -24,8 +35,9 @@ export class Capture {
     this.#show()
   }
 
-  paused(isPaused: boolean): void {
+  paused(isPaused: boolean, reason?: string): void {
     this.#isPaused = isPaused
+    this.#reason = reason
     this.#show()
   }
 
@@ -40,17 +52,22 @@ export class Capture {
     this.lost(raised.includes(ALERT))
   }
 
-  #state(): keyof typeof TEXTS {
+  #state(): keyof typeof TEXTS | 'paused' {
     if (!this.#isConnected) return 'unknown'
     if (this.#isPaused) return 'paused'
     if (this.#isLost === undefined) return 'unknown'
     return this.#isLost ? 'lost' : 'active'
   }
 
+  #pauseText(): string {
+    const reason = REASONS[this.#reason ?? '']
+    return `PAUSED${reason ? ` (${reason})` : ''}: nothing is captured`
+  }
+
   #show(): void {
     const state = this.#state()
     this.#element.dataset.state = state
     document.body.dataset.capture = state
-    write(this.#element, TEXTS[state])
+    write(this.#element, state === 'paused' ? this.#pauseText() : TEXTS[state])
   }
 }

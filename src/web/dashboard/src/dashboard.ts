@@ -15,12 +15,16 @@ import { EventList } from './eventList.js'
 import { EventLog } from './eventLog.js'
 import { Keyboard } from './keyboard.js'
 import { LatencyPanel } from './latencyPanel.js'
+import { PauseButton } from './pauseButton.js'
 import { ServerPanels } from './serverPanels.js'
 import { StatePanel } from './statePanel.js'
 
 const KEPT_EVENTS = 5000
 const TICK = 1000
 const BADGE_TICK = 100
+
+/** Topics that tell what was typed. */
+const SECRET_TOPICS = ['key', 'key.redacted', 'shortcut']
 
 type Payload = Record<string, unknown>
 
@@ -37,6 +41,7 @@ export class Dashboard {
   readonly #state = new StatePanel()
   readonly #clock: ServerClock
   readonly #latency: LatencyPanel
+  readonly #pause: PauseButton
   #keys: KeyState = { pressed: [], devices: [] }
   #isDue = false
 
@@ -46,7 +51,8 @@ export class Dashboard {
     this.#clock = new ServerClock(this.client)
     this.#latency = new LatencyPanel(this.#clock)
     this.client.onState(() => this.#stateChanged())
-    this.client.onPaused((isPaused) => this.#capture.paused(isPaused))
+    this.#pause = new PauseButton(this.client, token, (reason) => this.#note(`not done: ${reason}`))
+    this.client.onPaused((isPaused, reason) => this.#paused(isPaused, reason))
     this.#subscribe()
     this.#listen()
     setInterval(() => this.#badge.show(), BADGE_TICK)
@@ -123,12 +129,31 @@ export class Dashboard {
     })
   }
 
+  #paused(isPaused: boolean, reason?: string): void {
+    this.#capture.paused(isPaused, reason)
+    this.#pause.show()
+    if (isPaused) this.#forget()
+  }
+
+  /** What was typed before a pause is nobody's business any more. */
+  #forget(): void {
+    this.#keys = { pressed: [], devices: this.#keys.devices }
+    this.#log.forget(({ topic }) => SECRET_TOPICS.includes(topic))
+    this.#due()
+  }
+
+  #note(text: string): void {
+    this.#gaps.add(`${new Date().toLocaleTimeString()} ${text}`)
+  }
+
   #gap({ type, from, to }: Gap): void {
+    // The end of an epoch may be a pause that we slept through.
+    if (to === null && SECRET_TOPICS.includes(type)) this.#forget()
     const text =
       to === null
         ? `${type}: the server began anew; what came after #${from - 1} is missing`
         : `${type}: #${from} to #${to} are missing`
-    this.#gaps.add(`${new Date().toLocaleTimeString()} ${text}`)
+    this.#note(text)
     this.#log.add({ time: this.#clock.now(), topic: 'gap', seq: from, text })
     this.#due()
   }
@@ -137,6 +162,7 @@ export class Dashboard {
     const isOpen = this.client.state.name === 'open'
     this.#capture.connected(isOpen)
     this.#badge.show()
+    this.#pause.show()
     if (!isOpen) return
     write(byId('version'), this.client.connected?.version ?? '')
     this.#clock.measure()

@@ -35,7 +35,10 @@ export class EventList {
   #showRow(i: number, place: number, entry: LogEntry | undefined): void {
     const row = this.#rows[i] ?? this.#addRow()
     row.hidden = !entry
-    if (!entry) return
+    if (!entry) {
+      for (const part of row.children) write(part, '') // what was forgotten is not to stay in the page unseen
+      return
+    }
     row.style.transform = `translateY(${place * ROW_HEIGHT}px)`
     row.classList.toggle('gap-row', entry.topic === 'gap' || entry.topic === 'error')
     const [time, topic, what] = row.children as unknown as [Element, Element, Element]

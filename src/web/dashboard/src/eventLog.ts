@@ -47,6 +47,14 @@ export class EventLog {
     if (this.#shown.length >= 2 * this.#max) this.#shown = this.#shown.slice(-this.#max)
   }
 
+  /** Forgets entries for good, whether they are shown, held or filtered out. */
+  forget(isForgotten: (entry: LogEntry) => boolean): void {
+    const waiting = this.#entries.slice(Math.max(0, this.#entries.length - this.waiting))
+    if (this.isHeld) this.#heldAt += waiting.filter(isForgotten).length
+    this.#entries = this.#entries.filter((entry) => !isForgotten(entry))
+    this.#shown = this.#shown.filter((entry) => !isForgotten(entry))
+  }
+
   hold(isHeld: boolean): void {
     this.#heldAt = isHeld ? this.total + 1 : 0
     if (!isHeld) this.#select()

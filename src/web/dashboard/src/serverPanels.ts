@@ -1,6 +1,6 @@
 import type { Capture } from './capture.js'
 import { Chart } from './chart.js'
-import { byId, type Lines, make, Pairs } from './dom.js'
+import { byId, Lines, make, Pairs } from './dom.js'
 
 /** Topic `server` (PROTOCOL.md, "Standard topics"). */
 interface ServerPayload {
@@ -14,6 +14,9 @@ interface ServerPayload {
   gap_records?: number
   ring_lost?: number
   tokens?: Record<string, number>
+  users?: Record<string, number>
+  user?: string
+  token?: string
   alert?: string
   alerts?: string[]
   state?: string
@@ -29,6 +32,8 @@ export class ServerPanels {
   readonly #chart = new Chart('flow-chart', { lines: ['events a second'], text: (value = 0) => value.toFixed(0) })
   readonly #flow = new Pairs('flow')
   readonly #listeners = new Pairs('listeners')
+  readonly #users = new Pairs('users')
+  readonly #pages = new Lines('pages', 20)
   readonly #alerts = byId('alerts')
   readonly #raised = new Map<string, string>()
   readonly #history: Lines
@@ -55,7 +60,8 @@ export class ServerPanels {
 
   take(payload: ServerPayload): void {
     if (payload.kind === 'metrics') this.#metrics(payload)
-    else if (payload.kind === 'listeners') this.#tokens(payload.tokens ?? {})
+    else if (payload.kind === 'listeners') this.#whoListens(payload)
+    else if (payload.kind === 'page_admitted') this.#pageAdmitted(payload)
     else if (payload.kind === 'alert') this.#alert(payload)
   }
 
@@ -84,9 +90,16 @@ export class ServerPanels {
     this.#capture.alerts(payload.alerts ?? [])
   }
 
-  #tokens(tokens: Record<string, number>): void {
+  #whoListens({ tokens = {}, users = {} }: ServerPayload): void {
     this.#listeners.clear()
     for (const [name, count] of Object.entries(tokens)) this.#listeners.set(name, String(count))
+    this.#users.clear()
+    for (const [name, count] of Object.entries(users)) this.#users.set(name, String(count))
+  }
+
+  #pageAdmitted({ user, token, timestamp }: ServerPayload): void {
+    const whose = user === undefined ? '' : ` of user ${user}`
+    this.#pages.add(`${new Date(timestamp / 1000).toLocaleTimeString()} a page${whose} was let in by token ${token}`)
   }
 
   #alert({ alert = '', state, value, limit, timestamp }: ServerPayload): void {

@@ -36,6 +36,21 @@ describe('the list of events', () => {
     expect([seqs(log), log.waiting]).toEqual([[], 1])
   })
 
+  test('what is forgotten is shown no more, and does not come back', () => {
+    const log = new EventLog(100)
+    log.add(entry(1))
+    log.add({ ...entry(2), topic: 'device' })
+    log.hold(true)
+    log.add(entry(3))
+    log.add({ ...entry(4), topic: 'device' })
+    log.forget(({ topic }) => topic === 'key')
+    expect([seqs(log), log.waiting]).toEqual([[2], 1])
+    log.filter('')
+    expect(seqs(log)).toEqual([2])
+    log.hold(false)
+    expect(seqs(log)).toEqual([2, 4])
+  })
+
   test('held for longer than it can keep, it shows what it still has', () => {
     const log = new EventLog(10)
     for (let i = 1; i <= 5; i++) log.add(entry(i))

@@ -116,7 +116,10 @@ public sealed class ServerMessageWriterTests
     public void MessagesWithoutFieldsAreTheirTypeAlone()
     {
         Check("""{"type":"ping"}""", ServerMessageWriter.Ping);
-        Check("""{"type":"paused"}""", ServerMessageWriter.Paused);
+        Check("""{"type":"paused"}""", output => ServerMessageWriter.Paused(output, null));
+        Check(
+            """{"type":"paused","payload":{"reason":"locked"}}""",
+            output => ServerMessageWriter.Paused(output, "locked"));
         Check("""{"type":"resumed"}""", ServerMessageWriter.Resumed);
     }
 

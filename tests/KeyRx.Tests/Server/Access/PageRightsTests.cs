@@ -33,6 +33,19 @@ public sealed class PageRightsTests : KeyRx.Tests.Client.BoundedTest
         Assert.Equal(expected, ScopesIn(await ReadAsync(page)));
     }
 
+    [Theory]
+    [InlineData(TokenScopes.Admin | TokenScopes.Status | TokenScopes.Pause, "status,pause")]
+    [InlineData(TokenScopes.Admin | TokenScopes.Status, "status")]
+    public async Task APageMayPauseWhereWhoAskedMay(TokenScopes scopes, string expected)
+    {
+        await using var server = await StartAsync(
+            new AccessToken("asker", Secret, scopes), TokenScopes.Status | TokenScopes.Pause);
+
+        using var page = await ConnectAsync(server, await PageTokenAsync(server));
+
+        Assert.Equal(expected, ScopesIn(await ReadAsync(page)));
+    }
+
     [Fact]
     public async Task AServerThatLetsPagesDoLessIsObeyed()
     {
@@ -46,7 +59,7 @@ public sealed class PageRightsTests : KeyRx.Tests.Client.BoundedTest
 
     [Theory]
     [InlineData(TokenScopes.Admin)]
-    [InlineData(TokenScopes.Admin | TokenScopes.Publish)]
+    [InlineData(TokenScopes.Admin | TokenScopes.Publish | TokenScopes.Pause)]
     public async Task ATokenThatReadsNothingGetsNoPage(TokenScopes scopes)
     {
         await using var server = await StartAsync(new AccessToken("asker", Secret, scopes));

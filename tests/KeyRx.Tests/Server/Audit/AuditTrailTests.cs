@@ -35,7 +35,7 @@ public sealed class AuditTrailTests : KeyRx.Tests.Client.BoundedTest
         Assert.Equal(began, opened.Time);
         Assert.Matches("^[0-9a-f]{32}$", opened.ClientId);
         Assert.Equal(("test", "memory:0"), (opened.Token!.Name, opened.Peer));
-        Assert.Equal(["status", "shortcut", "key", "publish", "admin", "redacted"], opened.Token.Scopes);
+        Assert.Equal(["status", "shortcut", "key", "publish", "admin", "redacted", "pause"], opened.Token.Scopes);
         Assert.Equal(
             (opened.ClientId, "test", "PeerGone", 1.5),
             (ended.ClientId, ended.Token!.Name, ended.Reason, ended.Duration!.Value.TotalSeconds));
@@ -89,7 +89,9 @@ public sealed class AuditTrailTests : KeyRx.Tests.Client.BoundedTest
         _rig.Core.Resume();
         _rig.Core.Resume();
 
-        Assert.Equal([AuditKind.Paused, AuditKind.Resumed], (await EventsAsync()).Select(happened => happened.Kind));
+        Assert.Equal(
+            [(AuditKind.Paused, "program"), (AuditKind.Resumed, null)],
+            (await EventsAsync()).Select(happened => (happened.Kind, happened.Reason)));
     }
 
     private void Ask(string request)

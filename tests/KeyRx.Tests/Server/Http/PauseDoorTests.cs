@@ -5,6 +5,7 @@ using KeyRx.Protocol;
 using KeyRx.Protocol.Keys;
 using KeyRx.Server;
 using KeyRx.Server.Access;
+using KeyRx.Server.Privacy;
 using KeyRx.Tests.Client;
 using KeyRx.Tests.Server.Transports;
 using Xunit;
@@ -14,21 +15,68 @@ namespace KeyRx.Tests.Server.Http;
 /// <summary>A person pauses capture: by a command's request, or by a hotkey.</summary>
 public sealed class PauseDoorTests : BoundedTest
 {
+    private const TokenScopes Pausing = TokenScopes.Admin | TokenScopes.Pause;
     private const uint LeftControl = 29, RightControl = 97;
+
+    private const string Origin = "http://localhost:1";
 
     private KeyEventRing? _ring;
 
-    [Fact]
-    public async Task APostPausesAndAnotherEndsThePause()
+    [Theory]
+    [InlineData("admin")]
+    [InlineData("pauser")]
+    public async Task APostPausesAndAnotherEndsThePause(string token)
     {
         await using var server = await StartAsync();
         await using var client = await ConnectAsync(server);
 
-        Assert.Equal((HttpStatusCode.OK, "capture is paused\n"), await PostAsync(server, "/pause", SecretOf("admin")));
-        Assert.IsType<PausedMessage>(await NextAsync(client));
-        Assert.Equal((HttpStatusCode.OK, "capture is paused\n"), await PostAsync(server, "/pause", SecretOf("admin")));
-        Assert.Equal((HttpStatusCode.OK, "capture goes on\n"), await PostAsync(server, "/resume", SecretOf("admin")));
+        Assert.Equal((HttpStatusCode.OK, "capture is paused\n"), await PostAsync(server, "/pause", SecretOf(token)));
+        Assert.Equal("command", await ReasonAsync(client));
+        Assert.Equal((HttpStatusCode.OK, "capture is paused\n"), await PostAsync(server, "/pause", SecretOf(token)));
+        Assert.Equal((HttpStatusCode.OK, "capture goes on\n"), await PostAsync(server, "/resume", SecretOf(token)));
         Assert.IsType<ResumedMessage>(await NextAsync(client));
+    }
+
+    [Fact]
+    public async Task APauseOfAPageIsCalledThat()
+    {
+        await using var server = await StartAsync();
+        await using var client = await ConnectAsync(server);
+
+        await PostAsync(server, "/pause", SecretOf("pauser"), Origin);
+
+        Assert.Equal("page", await ReasonAsync(client));
+    }
+
+    [Fact]
+    public async Task ACommandEndsALockAsWellAndTheHotkeyDoesNot()
+    {
+        await using var server = await StartAsync(PauseHotkey.BothControls);
+        await using var client = await ConnectAsync(server);
+        server.Pause(PauseReason.Locked);
+        Assert.Equal("locked", await ReasonAsync(client));
+
+        Press(LeftControl, KeyAction.Press);
+        Press(RightControl, KeyAction.Press);
+        Assert.Equal("hotkey", await ReasonAsync(client));
+        Press(LeftControl, KeyAction.Release);
+        Press(LeftControl, KeyAction.Press);
+        Assert.Equal("locked", await ReasonAsync(client));
+        await PostAsync(server, "/resume", SecretOf("admin"));
+
+        Assert.IsType<ResumedMessage>(await NextAsync(client));
+    }
+
+    [Fact]
+    public async Task APauseThatIsAwaitedEndsWithTheOverwriting()
+    {
+        await using var server = await StartAsync();
+
+        await server.PauseAsync(PauseReason.Sleep).WaitAsync(Cancellation);
+        Assert.Equal(PauseReason.Sleep, server.Statistics.PauseReason);
+        await server.StopAsync();
+
+        await server.PauseAsync(PauseReason.Sleep).WaitAsync(Cancellation);
     }
 
     [Theory]
@@ -40,7 +88,8 @@ public sealed class PauseDoorTests : BoundedTest
         await using var server = await StartAsync();
 
         Assert.Equal(
-            (HttpStatusCode.Unauthorized, "a token with scope admin is required: Authorization: Bearer TOKEN\n"),
+            (HttpStatusCode.Unauthorized,
+                "a token with scope admin or pause is required: Authorization: Bearer TOKEN\n"),
             await PostAsync(server, path, SecretOf(token)));
     }
 
@@ -71,6 +120,9 @@ public sealed class PauseDoorTests : BoundedTest
         Assert.IsType<ResumedMessage>(await NextAsync(client));
     }
 
+    private async Task<string?> ReasonAsync(KeyRxClient client) =>
+        Assert.IsType<PausedMessage>(await NextAsync(client)).Reason;
+
     private static string SecretOf(string token) => $"{token}-secret-of-more-than-22-characters";
 
     private async Task<KeyRxServer> StartAsync(PauseHotkey hotkey = PauseHotkey.None) =>
@@ -82,8 +134,10 @@ public sealed class PauseDoorTests : BoundedTest
                 Tokens =
                 [
                     new AccessToken("admin", SecretOf("admin"), TokenScopes.Admin),
-                    new AccessToken("reader", SecretOf("reader"), TokenScopes.All & ~TokenScopes.Admin),
+                    new AccessToken("reader", SecretOf("reader"), TokenScopes.All & ~Pausing),
+                    new AccessToken("pauser", SecretOf("pauser"), TokenScopes.Pause),
                 ],
+                AllowedOrigins = [Origin],
                 PauseHotkey = hotkey,
                 Source = () => new SourceThatMisbehaves { OnStart = ring => _ring = ring },
             },
@@ -107,9 +161,11 @@ public sealed class PauseDoorTests : BoundedTest
         throw new InvalidOperationException("the connection has ended");
     }
 
-    private async Task<(HttpStatusCode Status, string Text)> PostAsync(KeyRxServer server, string path, string secret)
+    private async Task<(HttpStatusCode Status, string Text)> PostAsync(
+        KeyRxServer server, string path, string secret, string? origin = null)
     {
         using var http = new HttpClient();
+        if (origin is not null) http.DefaultRequestHeaders.Add("Origin", origin);
         http.DefaultRequestHeaders.Authorization = new("Bearer", secret);
         using var reply = await http.PostAsync(new Uri($"http://{server.Endpoints[0]}{path}"), null, Cancellation);
         return (reply.StatusCode, await reply.Content.ReadAsStringAsync(Cancellation));
