@@ -143,17 +143,10 @@ internal sealed class Topic : IDisposable
     internal bool HasLane(LaneEncoding encoding) =>
         _lanes[(int)encoding] is not null || _opening[(int)encoding] is not null;
 
-    /// <summary>The lane of an encoding, made from the record log when it does not exist.</summary>
-    internal Lane OpenLane(LaneEncoding encoding)
-    {
-        TryOpenLane(encoding, ulong.MaxValue, ulong.MaxValue, out var lane);
-        return lane!;
-    }
-
     /// <summary>
-    /// As <see cref="OpenLane(LaneEncoding)"/>, a piece at a time: a record log may hold a gigabyte. False while
-    /// the lane lacks records; call again, at least once a retention time, or what was made is given up. Each call
-    /// makes at least twice as much as was appended since the last, so it comes to an end.
+    /// The lane of an encoding, made from the record log when it does not exist, a piece at a time: a record log may
+    /// hold a gigabyte. False while the lane lacks records; call again, at least once a retention time, or what was
+    /// made is given up. Each call makes at least twice as much as was appended since the last, so it comes to an end.
     /// </summary>
     /// <param name="encoding">Which lane.</param>
     /// <param name="recordsMax">Records to encode in this call.</param>
@@ -198,17 +191,9 @@ internal sealed class Topic : IDisposable
         return Overwrite(ref bytesMax) || hasMore;
     }
 
-    /// <summary>Overwrites all that was retained and begins a new epoch at sequence 1 (pause).</summary>
-    internal void Wipe()
-    {
-        BeginWipe();
-        int budget;
-        do budget = int.MaxValue;
-        while (Overwrite(ref budget));
-    }
-
     /// <summary>
-    /// As <see cref="Wipe"/>, but leaves it to <see cref="Overwrite"/> to overwrite what nobody can get any more.
+    /// Forgets all that was retained and begins a new epoch at sequence 1 (pause). <see cref="Overwrite"/> overwrites
+    /// what nobody can get any more.
     /// </summary>
     internal void BeginWipe()
     {

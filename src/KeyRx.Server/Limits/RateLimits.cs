@@ -4,6 +4,6 @@ namespace KeyRx.Server.Limits;
 internal sealed record RateLimits(int MessagesPerSecond, int MessagesBurst, int BytesPerSecond, int BytesBurst)
 {
     /// <summary>What a client is told that goes beyond them.</summary>
-    internal string Sentence => $"more than {MessagesPerSecond} messages or {BytesPerSecond} bytes a second: " +
+    internal string Sentence { get; } = $"more than {MessagesPerSecond} messages or {BytesPerSecond} bytes a second: " +
         $"slow down or the connection is closed";
 }

@@ -16,7 +16,7 @@ internal sealed class UnfinishedMessages(
     /// <summary>Beside each slot its beginning in these units: 31 bits last for six years.</summary>
     private const ulong TickNanos = 100_000_000;
 
-    /// <summary>Connections closed in one step: about 0.3 ms.</summary>
+    /// <summary>Connections closed in one step.</summary>
     private const int ClosedAtOnce = 32;
 
     /// <summary>What is not answered for is not the peer's fault.</summary>

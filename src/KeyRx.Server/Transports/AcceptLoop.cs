@@ -6,8 +6,14 @@ namespace KeyRx.Server.Transports;
 
 /// <summary>Accepts on one listener and posts each socket to the loop, who decides: the portable way.</summary>
 /// <remarks>Threading: its own asynchronous loop.</remarks>
+/// <param name="socket">The listener's.</param>
+/// <param name="queue">Where accepted sockets go.</param>
+/// <param name="room">One place for each that may wait there; whoever takes it out gives the place back.</param>
+/// <param name="turnedAway">Ends those for whom there is no descriptor.</param>
+/// <param name="logger">Hears what failed.</param>
+/// <param name="time">Whose pauses.</param>
 internal sealed class AcceptLoop(
-    Socket socket, LoopQueue queue, TurnedAway turnedAway, ILogger logger, TimeProvider time)
+    Socket socket, LoopQueue queue, SemaphoreSlim room, TurnedAway turnedAway, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan DescriptorPause = TimeSpan.FromMilliseconds(100);
 
@@ -22,8 +28,7 @@ internal sealed class AcceptLoop(
         {
             try
             {
-                var accepted = await socket.AcceptAsync(cancellation).ConfigureAwait(false);
-                queue.Post(new TransportEvent(TransportEventKind.Accepted, 0, 0, accepted));
+                await PostNextAsync(cancellation).ConfigureAwait(false);
             }
             catch (SocketException e)
                 when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
@@ -54,6 +59,22 @@ internal sealed class AcceptLoop(
                 await Task.Delay(DescriptorPause, time, cancellation)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    private async Task PostNextAsync(CancellationToken cancellation)
+    {
+        await room.WaitAsync(cancellation).ConfigureAwait(false);
+        var isPosted = false;
+        try
+        {
+            var accepted = await socket.AcceptAsync(cancellation).ConfigureAwait(false);
+            queue.Post(new TransportEvent(TransportEventKind.Accepted, 0, 0, accepted));
+            isPosted = true;
+        }
+        finally
+        {
+            if (!isPosted) room.Release();
         }
     }
 

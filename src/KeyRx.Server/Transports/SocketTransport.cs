@@ -18,6 +18,14 @@ internal sealed class SocketTransport(
 {
     private const int SendersKept = 1024;
 
+    /// <summary>
+    /// Accepted sockets that wait for the loop, over all listeners; the others wait in the kernel. What waits here
+    /// lives through the next collection, which the loop's thread may have to do.
+    /// </summary>
+    internal const int AcceptedMax = 64;
+
+    private readonly SemaphoreSlim _acceptRoom = new(AcceptedMax);
+
     private readonly Microsoft.Extensions.ObjectPool.ObjectPool<RestSender> _senders =
         RestSender.CreatePool(SendersKept);
     private readonly TurnedAway _turnedAway = new(time);
@@ -27,7 +35,7 @@ internal sealed class SocketTransport(
     public bool HasReady => false;
 
     public Task AcceptAsync(Listener listener, CancellationToken cancellation) =>
-        new AcceptLoop(listener.Socket, queue, _turnedAway, logger, time).RunAsync(cancellation);
+        new AcceptLoop(listener.Socket, queue, _acceptRoom, _turnedAway, logger, time).RunAsync(cancellation);
 
     public void Poll()
     {
@@ -44,6 +52,7 @@ internal sealed class SocketTransport(
 
     public void Adopt(int slot, uint generation, object accepted)
     {
+        _acceptRoom.Release();
         var socket = (Socket)accepted;
         socket.Blocking = false;
         limits.ApplyTo(socket);
@@ -51,7 +60,11 @@ internal sealed class SocketTransport(
         _connections[slot] = new SocketConnection(socket, slot, generation, queue);
     }
 
-    public void TurnAway(object accepted) => _ = _turnedAway.EndAsync((Socket)accepted);
+    public void TurnAway(object accepted)
+    {
+        _acceptRoom.Release();
+        _ = _turnedAway.EndAsync((Socket)accepted);
+    }
 
     public string? AddressOf(int slot)
     {
@@ -133,6 +146,7 @@ internal sealed class SocketTransport(
 
     public void Dispose()
     {
+        _acceptRoom.Dispose();
         _peers.Dispose();
         foreach (var connection in _connections) connection?.Socket.Dispose();
     }

@@ -19,8 +19,9 @@ public sealed class AcceptLoopTests : KeyRx.Tests.Client.BoundedTest
         using var listener = new Listener(new IPEndPoint(IPAddress.Loopback, 0), new SendLimits(0, 0));
         using var stop = new CancellationTokenSource();
         listener.Socket.Shutdown(SocketShutdown.Both); // it does not listen any more
+        using var room = new SemaphoreSlim(1);
         var tries = new AcceptLoop(
-            listener.Socket, new LoopQueue(ring), new TurnedAway(time), log, time).RunAsync(stop.Token);
+            listener.Socket, new LoopQueue(ring), room, new TurnedAway(time), log, time).RunAsync(stop.Token);
         for (var i = 0; i < 30; i++)
         {
             time.Advance(TimeSpan.FromMilliseconds(100));

@@ -30,6 +30,22 @@ public sealed class AcceptStormTests
         foreach (var peer in storm) peer.Dispose();
     }
 
+    [Fact]
+    public void OnlySoManyAcceptedSocketsWaitForTheLoop()
+    {
+        using var rig = new TransportRig(TransportKind.Sockets);
+        Socket[] storm = [.. Enumerable.Range(0, Peers).Select(_ => Connect(rig))];
+
+        List<object> waiting = [];
+        while (rig.TryTake(TimeSpan.FromMilliseconds(200), out var next)) waiting.Add(next.Subject!);
+        Assert.Equal(SocketTransport.AcceptedMax, waiting.Count);
+
+        waiting.ForEach(rig.Transport.TurnAway);
+        for (var i = waiting.Count; i < Peers; i++)
+            rig.Transport.TurnAway(rig.Take(TransportEventKind.Accepted).Subject!);
+        foreach (var peer in storm) peer.Dispose();
+    }
+
     private static Socket Connect(TransportRig rig)
     {
         var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
