@@ -7,8 +7,8 @@ namespace KeyRx.Server;
 /// <summary>Publishing: each call copies one record into the inbox, and never blocks.</summary>
 public sealed partial class KeyRxServer
 {
-    /// <summary>A pause was asked for: the loop may not know yet.</summary>
-    private uint _pausesAsked;
+    /// <summary>Pauses that were asked for here and that the loop does not know of yet.</summary>
+    private int _pausesUnderWay;
 
     /// <summary>Publishes a record to a topic.</summary>
     /// <param name="topic">A declared topic, not <c>key</c>.</param>
@@ -81,7 +81,7 @@ public sealed partial class KeyRxServer
         }
 
         refusal = PublishRefusal.Paused;
-        if (found.IsPaused || (Volatile.Read(ref _pausesAsked) != 0 && found.Options.IsSecret)) return false;
+        if (found.IsPaused || (Volatile.Read(ref _pausesUnderWay) > 0 && found.Options.IsSecret)) return false;
         if (found.Options.Kind == TopicKind.Json) CheckJson(topic, payload, isValid);
         refusal = PublishRefusal.Stopped;
         if (!_callers.TryEnter()) return false;

@@ -149,8 +149,12 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     public void Pause(PauseReason reason)
     {
         CheckReason(reason);
-        Interlocked.Or(ref _pausesAsked, 1u << (int)reason);
-        Call(() => _core.Pause(reason));
+        Interlocked.Increment(ref _pausesUnderWay);
+        Call(() =>
+        {
+            _core.Pause(reason);
+            Interlocked.Decrement(ref _pausesUnderWay);
+        });
     }
 
     /// <summary>The same; the task ends when what was typed is overwritten, or the server has ended.</summary>
@@ -165,11 +169,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     /// <summary>
     /// Ends a pause with the loop's next turn, whatever the reasons for it; subscribers learn what is held down now.
     /// </summary>
-    public void Resume()
-    {
-        Call(() => _core.Resume());
-        Interlocked.Exchange(ref _pausesAsked, 0);
-    }
+    public void Resume() => Call(() => _core.Resume());
 
     /// <summary>
     /// Lifts one reason for a pause; those of people (up to <see cref="PauseReason.Hotkey"/>) are lifted together.
@@ -179,7 +179,6 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     {
         CheckReason(reason);
         Call(() => _core.Resume(reason));
-        Interlocked.And(ref _pausesAsked, ~(1u << (int)reason));
     }
 
     private static void CheckReason(PauseReason reason)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Server.Privacy;
 using KeyRx.Streams;
 using KeyRx.Testing;
 using KeyRx.Tests.Server.Model;
@@ -39,6 +40,21 @@ public sealed class PausedPublishTests : LifecycleTest
         server.Resume();
         await UntilAsync(() => server.TryPublish("secret", "1"u8));
         await UntilAsync(() => server.Statistics.PublishedByTopic["secret"] == 1);
+    }
+
+    /// <summary>The pause is over for those who publish as well, whoever ends it.</summary>
+    [Theory]
+    [InlineData(PauseReason.Command)]
+    [InlineData(PauseReason.Hotkey)]
+    public async Task ASecretRecordIsTakenWhenAPersonHasEndedTheProgramsPause(PauseReason person)
+    {
+        await using var server = await KeyRxServer.StartAsync(Options(), Cancellation);
+        await server.PauseAsync(PauseReason.Program).WaitAsync(Cancellation);
+        Assert.False(server.TryPublish("secret", "1"u8));
+
+        server.Resume(person);
+
+        await UntilAsync(() => server.TryPublish("secret", "1"u8));
     }
 
     [Fact]

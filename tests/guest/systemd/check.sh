@@ -12,8 +12,8 @@ check() {
 
 ready() { curl -fsS --retry 20 --retry-connrefused --retry-delay 1 http://127.0.0.1:9867/readyz; }
 journal() { journalctl -o cat --no-pager "$@"; }
-# The command that the journal gives in place of an address; what it prints opens the dashboard once.
-page_command() { journal "$@" | sed -n 's|^ *page .*(\(.*\) prints the address.*|\1|p' | tail -n 1; }
+# The command that the journal gives in place of an address; root starts no browser, so it prints one that opens once.
+page_command() { journal "$@" | sed -n 's|^ *page .*(\(.*\) opens it.*|\1|p' | tail -n 1; }
 prints_address() { "$@" | grep -E '^http://127\.0\.0\.1:9867/#[A-Za-z0-9_-]{43}$'; }
 no_secret() { ! journal "$@" | grep -F '/#'; }
 is() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'"; return 1; }; }
