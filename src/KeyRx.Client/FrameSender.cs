@@ -38,7 +38,8 @@ internal sealed class FrameSender(PipeWriter output)
     internal Task<bool> CloseAsync(ushort status, ReadOnlySpan<byte> reason, CancellationToken cancellationToken)
     {
         var payload = new byte[Rfc6455.ControlPayloadMax];
-        var length = FrameWriter.WriteClosePayload(payload, status, reason);
+        var length = status == Rfc6455.CloseNoStatus ? 0
+            : FrameWriter.WriteClosePayload(payload, status, reason);
         return SendAsync(Opcode.Close, payload.AsMemory(0, length), cancellationToken);
     }
 

@@ -20,7 +20,7 @@ internal sealed class ReceiveLoop(
     private static readonly byte[] JsonPong = "{\"type\":\"pong\"}"u8.ToArray();
     private static readonly byte[] JsonPing = "{\"type\":\"ping\"}"u8.ToArray();
 
-    private readonly MessageAssembler _assembler = new();
+    private readonly MessageAssembler _assembler = new(WebSocketRole.Client);
     private readonly EventDecoder _events = new();
     private readonly List<KeyRxMessage> _decoded = [];
     private readonly LatestReply _pong = new(sender, Opcode.Pong, abort.Token);
@@ -53,7 +53,7 @@ internal sealed class ReceiveLoop(
         var end = await ReceiveAsync().ConfigureAwait(false);
         Volatile.Write(ref _isEnded, true);
         _watch?.Dispose();
-        _assembler.Reset(WebSocketRole.Client, options.MessageBytesMax);
+        _assembler.Reset(options.MessageBytesMax);
         _connected.TrySetException(end);
         requests.FailAll(end);
         queue.Complete(end.Status == Rfc6455.CloseNormal ? null : end);
@@ -81,7 +81,7 @@ internal sealed class ReceiveLoop(
 
     private async Task<KeyRxConnectionException> ReceiveMessagesAsync()
     {
-        _assembler.Reset(WebSocketRole.Client, options.MessageBytesMax);
+        _assembler.Reset(options.MessageBytesMax);
         while (true)
         {
             _silence.Begin();

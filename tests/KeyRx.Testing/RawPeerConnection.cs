@@ -14,7 +14,7 @@ namespace KeyRx.Testing;
 /// </summary>
 public sealed class RawPeerConnection(Socket socket) : IDisposable
 {
-    private readonly MessageAssembler _assembler = new();
+    private readonly MessageAssembler _assembler = new(WebSocketRole.Server);
     private readonly byte[] _chunk = new byte[4096];
     private ReadOnlySequence<byte> _unread;
 
