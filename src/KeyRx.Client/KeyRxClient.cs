@@ -116,6 +116,7 @@ public sealed class KeyRxClient : IAsyncDisposable
     /// <param name="json">The payload: one JSON value in UTF-8.</param>
     /// <param name="cancellationToken">Stops waiting; the server may still obey.</param>
     /// <exception cref="ArgumentException">The payload is not JSON.</exception>
+    /// <exception cref="KeyRxPublishException">The server does not take so much; nothing was sent.</exception>
     /// <inheritdoc cref="SubscribeAsync" path="/exception"/>
     public async Task PublishAsync(
         string topic, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
@@ -124,7 +125,7 @@ public sealed class KeyRxClient : IAsyncDisposable
         if (!JsonPayload.IsValid(json.Span, out var error))
             throw new ArgumentException($"the payload for '{topic}' is not JSON: {error}", nameof(json));
         await _connection.RequestAsync(
-            "publish", (output, id) => ClientMessageWriter.Publish(output, id, topic, json.Span),
+            $"publish {topic}", (output, id) => ClientMessageWriter.Publish(output, id, topic, json.Span),
             cancellationToken).ConfigureAwait(false);
     }
 

@@ -61,8 +61,9 @@ public sealed class WebSocketConnectionOptions
     /// <summary>The clock of all deadlines.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>Checks what is set, as opening a connection does.</summary>
     /// <exception cref="ArgumentException">A value makes no sense; it is named.</exception>
-    internal void Validate()
+    public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegative(MessageBytesMax);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(HeadBytesMax);
