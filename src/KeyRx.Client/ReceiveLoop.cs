@@ -19,7 +19,7 @@ internal sealed class ReceiveLoop(
     private static readonly byte[] JsonPing = "{\"type\":\"ping\"}"u8.ToArray();
 
     private readonly EventDecoder _events = new();
-    private readonly List<KeyRxMessage> _decoded = [];
+    private readonly List<QueuedMessage> _decoded = [];
     private readonly LatestReply _jsonPong = new(socket);
     private readonly LatestReply _jsonPing = new(socket);
     private readonly TaskCompletionSource<ConnectedPayload> _connected = new(
@@ -107,7 +107,8 @@ internal sealed class ReceiveLoop(
                 return ConnectionEnds.NotOurProtocol("an event lacks a field");
             case ServerMessageKind.Ack:
                 _events.Learn(message.Topics);
-                if (options.TellsAcks && message.Topics.Count > 0) _decoded.Add(new SubscribedMessage(message.Topics));
+                if (options.TellsAcks && message.Topics.Count > 0)
+                    _decoded.Add(new(new SubscribedMessage(message.Topics)));
                 if (message.MessageId is { } done) requests.Complete(done, message.Topics);
                 return null;
             case ServerMessageKind.Error:
@@ -122,7 +123,7 @@ internal sealed class ReceiveLoop(
             default:
                 if (!StateMessages.TryRead(message, out var state)) return null;
                 if (state is SnapshotMessage snapshot) _events.Learn(snapshot);
-                _decoded.Add(state);
+                _decoded.Add(new(state));
                 return null;
         }
     }
@@ -145,7 +146,7 @@ internal sealed class ReceiveLoop(
     private void TakeError(int code, string text, string? messageId)
     {
         if (messageId is null || !requests.Fail(messageId, new KeyRxRequestException(code, text)))
-            _decoded.Add(new ErrorMessage(code, text));
+            _decoded.Add(new(new ErrorMessage(code, text)));
     }
 
     /// <summary>

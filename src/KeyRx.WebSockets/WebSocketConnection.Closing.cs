@@ -12,7 +12,7 @@ public sealed partial class WebSocketConnection
     private Task? _ending;
 
     /// <summary>
-    /// Takes leave: sends a close frame, waits for the peer's and for the end of TCP, which the server closes first (RFC
+    /// Takes leave: sends a close frame, waits for the peer's and for the end of TCP, which the server ends first (RFC
     /// 6455 7.1.1), all within <see cref="WebSocketConnectionOptions.CloseTimeout"/>. Data that comes meanwhile goes to
     /// who receives, else it is dropped. Nothing to do where the connection is gone.
     /// </summary>
