@@ -11,14 +11,14 @@ namespace KeyRx.Bench.Wire;
 internal sealed class KeyRxReceiver
 {
     private readonly Stream _stream;
-    private readonly MessageAssembler _assembler = new();
+    private readonly MessageAssembler _assembler = new(WebSocketRole.Server);
     private readonly byte[] _received = new byte[FrameWriter.HeaderMax + ChunkStream.ChunkBytes];
     private ReadOnlySequence<byte> _input;
 
     internal KeyRxReceiver(Stream stream, int messageBytesMax, InflaterPool? inflaters = null)
     {
         _stream = stream;
-        _assembler.Reset(WebSocketRole.Server, messageBytesMax, inflaters);
+        _assembler.Reset(messageBytesMax, inflaters);
     }
 
     /// <summary>Receives so many messages, as a receive loop does, and counts their bytes.</summary>

@@ -10,6 +10,9 @@ namespace KeyRx.Client;
 internal sealed record ConnectedPayload(
     string ClientId, string Session, IReadOnlyList<string> Scopes, ClockPair Clock, TimeSpan Heartbeat, string? User)
 {
+    /// <summary>Longest message the server takes; null where it does not say.</summary>
+    internal long? MessageBytesMax { get; private init; }
+
     /// <summary>False where a field is missing or of another type; fields that are new are ignored.</summary>
     internal static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out ConnectedPayload? connected)
     {
@@ -22,7 +25,7 @@ internal sealed record ConnectedPayload(
             var scopes = root.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString() ?? "").ToArray();
             connected = new ConnectedPayload(
                 root.GetProperty("client_id").GetString() ?? "", root.GetProperty("session").GetString() ?? "", scopes,
-                clock, HeartbeatOf(root), UserOf(root));
+                clock, HeartbeatOf(root), UserOf(root)) { MessageBytesMax = MessageBytesMaxOf(root) };
             return true;
         }
         catch (Exception e) when (IsOtherShape(e))
@@ -58,6 +61,12 @@ internal sealed record ConnectedPayload(
         => root.TryGetProperty("heartbeat_ms", out var millis) && millis.TryGetInt32(out var number) && number > 0
             ? TimeSpan.FromMilliseconds(number)
             : TimeSpan.Zero;
+
+    private static long? MessageBytesMaxOf(JsonElement root)
+        => root.TryGetProperty("limits", out var limits) && limits.ValueKind == JsonValueKind.Object
+            && limits.TryGetProperty("message_bytes", out var bytes) && bytes.TryGetInt64(out var number) && number > 0
+            ? number
+            : null;
 
     private static string? UserOf(JsonElement root)
         => root.TryGetProperty("user", out var user) ? user.GetString() : null;

@@ -22,7 +22,9 @@ internal static class ConnectionEnds
             reason =
                 isKnown && known.Text.Length > 0 ? known.Text : "the server closed the connection without a reason";
         }
-        return new KeyRxConnectionException(status, OneLine(reason), !isKnown || known.MayReturn)
+        // Too big was one message, which is never sent again by itself: the subscriptions may come back without it.
+        var mayReturn = !isKnown || known.MayReturn || status == Rfc6455.CloseMessageTooBig;
+        return new KeyRxConnectionException(status, OneLine(reason), mayReturn)
         {
             RetryAfter = RetryHint.TryRead(reason, out var millis) ? TimeSpan.FromMilliseconds(millis) : null,
         };
@@ -69,19 +71,38 @@ internal static class ConnectionEnds
             mayReturn: true);
 
     /// <summary>An HTTP answer other than 101. Which may be tried again: PROTOCOL.md, "Connecting".</summary>
-    internal static KeyRxConnectionException Refused(UpgradeRefusal refusal)
-        => new(refusal.Status, OneLine(refusal.Reason), mayReturn: refusal.Status is 408 or 429 or 502 or 503 or 504)
+    internal static KeyRxConnectionException Refused(UpgradeRefusal refusal, TimeProvider time)
+        => new(refusal.Status, OneLine(refusal.Reason), IsPassing(refusal.Status))
         {
-            RetryAfter = refusal.RetryAfterSeconds is { } seconds
-                ? TimeSpan.FromSeconds(Math.Min(seconds, RetryHint.MillisMax / 1000))
-                : null,
+            RetryAfter = RetryAfterOf(refusal, time) is { } wait ? Bounded(wait) : null,
         };
+
+    /// <summary>Statuses that pass by themselves: 408, 425, 429, and whatever is wrong with the server.</summary>
+    internal static bool IsPassing(int status) => status is 408 or 425 or 429 or (>= 500 and <= 599);
+
+    /// <summary>A stranger at the other end, or nobody whom the certificate names.</summary>
+    internal static KeyRxConnectionException NotTrusted(KeyRxClientOptions options, Exception cause)
+        => new(
+            0, OneLine($"{options.Authority} is not trusted: {cause.Message}"), mayReturn: true, cause);
+
+    internal static KeyRxConnectionException HungUp(KeyRxClientOptions options, Exception? cause)
+        => new(0, $"{options.Authority} hung up without an answer: is it a KeyRx server?", mayReturn: true, cause);
+
+    /// <summary>A date by our own clock only where the answer did not say what time it is there.</summary>
+    private static TimeSpan? RetryAfterOf(UpgradeRefusal refusal, TimeProvider time)
+    {
+        if (refusal.RetryAfterSeconds is { } seconds) return TimeSpan.FromSeconds(seconds);
+        return refusal.RetryAfterDate is { } date ? date - time.GetUtcNow() : null;
+    }
+
+    private static TimeSpan Bounded(TimeSpan wait) =>
+        TimeSpan.FromMilliseconds(Math.Clamp(wait.TotalMilliseconds, 0, RetryHint.MillisMax));
 
     /// <summary>Something answered, but not as a WebSocket server may.</summary>
     internal static KeyRxConnectionException NoWebSocket(string reason) => new(0, OneLine(reason), mayReturn: false);
 
     /// <summary>The far end's text goes to terminals: no line ends, no control characters.</summary>
-    private static string OneLine(string text) => string.Create(text.Length, text, static (line, text) =>
+    internal static string OneLine(string text) => string.Create(text.Length, text, static (line, text) =>
     {
         for (var i = 0; i < line.Length; i++) line[i] = char.IsControl(text[i]) ? ' ' : text[i];
     });

@@ -12,7 +12,7 @@ namespace KeyRx.Client;
 internal sealed class HeartbeatWatch : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly SilenceMeter _silence;
+    private readonly Func<TimeSpan?> _silence;
     private readonly Action _ask;
     private readonly Action<KeyRxConnectionException> _lose;
     private readonly TimeSpan _askAfter;
@@ -21,7 +21,8 @@ internal sealed class HeartbeatWatch : IDisposable
     private bool _isDisposed;
 
     internal HeartbeatWatch(
-        TimeProvider time, TimeSpan heartbeat, SilenceMeter silence, Action ask, Action<KeyRxConnectionException> lose)
+        TimeProvider time, TimeSpan heartbeat, Func<TimeSpan?> silence, Action ask,
+        Action<KeyRxConnectionException> lose)
     {
         (_silence, _ask, _lose) = (silence, ask, lose);
         (_askAfter, _loseAfter) = (heartbeat * 2, heartbeat * 2.5);
@@ -38,7 +39,7 @@ internal sealed class HeartbeatWatch : IDisposable
 
     private void Look()
     {
-        var silence = _silence.Elapsed ?? TimeSpan.Zero;
+        var silence = _silence() ?? TimeSpan.Zero;
         if (silence >= _loseAfter)
         {
             _lose(ConnectionEnds.Silent(silence));

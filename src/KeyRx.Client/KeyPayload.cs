@@ -84,11 +84,14 @@ internal ref struct KeyPayload
     private bool TryReadKey(ref Utf8JsonReader reader)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.String) return false;
-        var name = reader.GetString().AsSpan();
-        if (KeyCodes.TryParse(name, out var native) || TryParseNumbered(name, out native))
+        if (TryParseKey(reader.GetString(), out var native))
             _event = _event with { Native = native, Code = KeyCodes.Usage(native) };
         return true;
     }
+
+    /// <summary>The number of a key that the server names.</summary>
+    internal static bool TryParseKey(ReadOnlySpan<char> name, out uint native) =>
+        KeyCodes.TryParse(name, out native) || TryParseNumbered(name, out native);
 
     /// <summary><c>KEY_0x2FF</c>: how the server names a key that has no name.</summary>
     private static bool TryParseNumbered(ReadOnlySpan<char> name, out uint native)

@@ -5,7 +5,7 @@ namespace KeyRx.Client;
 
 /// <summary>
 /// A connection to a KeyRx server: <see cref="ConnectAsync"/>, <see cref="SubscribeAsync"/>, then read
-/// <see cref="ReadAllAsync"/> to its end.
+/// <see cref="ReadAllAsync(CancellationToken)"/> to its end.
 /// </summary>
 /// <remarks>
 /// Threading: one reader, and any number of requests meanwhile, from any thread. Messages that are not read hold up the
@@ -116,6 +116,7 @@ public sealed class KeyRxClient : IAsyncDisposable
     /// <param name="json">The payload: one JSON value in UTF-8.</param>
     /// <param name="cancellationToken">Stops waiting; the server may still obey.</param>
     /// <exception cref="ArgumentException">The payload is not JSON.</exception>
+    /// <exception cref="KeyRxPublishException">The server does not take so much; nothing was sent.</exception>
     /// <inheritdoc cref="SubscribeAsync" path="/exception"/>
     public async Task PublishAsync(
         string topic, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
@@ -124,7 +125,7 @@ public sealed class KeyRxClient : IAsyncDisposable
         if (!JsonPayload.IsValid(json.Span, out var error))
             throw new ArgumentException($"the payload for '{topic}' is not JSON: {error}", nameof(json));
         await _connection.RequestAsync(
-            "publish", (output, id) => ClientMessageWriter.Publish(output, id, topic, json.Span),
+            $"publish {topic}", (output, id) => ClientMessageWriter.Publish(output, id, topic, json.Span),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -136,6 +137,17 @@ public sealed class KeyRxClient : IAsyncDisposable
     /// <exception cref="KeyRxConnectionException">The connection ended in any other way.</exception>
     public IAsyncEnumerable<KeyRxMessage> ReadAllAsync(CancellationToken cancellationToken = default)
         => _connection.Messages.ReadAllAsync(cancellationToken);
+
+    /// <summary>
+    /// The same messages to a handler, one after the other: with <see cref="KeyRxClientOptions.Binary"/> nothing is
+    /// allocated for a key event. Completes where the other form ends.
+    /// </summary>
+    /// <inheritdoc cref="ReadAllAsync(CancellationToken)" path="/exception"/>
+    public Task ReadAllAsync(IMessageHandler handler, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return _connection.Messages.ReadAllAsync(handler, cancellationToken);
+    }
 
     /// <summary>Says goodbye, and waits for the answer for a bounded time.</summary>
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

@@ -1,9 +1,11 @@
+using System.Net.Security;
+
 namespace KeyRx.Client;
 
 /// <summary>Where to connect, and the limits of the connection. Printing it leaves the token out.</summary>
 public sealed record KeyRxClientOptions
 {
-    /// <summary>The server: <c>ws://HOST:PORT/ws</c>.</summary>
+    /// <summary>The server: <c>ws://HOST:PORT/ws </c>, or <c>wss:// </c> for TLS.</summary>
     public required Uri Url { get; init; }
 
     /// <summary>The token, as <c>keyrxd token</c> prints it; sent as <c>Authorization: Bearer</c>.</summary>
@@ -15,6 +17,35 @@ public sealed record KeyRxClientOptions
     /// machine and that runs Linux; elsewhere nobody knows, and the token is sent.
     /// </summary>
     public IReadOnlySet<uint>? AllowedServerUsers { get; init; }
+
+    /// <summary>Headers of one's own in the request, such as cookies; printable ASCII.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>
+    /// An HTTP proxy that leads to the server (CONNECT): <c>http://[USER:PASSWORD@]HOST:PORT </c>; null for none.
+    /// </summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>The path of the server's Unix socket, in place of the address's host and port; null for TCP.</summary>
+    public string? UnixSocket { get; init; }
+
+    /// <summary>
+    /// Makes the connected stream, in place of a socket; TLS goes on top of it where the address says <c>wss</c>. It is
+    /// called for each connection, and the stream is the client's.
+    /// </summary>
+    public Func<Uri, CancellationToken, ValueTask<Stream>>? StreamFactory { get; init; }
+
+    /// <summary>Makes the settings of TLS for each connection: a certificate authority or certificate of one's own.
+    /// </summary>
+    public Func<SslClientAuthenticationOptions>? Tls { get; init; }
+
+    /// <summary>
+    /// permessage-deflate is offered: long events that are no secrets come compressed, long publishes go so.
+    /// </summary>
+    public bool Deflate { get; init; } = true;
+
+    /// <summary>Longest head of the server's answer: proxies set cookies.</summary>
+    public int HeadBytesMax { get; init; } = 32 * 1024;
 
     /// <summary>
     /// Events come as binary batches (<c>keyrx.v1.bin</c>): less work for both sides, the same messages.
@@ -52,25 +83,39 @@ public sealed record KeyRxClientOptions
     /// <remarks>The name in its ASCII form: a Host field has no other (RFC 9110 7.2).</remarks>
     internal string Authority => Url.IsDefaultPort ? HostName : $"{HostName}:{Url.Port}";
 
+    internal bool IsTls => Url.Scheme == "wss";
+
     private string HostName => Url.HostNameType == UriHostNameType.IPv6 ? $"[{Url.IdnHost}]" : Url.IdnHost;
 
     internal void Validate()
     {
-        if (Url is not { IsAbsoluteUri: true, Scheme: "ws", UserInfo: "", Fragment: "" })
+        if (Url is not { IsAbsoluteUri: true, Scheme: "ws" or "wss", UserInfo: "", Fragment: "" })
         {
             throw new ArgumentException(
-                "this is no server address: give ws://HOST:PORT/ws, without user name or fragment");
+                "this is no server address: give ws://HOST:PORT/ws or wss://HOST:PORT/ws, without user name or " +
+                    "fragment");
         }
+        if (Proxy is not null and not { IsAbsoluteUri: true, Scheme: "http" })
+            throw new ArgumentException("this is no proxy: give http://HOST:PORT");
+        if ((Proxy is not null ? 1 : 0) + (UnixSocket is not null ? 1 : 0) + (StreamFactory is not null ? 1 : 0) > 1)
+            throw new ArgumentException("one way to the server: a proxy, a Unix socket or a stream factory");
+        if (Headers is null || (Token is not null && Headers.Any(IsAuthorization)))
+            throw new ArgumentException("the token is the Authorization header: give one of them");
         if (Token is not null && (Token.Length == 0 || Token.AsSpan().ContainsAnyExceptInRange('!', '~')))
         {
             throw new ArgumentException(
                 "the token is empty or holds spaces or line ends: give it as 'keyrxd token' prints it");
         }
+        ThrowUnlessPositive(HeadBytesMax, "bytes of the answer's head");
         ThrowUnlessPositive(MessageBytesMax, "message bytes");
         ThrowUnlessPositive(MessagesWaitingMax, "waiting messages");
         ThrowUnlessPositive(ConnectTimeout.Ticks, "time to connect");
         ThrowUnlessPositive(RequestTimeout.Ticks, "time for a request");
         ThrowUnlessPositive(CloseTimeout.Ticks, "time to close");
+        Opening.SettingsOf(this).Validate(); // the headers too
+
+        static bool IsAuthorization(KeyValuePair<string, string> header) =>
+            header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase);
 
         static void ThrowUnlessPositive(long value, string what)
         {

@@ -7,7 +7,7 @@ namespace KeyRx.Client;
 /// <param name="inner">The cause, where there is one.</param>
 #pragma warning disable CA1032 // Without status and reason it would say nothing.
 public sealed class KeyRxConnectionException(int status, string reason, bool mayReturn, Exception? inner = null)
-    : Exception(status == 0 ? reason : $"{status}: {reason}", inner)
+    : KeyRxException(status == 0 ? reason : $"{status}: {reason}", inner)
 #pragma warning restore CA1032
 {
     /// <summary>

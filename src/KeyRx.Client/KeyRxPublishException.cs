@@ -1,13 +1,16 @@
 using KeyRx.Client.Reconnecting;
 namespace KeyRx.Client;
 
-/// <summary>A <see cref="ReconnectingClient"/> could not publish, or does not know whether it did.</summary>
+/// <summary>
+/// Something was not published: it is longer than the server takes, or a <see cref="ReconnectingClient"/> had no room
+/// for it, or does not know whether it was.
+/// </summary>
 /// <param name="reason">One line.</param>
 /// <param name="isOutcomeUnknown">See <see cref="IsOutcomeUnknown"/>.</param>
 /// <param name="inner">The cause, where there is one.</param>
 #pragma warning disable CA1032 // Without a reason it would say nothing.
 public sealed class KeyRxPublishException(string reason, bool isOutcomeUnknown, Exception? inner = null)
-    : Exception(reason, inner)
+    : KeyRxException(reason, inner)
 #pragma warning restore CA1032
 {
     /// <summary>

@@ -4,7 +4,7 @@ namespace KeyRx.Client;
 /// <param name="code">A code of <see cref="Protocol.ErrorCodes"/>.</param>
 /// <param name="reason">The server's sentence.</param>
 #pragma warning disable CA1032 // Without code and reason it would say nothing.
-public sealed class KeyRxRequestException(int code, string reason) : Exception($"{code}: {reason}")
+public sealed class KeyRxRequestException(int code, string reason) : KeyRxException($"{code}: {reason}")
 #pragma warning restore CA1032
 {
     /// <summary>A code of <see cref="Protocol.ErrorCodes"/>.</summary>

@@ -1,13 +1,14 @@
+using KeyRx.WebSockets;
 using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.Client;
 
 /// <summary>
-/// Answers to pings. The receive loop never waits for them: a newer answer replaces one not yet sent (RFC 6455 5.5.3),
-/// so that neither a flood of pings nor a server that does not read can hold it up or fill memory.
+/// JSON pings and pongs. The receive loop never waits for them: a newer one replaces one not yet sent, so that neither
+/// a flood of pings nor a server that does not read can hold it up or fill memory.
 /// </summary>
 /// <remarks>Threading: <see cref="Set"/> from the receive loop; one background send at a time.</remarks>
-internal sealed class LatestReply(FrameSender sender, Opcode opcode, CancellationToken abort)
+internal sealed class LatestReply(WebSocketConnection socket)
 {
     private readonly Lock _lock = new();
     private ReadOnlyMemory<byte>? _next;
@@ -30,7 +31,7 @@ internal sealed class LatestReply(FrameSender sender, Opcode opcode, Cancellatio
     {
         try
         {
-            while (TryTake(out var payload)) await sender.SendAsync(opcode, payload, abort).ConfigureAwait(false);
+            while (TryTake(out var payload)) await socket.SendAsync(Opcode.Text, payload).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever broke the connection is told by the receive loop; here is nobody to tell.
         catch (Exception)

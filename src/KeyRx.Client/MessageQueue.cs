@@ -11,13 +11,17 @@ namespace KeyRx.Client;
 /// </remarks>
 internal sealed class MessageQueue(int messagesWaitingMax)
 {
-    private readonly Channel<KeyRxMessage> _channel = Channel.CreateBounded<KeyRxMessage>(
+    private readonly Channel<QueuedMessage> _channel = Channel.CreateBounded<QueuedMessage>(
         new BoundedChannelOptions(messagesWaitingMax) { SingleReader = true, SingleWriter = true });
 
     private readonly OneReader _reader = new();
 
     /// <summary>Waits for room. Once completed, messages are dropped: nobody will read them.</summary>
-    internal async ValueTask AddAsync(KeyRxMessage message, CancellationToken cancellationToken)
+    internal ValueTask AddAsync(KeyRxMessage message, CancellationToken cancellationToken) =>
+        AddAsync(new QueuedMessage(message), cancellationToken);
+
+    /// <inheritdoc cref="AddAsync(KeyRxMessage, CancellationToken)"/>
+    internal async ValueTask AddAsync(QueuedMessage message, CancellationToken cancellationToken)
     {
         while (!_channel.Writer.TryWrite(message))
         {
@@ -36,7 +40,24 @@ internal sealed class MessageQueue(int messagesWaitingMax)
         try
         {
             await foreach (var message in _channel.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                yield return message;
+                yield return message.Message;
+        }
+        finally
+        {
+            _reader.Leave();
+        }
+    }
+
+    /// <summary>The same for a handler: nothing is allocated for a key event.</summary>
+    internal async Task ReadAllAsync(IMessageHandler handler, CancellationToken cancellationToken)
+    {
+        _reader.Enter();
+        try
+        {
+            while (await _channel.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                while (_channel.Reader.TryRead(out var message)) message.Tell(handler);
+            }
         }
         finally
         {

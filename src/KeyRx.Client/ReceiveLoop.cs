@@ -1,35 +1,29 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using KeyRx.Protocol.Messages;
+using KeyRx.WebSockets;
 using KeyRx.WebSockets.Framing;
 using KeyRx.WebSockets.Messages;
 
 namespace KeyRx.Client;
 
 /// <summary>
-/// Bytes from the server -> frames -> messages, for the whole life of a connection: events go to the queue, and wait
-/// for room there; answers go to whoever asked; pings are answered.
+/// Messages of the WebSocket -> messages of the protocol, for the whole life of a connection: events go to the queue,
+/// and wait for room there; answers go to whoever asked.
 /// </summary>
 /// <remarks>Threading: <see cref="RunAsync"/> once; <see cref="Connected"/> from any thread.</remarks>
 #pragma warning disable CA1001 // The watch ends with RunAsync, which always ends.
 internal sealed class ReceiveLoop(
 #pragma warning restore CA1001
-    PipeReader input, FrameSender sender, MessageQueue queue, PendingRequests requests, KeyRxClientOptions options,
-    CancellationTokenSource abort)
+    WebSocketConnection socket, MessageQueue queue, PendingRequests requests, KeyRxClientOptions options)
 {
     private static readonly byte[] JsonPong = "{\"type\":\"pong\"}"u8.ToArray();
     private static readonly byte[] JsonPing = "{\"type\":\"ping\"}"u8.ToArray();
 
-    private readonly MessageAssembler _assembler = new();
     private readonly EventDecoder _events = new();
-    private readonly List<KeyRxMessage> _decoded = [];
-    private readonly LatestReply _pong = new(sender, Opcode.Pong, abort.Token);
-    private readonly LatestReply _jsonPong = new(sender, Opcode.Text, abort.Token);
-    private readonly LatestReply _jsonPing = new(sender, Opcode.Text, abort.Token);
+    private readonly List<QueuedMessage> _decoded = [];
+    private readonly LatestReply _jsonPong = new(socket);
+    private readonly LatestReply _jsonPing = new(socket);
     private readonly TaskCompletionSource<ConnectedPayload> _connected = new(
         TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private readonly SilenceMeter _silence = new(options.TimeProvider);
 
     private HeartbeatWatch? _watch;
     private KeyRxConnectionException? _cut;
@@ -37,9 +31,6 @@ internal sealed class ReceiveLoop(
 
     /// <summary>The server's first message, or the end that came before it.</summary>
     internal Task<ConnectedPayload> Connected => _connected.Task;
-
-    /// <summary>See <see cref="SilenceMeter"/>.</summary>
-    internal TimeSpan? Silence => _silence.Elapsed;
 
     /// <summary>
     /// True before anybody is told of the end: who learns of it and disposes at once must not say goodbye in its
@@ -53,7 +44,6 @@ internal sealed class ReceiveLoop(
         var end = await ReceiveAsync().ConfigureAwait(false);
         Volatile.Write(ref _isEnded, true);
         _watch?.Dispose();
-        _assembler.Reset(WebSocketRole.Client, options.MessageBytesMax);
         _connected.TrySetException(end);
         requests.FailAll(end);
         queue.Complete(end.Status == Rfc6455.CloseNormal ? null : end);
@@ -67,9 +57,9 @@ internal sealed class ReceiveLoop(
         {
             return await ReceiveMessagesAsync().ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        catch (WebSocketConnectionException e) when (e.Violation != ProtocolViolation.None)
         {
-            return Volatile.Read(ref _cut) ?? ConnectionEnds.ClosedHere();
+            return ConnectionEnds.Broken(e.Violation);
         }
 #pragma warning disable CA1031 // Whatever the transport throws, for its user it means one thing.
         catch (Exception e)
@@ -81,50 +71,17 @@ internal sealed class ReceiveLoop(
 
     private async Task<KeyRxConnectionException> ReceiveMessagesAsync()
     {
-        _assembler.Reset(WebSocketRole.Client, options.MessageBytesMax);
         while (true)
         {
-            _silence.Begin();
-            var read = await input.ReadAsync(abort.Token).ConfigureAwait(false);
-            _silence.End();
-            var buffer = read.Buffer;
-            try
-            {
-                while (TryTakeNext(ref buffer, out var end))
-                {
-                    foreach (var message in _decoded) await queue.AddAsync(message, abort.Token).ConfigureAwait(false);
-                    _decoded.Clear();
-                    if (end is not null) return end;
-                }
-            }
-            finally
-            {
-                // Also on the way out: what is drained afterwards is read from the same pipe.
-                input.AdvanceTo(buffer.Start, buffer.End);
-            }
-
-            if (read.IsCompleted) return ConnectionEnds.Lost();
+            var end = Take(await socket.ReceiveAsync().ConfigureAwait(false));
+            foreach (var message in _decoded)
+                await queue.AddAsync(message, CancellationToken.None).ConfigureAwait(false);
+            _decoded.Clear();
+            if (end is not null) return end;
         }
     }
 
-    /// <summary>False when more bytes are needed; else what there was to tell is in <see cref="_decoded"/>.</summary>
-    private bool TryTakeNext(ref ReadOnlySequence<byte> buffer, out KeyRxConnectionException? end)
-    {
-        end = null;
-        switch (_assembler.TryRead(ref buffer, out var message, out var violation))
-        {
-            case MessageReadResult.Message:
-                end = Take(in message);
-                return true;
-            case MessageReadResult.Violation:
-                end = ConnectionEnds.Broken(violation);
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private KeyRxConnectionException? Take(in WebSocketMessage message)
+    private KeyRxConnectionException? Take(WebSocketMessage message)
     {
         switch (message.Opcode)
         {
@@ -136,13 +93,8 @@ internal sealed class ReceiveLoop(
                 return _events.TryDecode(message.Payload, _decoded)
                     ? null
                     : ConnectionEnds.NotOurProtocol("a binary batch is malformed");
-            case Opcode.Ping:
-                _pong.Set(message.Payload.ToArray());
-                return null;
-            case Opcode.Close:
-                return ConnectionEnds.ClosedByServer(message.CloseStatus, message.CloseReason);
             default:
-                return null; // a pong we did not ask for (RFC 6455 5.5.3)
+                return ConnectionEnds.ClosedByServer(message.CloseStatus, message.CloseReason);
         }
     }
 
@@ -155,7 +107,8 @@ internal sealed class ReceiveLoop(
                 return ConnectionEnds.NotOurProtocol("an event lacks a field");
             case ServerMessageKind.Ack:
                 _events.Learn(message.Topics);
-                if (options.TellsAcks && message.Topics.Count > 0) _decoded.Add(new SubscribedMessage(message.Topics));
+                if (options.TellsAcks && message.Topics.Count > 0)
+                    _decoded.Add(new(new SubscribedMessage(message.Topics)));
                 if (message.MessageId is { } done) requests.Complete(done, message.Topics);
                 return null;
             case ServerMessageKind.Error:
@@ -170,7 +123,7 @@ internal sealed class ReceiveLoop(
             default:
                 if (!StateMessages.TryRead(message, out var state)) return null;
                 if (state is SnapshotMessage snapshot) _events.Learn(snapshot);
-                _decoded.Add(state);
+                _decoded.Add(new(state));
                 return null;
         }
     }
@@ -184,7 +137,7 @@ internal sealed class ReceiveLoop(
         if (connected.Heartbeat > TimeSpan.Zero)
         {
             _watch = new HeartbeatWatch(
-                options.TimeProvider, connected.Heartbeat, _silence, () => _jsonPing.Set(JsonPing), Cut);
+                options.TimeProvider, connected.Heartbeat, () => socket.Silence, () => _jsonPing.Set(JsonPing), Cut);
         }
         _connected.TrySetResult(connected);
         return null;
@@ -193,7 +146,7 @@ internal sealed class ReceiveLoop(
     private void TakeError(int code, string text, string? messageId)
     {
         if (messageId is null || !requests.Fail(messageId, new KeyRxRequestException(code, text)))
-            _decoded.Add(new ErrorMessage(code, text));
+            _decoded.Add(new(new ErrorMessage(code, text)));
     }
 
     /// <summary>
@@ -202,6 +155,6 @@ internal sealed class ReceiveLoop(
     private void Cut(KeyRxConnectionException end)
     {
         Interlocked.CompareExchange(ref _cut, end, null);
-        abort.Cancel();
+        socket.Abort();
     }
 }

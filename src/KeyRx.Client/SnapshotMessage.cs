@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using KeyRx.Protocol;
 
 namespace KeyRx.Client;
@@ -8,4 +10,9 @@ namespace KeyRx.Client;
 /// <param name="Payload">UTF-8 JSON, or any bytes for an opaque topic; for <c>key</c> the pressed keys and the
 /// devices.</param>
 public sealed record SnapshotMessage(string Topic, StreamPosition Position, ReadOnlyMemory<byte> Payload)
-    : KeyRxMessage;
+    : KeyRxMessage
+{
+    /// <summary>The payload as a type of one's own, or one of <see cref="Payloads.StandardPayloads"/>.</summary>
+    /// <exception cref="JsonException">It is no such JSON.</exception>
+    public T? Deserialize<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Payload.Span, type);
+}

@@ -42,6 +42,7 @@ public sealed partial class KeyRxServerOptions
         Browser = Browser,
         Echo = Echo,
         Version = Version,
+        MessageBytesMax = MessageBytesMax,
         Heartbeat = Heartbeat,
         Limits = RateLimits,
         ConnectsPerSecond = ConnectsPerSecond,

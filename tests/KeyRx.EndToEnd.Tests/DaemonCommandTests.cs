@@ -46,7 +46,8 @@ public sealed class DaemonCommandTests : BoundedTest
     [InlineData(
         "keyrxd: --source 'none': there are no keys to record: give evdev, script:FILE, demo, fifo:PATH or replay:FILE",
         "record", "none.keys", "--source", "none")]
-    [InlineData("keyrxd: 'http://x' is no server address: give ws://HOST:PORT/ws", "watch", "http://x")]
+    [InlineData(
+        "keyrxd: 'http://x' is no server address: give ws://HOST:PORT/ws or wss://HOST:PORT/ws", "watch", "http://x")]
     public async Task WhatCannotBeMeantIsOneLineAndExitCode2(string line, params string[] arguments)
     {
         var result = await RunAsync(arguments);

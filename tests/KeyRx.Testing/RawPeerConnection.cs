@@ -14,7 +14,7 @@ namespace KeyRx.Testing;
 /// </summary>
 public sealed class RawPeerConnection(Socket socket) : IDisposable
 {
-    private readonly MessageAssembler _assembler = new();
+    private readonly MessageAssembler _assembler = new(WebSocketRole.Server);
     private readonly byte[] _chunk = new byte[4096];
     private ReadOnlySequence<byte> _unread;
 
@@ -77,10 +77,13 @@ public sealed class RawPeerConnection(Socket socket) : IDisposable
         return SendAsync(frame.WrittenMemory, cancellationToken);
     }
 
+    /// <summary>A close frame; 1005 stands for one without status.</summary>
     public Task SendCloseAsync(ushort status, string reason, CancellationToken cancellationToken)
     {
         var frame = new byte[FrameWriter.HeaderMax + Rfc6455.ControlPayloadMax];
-        var length = FrameWriter.WriteClose(frame, status, reason.AsSpan());
+        var length = status == Rfc6455.CloseNoStatus
+            ? FrameWriter.WriteClose(frame)
+            : FrameWriter.WriteClose(frame, status, reason.AsSpan());
         return SendAsync(frame.AsMemory(0, length), cancellationToken);
     }
 

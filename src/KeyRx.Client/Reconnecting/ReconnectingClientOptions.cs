@@ -6,8 +6,8 @@ public sealed record ReconnectingClientOptions
     /// <summary>For each connection, its clock included.</summary>
     public required KeyRxClientOptions Connection { get; init; }
 
-    /// <summary>Attempts in a row that may fail before the client gives up; 0 = for ever.</summary>
-    public int AttemptsMax { get; init; } = 10;
+    /// <summary>Attempts in a row that may fail before the client gives up; 0, the default, = for ever.</summary>
+    public int AttemptsMax { get; init; }
 
     /// <summary>Messages to publish that wait for a connection at most; what does not fit fails at once.</summary>
     public int QueuedMessagesMax { get; init; } = 100;

@@ -7,19 +7,23 @@ namespace KeyRx.Client.Reconnecting;
 /// <remarks>Threading: one caller at a time.</remarks>
 internal sealed class RetryPolicy(int attemptsMax, Backoff backoff)
 {
+    private const int NotFound = 404;
+
     private int _failed;
+    private bool _wasOpen;
 
     /// <summary>
     /// The server has said <c>connected </c>: attempts are counted anew. The waits are not, see
     /// <see cref="Backoff"/>.
     /// </summary>
-    internal void Opened() => _failed = 0;
+    internal void Opened() => (_failed, _wasOpen) = (0, true);
 
     /// <summary>An attempt failed.</summary>
     internal RetryDecision AfterFailure(KeyRxConnectionException error)
     {
         _failed++;
-        if (!error.MayReturn) return RetryDecision.End(error);
+        // A path that was there is gone while what is behind a proxy restarts; one that never was is a mistake.
+        if (!error.MayReturn && !(_wasOpen && error.Status == NotFound)) return RetryDecision.End(error);
         if (attemptsMax > 0 && _failed >= attemptsMax) return RetryDecision.End(GaveUp(error));
         // A refusal says the same time to everybody: the random part keeps them from returning together.
         return new RetryDecision(

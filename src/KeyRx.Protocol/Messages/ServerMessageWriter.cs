@@ -17,9 +17,11 @@ public static class ServerMessageWriter
     internal const int KeySnapshotUnit = 2048;
 
     /// <summary>The first message of every connection.</summary>
+    /// <remarks>0 message bytes: the limit is not told.</remarks>
     public static void Connected(
         IBufferWriter<byte> output, string serverVersion, ReadOnlySpan<char> clientId, ReadOnlySpan<char> session,
-        int heartbeatMillis, IReadOnlyList<string> scopes, ClockPair clock, string? user = null)
+        int heartbeatMillis, IReadOnlyList<string> scopes, ClockPair clock, string? user = null,
+        int messageBytesMax = 0)
     {
         var message = JsonMessage.Begin(output, JsonNames.Connected);
         var json = message.Json;
@@ -34,6 +36,13 @@ public static class ServerMessageWriter
         json.WriteEndArray();
         WriteClock(json, clock);
         if (user is not null) json.WriteString("user"u8, user);
+        if (messageBytesMax > 0)
+        {
+            json.WriteStartObject("limits"u8);
+            json.WriteNumber("message_bytes"u8, messageBytesMax);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
         message.End();
     }

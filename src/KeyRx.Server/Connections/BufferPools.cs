@@ -86,7 +86,7 @@ internal sealed class BufferPools : IDisposable
     {
         if (connection.Assembler is not { } assembler) return;
         connection.Assembler = null;
-        assembler.Reset(WebSocketRole.Server, 0);
+        assembler.Reset(0);
         Assemblers.Return(assembler);
     }
 
@@ -99,7 +99,7 @@ internal sealed class BufferPools : IDisposable
 
     private sealed class AssemblerPolicy(BlockPool blocks) : PooledObjectPolicy<MessageAssembler>
     {
-        public override MessageAssembler Create() => new(blocks);
+        public override MessageAssembler Create() => new(WebSocketRole.Server, blocks);
 
         public override bool Return(MessageAssembler assembler) => true;
     }

@@ -34,5 +34,6 @@ internal sealed class Greeting(
         (int)settings.Heartbeat.TotalMilliseconds,
         connection.Token!.ScopeNames,
         clock.Pair,
-        connection.User?.Name);
+        connection.User?.Name,
+        settings.MessageBytesMax);
 }

@@ -22,6 +22,9 @@ internal sealed record HttpSettings
     /// <summary>Interval of pings, as <c>connected</c> tells it.</summary>
     internal required TimeSpan Heartbeat { get; init; }
 
+    /// <summary>Longest message of a client, as <c>connected</c> tells it.</summary>
+    internal required int MessageBytesMax { get; init; }
+
     /// <summary>What each client may send.</summary>
     internal required RateLimits Limits { get; init; }
 

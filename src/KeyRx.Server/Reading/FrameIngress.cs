@@ -124,7 +124,7 @@ internal sealed class FrameIngress(
         var messageBytesMax =
             connection.Kind == ConnectionKind.Echo ? limits.EchoMessageBytesMax : limits.MessageBytesMax;
         assembler.Reset(
-            WebSocketRole.Server, messageBytesMax, connection.DeflateWindowBits > 0 ? resources.Pools.Inflaters : null);
+            messageBytesMax, connection.DeflateWindowBits > 0 ? resources.Pools.Inflaters : null);
         return assembler;
     }
 

@@ -4,13 +4,13 @@ using KeyRx.WebSockets.Interop;
 namespace KeyRx.WebSockets.Deflate;
 
 /// <summary>
-/// Messages to raw DEFLATE as RFC 7692 7.2.1 sends them, each without reference to the one before
-/// (no context takeover): one deflater serves any number of connections. One caller at a time;
-/// <see cref="Dispose"/> frees zlib's memory.
+/// Messages to raw DEFLATE as RFC 7692 7.2.1 sends them. Each stands for itself (no context takeover), so that one
+/// deflater serves any number of connections; or it may refer to those before, and the deflater belongs to one
+/// connection. One caller at a time; <see cref="Dispose"/> frees zlib's memory, about 260 KiB.
 /// </summary>
 /// <remarks>
-/// Each message ends with a full flush, which forgets the window: zlib's reset, which the runtime does not export,
-/// without its cost of clearing all tables.
+/// Where no context is kept each message ends with a full flush, which forgets the window: zlib's reset, which the
+/// runtime does not export, without its cost of clearing all tables.
 /// </remarks>
 public sealed unsafe class Deflater : IDisposable
 {
@@ -32,13 +32,20 @@ public sealed unsafe class Deflater : IDisposable
     /// </summary>
     private const int LevelDefault = 2;
 
+    private readonly int _messageEnd;
     private ZStream _stream;
 
     /// <summary>Takes zlib's memory.</summary>
     /// <param name="windowBits">9 to 15: no reference reaches further back than 2 to the power of it.</param>
     /// <param name="level">1 (fastest) to 9 (smallest).</param>
-    public Deflater(int windowBits = Rfc7692.WindowBitsMax, int level = LevelDefault)
+    /// <param name="keepsContext">
+    /// A message may refer to those before. Then every message that was compressed must be sent, in order, and one that
+    /// did not fit its room ends the connection: its receiver would be behind.
+    /// </param>
+    public Deflater(
+        int windowBits = Rfc7692.WindowBitsMax, int level = LevelDefault, bool keepsContext = false)
     {
+        _messageEnd = keepsContext ? ZLib.FlushSync : ZLib.FlushFull;
         ArgumentOutOfRangeException.ThrowIfLessThan(windowBits, WindowBitsMin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(windowBits, Rfc7692.WindowBitsMax);
         ArgumentOutOfRangeException.ThrowIfLessThan(level, 1);
@@ -75,7 +82,7 @@ public sealed unsafe class Deflater : IDisposable
 
         if (message.IsSingleSegment)
         {
-            Write(message.FirstSpan, ZLib.FlushFull, room, ref written);
+            Write(message.FirstSpan, _messageEnd, room, ref written);
             return TryCutTail(room, ref written);
         }
 
@@ -84,7 +91,7 @@ public sealed unsafe class Deflater : IDisposable
             if (!segment.IsEmpty) Write(segment.Span, ZLib.FlushNone, room, ref written);
         }
 
-        Write([], ZLib.FlushFull, room, ref written);
+        Write([], _messageEnd, room, ref written);
         return TryCutTail(room, ref written);
     }
 

@@ -9,7 +9,7 @@ namespace KeyRx.WebSockets.Framing;
 /// </summary>
 public static class FrameWriter
 {
-    /// <summary>Longest header <see cref="WriteHeader"/> and <see cref="WriteMasked"/> make.</summary>
+    /// <summary>Longest header <see cref="WriteHeader"/> makes, a mask included.</summary>
     public const int HeaderMax = Rfc6455.HeaderMax;
 
     /// <summary>Bytes of the header of a frame with this payload.</summary>
@@ -25,11 +25,12 @@ public static class FrameWriter
     /// <param name="opcode">What the frame carries.</param>
     /// <param name="payloadLength">Bytes that follow.</param>
     /// <param name="fin">Last frame of its message.</param>
-    /// <param name="rsv1">The message is compressed (RFC 7692 6).</param>
+    /// <param name="rsv1">The message is compressed: on its first frame, and no other (RFC 7692 6).</param>
+    /// <exception cref="ArgumentException">The RFC forbids such a frame.</exception>
     public static int WriteHeader(
         Span<byte> destination, Opcode opcode, int payloadLength, bool fin = true, bool rsv1 = false)
     {
-        CheckControl(opcode, payloadLength, fin);
+        FrameRules.Check(opcode, payloadLength, fin, rsv1);
         var length = HeaderLength(payloadLength);
         destination[0] = (byte)((fin ? Rfc6455.FinBit : 0) | (rsv1 ? Rfc6455.Rsv1 : 0) | (byte)opcode);
         switch (length)
@@ -51,11 +52,19 @@ public static class FrameWriter
     }
 
     /// <summary>Writes a server's frame.</summary>
-    public static void Write(IBufferWriter<byte> output, Opcode opcode, ReadOnlySpan<byte> payload, bool fin = true)
+    /// <param name="output">Where the frame goes.</param>
+    /// <param name="opcode">What the frame carries.</param>
+    /// <param name="payload">The payload; of a close frame status and reason.</param>
+    /// <param name="fin">Last frame of its message.</param>
+    /// <param name="rsv1">The payload is compressed; see <see cref="WriteHeader"/>.</param>
+    /// <exception cref="ArgumentException">The RFC forbids such a frame.</exception>
+    public static void Write(
+        IBufferWriter<byte> output, Opcode opcode, ReadOnlySpan<byte> payload, bool fin = true, bool rsv1 = false)
     {
         ArgumentNullException.ThrowIfNull(output);
+        FrameRules.CheckPayload(opcode, payload);
         var room = output.GetSpan(HeaderMax);
-        var header = WriteHeader(room, opcode, payload.Length, fin);
+        var header = WriteHeader(room, opcode, payload.Length, fin, rsv1);
         if (payload.TryCopyTo(room[header..]))
         {
             output.Advance(header + payload.Length);
@@ -66,35 +75,58 @@ public static class FrameWriter
         output.Write(payload);
     }
 
+    /// <summary>The same for a payload in pieces.</summary>
+    /// <inheritdoc cref="Write(IBufferWriter{byte}, Opcode, ReadOnlySpan{byte}, bool, bool)"/>
+    public static void Write(
+        IBufferWriter<byte> output, Opcode opcode, in ReadOnlySequence<byte> payload, bool fin = true,
+        bool rsv1 = false)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var length = FrameRules.LengthOf(opcode, in payload);
+        output.Advance(WriteHeader(output.GetSpan(HeaderMax), opcode, length, fin, rsv1));
+        foreach (var piece in payload) output.Write(piece.Span);
+    }
+
     /// <summary>Writes a client's frame, masking while copying.</summary>
     /// <param name="output">Where the frame goes.</param>
     /// <param name="opcode">What the frame carries.</param>
-    /// <param name="payload">The plain payload.</param>
+    /// <param name="payload">The plain payload; of a close frame status and reason.</param>
     /// <param name="maskingKey">A new unpredictable key for each frame (RFC 6455 5.3).</param>
     /// <param name="fin">Last frame of its message.</param>
+    /// <param name="rsv1">The payload is compressed; see <see cref="WriteHeader"/>.</param>
+    /// <exception cref="ArgumentException">The RFC forbids such a frame.</exception>
     public static void WriteMasked(
-        IBufferWriter<byte> output, Opcode opcode, ReadOnlySpan<byte> payload, uint maskingKey, bool fin = true)
+        IBufferWriter<byte> output, Opcode opcode, ReadOnlySpan<byte> payload, uint maskingKey, bool fin = true,
+        bool rsv1 = false)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var header = output.GetSpan(HeaderMax);
-        var length = WriteHeader(header, opcode, payload.Length, fin);
-        header[1] |= Rfc6455.MaskBit;
-        BinaryPrimitives.WriteUInt32LittleEndian(header[length..], maskingKey);
-        output.Advance(length + sizeof(uint));
+        FrameRules.CheckPayload(opcode, payload);
+        WriteMaskedHeader(output, opcode, payload.Length, maskingKey, fin, rsv1);
+        WriteMaskedPart(output, payload, maskingKey, offset: 0);
+    }
 
-        for (var at = 0; at < payload.Length;)
+    /// <summary>The same for a payload in pieces.</summary>
+    /// <inheritdoc cref="WriteMasked(IBufferWriter{byte}, Opcode, ReadOnlySpan{byte}, uint, bool, bool)"/>
+    public static void WriteMasked(
+        IBufferWriter<byte> output, Opcode opcode, in ReadOnlySequence<byte> payload, uint maskingKey,
+        bool fin = true, bool rsv1 = false)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        WriteMaskedHeader(output, opcode, FrameRules.LengthOf(opcode, in payload), maskingKey, fin, rsv1);
+        var offset = 0;
+        foreach (var piece in payload)
         {
-            var room = output.GetSpan();
-            var count = Math.Min(room.Length, payload.Length - at);
-            Masking.CopyTo(payload.Slice(at, count), room, maskingKey, at);
-            output.Advance(count);
-            at += count;
+            WriteMaskedPart(output, piece.Span, maskingKey, offset);
+            offset += piece.Length;
         }
     }
 
+    /// <summary>Writes a server's close frame without status and reason; returns its length, 2 bytes.</summary>
+    public static int WriteClose(Span<byte> destination) => WriteHeader(destination, Opcode.Close, 0);
+
     /// <summary>Writes a server's close frame and returns its length: 2 to 127 bytes.</summary>
     /// <inheritdoc cref="WriteClosePayload(Span{byte}, ushort, ReadOnlySpan{byte})"/>
-    public static int WriteClose(Span<byte> destination, ushort status, ReadOnlySpan<byte> reason = default)
+    public static int WriteClose(Span<byte> destination, ushort status, ReadOnlySpan<byte> reason)
     {
         Span<byte> payload = stackalloc byte[Rfc6455.ControlPayloadMax];
         var length = WriteClosePayload(payload, status, reason);
@@ -112,31 +144,54 @@ public static class FrameWriter
 
     /// <summary>Writes the payload of a close frame, for a client to mask, and returns its length.</summary>
     /// <param name="destination">Up to 125 bytes of room.</param>
-    /// <param name="status">A status that may be sent, or 1005 for a close frame without payload.</param>
+    /// <param name="status">A status that may be sent.</param>
     /// <param name="reason">UTF-8; cut to 123 bytes at the end of a character.</param>
+    /// <exception cref="ArgumentException">The status must not be sent, 1005 and 1006 among them (RFC 6455 7.4), or the
+    /// reason is not UTF-8.</exception>
     public static int WriteClosePayload(Span<byte> destination, ushort status, ReadOnlySpan<byte> reason)
     {
-        if (status == Rfc6455.CloseNoStatus)
-            return 0;
-        if (!Rfc6455.IsValidCloseStatus(status))
-            throw new ArgumentOutOfRangeException(nameof(status), status, "must not be sent (RFC 6455 7.4)");
-
+        FrameRules.CheckStatus(status);
         var cut = CloseReason.Cut(reason);
+        FrameRules.CheckReason(cut);
         BinaryPrimitives.WriteUInt16BigEndian(destination, status);
         cut.CopyTo(destination[sizeof(ushort)..]);
         return sizeof(ushort) + cut.Length;
     }
 
-    private static void CheckControl(Opcode opcode, int payloadLength, bool fin)
+    /// <summary>Writes a client's close frame.</summary>
+    /// <param name="output">Where the frame goes.</param>
+    /// <param name="maskingKey">A new unpredictable key (RFC 6455 5.3).</param>
+    /// <param name="status">A status that may be sent; null for a close frame without status.</param>
+    /// <param name="reason">UTF-8; cut to 123 bytes at the end of a character.</param>
+    /// <inheritdoc cref="WriteClosePayload" path="/exception"/>
+    public static void WriteMaskedClose(
+        IBufferWriter<byte> output, uint maskingKey, ushort? status, ReadOnlySpan<byte> reason = default)
     {
-        if (((byte)opcode & Rfc6455.ControlBit) == 0)
-            return;
-        if (payloadLength > Rfc6455.ControlPayloadMax)
+        Span<byte> payload = stackalloc byte[Rfc6455.ControlPayloadMax];
+        var length = status is { } told ? WriteClosePayload(payload, told, reason) : 0;
+        WriteMasked(output, Opcode.Close, payload[..length], maskingKey);
+    }
+
+    internal static void WriteMaskedHeader(
+        IBufferWriter<byte> output, Opcode opcode, int payloadLength, uint maskingKey, bool fin, bool rsv1)
+    {
+        var header = output.GetSpan(HeaderMax);
+        var length = WriteHeader(header, opcode, payloadLength, fin, rsv1);
+        header[1] |= Rfc6455.MaskBit;
+        BinaryPrimitives.WriteUInt32LittleEndian(header[length..], maskingKey);
+        output.Advance(length + sizeof(uint));
+    }
+
+    internal static void WriteMaskedPart(
+        IBufferWriter<byte> output, ReadOnlySpan<byte> part, uint maskingKey, int offset)
+    {
+        for (var at = 0; at < part.Length;)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(payloadLength), "a control frame carries at most 125 bytes (RFC 6455 5.5)");
+            var room = output.GetSpan();
+            var count = Math.Min(room.Length, part.Length - at);
+            Masking.CopyTo(part.Slice(at, count), room, maskingKey, (offset + at) & 3);
+            output.Advance(count);
+            at += count;
         }
-        if (!fin)
-            throw new ArgumentException("a control frame must not be fragmented (RFC 6455 5.5)", nameof(fin));
     }
 }

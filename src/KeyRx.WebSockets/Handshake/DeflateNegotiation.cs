@@ -16,11 +16,14 @@ public static class DeflateNegotiation
     /// an offer with a parameter that is unknown, repeated or malformed is declined: the next is tried.
     /// </summary>
     /// <remarks>
-    /// The answer always has both no_context_takeover: each message stands for itself, so that deflaters and inflaters
-    /// are shared by all connections and an idle one holds none. A server may ask that of a client whatever was offered
-    /// (RFC 7692 7.1.1.2).
+    /// Unless contexts are kept the answer has both no_context_takeover: each message stands for itself, so that
+    /// deflaters and inflaters are shared by all connections and an idle one holds none. A server may ask that of a
+    /// client whatever was offered (RFC 7692 7.1.1.2).
     /// </remarks>
-    public static DeflateParameters? Choose(UpgradeRequest request)
+    /// <param name="request">With the offers.</param>
+    /// <param name="keepsContext">Messages may refer to those before, both ways, unless the offer forbids it: smaller,
+    /// for a quarter of a megabyte of this connection's own.</param>
+    public static DeflateParameters? Choose(UpgradeRequest request, bool keepsContext = false)
     {
         ArgumentNullException.ThrowIfNull(request);
         foreach (var extension in request.Extensions)
@@ -29,8 +32,8 @@ public static class DeflateNegotiation
                 continue;
             return offer with
             {
-                ServerNoContextTakeover = true,
-                ClientNoContextTakeover = true,
+                ServerNoContextTakeover = !keepsContext || offer.ServerNoContextTakeover,
+                ClientNoContextTakeover = !keepsContext || offer.ClientNoContextTakeover,
                 // Not said is 15 as well, and shorter.
                 ClientMaxWindowBits =
                     offer.ClientMaxWindowBits < Rfc7692.WindowBitsMax ? offer.ClientMaxWindowBits : null,

@@ -18,13 +18,15 @@ public readonly record struct DeflateParameters
     public bool ClientNoContextTakeover { get; init; }
 
     /// <summary>The server's window, 8 to 15; null = not said, which is 15 (RFC 7692 7.1.2.1).</summary>
-    public int? ServerMaxWindowBits { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is none.</exception>
+    public int? ServerMaxWindowBits { get; init => field = Checked(value); }
 
     /// <summary>
     /// The client's window, 8 to 15; null = not said, which is 15. In an offer 15 also stands for the parameter without
     /// a value: the client understands it in an answer (RFC 7692 7.1.2.2).
     /// </summary>
-    public int? ClientMaxWindowBits { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is none.</exception>
+    public int? ClientMaxWindowBits { get; init => field = Checked(value); }
 
     /// <summary>As it stands in Sec-WebSocket-Extensions; read it with <see cref="DeflateNegotiation"/>.</summary>
     public override string ToString()
@@ -56,6 +58,13 @@ public readonly record struct DeflateParameters
         }
 
         return true;
+    }
+
+    private static int? Checked(int? bits)
+    {
+        if (bits is < Rfc7692.WindowBitsMin or > Rfc7692.WindowBitsMax)
+            throw new ArgumentOutOfRangeException(nameof(bits), bits, "a window has 8 to 15 bits (RFC 7692 7.1.2)");
+        return bits;
     }
 
     private static bool TryAdd(ref DeflateParameters parameters, string name, string? value, bool isOffer)

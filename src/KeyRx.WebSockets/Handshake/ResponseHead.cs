@@ -4,7 +4,7 @@ using System.Text;
 
 namespace KeyRx.WebSockets.Handshake;
 
-/// <summary>A parsed HTTP/1.1 response head. Immutable.</summary>
+/// <summary>A parsed response head of any HTTP/1.x. Immutable.</summary>
 internal sealed class ResponseHead
 {
     /// <summary>
@@ -14,8 +14,11 @@ internal sealed class ResponseHead
 
     private readonly List<KeyValuePair<string, string>> _headers = [];
 
-    private ResponseHead(int status, string phrase) =>
-        (Status, Phrase) = (status is >= 100 and <= 599 ? status : StatusOfNone, phrase);
+    private ResponseHead(int status, string phrase, bool isOneOne) =>
+        (Status, Phrase, IsOneOne) = (status is >= 100 and <= 599 ? status : StatusOfNone, phrase, isOneOne);
+
+    /// <summary>HTTP/1.1: no other version knows a 101 (RFC 6455 4.1, RFC 9110 7.8).</summary>
+    internal bool IsOneOne { get; }
 
     internal int Status { get; }
 
@@ -29,12 +32,22 @@ internal sealed class ResponseHead
             : null;
 
     /// <summary>
-    /// Null where the head does not say it, or says it as a date: that needs a clock, and our server sends none.
+    /// Null where the head does not say it. As a date it counts from the head's own <c>Date</c>, for clocks differ (RFC
+    /// 9110 10.2.3, 6.6.1); a head without one leaves it to <see cref="RetryAfterDate"/>.
     /// </summary>
     internal int? RetryAfterSeconds
-        => int.TryParse(Single("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? seconds
-            : null;
+    {
+        get
+        {
+            if (int.TryParse(Single("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+                return seconds;
+            if (RetryAfterDate is not { } date || DateOf("Date") is not { } now) return null;
+            return (int)Math.Clamp(Math.Ceiling((date - now).TotalSeconds), 0, int.MaxValue);
+        }
+    }
+
+    /// <summary>Null where the head does not say it as a date.</summary>
+    internal DateTimeOffset? RetryAfterDate => DateOf("Retry-After");
 
     /// <summary>Also where the head does not say what the body is.</summary>
     internal bool IsPlainText =>
@@ -49,12 +62,12 @@ internal sealed class ResponseHead
         head = null;
         var lines = text.Split("\r\n");
         var status = lines[0].Split(' ', 3);
-        if (status is not ["HTTP/1.1", { Length: 3 } code, ..]
+        if (status is not [['H', 'T', 'T', 'P', '/', '1', '.', >= '0' and <= '9'], { Length: 3 } code, ..]
             || !int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return false;
         if (lines[0].Any(c => c is (< ' ' and not '\t') or '\x7F')) return false; // RFC 9112 4
 
-        var parsed = new ResponseHead(number, status.Length > 2 ? status[2] : "");
+        var parsed = new ResponseHead(number, status.Length > 2 ? status[2] : "", status[0] == "HTTP/1.1");
         for (var at = 1; at < lines.Length;)
         {
             var line = lines[at++];
@@ -73,6 +86,13 @@ internal sealed class ResponseHead
         head = parsed;
         return true;
     }
+
+    /// <summary>Of the three forms of RFC 9110 5.6.7 the one that is sent today.</summary>
+    private DateTimeOffset? DateOf(string name) =>
+        DateTimeOffset.TryParseExact(
+            Single(name), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? date
+            : null;
 
     private static bool IsFolded(ReadOnlySpan<char> line) =>
         line.IndexOfAny(' ', '\t') == 0 && !line.ContainsAny('\r', '\n', '\0');

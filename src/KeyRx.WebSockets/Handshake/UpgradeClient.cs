@@ -13,10 +13,8 @@ namespace KeyRx.WebSockets.Handshake;
 /// </summary>
 public static class UpgradeClient
 {
-    /// <summary>Longest response head, and longest body of a refusal.</summary>
+    /// <summary>Longest response head where nothing else is said, and longest body of a refusal that is read.</summary>
     public const int HeadBytesMax = 8 * 1024;
-
-    private const string TooLong = "the answer's head is over 8 KiB";
 
     /// <summary>The last line's end and the empty line (RFC 9112 2.1).</summary>
     private static ReadOnlySpan<byte> HeadEnd => "\r\n\r\n"u8;
@@ -30,10 +28,10 @@ public static class UpgradeClient
     /// <param name="path">Path and query, percent-encoded.</param>
     /// <param name="key">From <see cref="NewKey"/>, new for each request.</param>
     /// <param name="subprotocols">Offered, the best first.</param>
-    /// <param name="headers">More headers.</param>
+    /// <param name="headers">More headers, none of which is the handshake's own.</param>
     /// <param name="deflate">An offer of permessage-deflate, or null.</param>
     /// <exception cref="ArgumentException">Something would not arrive as it was meant: a blank in
-    /// the path, a line end.</exception>
+    /// the path, a line end, a second Host.</exception>
     public static void WriteRequest(
         IBufferWriter<byte> output, string host, string path, string key, IReadOnlyList<string> subprotocols,
         IReadOnlyList<KeyValuePair<string, string>> headers,
@@ -41,42 +39,15 @@ public static class UpgradeClient
     {
         ArgumentNullException.ThrowIfNull(subprotocols);
         ArgumentNullException.ThrowIfNull(headers);
-        CheckRequest(host, path, key, subprotocols);
+        RequestRules.Check(host, path, key, subprotocols, headers);
         var request = new StringBuilder(
             $"GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
             .Append($"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: {Rfc6455.Version}\r\n");
         if (subprotocols.Count > 0) request.Append($"Sec-WebSocket-Protocol: {string.Join(", ", subprotocols)}\r\n");
         if (deflate is not null) request.Append($"Sec-WebSocket-Extensions: {deflate}\r\n");
-        foreach (var (name, value) in headers)
-        {
-            if (!HttpToken.IsValid(name) || !IsPrintable(value))
-            {
-                throw new ArgumentException(
-                    "a header is a name, and a value of printable ASCII in one line", nameof(headers));
-            }
-            request.Append($"{name}: {value}\r\n");
-        }
-
+        foreach (var (name, value) in headers) request.Append($"{name}: {value}\r\n");
         Encoding.ASCII.GetBytes(request.Append("\r\n").ToString(), output);
     }
-
-    /// <summary>
-    /// A request says what its caller meant, or is not written: nothing in it can begin a line of its own.
-    /// </summary>
-    private static void CheckRequest(string host, string path, string key, IReadOnlyList<string> subprotocols)
-    {
-        if (!HostField.IsValid(host)) throw new ArgumentException("the host is NAME or NAME:PORT", nameof(host));
-        if (!path.StartsWith('/') || !IsPrintable(path) || path.AsSpan().ContainsAny(' ', '#'))
-        {
-            throw new ArgumentException(
-                "the path begins with / and is percent-encoded, without a fragment (RFC 6455 3)", nameof(path));
-        }
-        if (!IsPrintable(key)) throw new ArgumentException("the key is one of NewKey", nameof(key));
-        if (!subprotocols.All(each => HttpToken.IsValid(each)))
-            throw new ArgumentException("a subprotocol is a token (RFC 6455 4.1)", nameof(subprotocols));
-    }
-
-    private static bool IsPrintable(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange(' ', '~');
 
     /// <summary>Reads the response; consumes it only when it is complete.</summary>
     /// <param name="input">All that was received so far; afterwards what follows the response.</param>
@@ -97,6 +68,7 @@ public static class UpgradeClient
     /// <param name="subprotocol">The server's choice; null where it made none.</param>
     /// <param name="deflate">What holds from now on; null when the server declined.</param>
     /// <param name="refusal">Why not, after <see cref="UpgradeAnswer.Refused"/>.</param>
+    /// <param name="headBytesMax">Longest head: servers set cookies.</param>
     public static UpgradeAnswer TryReadResponse(
         ref ReadOnlySequence<byte> input,
         string key,
@@ -104,17 +76,19 @@ public static class UpgradeClient
         DeflateParameters? deflateOffered,
         out string? subprotocol,
         out DeflateParameters? deflate,
-        out UpgradeRefusal refusal)
+        out UpgradeRefusal refusal,
+        int headBytesMax = HeadBytesMax)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(headBytesMax);
         (subprotocol, deflate, refusal) = (null, null, default);
         var body = input;
         ResponseHead? head;
         do
         {
-            if (!TryTakeHead(ref body, out head, out var fault))
+            if (!TryTakeHead(ref body, headBytesMax, out head, out var fault))
                 return fault is null ? UpgradeAnswer.NeedMore : Refuse(fault, out refusal);
-            if (head.Status < 200 && input.Length - body.Length > HeadBytesMax + HeadEnd.Length)
-                return Refuse(TooLong, out refusal);
+            if (head.Status < 200 && input.Length - body.Length > headBytesMax + HeadEnd.Length)
+                return Refuse(TooLong(headBytesMax), out refusal);
         }
         while (head.Status is >= 100 and < 200 and not 101); // interim answers may come first (RFC 9110 15.2)
 
@@ -131,7 +105,11 @@ public static class UpgradeClient
         }
 
         if (head.BodyLength is > 0 and <= HeadBytesMax && body.Length < head.BodyLength) return UpgradeAnswer.NeedMore;
-        refusal = new UpgradeRefusal(head.Status, ReasonOf(head, body)) { RetryAfterSeconds = head.RetryAfterSeconds };
+        refusal = new UpgradeRefusal(head.Status, ReasonOf(head, body))
+        {
+            RetryAfterSeconds = head.RetryAfterSeconds,
+            RetryAfterDate = head.RetryAfterDate,
+        };
         return UpgradeAnswer.Refused;
 
         static UpgradeAnswer Refuse(string reason, out UpgradeRefusal refusal)
@@ -141,18 +119,23 @@ public static class UpgradeClient
         }
     }
 
+    private static string TooLong(int headBytesMax) => headBytesMax % 1024 == 0
+        ? $"the answer's head is over {headBytesMax / 1024} KiB"
+        : $"the answer's head is over {headBytesMax} bytes";
+
     /// <summary>False without a fault: the head is not complete.</summary>
     private static bool TryTakeHead(
-        ref ReadOnlySequence<byte> input, [NotNullWhen(true)] out ResponseHead? head, out string? fault)
+        ref ReadOnlySequence<byte> input, int headBytesMax, [NotNullWhen(true)] out ResponseHead? head,
+        out string? fault)
     {
         (head, fault) = (null, null);
         // Only what decides: the answer must not depend on how much came with it.
-        var received = input.Slice(0, Math.Min(input.Length, HeadBytesMax + HeadEnd.Length));
+        var received = input.Slice(0, Math.Min(input.Length, headBytesMax + HeadEnd.Length));
         var reader = new SequenceReader<byte>(received);
         if (!reader.TryReadTo(out ReadOnlySequence<byte> bytes, HeadEnd))
-            fault = received.Length < HeadBytesMax + HeadEnd.Length ? null : TooLong;
+            fault = received.Length < headBytesMax + HeadEnd.Length ? null : TooLong(headBytesMax);
         else if (!ResponseHead.TryParse(Encoding.Latin1.GetString(bytes), out head))
-            fault = "the answer is not HTTP/1.1";
+            fault = "the answer is not HTTP/1.x";
         else
             input = input.Slice(reader.Position);
         return head is not null;
@@ -162,6 +145,7 @@ public static class UpgradeClient
     private static string? WhyNot(ResponseHead head, string key, IReadOnlyList<string> offered, out string? subprotocol)
     {
         subprotocol = head.Single("Sec-WebSocket-Protocol");
+        if (!head.IsOneOne) return "only HTTP/1.1 switches protocols (RFC 6455 4.1)";
         if (!"websocket".Equals(head.Single("Upgrade"), StringComparison.OrdinalIgnoreCase))
             return "the server switched to something else than WebSocket (RFC 6455 4.1)";
         if (!head.HasToken("Connection", "upgrade")) return "the answer lacks 'Connection: Upgrade' (RFC 6455 4.1)";

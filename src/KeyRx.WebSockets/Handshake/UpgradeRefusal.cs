@@ -10,7 +10,11 @@ public readonly record struct UpgradeRefusal(int Status, string Reason, bool IsW
     public static UpgradeRefusal GetOnly { get; } = new(405, "GET only (RFC 6455 4.1)");
 
     /// <summary>
-    /// For how long the server wants us to stay away (RFC 9110 10.2.3); null where it gave no number of seconds.
+    /// For how long the server wants us to stay away (RFC 9110 10.2.3); null where it did not say, or said it as a date
+    /// and not what time it is now.
     /// </summary>
     public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>Until when the server wants us to stay away, where it said it as a date (RFC 9110 5.6.7).</summary>
+    public DateTimeOffset? RetryAfterDate { get; init; }
 }

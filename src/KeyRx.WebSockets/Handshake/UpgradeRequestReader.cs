@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using KeyRx.WebSockets.Framing;
 
 namespace KeyRx.WebSockets.Handshake;
 
@@ -12,8 +11,11 @@ namespace KeyRx.WebSockets.Handshake;
 /// </summary>
 public static class UpgradeRequestReader
 {
-    /// <summary>Longest head, without the empty line that ends it.</summary>
+    /// <summary>Longest head, without the empty line that ends it, where nothing else is said.</summary>
     public const int HeadBytesMax = 8 * 1024;
+
+    /// <summary>The most that a limit may be: <see cref="UpgradeRequestScan"/> counts in 16 bits.</summary>
+    public const int HeadBytesLimit = 60 * 1024;
 
     /// <summary>
     /// Subprotocols, and extensions, that one request may offer: no client of any use offers half as many.
@@ -38,11 +40,13 @@ public static class UpgradeRequestReader
     /// <param name="input">All that was received so far; afterwards what follows the head.</param>
     /// <param name="request">The request, after <see cref="UpgradeReadResult.Request"/>.</param>
     /// <param name="refusal">Status and one line, after <see cref="UpgradeReadResult.Refused"/>.</param>
+    /// <param name="headBytesMax">Longest head, up to <see cref="HeadBytesLimit"/>: browsers send cookies.</param>
     public static UpgradeReadResult TryRead(
-        ref ReadOnlySequence<byte> input, out UpgradeRequest? request, out UpgradeRefusal refusal)
+        ref ReadOnlySequence<byte> input, out UpgradeRequest? request, out UpgradeRefusal refusal,
+        int headBytesMax = HeadBytesMax)
     {
         var scan = default(UpgradeRequestScan);
-        return TryRead(ref input, ref scan, out request, out refusal);
+        return TryRead(ref input, ref scan, out request, out refusal, headBytesMax);
     }
 
     /// <summary>The same for a head that comes in pieces: no byte of it is looked for a line end twice.</summary>
@@ -50,21 +54,25 @@ public static class UpgradeRequestReader
     /// <param name="scan">What the last call with this request's bytes left there; at first a new one.</param>
     /// <param name="request">The request, after <see cref="UpgradeReadResult.Request"/>.</param>
     /// <param name="refusal">Status and one line, after <see cref="UpgradeReadResult.Refused"/>.</param>
+    /// <param name="headBytesMax">Longest head, up to <see cref="HeadBytesLimit"/>; the same at each call.</param>
     public static UpgradeReadResult TryRead(
         ref ReadOnlySequence<byte> input,
         ref UpgradeRequestScan scan,
         out UpgradeRequest? request,
-        out UpgradeRefusal refusal)
+        out UpgradeRefusal refusal,
+        int headBytesMax = HeadBytesMax)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(headBytesMax);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(headBytesMax, HeadBytesLimit);
         (request, refusal) = (null, default);
         var rest = AfterEmptyLine(input);
         // Only what decides: the answer must not depend on how much came with it.
-        var received = rest.Slice(0, Math.Min(rest.Length, HeadBytesMax + HeadEnd.Length));
+        var received = rest.Slice(0, Math.Min(rest.Length, headBytesMax + HeadEnd.Length));
         var reader = new SequenceReader<byte>(received);
         if (!TryFindEnd(ref reader, ref scan, out var fault))
         {
-            if (fault is null && received.Length < HeadBytesMax + HeadEnd.Length) return UpgradeReadResult.NeedMore;
-            return Refuse(fault ?? TooLong(received), received, out refusal);
+            if (fault is null && received.Length < headBytesMax + HeadEnd.Length) return UpgradeReadResult.NeedMore;
+            return Refuse(fault ?? TooLong(received, headBytesMax), received, out refusal);
         }
 
         var head = received.Slice(0, reader.Consumed - HeadEnd.Length);
@@ -86,13 +94,13 @@ public static class UpgradeRequestReader
     /// <summary>
     /// Names the part that is over the limit: RFC 9110 9.1 (the method), RFC 9112 3 (the target), RFC 6585 5.
     /// </summary>
-    private static UpgradeRefusal TooLong(in ReadOnlySequence<byte> received)
+    private static UpgradeRefusal TooLong(in ReadOnlySequence<byte> received, int headBytesMax)
     {
         var reader = new SequenceReader<byte>(received);
         if (reader.TryReadTo(out ReadOnlySequence<byte> _, "\r\n"u8))
-            return new UpgradeRefusal(431, $"the request's head is over {HeadBytesMax} bytes");
+            return new UpgradeRefusal(431, $"the request's head is over {headBytesMax} bytes");
         return reader.TryReadTo(out ReadOnlySequence<byte> _, (byte)' ')
-            ? new UpgradeRefusal(414, $"the request's target is over {HeadBytesMax} bytes")
+            ? new UpgradeRefusal(414, $"the request's target is over {headBytesMax} bytes")
             : new UpgradeRefusal(501, "this method is not known; GET only (RFC 9110 9.1)");
     }
 
@@ -165,7 +173,7 @@ public static class UpgradeRequestReader
             return new UpgradeRefusal(400, "Connection: Upgrade is missing (RFC 6455 4.2.1)");
         if (head.ValueOf("Sec-WebSocket-Version") is not "13")
             return new UpgradeRefusal(426, "Sec-WebSocket-Version: 13 only (RFC 6455 4.2.2)");
-        if (!IsKey(head.ValueOf("Sec-WebSocket-Key")))
+        if (!UpgradeKey.IsValid(head.ValueOf("Sec-WebSocket-Key")))
             return new UpgradeRefusal(400, "Sec-WebSocket-Key is 16 bytes in base64 (RFC 6455 4.2.1)");
         return CheckLists(head);
     }
@@ -219,18 +227,5 @@ public static class UpgradeRequestReader
         }
 
         return names.Length > 0;
-    }
-
-    /// <summary>
-    /// Exactly 16 bytes, 24 characters in base64, of which two pad; unused bits may be set, as in the example of
-    /// RFC 6455 4.1.
-    /// </summary>
-    private static bool IsKey(ReadOnlySpan<char> key)
-    {
-        Span<byte> nonce = stackalloc byte[Rfc6455.KeyBytes];
-        return key.Length == 24
-            && !key.ContainsAny(" \t\r\n")
-            && Convert.TryFromBase64Chars(key, nonce, out var length)
-            && length == Rfc6455.KeyBytes;
     }
 }

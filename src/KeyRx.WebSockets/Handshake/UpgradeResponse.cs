@@ -16,9 +16,14 @@ public static class UpgradeResponse
     /// <param name="subprotocol">The one chosen, or null.</param>
     /// <param name="deflate">What <see cref="DeflateNegotiation.Choose"/> gave, or null
     /// to do without compression.</param>
+    /// <exception cref="ArgumentException">The key is none, or the subprotocol no token: it would not arrive as it was
+    /// meant.</exception>
     public static void WriteAccept(
         IBufferWriter<byte> output, string key, string? subprotocol, DeflateParameters? deflate = null)
     {
+        ArgumentNullException.ThrowIfNull(output);
+        if (!UpgradeKey.IsValid(key)) throw new ArgumentException("the key is the request's", nameof(key));
+        if (subprotocol is not null) HeaderText.CheckToken(subprotocol, nameof(subprotocol));
         output.Write(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"u8 +
                 "Sec-WebSocket-Accept: "u8);
@@ -45,10 +50,15 @@ public static class UpgradeResponse
     /// <param name="extraHeaderLines">Whole lines, each with its CR LF.</param>
     /// <param name="isWithoutBody">The length of the body is told, the body is not sent: the answer to
     /// a HEAD (RFC 9110 9.3.2).</param>
+    /// <exception cref="ArgumentException">The status is none of a refusal, or the lines are not whole
+    /// header lines.</exception>
     public static void WriteRefusal(
         IBufferWriter<byte> output, int status, string reason, string? extraHeaderLines = null,
         bool isWithoutBody = false)
     {
+        ArgumentNullException.ThrowIfNull(output);
+        CheckStatus(status);
+        HeaderText.CheckLines(extraHeaderLines, nameof(extraHeaderLines));
         var body = Encoding.UTF8.GetBytes(reason + "\n");
         Write(
             output,
@@ -60,10 +70,20 @@ public static class UpgradeResponse
     }
 
     /// <summary>Plain content; the connection ends after it.</summary>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="contentType">The media type, one line.</param>
+    /// <param name="body">The content.</param>
+    /// <param name="extraHeaderLines">Whole lines, each with its CR LF.</param>
+    /// <exception cref="ArgumentException">It would not arrive as it was meant.</exception>
     public static void WriteContent(
         IBufferWriter<byte> output, int status, string contentType, ReadOnlySpan<byte> body,
         string? extraHeaderLines = null)
     {
+        ArgumentNullException.ThrowIfNull(output);
+        CheckStatus(status);
+        HeaderText.CheckLine(contentType, nameof(contentType));
+        HeaderText.CheckLines(extraHeaderLines, nameof(extraHeaderLines));
         Write(
             output,
             $"HTTP/1.1 {status} {PhraseOf(status)}\r\nConnection: close\r\n{extraHeaderLines}Content-Type: " +
@@ -85,6 +105,13 @@ public static class UpgradeResponse
         SHA1.HashData(nonce[..length], hash);
 #pragma warning restore CA5350
         return Convert.ToBase64String(hash);
+    }
+
+    /// <summary>A final status (RFC 9110 15): an interim one would leave the client waiting.</summary>
+    private static void CheckStatus(int status)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 200);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
     }
 
     /// <summary>The end of the connection, and what a status must say: RFC 9110 15.5.6 and 15.5.22.</summary>

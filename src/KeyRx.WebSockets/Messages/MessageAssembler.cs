@@ -24,7 +24,7 @@ public sealed partial class MessageAssembler
 
     private readonly PayloadBuffer _payload;
     private readonly byte[] _control = new byte[Rfc6455.ControlPayloadMax];
-    private WebSocketRole _role;
+    private readonly WebSocketRole _role;
     private long _messageBytesMax;
 
     /// <summary>The frame whose payload is being read, while <see cref="_inFrame"/>.</summary>
@@ -50,38 +50,41 @@ public sealed partial class MessageAssembler
     private MessageInflater? _inflater;
     private ProtocolViolation _violation;
 
-    /// <summary>
-    /// An assembler for a server with messages of up to 64 KiB until <see cref="Reset"/> says otherwise.
-    /// </summary>
-    public MessageAssembler()
-        : this(ArrayPool<byte>.Shared)
+    /// <summary>An assembler for messages of up to 64 KiB until <see cref="Reset"/> says otherwise.</summary>
+    /// <param name="role">The reader's own role.</param>
+    public MessageAssembler(WebSocketRole role)
+        : this(role, ArrayPool<byte>.Shared)
     {
     }
 
     /// <summary>The same with arrays from this pool.</summary>
-    public MessageAssembler(ArrayPool<byte> pool)
-        : this(pool, null)
+    public MessageAssembler(WebSocketRole role, ArrayPool<byte> pool)
+        : this(role, pool, null)
     {
     }
 
     /// <summary>The same with memory from these pools.</summary>
+    /// <param name="role">The reader's own role.</param>
     /// <param name="pool">Arrays.</param>
     /// <param name="large">For more than 64 KiB in one piece, up to 1 MiB; null = these are arrays too.</param>
-    public MessageAssembler(ArrayPool<byte> pool, MemoryPool<byte>? large)
-        : this(new PayloadBuffer(pool ?? throw new ArgumentNullException(nameof(pool)), large))
+    public MessageAssembler(WebSocketRole role, ArrayPool<byte> pool, MemoryPool<byte>? large)
+        : this(role, new PayloadBuffer(pool ?? throw new ArgumentNullException(nameof(pool)), large))
     {
     }
 
     /// <summary>The same with all memory from this pool, in pieces of 4 KiB to 1 MiB.</summary>
-    public MessageAssembler(MemoryPool<byte> pool)
-        : this(new PayloadBuffer(null, pool ?? throw new ArgumentNullException(nameof(pool))))
+    public MessageAssembler(WebSocketRole role, MemoryPool<byte> pool)
+        : this(role, new PayloadBuffer(null, pool ?? throw new ArgumentNullException(nameof(pool))))
     {
     }
 
-    private MessageAssembler(PayloadBuffer payload)
+    private MessageAssembler(WebSocketRole role, PayloadBuffer payload)
     {
+        if (role is not (WebSocketRole.Server or WebSocketRole.Client))
+            throw new ArgumentOutOfRangeException(nameof(role), role, "a server or a client reads");
+        _role = role;
         _payload = payload;
-        Reset(WebSocketRole.Server, 64 * 1024);
+        Reset(64 * 1024);
     }
 
     /// <summary>Holds nothing of its connection: between messages, every array given back.</summary>
@@ -97,21 +100,18 @@ public sealed partial class MessageAssembler
     /// <summary>The last call stopped because its share was spent: call again, whether or not more comes.</summary>
     public bool IsPaused { get; private set; }
 
-    /// <summary>Gives everything back and starts anew.</summary>
-    /// <param name="role">The reader's own role.</param>
+    /// <summary>Gives everything back and starts anew, in the same role.</summary>
     /// <param name="messageBytesMax">Longest data message, over all its fragments and as it is when inflated.</param>
     /// <param name="inflaters">Where inflaters come from when permessage-deflate was agreed, else null.</param>
     /// <param name="keepsContext">The peer may refer to its messages before: an inflater is then
     /// kept until the next reset.</param>
-    public void Reset(
-        WebSocketRole role, long messageBytesMax, InflaterPool? inflaters = null, bool keepsContext = false)
+    public void Reset(long messageBytesMax, InflaterPool? inflaters = null, bool keepsContext = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(messageBytesMax);
         if (inflaters is not null) _inflater ??= new MessageInflater();
         _inflater?.Reset(inflaters, keepsContext, messageBytesMax);
         (_rsvAllowed, _isCompressed) = (inflaters is null ? (byte)0 : Rfc6455.Rsv1, false);
         _payload.Release();
-        _role = role;
         _messageBytesMax = messageBytesMax;
         (_frame, _inFrame, _frameRead) = (default, false, 0);
         (_pending, _delivered, _closeReceived) = (Opcode.Continuation, false, false);

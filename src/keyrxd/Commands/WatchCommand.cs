@@ -51,9 +51,10 @@ internal static class WatchCommand
     }
 
     private static Uri AddressOf(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme == "ws"
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "ws" or "wss"
             ? address
-            : throw new UserException(ExitCode.Usage, $"'{url}' is no server address: give ws://HOST:PORT/ws");
+            : throw new UserException(
+                ExitCode.Usage, $"'{url}' is no server address: give ws://HOST:PORT/ws or wss://HOST:PORT/ws");
 
     private static async Task<int> RunAsync(Uri address, string? tokenFile, string[] topics, IWatchView view)
     {

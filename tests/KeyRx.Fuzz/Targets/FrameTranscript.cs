@@ -31,8 +31,8 @@ internal sealed class FrameTranscript
         WebSocketRole role, long messageBytesMax, InflaterPool? inflaters = null, bool keepsContext = false)
     {
         (_messageBytesMax, _inflaters) = (messageBytesMax, inflaters);
-        _assembler = new MessageAssembler(_pool);
-        _assembler.Reset(role, messageBytesMax, inflaters, keepsContext);
+        _assembler = new MessageAssembler(role, _pool);
+        _assembler.Reset(messageBytesMax, inflaters, keepsContext);
     }
 
     /// <summary>What each call may do.</summary>
@@ -50,7 +50,7 @@ internal sealed class FrameTranscript
             FindingException.Unless(left.Length < Rfc6455.HeaderMax, "at most an incomplete header is left");
         }
 
-        _assembler.Reset(WebSocketRole.Server, 0);
+        _assembler.Reset(0);
         FindingException.Unless(_pool.BytesHeld == 0 && _assembler.IsIdle, "after a reset nothing is held");
         FindingException.Unless((_inflaters?.RentedCount ?? 0) == 0, "after a reset no inflater is held");
         return _text.WrittenSpan.ToArray();

@@ -20,9 +20,9 @@ public sealed record StreamTranscript(IReadOnlyList<string> Lines, ProtocolViola
     public static StreamTranscript Of(ByteStream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var assembler = new MessageAssembler();
+        var assembler = new MessageAssembler(stream.Reader);
         assembler.Reset(
-            stream.Reader, long.MaxValue, stream.Compression == StreamCompression.None ? null : new InflaterPool(),
+            long.MaxValue, stream.Compression == StreamCompression.None ? null : new InflaterPool(),
             stream.Compression == StreamCompression.Takeover);
         List<string> lines = [];
         var violation = ProtocolViolation.None;
@@ -35,7 +35,7 @@ public sealed record StreamTranscript(IReadOnlyList<string> Lines, ProtocolViola
             (left, at) = (input.ToArray(), at + length);
         }
 
-        assembler.Reset(stream.Reader, 0); // gives everything back
+        assembler.Reset(0); // gives everything back
         return new StreamTranscript(lines, violation);
     }
 

@@ -7,12 +7,13 @@ public sealed class OptionsTests
 {
     [Theory]
     [InlineData("http://127.0.0.1:9867/ws")]
-    [InlineData("wss://127.0.0.1:9867/ws")]
+    [InlineData("wss://user:secret@127.0.0.1:9867/ws")]
     [InlineData("ws://user:secret@127.0.0.1:9867/ws")]
     [InlineData("ws://127.0.0.1:9867/ws#secret")]
     public async Task AnAddressOfAnotherKindIsRefusedWithoutRepeatingIt(string url)
         => Assert.Equal(
-            "this is no server address: give ws://HOST:PORT/ws, without user name or fragment",
+            "this is no server address: give ws://HOST:PORT/ws or wss://HOST:PORT/ws, without user name or " +
+            "fragment",
             await RefusalAsync(new() { Url = new Uri(url) }));
 
     [Theory]

@@ -23,20 +23,26 @@ internal static class ConformanceRunner
     /// <summary>Ends without a word where the rule is kept.</summary>
     /// <exception cref="ConformanceFailure">It is not, or nothing came for longer than
     /// <see cref="Patience"/>.</exception>
-    internal static async Task RunAsync(string caseName, Cut cut, int seed)
+    internal static Task RunAsync(string caseName, Cut cut, int seed) => RunAsync(Cases[caseName], cut, seed);
+
+    /// <summary>The same on another server than ours.</summary>
+    internal static Task RunAsync(string caseName, Cut cut, int seed, ServerEndpoint server) =>
+        RunAsync(((IServerCase)Cases[caseName]).On(server), cut, seed);
+
+    private static async Task RunAsync(IConformanceCase one, Cut cut, int seed)
     {
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            await Cases[caseName].RunAsync(cut, seed, patience.Token);
+            await one.RunAsync(cut, seed, patience.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            throw new ConformanceFailure($"{caseName} ({cut}, {seed}): nothing came for {Patience.TotalSeconds:0.#} s");
+            throw new ConformanceFailure($"{one.Name} ({cut}, {seed}): nothing came for {Patience.TotalSeconds:0.#} s");
         }
         catch (Exception e) when (e is ConformanceFailure or IOException or System.Net.Sockets.SocketException)
         {
-            throw new ConformanceFailure($"{caseName} ({cut}, {seed}): {e.Message}");
+            throw new ConformanceFailure($"{one.Name} ({cut}, {seed}): {e.Message}");
         }
     }
 

@@ -8,7 +8,17 @@ internal static class OneCut
 {
     internal static Task RunAsync(string caseName)
     {
-        var seed = caseName.Aggregate(0, (sum, c) => unchecked((sum * 31) + c)) & int.MaxValue;
+        var seed = SeedOf(caseName);
         return ConformanceRunner.RunAsync(caseName, (Cut)(seed % 3), seed);
     }
+
+    /// <summary>The same on another server than ours.</summary>
+    internal static Task RunAsync(string caseName, ServerEndpoint server)
+    {
+        var seed = SeedOf(caseName);
+        return ConformanceRunner.RunAsync(caseName, (Cut)(seed % 3), seed, server);
+    }
+
+    private static int SeedOf(string caseName) =>
+        caseName.Aggregate(0, (sum, c) => unchecked((sum * 31) + c)) & int.MaxValue;
 }

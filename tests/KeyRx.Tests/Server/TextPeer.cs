@@ -11,7 +11,7 @@ namespace KeyRx.Tests.Server;
 /// <summary>A peer of the rig that says what the test writes, and keeps what it was told as JSON.</summary>
 internal sealed class TextPeer
 {
-    private readonly MessageAssembler _assembler = new();
+    private readonly MessageAssembler _assembler = new(WebSocketRole.Client);
     private readonly ServerRig _rig;
     private bool _isUpgraded;
 
@@ -19,7 +19,7 @@ internal sealed class TextPeer
     {
         _rig = rig;
         Peer = rig.Connect();
-        _assembler.Reset(WebSocketRole.Client, 1024 * 1024, null);
+        _assembler.Reset(1024 * 1024, null);
         Session = Hear().Single(message => TypeOf(message) == "connected").GetProperty("payload").GetProperty("session")
             .GetString()!;
     }

@@ -39,8 +39,8 @@ internal static class Deflated
         bool keepsContext = false, WebSocketRole role = WebSocketRole.Server)
     {
         inflaters = new InflaterPool();
-        var assembler = new MessageAssembler(arrays ?? ArrayPool<byte>.Shared);
-        assembler.Reset(role, messageBytesMax, inflaters, keepsContext);
+        var assembler = new MessageAssembler(role, arrays ?? ArrayPool<byte>.Shared);
+        assembler.Reset(messageBytesMax, inflaters, keepsContext);
         return assembler;
     }
 

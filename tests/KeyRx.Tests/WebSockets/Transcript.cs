@@ -13,8 +13,8 @@ internal static class Transcript
 {
     public static List<string> Read(WebSocketRole role, IEnumerable<byte[]> pieces, long messageBytesMax = 64 * 1024)
     {
-        var assembler = new MessageAssembler();
-        assembler.Reset(role, messageBytesMax);
+        var assembler = new MessageAssembler(role);
+        assembler.Reset(messageBytesMax);
         return Read(assembler, pieces, out _);
     }
 

@@ -112,7 +112,7 @@ public sealed class ReconnectingTests : BoundedTest
 
     public static TheoryData<int> FinalCloses =>
     [
-        .. CloseReasons.All.Where(reason => !reason.MayReturn && reason.Code != 1000)
+        .. CloseReasons.All.Where(reason => !reason.MayReturn && reason.Code is not (1000 or 1009))
             .Select(reason => (int)reason.Code),
     ];
 

@@ -1,6 +1,7 @@
 using KeyRx.Client;
 using KeyRx.Client.Reconnecting;
 using KeyRx.Protocol;
+using KeyRx.WebSockets.Handshake;
 using Xunit;
 
 namespace KeyRx.Tests.Client.Reconnecting;
@@ -11,7 +12,7 @@ public sealed class RetryPolicyTests
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
 
     public static TheoryData<int, bool> CloseTable =>
-        [.. CloseReasons.All.Select(reason => ((int)reason.Code, reason.MayReturn))];
+        [.. CloseReasons.All.Select(reason => ((int)reason.Code, reason.MayReturn || reason.Code == 1009))];
 
     [Theory]
     [MemberData(nameof(CloseTable))]
@@ -35,18 +36,44 @@ public sealed class RetryPolicyTests
     [InlineData(426, false)]
     [InlineData(429, true)]
     [InlineData(431, false)]
-    [InlineData(501, false)]
+    [InlineData(425, true)]
+    [InlineData(500, true)]
+    [InlineData(501, true)]
     [InlineData(502, true)]
     [InlineData(503, true)]
     [InlineData(504, true)]
-    [InlineData(505, false)]
+    [InlineData(505, true)]
+    [InlineData(599, true)]
     public void ARefusalIsObeyedAsTheTableSays(int status, bool mayReturn)
-        => Assert.Equal(!mayReturn, Policy().AfterFailure(ConnectionEnds.Refused(new(status, "no"))).IsFinal);
+        => Assert.Equal(!mayReturn, Policy().AfterFailure(Refused(new(status, "no"))).IsFinal);
+
+    [Fact]
+    public void APathThatOnceWasThereIsTriedAgain()
+    {
+        var policy = Policy();
+        Assert.True(policy.AfterFailure(Refused(new(404, "no"))).IsFinal);
+        policy.Opened();
+        Assert.False(policy.AfterFailure(Refused(new(404, "no"))).IsFinal);
+        Assert.True(policy.AfterFailure(Refused(new(401, "no"))).IsFinal);
+    }
+
+    /// <summary>RFC 9110 10.2.3: by our clock where the answer does not tell its own; never long ago.</summary>
+    [Theory]
+    [InlineData(9, 9)]
+    [InlineData(-60, 0)]
+    [InlineData(1_000_000, 3600)]
+    public void RetryAfterMayBeADate(int seconds, int waited)
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var refusal = new UpgradeRefusal(503, "full") { RetryAfterDate = clock.GetUtcNow().AddSeconds(seconds) };
+
+        Assert.Equal(TimeSpan.FromSeconds(waited), ConnectionEnds.Refused(refusal, clock).RetryAfter);
+    }
 
     [Fact]
     public void RetryAfterIsTheLeastThatIsWaited()
     {
-        var decision = Policy().AfterFailure(ConnectionEnds.Refused(new(503, "full") { RetryAfterSeconds = 7 }));
+        var decision = Policy().AfterFailure(Refused(new(503, "full") { RetryAfterSeconds = 7 }));
 
         Assert.InRange(decision.Delay, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(8));
     }
@@ -95,7 +122,7 @@ public sealed class RetryPolicyTests
 
         Assert.Equal(2, policy.AfterFailure(ConnectionEnds.Lost()).Attempt);
         Assert.Equal(3, policy.AfterFailure(ConnectionEnds.Lost()).Attempt);
-        var end = policy.AfterFailure(ConnectionEnds.Refused(new(503, "all 10 connections are taken")));
+        var end = policy.AfterFailure(Refused(new(503, "all 10 connections are taken")));
 
         Assert.True(end.IsFinal);
         Assert.Equal("503: gave up after 3 attempts; the last one: all 10 connections are taken", end.Error!.Message);
@@ -121,4 +148,7 @@ public sealed class RetryPolicyTests
     }
 
     private static RetryPolicy Policy(int attemptsMax = 10) => new(attemptsMax, new Backoff(new Random(1)));
+
+    private static KeyRxConnectionException Refused(UpgradeRefusal refusal) =>
+        ConnectionEnds.Refused(refusal, TimeProvider.System);
 }

@@ -16,6 +16,8 @@ internal static class ClientUnderTest
         Token = "token-of-the-client",
         Binary = binary,
         MessageBytesMax = MessageBytesMax,
+        HeadBytesMax = 8 * 1024,
+        Deflate = false,
         ConnectTimeout = Long,
         RequestTimeout = Long,
         CloseTimeout = Long,

@@ -5,7 +5,7 @@ namespace KeyRx.Tests.Conformance;
 /// <summary>RFC 6455 4.1, item 1 of the answer: any status but 101, and what is no HTTP.</summary>
 internal static class RefusalTable
 {
-    private const string NotHttp = NoWebSocket + "the answer is not HTTP/1.1", TooLong = NoWebSocket +
+    private const string NotHttp = NoWebSocket + "the answer is not HTTP/1.x", TooLong = NoWebSocket +
         "the answer's head is over 8 KiB";
     private const string HungUp = "SERVER hung up without an answer: is it a KeyRx server?";
 
@@ -36,11 +36,18 @@ internal static class RefusalTable
             "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"),
         .. new[]
         {
-            "HTTP/1.0 101 S", "HTTP/2 101 S", "HTTP/0.9 101 S", "http/1.1 101 S", "HTTP/1.1  101 S", "HTTP/1.1 10 S",
+            "HTTP/2 101 S", "HTTP/0.9 101 S", "http/1.1 101 S", "HTTP/1.1  101 S", "HTTP/1.1 10 S",
             "HTTP/1.1 1011 S", "HTTP/1.1 1O1 S", "HTTP/1.1 +01 S", "HTTP/1.1", "101 S", "ICY 200 OK",
             "SSH-2.0-OpenSSH_9.9", "",
         }.Select(line =>
             Refuse("RFC 9112 4", $"'{line}' is no status line", NotHttp, First(line))),
+        Refuse(
+            "RFC 6455 4.1", "HTTP/1.0 switches no protocols",
+            NoWebSocket + "only HTTP/1.1 switches protocols (RFC 6455 4.1)",
+            First("HTTP/1.0 101 S")),
+        Refuse(
+            "RFC 9112 2.3", "a refusal of any HTTP/1 is read", "503: Service Unavailable",
+            "HTTP/1.0 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"),
         .. new[] { " folded: first", "X : 1", "X\t: 1", "X", ": 1", "X: a\0b", "X: a\nb", "X: a\rb" }
             .Select((line, i) =>
                 Refuse(

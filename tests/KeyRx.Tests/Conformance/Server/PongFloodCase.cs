@@ -7,7 +7,7 @@ namespace KeyRx.Tests.Conformance;
 /// A peer that sends pings and does not read: while the socket takes nothing more, only the latest of them waits for
 /// its answer. What does come is in order, and ends with the last.
 /// </summary>
-internal sealed class PongFloodCase : IConformanceCase
+internal sealed class PongFloodCase : IServerCase
 {
     /// <summary>127 bytes each: far more than the buffers between the two ends hold.</summary>
     private const int PingCount = 30_000;
@@ -16,10 +16,15 @@ internal sealed class PongFloodCase : IConformanceCase
 
     public string Clause => "RFC 6455 5.5.3";
 
+    private ServerEndpoint Server { get; init; } = ServerUnderTest.EndpointAsync;
+
+    /// <inheritdoc/>
+    public IConformanceCase On(ServerEndpoint server) => new PongFloodCase { Server = server };
+
     public async Task RunAsync(Cut cut, int seed, CancellationToken cancellation)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 4096 };
-        await socket.ConnectAsync(await ServerUnderTest.EndpointAsync(hasty: false), cancellation);
+        await socket.ConnectAsync(await Server(hasty: false), cancellation);
         await Cutter.SendAsync(socket, Encoding.Latin1.GetBytes(OpeningRequest.Good), cut, seed, cancellation);
         var pings = Enumerable.Range(1, PingCount).Select(Numbered).ToArray();
         // Nothing is read meanwhile. A server that answered each would stop reading, and this would not end.

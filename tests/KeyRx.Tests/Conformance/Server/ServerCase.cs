@@ -4,7 +4,7 @@ using System.Text;
 namespace KeyRx.Tests.Conformance;
 
 /// <summary>Bytes to a server, and exactly what it has to answer up to its FIN.</summary>
-internal sealed record ServerCase(string Clause, string What) : IConformanceCase
+internal sealed record ServerCase(string Clause, string What) : IServerCase
 {
     public string Name => $"server, {Clause}: {What}";
 
@@ -27,10 +27,16 @@ internal sealed record ServerCase(string Clause, string What) : IConformanceCase
 
     internal PeerHabits Habits { get; init; }
 
+    /// <summary>Whom it is tried on.</summary>
+    internal ServerEndpoint Server { get; init; } = ServerUnderTest.EndpointAsync;
+
+    /// <inheritdoc/>
+    public IConformanceCase On(ServerEndpoint server) => this with { Server = server };
+
     public async Task RunAsync(Cut cut, int seed, CancellationToken cancellation)
     {
         var answer = await ServerPeer.ExchangeAsync(
-            [.. Encoding.Latin1.GetBytes(Request), .. Behind], cut, seed, Habits, cancellation);
+            Server, [.. Encoding.Latin1.GetBytes(Request), .. Behind], cut, seed, Habits, cancellation);
         var head = HttpHead.Parse(answer);
         ConformanceFailure.Unless($"{Status}", $"{head.Status}");
         foreach (var field in Fields)

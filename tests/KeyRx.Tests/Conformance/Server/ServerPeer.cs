@@ -8,12 +8,12 @@ internal static class ServerPeer
     /// <summary>All that the server sent up to its FIN.</summary>
     /// <exception cref="SocketException">A reset came, which may have eaten something.</exception>
     internal static async Task<byte[]> ExchangeAsync(
-        byte[] bytes, Cut cut, int seed, PeerHabits habits, CancellationToken cancellation)
+        ServerEndpoint server, byte[] bytes, Cut cut, int seed, PeerHabits habits, CancellationToken cancellation)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (habits.HasFlag(PeerHabits.ReadsLate)) socket.ReceiveBufferSize = 4096;
         await socket.ConnectAsync(
-            await ServerUnderTest.EndpointAsync(habits.HasFlag(PeerHabits.MeetsHaste)), cancellation);
+            await server(habits.HasFlag(PeerHabits.MeetsHaste)), cancellation);
         var reading = habits.HasFlag(PeerHabits.ReadsLate) ? null : ReadToEndAsync(socket, cancellation);
         await Cutter.SendAsync(socket, bytes, cut, seed, cancellation);
         if (habits.HasFlag(PeerHabits.EndsSending)) socket.Shutdown(SocketShutdown.Send);

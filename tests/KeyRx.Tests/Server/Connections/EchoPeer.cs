@@ -11,7 +11,7 @@ namespace KeyRx.Tests.Server.Connections;
 /// <summary>A peer of the rig on /echo: says whole messages, and keeps the whole messages that came back.</summary>
 internal sealed class EchoPeer
 {
-    private readonly MessageAssembler _assembler = new();
+    private readonly MessageAssembler _assembler = new(WebSocketRole.Client);
     private readonly ServerRig _rig;
     private bool _isUpgraded;
 
@@ -19,7 +19,7 @@ internal sealed class EchoPeer
     {
         _rig = rig;
         Peer = rig.Connect(extensions: extensions, path: "/echo");
-        _assembler.Reset(WebSocketRole.Client, int.MaxValue, extensions is null ? null : new InflaterPool());
+        _assembler.Reset(int.MaxValue, extensions is null ? null : new InflaterPool());
         rig.Settle();
         Take(Peer.Heard());
     }

@@ -16,7 +16,7 @@ namespace KeyRx.Tests.Server.Model;
 /// </summary>
 internal sealed class ModelClient
 {
-    private readonly MessageAssembler _assembler = new();
+    private readonly MessageAssembler _assembler = new(WebSocketRole.Client);
     private readonly InflaterPool _inflaters = new();
     private readonly ArrayBufferWriter<byte> _unread = new();
     private readonly Dictionary<ushort, string> _topicOfId = [];
@@ -122,7 +122,7 @@ internal sealed class ModelClient
     }
 
     private void Begin(bool isDeflated) =>
-        _assembler.Reset(WebSocketRole.Client, 1024 * 1024, isDeflated ? _inflaters : null);
+        _assembler.Reset(1024 * 1024, isDeflated ? _inflaters : null);
 
     private void Send(ReadOnlySpan<byte> message)
     {

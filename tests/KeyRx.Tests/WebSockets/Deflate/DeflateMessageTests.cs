@@ -67,7 +67,7 @@ public sealed class DeflateMessageTests
         foreach (var pieces in Chunked.Ways(Wire.Masked(0xC1, Wire.Bytes("f2 48 cd c9 c9 07 00"))))
         {
             var assembler = Deflated.Assembler(out _);
-            assembler.Reset(WebSocketRole.Server, 1000);
+            assembler.Reset(1000);
             Assert.Equal(["violation 1002"], Transcript.Read(assembler, pieces, out var violation));
             Assert.Equal(ProtocolViolation.ReservedBits, violation);
         }
@@ -115,7 +115,7 @@ public sealed class DeflateMessageTests
             Assert.Equal([Hello, "Text 78", Hello], Transcript.Read(assembler, pieces, out _));
             Assert.Equal(1, inflaters.RentedCount);
             Assert.False(assembler.IsIdle);
-            assembler.Reset(WebSocketRole.Client, 1000);
+            assembler.Reset(1000);
             Assert.True(assembler.IsIdle);
             Assert.Equal(0, inflaters.RentedCount);
         }
@@ -136,7 +136,7 @@ public sealed class DeflateMessageTests
         Assert.Equal((0, true), (inflaters.RentedCount, assembler.IsIdle));
 
         Transcript.Read(assembler, [frame[..^1]], out _);
-        assembler.Reset(WebSocketRole.Server, 1000);
+        assembler.Reset(1000);
         Assert.Equal((0, true), (inflaters.RentedCount, assembler.IsIdle));
     }
 }

@@ -103,8 +103,8 @@ public sealed class FrameStreamTests
                     System.Text.Unicode.Utf8.IsValid(text) ? $"Text {Convert.ToHexString(text)}" : "violation 1007";
                 foreach (var pieces in Chunked.Ways(bytes, cutSeed))
                 {
-                    var assembler = new MessageAssembler();
-                    assembler.Reset(WebSocketRole.Server, LimitBytes);
+                    var assembler = new MessageAssembler(WebSocketRole.Server);
+                    assembler.Reset(LimitBytes);
                     Assert.Equal([expected], Transcript.Read(assembler, pieces, out var violation));
                     Assert.Equal(expected == "violation 1007", violation == ProtocolViolation.TextNotUtf8);
                 }

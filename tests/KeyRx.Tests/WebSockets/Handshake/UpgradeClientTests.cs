@@ -66,7 +66,7 @@ public sealed class UpgradeClientTests
         AssertRead(Interim + Good, "accepted -");
         AssertRead(Interim + "HTTP/1.1 403 F\r\nContent-Length: 3\r\n\r\nwhy", "403 why");
         AssertRead(Interim, "more");
-        AssertRead(Interim + "x\r\n\r\n", "0 the answer is not HTTP/1.1");
+        AssertRead(Interim + "x\r\n\r\n", "0 the answer is not HTTP/1.x");
         AssertRead(string.Concat(Enumerable.Repeat(Interim, 200)), TooLong);
     }
 
@@ -104,10 +104,10 @@ public sealed class UpgradeClientTests
     [InlineData(
         Accept, Accept + "Sec-WebSocket-Protocol: c\r\n",
         "the server chose a subprotocol that was not offered (RFC 6455 4.1)")]
-    [InlineData("HTTP/1.1 101", "HTTP/1.0 101", "the answer is not HTTP/1.1")]
-    [InlineData("Upgrade: websocket", "Upgrade : websocket", "the answer is not HTTP/1.1")]
-    [InlineData("Switching", "Switching\nlines", "the answer is not HTTP/1.1")]
-    [InlineData("Switching", "\u001b[31m", "the answer is not HTTP/1.1")]
+    [InlineData("HTTP/1.1 101", "HTTP/1.0 101", "only HTTP/1.1 switches protocols (RFC 6455 4.1)")]
+    [InlineData("Upgrade: websocket", "Upgrade : websocket", "the answer is not HTTP/1.x")]
+    [InlineData("Switching", "Switching\nlines", "the answer is not HTTP/1.x")]
+    [InlineData("Switching", "\u001b[31m", "the answer is not HTTP/1.x")]
     public void WhatAnAnswerMustHave_4_1(string good, string instead, string reason) =>
         AssertRead(Good.Replace(good, instead, StringComparison.Ordinal), "0 " + reason);
 

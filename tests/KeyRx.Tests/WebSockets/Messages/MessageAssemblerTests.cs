@@ -64,26 +64,26 @@ public sealed class MessageAssemblerTests
         var bytes = Wire.Bytes(hex);
         foreach (var pieces in Chunked.Ways(bytes).Concat(Chunked.InTwo(bytes)))
         {
-            var assembler = new MessageAssembler();
+            var assembler = new MessageAssembler(WebSocketRole.Server);
             Transcript.Read(assembler, pieces, out var violation);
             Assert.Equal(expected, violation);
             Assert.False(assembler.IsIdle);
         }
 
-        Transcript.Read(new MessageAssembler(), Chunked.ByteByByte(bytes[..^1]), out var before);
+        Transcript.Read(new MessageAssembler(WebSocketRole.Server), Chunked.ByteByByte(bytes[..^1]), out var before);
         Assert.Equal(ProtocolViolation.None, before);
     }
 
     [Fact]
     public void AViolationStaysUntilReset()
     {
-        var assembler = new MessageAssembler();
+        var assembler = new MessageAssembler(WebSocketRole.Server);
         Transcript.Read(assembler, [[0x80]], out _);
         Assert.Equal(["violation 1002"], Transcript.Read(assembler, [Wire.Masked(0x81, "a"u8)], out _));
 
-        assembler.Reset(WebSocketRole.Client, 10);
+        assembler.Reset(10);
         Assert.True(assembler.IsIdle);
-        Assert.Equal(["Text 61"], Transcript.Read(assembler, [Wire.Plain(0x81, "a"u8)], out _));
+        Assert.Equal(["Text 61"], Transcript.Read(assembler, [Wire.Masked(0x81, "a"u8)], out _));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class MessageAssemblerTests
     [Fact]
     public void ItIsIdleOnlyBetweenMessages()
     {
-        var assembler = new MessageAssembler();
+        var assembler = new MessageAssembler(WebSocketRole.Server);
         byte[] bytes = [.. Wire.Masked(0x01, "ab"u8), .. Wire.Masked(0x89, "p"u8), .. Wire.Masked(0x80, "c"u8)];
         var firstHeader = 6;
         Assert.True(assembler.IsIdle);

@@ -19,7 +19,7 @@ public sealed class MessageCloseTests
     {
         foreach (var pieces in Chunked.Ways(Wire.Masked(0x88, Wire.Bytes(payload))))
         {
-            var assembler = new MessageAssembler();
+            var assembler = new MessageAssembler(WebSocketRole.Server);
             var input = Chunked.Join(pieces);
             Assert.Equal(MessageReadResult.Message, assembler.TryRead(ref input, out var message, out _));
 
@@ -48,7 +48,8 @@ public sealed class MessageCloseTests
     {
         foreach (var pieces in Chunked.Ways(Wire.Masked(0x88, Wire.Bytes(payload))))
         {
-            Assert.Equal([$"violation {answer}"], Transcript.Read(new MessageAssembler(), pieces, out var violation));
+            var assembler = new MessageAssembler(WebSocketRole.Server);
+            Assert.Equal([$"violation {answer}"], Transcript.Read(assembler, pieces, out var violation));
             Assert.Equal(expected, violation);
         }
     }

@@ -40,8 +40,8 @@ public sealed class MessageLimitTests
         byte[] bytes = [.. first, .. Wire.Header(before > 0 ? 0x80 : 0x82, length, 0x80)];
         foreach (var pieces in Chunked.Ways(bytes))
         {
-            var assembler = new MessageAssembler();
-            assembler.Reset(WebSocketRole.Server, BytesMax);
+            var assembler = new MessageAssembler(WebSocketRole.Server);
+            assembler.Reset(BytesMax);
             Assert.Equal(["violation 1009"], Transcript.Read(assembler, pieces, out var violation));
             Assert.Equal(ProtocolViolation.MessageTooBig, violation);
         }
@@ -51,8 +51,8 @@ public sealed class MessageLimitTests
     public void NothingIsRentedForAFrameThatIsRefused()
     {
         var pool = new CountingPool();
-        var assembler = new MessageAssembler(pool);
-        assembler.Reset(WebSocketRole.Server, BytesMax);
+        var assembler = new MessageAssembler(WebSocketRole.Server, pool);
+        assembler.Reset(BytesMax);
         Transcript.Read(assembler, [[.. Wire.Header(0x82, BytesMax + 1, 0x80), 1, 2, 3, 4, 5, 6, 7, 8]], out _);
         Assert.Equal(0, pool.Rents);
     }
@@ -61,13 +61,13 @@ public sealed class MessageLimitTests
     public void MemoryFollowsWhatHasComeNotWhatWasPromised_10_4()
     {
         var pool = new CountingPool();
-        var assembler = new MessageAssembler(pool);
-        assembler.Reset(WebSocketRole.Server, long.MaxValue);
+        var assembler = new MessageAssembler(WebSocketRole.Server, pool);
+        assembler.Reset(long.MaxValue);
         Transcript.Read(assembler, [[.. Wire.Header(0x82, long.MaxValue, 0x80), 1, 2, 3, 4, 5]], out _);
         Assert.InRange(pool.BytesHeld, 1, 8192);
         Assert.False(assembler.IsIdle);
 
-        assembler.Reset(WebSocketRole.Server, BytesMax);
+        assembler.Reset(BytesMax);
         Assert.Equal(0, pool.BytesHeld);
         Assert.True(assembler.IsIdle);
     }
@@ -76,8 +76,8 @@ public sealed class MessageLimitTests
     public void ALargeMessageGivesEveryArrayBack()
     {
         var pool = new CountingPool();
-        var assembler = new MessageAssembler(pool);
-        assembler.Reset(WebSocketRole.Server, 10_000_000);
+        var assembler = new MessageAssembler(WebSocketRole.Server, pool);
+        assembler.Reset(10_000_000);
         var payload = new byte[5_000_000];
         new Random(9).NextBytes(payload);
         var expected = $"Binary {Convert.ToHexString(payload)}";
@@ -97,7 +97,7 @@ public sealed class MessageLimitTests
     [Fact]
     public void SteadyStateAllocatesNothing()
     {
-        var assembler = new MessageAssembler();
+        var assembler = new MessageAssembler(WebSocketRole.Server);
         var input = new ReadOnlySequence<byte>(
         [
             .. Wire.Masked(0x81, "some text"u8), .. Wire.Masked(0x02, new byte[300]), .. Wire.Masked(0x89, "ping"u8),

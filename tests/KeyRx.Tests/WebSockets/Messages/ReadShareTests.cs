@@ -93,7 +93,7 @@ public sealed class ReadShareTests
         var input = new ReadOnlySequence<byte>(Wire.Masked(0xC2, Deflated.Message(new byte[10_000])));
         var share = new ReadShare(1, 1000, 100);
         Assert.Equal(MessageReadResult.ShareSpent, assembler.TryRead(ref input, ref share, out _, out _));
-        assembler.Reset(WebSocketRole.Server, 1000, inflaters);
+        assembler.Reset(1000, inflaters);
         Assert.Equal((true, false, 0), (assembler.IsIdle, assembler.IsPaused, inflaters.RentedCount));
 
         byte[] hello = Wire.Masked(0xC1, Wire.Bytes("f2 48 cd c9 c9 07 00"));
@@ -109,7 +109,8 @@ public sealed class ReadShareTests
         var share = new ReadShare(frames, compressed, inflated);
         var input = ReadOnlySequence<byte>.Empty;
         Assert.True(share.IsSpent);
-        Assert.Throws<ArgumentException>(() => new MessageAssembler().TryRead(ref input, ref share, out _, out _));
+        Assert.Throws<ArgumentException>(
+            () => new MessageAssembler(WebSocketRole.Server).TryRead(ref input, ref share, out _, out _));
     }
 
     private static MessageAssembler Assembler(int seed) =>

@@ -1,12 +1,10 @@
-namespace KeyRx.Client;
+namespace KeyRx.WebSockets;
 
 /// <summary>
-/// For how long we have waited for bytes that did not come. Time in which we did not read, because nobody took our
-/// messages, is no silence of the server's.
+/// For how long we have waited for bytes that did not come. Time in which nobody received is no silence of the peer's.
 /// </summary>
 /// <remarks>
-/// Threading: <see cref="Begin"/> and <see cref="End"/> from the receive loop, <see cref="Elapsed"/> from any
-/// thread.
+/// Threading: <see cref="Begin"/> and <see cref="End"/> from the reader, <see cref="Elapsed"/> from any thread.
 /// </remarks>
 internal sealed class SilenceMeter(TimeProvider time)
 {
@@ -14,7 +12,7 @@ internal sealed class SilenceMeter(TimeProvider time)
 
     private long _since = NotWaiting;
 
-    /// <summary>Null while we are not waiting.</summary>
+    /// <summary>Null while nobody waits.</summary>
     internal TimeSpan? Elapsed =>
         Volatile.Read(ref _since) is var since and not NotWaiting ? time.GetElapsedTime(since) : null;
 
