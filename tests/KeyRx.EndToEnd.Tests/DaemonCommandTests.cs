@@ -8,6 +8,7 @@ namespace KeyRx.EndToEnd.Tests;
 public sealed class DaemonCommandTests : BoundedTest
 {
     private const int Usage = 2, CannotStart = 3, File = 4; // README, "Exit codes"
+    private const string AnyPort = "127.0.0.1:0"; // the default one may be taken by somebody's own daemon
 
     [Fact]
     public async Task HelpListsCommandsAndSettings()
@@ -73,8 +74,8 @@ public sealed class DaemonCommandTests : BoundedTest
     public async Task AScriptThatCannotBePlayedIsExitCode3WithFileAndLine()
     {
         var script = WriteFile("bad.keys", "a\nb down / b down\n");
-        var bad = await RunAsync("--source", "script:" + script);
-        var missing = await RunAsync("--source", "script:" + PathOf("none.keys"));
+        var bad = await RunAsync("--source", "script:" + script, "--listen", AnyPort);
+        var missing = await RunAsync("--source", "script:" + PathOf("none.keys"), "--listen", AnyPort);
 
         Assert.Equal($"keyrxd: {script}:2: the key is down already", bad.ErrorLine);
         Assert.StartsWith(
