@@ -7,8 +7,8 @@ namespace KeyRx.Input;
 /// <summary>The native library as a whole: is it there, does it fit, and how its texts are read.</summary>
 internal static unsafe class NativeHook
 {
-    internal const string HowToGetIt = "live capture needs the native hook, which this build lacks: "
-        + "install cmake and gcc (apt-get install cmake gcc libc6-dev) and build again";
+    internal const string HowToGetIt = "live capture needs libkeyrx_hook.so beside the program: copy it "
+        + "there, or, if the build made none, apt-get install cmake make gcc libc6-dev and build again";
 
     private const string OtherVersion =
         "live capture needs the native hook of this version, and libkeyrx_hook is of another: build again";

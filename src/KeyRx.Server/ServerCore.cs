@@ -243,7 +243,7 @@ internal sealed partial class ServerCore : IDisposable
     private HttpFront FrontOf(UpgradePolicy policy, ConnectionLog log)
     {
         var settings = _options.HttpSettings with { SetPaused = SetPaused };
-        var attempts = new AttemptGate(_options.RefusedAttemptsMax, _resources, _transport, Counters);
+        var attempts = new AttemptGate(_options.RefusedAttemptsMax, policy, _resources, _transport, Counters);
         var answers = new HttpAnswers(Table, Egress, Lifecycle, log, attempts, _options.TimeProvider);
         var peers = new PeerGate(policy, _transport, attempts);
         var gate = new UpgradeGate(settings, policy, peers, _resources, Counters);

@@ -39,6 +39,18 @@ public sealed class DaemonCommandTests : BoundedTest
     [InlineData(
         "keyrxd: --listen '0.0.0.0:9867': give a loopback address and a port, as 127.0.0.1:9867 or [::1]:9867",
         "--listen", "0.0.0.0:9867")]
+    [InlineData(
+        "keyrxd: --allow-origin: 'null' is what files and sandboxed pages of anybody send: it cannot be allowed",
+        "--allow-origin", "null")]
+    [InlineData(
+        "keyrxd: --allow-origin: '' is no origin: give scheme://host or scheme://host:port, as https://keys.example",
+        "--allow-origin", "")]
+    [InlineData(
+        "keyrxd: --allow-host: 'http://x' has a scheme, which no Host has: give host or host:port, " +
+            "as keys.example:8443",
+        "--allow-host", "http://x")]
+    [InlineData("keyrxd: --persist-log '': give the name of a file", "--persist-log", "")]
+    [InlineData("keyrxd: --audit ' ': give the name of a file", "--audit", " ")]
     [InlineData("keyrxd: --max-connections '0': give a whole number from 1 to 1000000", "--max-connections", "0")]
     [InlineData(
         "keyrxd: --log-level 'loud': give trace, debug, information, warning, error or none", "--log-level", "loud")]

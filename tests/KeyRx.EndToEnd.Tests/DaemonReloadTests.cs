@@ -85,6 +85,21 @@ public sealed class DaemonReloadTests : BoundedTest
             $"keyrxd[2103] reload failed, everything stays as it was: {config}: there is no setting 'allow_orgin'");
         Assert.Equal(HttpStatusCode.OK, await AskAsync(daemon, "http://localhost:3000"));
 
+        WriteFile(
+            "keyrxd.json",
+            """{ "listen": "127.0.0.1:0", "source": "none", "log_level": "information", "allow_origin": ["localhost:3000"] }""");
+        await ReloadAsync(
+            daemon,
+            "keyrxd[2103] reload failed, everything stays as it was: --allow-origin: 'localhost:3000' is no origin");
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(daemon, "http://localhost:3000"));
+
+        WriteFile(
+            "keyrxd.json",
+            """{ "listen": "127.0.0.1:0", "source": "none", "log_level": "information", "allow_host": [""] }""");
+        await ReloadAsync(
+            daemon, "keyrxd[2103] reload failed, everything stays as it was: --allow-host: '' is no Host");
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(daemon, "http://localhost:3000"));
+
         WriteFile("keyrxd.json", """{ "listen": "127.0.0.1:0", "source": "none", "log_level": "information" }""");
         await ReloadAsync(daemon, "reloaded: 2 tokens, 0 further hosts, 0 origins");
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(daemon, "http://localhost:3000"));

@@ -97,6 +97,8 @@ public sealed class TokenCommandTests : BoundedTest
         "--scope", "keys")]
     [InlineData(
         "topics are what it may publish to: that needs the scope publish", "x", "--scope", "key", "--topic", "state")]
+    [InlineData(
+        "the scope publish needs --topic: without one there is nothing to publish to", "x", "--scope", "publish")]
     [InlineData("nobody may publish to 'key'", "x", "--scope", "publish", "--topic", "key")]
     [InlineData("nobody may publish to 'device'", "x", "--scope", "publish", "--topic", "device")]
     [InlineData("nobody may publish to 'error'", "x", "--scope", "publish", "--topic", "state", "error")]

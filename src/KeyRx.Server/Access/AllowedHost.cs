@@ -10,14 +10,18 @@ namespace KeyRx.Server.Access;
 /// A Host as a person writes it -> as requests name it (RFC 9110 7.2): lower case, host and port. The default port of
 /// HTTP is left out by browsers, so it is here.
 /// </summary>
-internal static class AllowedHost
+public static class AllowedHost
 {
     internal const int HttpPort = 80;
     internal const int HttpsPort = 443;
 
     private const string Form = "give host or host:port, as keys.example:8443";
 
-    internal static bool TryNormalize(
+    /// <summary>False, with a sentence that says why, when it cannot be allowed. Any thread.</summary>
+    /// <param name="text">As a person writes it.</param>
+    /// <param name="host">As requests name it.</param>
+    /// <param name="reason">Why not.</param>
+    public static bool TryNormalize(
         string text, [NotNullWhen(true)] out string? host, [NotNullWhen(false)] out string? reason)
     {
         (host, reason) = (null, null);

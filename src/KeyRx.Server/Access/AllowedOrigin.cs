@@ -7,14 +7,18 @@ namespace KeyRx.Server.Access;
 /// An origin as a person writes it -> as browsers send it (RFC 6454 6.2): lower case, without the port that its scheme
 /// has anyway. What no browser sends is refused here, at the start, and not silently never met.
 /// </summary>
-internal static class AllowedOrigin
+public static class AllowedOrigin
 {
     private const string Form = "give scheme://host or scheme://host:port, as https://keys.example";
 
     private static readonly SearchValues<char> SchemeChars =
         SearchValues.Create("+-.0123456789abcdefghijklmnopqrstuvwxyz");
 
-    internal static bool TryNormalize(
+    /// <summary>False, with a sentence that says why, when it cannot be allowed. Any thread.</summary>
+    /// <param name="text">As a person writes it.</param>
+    /// <param name="origin">As requests name it.</param>
+    /// <param name="reason">Why not.</param>
+    public static bool TryNormalize(
         string text, [NotNullWhen(true)] out string? origin, [NotNullWhen(false)] out string? reason)
     {
         (origin, reason) = (null, null);

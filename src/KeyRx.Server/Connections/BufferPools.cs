@@ -94,7 +94,8 @@ internal sealed class BufferPools : IDisposable
     {
         public override OutputBuffer Create() => new(large);
 
-        public override bool Return(OutputBuffer buffer) => true;
+        /// <summary>Answers of routes are made on other threads, and would fill the pool.</summary>
+        public override bool Return(OutputBuffer buffer) => buffer.IsPooled;
     }
 
     private sealed class AssemblerPolicy(BlockPool blocks) : PooledObjectPolicy<MessageAssembler>

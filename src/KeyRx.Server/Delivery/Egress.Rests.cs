@@ -62,6 +62,7 @@ internal sealed partial class Egress
     /// <summary>The same where more than the rest is owed and kept.</summary>
     private bool Block(Connection connection, OutputBuffer rest, int owed)
     {
+        rest.Shrink(); // what is counted is what it takes
         _restBytes += owed;
         _blocked.Add(connection.Slot, owed);
         _table.Hot(connection.Slot).Flags |= SlotFlags.Blocked;

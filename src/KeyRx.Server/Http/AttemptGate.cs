@@ -8,16 +8,16 @@ using KeyRx.WebSockets.Handshake;
 namespace KeyRx.Server.Http;
 
 /// <summary>
-/// Answers whoever shows one wrong token after the other with 429 (RFC 6585 4), before the next one is looked at. Only
-/// requests that show a token count: any page can make the browser of somebody else ask without one, or from its own
-/// Origin, and would lock that user out.
+/// Answers whoever shows one wrong token after the other with 429 (RFC 6585 4), until the window is over or he shows a
+/// right one: another program of the same user keeps nobody out. Only requests that show a token count: any page can
+/// make the browser of somebody else ask without one, or from its own Origin.
 /// </summary>
 /// <remarks>
 /// Threading: the loop only. By user, and only where the kernel says which: all of loopback has one address, so by
 /// address one would lock everybody out.
 /// </remarks>
 internal sealed class AttemptGate(
-    int refusedMax, ConnectionResources resources, ITransport transport, ServerCounters counters)
+    int refusedMax, UpgradePolicy policy, ConnectionResources resources, ITransport transport, ServerCounters counters)
 {
     private readonly RefusedAttempts _attempts = new(refusedMax);
 
@@ -29,7 +29,7 @@ internal sealed class AttemptGate(
         var now = resources.Clock.NowNanos;
         if (!_attempts.AnybodyWaits(now) || transport.PeerOf(connection.Slot).KnownId is not { } user) return null;
         var nanos = _attempts.NanosLeft(user, now);
-        if (nanos == 0) return null;
+        if (nanos == 0 || (policy.Users.Contains(user) && policy.TryFindToken(request, out _))) return null;
         counters.Limited(Limit.RefusedAttempts);
         var reason = $"user {user} had {_attempts.PerWindowMax} requests refused within 10 s: look at its token, wait";
         return new UpgradeRefusal(429, reason) { RetryAfterSeconds = (int)((nanos / 1_000_000_000) + 1) };

@@ -57,7 +57,7 @@ internal sealed class EventPump
     /// <summary>The key source has failed, or has no keyboard any more.</summary>
     internal bool IsCaptureLost => _hasSourceFailed || _keys is { IsHookLost: true };
 
-    /// <summary>Key events and records taken in, since the start.</summary>
+    /// <summary>Key events and records taken in, since the start; no key event of a pause.</summary>
     internal long TakenCount { get; private set; }
 
     /// <summary>True while ring or inbox hold something.</summary>
@@ -116,14 +116,15 @@ internal sealed class EventPump
     internal int Step()
     {
         _nowNanos = _clock.NowNanos;
-        var taken = ReadRing();
+        var read = ReadRing();
         var hasEnded = _sourceEnd <= _reader.Position;
         if (hasEnded) EndSource();
-        taken += _inbox.Drain(_receive, StepRecords, StepBytes);
-        if (taken == 0) return hasEnded ? 1 : 0;
-        TakenCount += taken;
+        var drained = _inbox.Drain(_receive, StepRecords, StepBytes);
+        if (read + drained == 0) return hasEnded ? 1 : 0;
+        // How much is typed in a pause is nobody's business either.
+        TakenCount += IsPaused ? drained : read + drained;
         foreach (var topic in _topics.All) topic.Flush();
-        return taken;
+        return read + drained;
     }
 
     private void EndSource()

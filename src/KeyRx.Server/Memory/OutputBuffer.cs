@@ -18,6 +18,9 @@ internal sealed class OutputBuffer(MemoryPool<byte>? large = null) : IBufferWrit
     /// </summary>
     private const int SizeKept = 8 * 1024;
 
+    /// <summary>What waits takes at most so many times its length.</summary>
+    private const int ShrinkFactor = 2;
+
     private byte[] _array = [];
 
     /// <summary>In place of the array.</summary>
@@ -35,6 +38,9 @@ internal sealed class OutputBuffer(MemoryPool<byte>? large = null) : IBufferWrit
 
     /// <summary>0 = there is none, or it may have been sent.</summary>
     private int _pongLength;
+
+    /// <summary>False for one that was made outside the pools: it is used once.</summary>
+    internal bool IsPooled => large is not null;
 
     /// <summary>Messages written since it was last empty.</summary>
     internal int MessageCount { get; set; }
@@ -99,10 +105,20 @@ internal sealed class OutputBuffer(MemoryPool<byte>? large = null) : IBufferWrit
         (_start, _end, MessageCount, _pongLength) = (0, 0, 0, 0);
     }
 
+    /// <summary>Moves a short remainder of a long message to memory of its own length.</summary>
+    internal void Shrink()
+    {
+        if (Room.Length > SizeKept && Length < Room.Length / ShrinkFactor) Move(Math.Max(SizeMin, Length));
+    }
+
     private void Ensure(int room)
     {
-        if (Room.Length - _end >= room) return;
-        var (length, wanted) = (Length, Math.Max(SizeMin, Math.Max(Length + room, Length * 2)));
+        if (Room.Length - _end < room) Move(Math.Max(SizeMin, Math.Max(Length + room, Length * 2)));
+    }
+
+    private void Move(int wanted)
+    {
+        var length = Length;
         var block = wanted > ArrayBytesMax ? large?.Rent(wanted) : null;
         var array = block is null ? ArrayPool<byte>.Shared.Rent(wanted) : [];
         Span.CopyTo(block is null ? array : block.Memory.Span);

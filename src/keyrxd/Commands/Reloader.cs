@@ -88,7 +88,7 @@ internal sealed class Reloader
                 option => reader.Given(option) != _started.Given(option)).Select(option => option.Key).ToArray();
             if (others.Length > 0) DaemonLog.NeedsRestart(_logger, string.Join(", ", others));
         }
-        catch (UserException e)
+        catch (Exception e) when (e is UserException or ArgumentException)
         {
             DaemonLog.ReloadFailed(_logger, e.Message);
             _server.AddToAudit(new AuditEvent(AuditKind.ReloadFailed, Now) { Reason = e.Message });

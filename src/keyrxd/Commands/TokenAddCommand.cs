@@ -5,6 +5,7 @@ using KeyRx.Daemon.Errors;
 using KeyRx.Daemon.Pages;
 using KeyRx.Daemon.Settings;
 using KeyRx.Daemon.Tokens;
+using KeyRx.Protocol;
 using KeyRx.Server.Access;
 
 namespace KeyRx.Daemon.Commands;
@@ -17,7 +18,7 @@ internal static class TokenAddCommand
         var name = new Argument<string>("name") { Description = "what logs and lists call the holder" };
         var scopes = new Option<string[]>("--scope")
         {
-            Description = "what it allows: status, shortcut, key, publish, admin",
+            Description = "what it allows: status, shortcut, redacted, key, publish, pause, admin",
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
@@ -64,6 +65,12 @@ internal static class TokenAddCommand
             throw new UserException(ExitCode.Usage, badScope);
         string[] distinct = [.. topics.Distinct()];
         if (TokenRules.CheckTopics(distinct, scopes) is { } badTopic) throw new UserException(ExitCode.Usage, badTopic);
+        if (scopes.HasFlag(TokenScopes.Publish) && distinct.Length == 0)
+        {
+            throw new UserException(
+                ExitCode.Usage, "the scope publish needs --topic: without one there is nothing to publish to");
+        }
+
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
         return new TokenRecord(name, hash, scopes, distinct, ReadExpiry(expiryText));
     }

@@ -110,10 +110,10 @@ internal sealed record DaemonSettings
             PauseHotkey = ReadPauseHotkey(reader),
             PauseOn = ReadPauseOn(reader),
             KeyViews = reader.Flag(SettingTable.KeyViews),
-            TokenFile = reader.Text(SettingTable.TokenFile) ?? Tokens.TokenFile.DefaultPath(),
-            TokensFile = reader.Text(SettingTable.Tokens) ?? Tokens.TokensFile.DefaultPath(),
-            AllowedHosts = reader.List(SettingTable.AllowHost),
-            AllowedOrigins = reader.List(SettingTable.AllowOrigin),
+            TokenFile = reader.FileName(SettingTable.TokenFile) ?? Tokens.TokenFile.DefaultPath(),
+            TokensFile = reader.FileName(SettingTable.Tokens) ?? Tokens.TokensFile.DefaultPath(),
+            AllowedHosts = AllowSettings.ReadHosts(reader),
+            AllowedOrigins = AllowSettings.ReadOrigins(reader),
             AllowedUsers = UserSettings.Read(reader),
             NoDashboard = reader.Flag(SettingTable.NoDashboard),
             MaxConnections = reader.Number(SettingTable.MaxConnections, 1, 1_000_000),
@@ -141,9 +141,9 @@ internal sealed record DaemonSettings
             LogLevel = ReadLogLevel(reader),
             LogJson = reader.Flag(SettingTable.LogJson),
             PlainLogs = reader.Flag(SettingTable.PlainLogs),
-            PersistLog = reader.Text(SettingTable.PersistLog),
+            PersistLog = reader.FileName(SettingTable.PersistLog),
             PersistKeys = ReadPersistKeys(reader),
-            Audit = reader.Text(SettingTable.Audit),
+            Audit = reader.FileName(SettingTable.Audit),
         };
     }
 

@@ -27,6 +27,12 @@ internal sealed class SettingReader
             ? _arguments.GetValue((Option<string>)option.Argument)
             : _environment[option.Key] ?? _file[option.Key];
 
+    /// <summary>Null where none is given.</summary>
+    internal string? FileName(SettingOption option) =>
+        Text(option) is { } name
+            ? name.Trim().Length > 0 ? name : throw Bad(option, name, "give the name of a file")
+            : null;
+
     internal bool Flag(SettingOption option)
     {
         if (_arguments.GetResult(option.Argument) is { Implicit: false })

@@ -7,8 +7,8 @@ using Xunit;
 namespace KeyRx.EndToEnd.Tests.Strangers;
 
 /// <summary>
-/// A daemon as it comes, with the user nobody let in, who has shown wrong tokens until they were not looked at any
-/// more; beside him are connections that say nothing.
+/// A daemon as it comes, with the user nobody let in, who has shown wrong tokens until he got 429;
+/// beside him are connections that say nothing.
 /// </summary>
 internal sealed class BesiegedDaemon : IAsyncDisposable
 {

@@ -117,7 +117,7 @@ public sealed class LegitimateClientTests : BoundedTest
         Assert.StartsWith("snapshot ", await RunAsync(node, "ws-client.js", daemon), StringComparison.Ordinal);
     }
 
-    /// <summary>He is let in, too, once the time is over that he has to wait.</summary>
+    /// <summary>He does not have to wait for what another program of his has shown.</summary>
     [Fact]
     public async Task TheOtherUserWithTheRightToken()
     {
@@ -127,15 +127,8 @@ public sealed class LegitimateClientTests : BoundedTest
         var server = IPEndPoint.Parse(daemon.Url.Authority);
         var request = Stranger.Request("GET /stats", server, DaemonProcess.Token);
 
-        var refused = await Stranger.AskAsync(server, request, Cancellation);
-        var answer = refused;
-        while (answer.StartsWith("HTTP/1.1 429 ", StringComparison.Ordinal))
-        {
-            await Task.Delay(200, Cancellation);
-            answer = await Stranger.AskAsync(server, request, Cancellation);
-        }
+        var answer = await Stranger.AskAsync(server, request, Cancellation);
 
-        Assert.Contains("\r\nRetry-After: ", refused, StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
     }
 

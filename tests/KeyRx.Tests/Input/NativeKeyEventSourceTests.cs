@@ -107,8 +107,8 @@ public sealed class NativeKeyEventSourceTests : IDisposable
     public void WithoutTheLibraryTheUserLearnsHowToGetIt()
     {
         Assert.Equal(
-            "live capture needs the native hook, which this build lacks: install cmake and gcc (apt-get install " +
-                "cmake gcc libc6-dev) and build again",
+            "live capture needs libkeyrx_hook.so beside the program: copy it there, or, if the build made none, " +
+                "apt-get install cmake make gcc libc6-dev and build again",
             NativeHook.FindObstacle(isLinux: true, () => throw new DllNotFoundException()));
         Assert.Equal(
             "live capture needs the native hook of this version, and libkeyrx_hook is of another: build again",

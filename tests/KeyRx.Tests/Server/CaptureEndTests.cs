@@ -54,6 +54,24 @@ public sealed class CaptureEndTests
         Assert.Empty(((KeyState)rig.Core.Topics.ById(2).State!).Pressed);
     }
 
+    /// <summary>How much is typed in a pause would tell the length of a password.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(40)]
+    public void WhatIsTypedInAPauseIsNotCounted(int keys)
+    {
+        using var rig = new ServerRig(_time);
+        Subscriber(rig);
+        rig.Key(1, KeyA, KeyAction.Press);
+        rig.Settle();
+        rig.Core.Pause();
+        for (var i = 0; i < keys; i++) rig.Key(1, KeyA, i % 2 == 0 ? KeyAction.Release : KeyAction.Press);
+        rig.Settle();
+
+        Assert.Equal(rig.Ring.Published, (ulong)keys + 1);
+        Assert.Equal((1, 1), (rig.Core.Pump.TakenCount, rig.Core.Statistics.TakenRecords));
+    }
+
     /// <summary>
     /// CLOCK_MONOTONIC stops in suspend: clients are told how the clocks stand now,
     /// and the hook is asked what is down.

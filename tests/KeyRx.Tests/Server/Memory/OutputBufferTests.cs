@@ -11,6 +11,29 @@ public sealed class OutputBufferTests
 
     private string Waiting => Encoding.ASCII.GetString(_buffer.Span);
 
+    /// <summary>What waits for a slow reader takes no more than twice its length, whatever it was a part of.</summary>
+    [Theory]
+    [InlineData(200_000, 100, 0)]
+    [InlineData(200_000, 60_000, 0)] // from arrays
+    [InlineData(200_000, 70_000, 128 * 1024)]
+    [InlineData(200_000, 200_000, 256 * 1024)]
+    public void AShortRemainderMovesToMemoryOfItsOwnLength(int length, int left, int blockBytes)
+    {
+        using var blocks = new BlockPool(128 * 1024);
+        var buffer = new OutputBuffer(blocks);
+        new Random(1).NextBytes(buffer.GetSpan(length)[..length]);
+        buffer.Advance(length);
+        var expected = buffer.Span[^left..].ToArray();
+        if (left < length) buffer.Consume(length - left);
+
+        buffer.Shrink();
+
+        Assert.Equal(blockBytes, blocks.RentedBytes);
+        Assert.Equal(expected, buffer.Span.ToArray());
+        buffer.Clear();
+        Assert.Equal(0, blocks.RentedBytes);
+    }
+
     [Fact]
     public void ANewerPongTakesThePlaceOfTheOneThatWaits()
     {
