@@ -33,6 +33,9 @@ public static class CloseReasons
     /// <summary>The token is no longer accepted.</summary>
     public static readonly CloseReason TokenRevoked = new(4003, "token revoked", false);
 
+    /// <summary>The program that embeds the server has ended this connection.</summary>
+    public static readonly CloseReason Disconnected = new(4004, "disconnected", false);
+
     /// <summary>The client could not keep up.</summary>
     public static readonly CloseReason SlowConsumer = new(4008, "slow consumer", true);
 
@@ -44,7 +47,7 @@ public static class CloseReasons
     [
         Normal, GoingAway, ProtocolError, UnsupportedData, InvalidPayload, PolicyViolation, TooBig, ServiceRestart,
         TryAgainLater,
-        TokenRevoked, SlowConsumer, HeartbeatMissed,
+        TokenRevoked, Disconnected, SlowConsumer, HeartbeatMissed,
     ];
 
     /// <summary>Looks a status up.</summary>

@@ -108,9 +108,7 @@ public sealed partial class KeyRxServer
 
     private Topic FindTopic(string topic)
     {
-        ArgumentNullException.ThrowIfNull(topic);
-        if (!_core.Topics.TryFind(topic, out var found))
-            throw new ArgumentException($"there is no topic '{topic}': declare it in the options", nameof(topic));
+        var found = FindDeclared(topic);
         if (found.Options.Kind == TopicKind.KeyEvents)
             throw new ArgumentException("keys come from the key source only", nameof(topic));
         return found;

@@ -14,13 +14,19 @@ public sealed partial class KeyRxServer
     /// Replaces all tokens, with the loop's next turn. A connection whose token is not among them any more, or allows
     /// less than before, is closed with 4003; all others stay.
     /// </summary>
-    /// <exception cref="ArgumentException">No token is given, so nobody could connect; or
-    /// one of them is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// No token is given, so nobody could connect; or one of them is null, or lists topics in vain.
+    /// </exception>
     public void ReplaceTokens(IReadOnlyList<AccessToken> tokens)
     {
         ThrowIfAnyIsNull(tokens, nameof(tokens));
         if (tokens.Count == 0)
             throw new ArgumentException("no token is given: without one nobody may connect", nameof(tokens));
+        foreach (var token in tokens)
+        {
+            if (token.FindMistake() is { } mistake) throw new ArgumentException(mistake, nameof(tokens));
+        }
+
         AccessToken[] accepted = [.. tokens];
         var table = new TokenTable(accepted, _options.TimeProvider);
         Call(() =>

@@ -121,6 +121,7 @@ public sealed partial class KeyRxServer
         if (_loopEnded.Task.IsCompleted) reason = "what it used was not given back";
         _ = Task.Run(() => ServerLog.StopGivenUp(_logger, reason)); // the log may be what hangs
         _callers.Close();
+        _core.Topics.CloseReaders();
         DisposeListeners();
         NoteStop(reason);
         var error = new TimeoutException($"the server did not stop within {_options.StopTimeout}: {reason}");

@@ -89,6 +89,11 @@ public sealed partial class KeyRxServerOptions
     {
         CheckMembers(Tokens, nameof(Tokens));
         if (Tokens.Count == 0) throw Refused(nameof(Tokens), "no token is given: without one nobody may connect");
+        foreach (var token in Tokens)
+        {
+            if (token.FindMistake() is { } mistake) throw Refused(nameof(Tokens), mistake);
+        }
+
         CheckMembers(AllowedHosts, nameof(AllowedHosts));
         CheckMembers(AllowedOrigins, nameof(AllowedOrigins));
         foreach (var host in AllowedHosts)
@@ -112,15 +117,31 @@ public sealed partial class KeyRxServerOptions
         foreach (var (path, route) in HttpRoutes)
         {
             if (route?.Answer is null) throw Refused(nameof(HttpRoutes), $"'{path}' has no answer");
-            if (!path.StartsWith('/') || path.AsSpan().ContainsAny(" ?#"))
+            if (!IsPath(path))
             {
                 throw Refused(
-                    nameof(HttpRoutes), $"'{path}' is no path: give '/' and a name, without ' ', '?' and '#'");
+                    nameof(HttpRoutes),
+                    $"'{path}' is no path: give '/' and a name of visible ASCII, without '?' and '#'");
             }
             if (path == "/ws" || (path == "/echo" && Echo))
                 throw Refused(nameof(HttpRoutes), $"'{path}' is a WebSocket of the server's own");
+            if (route.Scope is { } scope && !IsOneScope(scope))
+            {
+                throw Refused(
+                    nameof(HttpRoutes), $"'{path}' needs one scope, not {scope:D}: give one, or null for everybody");
+            }
         }
     }
+
+    /// <summary>What a request can name (RFC 3986 3.3): anything else would be 404 for ever.</summary>
+    private static bool IsPath(string path) =>
+        path.StartsWith('/')
+        && !path.AsSpan().ContainsAnyExceptInRange('!', '~')
+        && !path.AsSpan().ContainsAny('?', '#');
+
+    /// <summary>A refusal names the scope that is missing, so it must be one.</summary>
+    private static bool IsOneScope(TokenScopes scope) =>
+        BitOperations.IsPow2((int)scope) && (scope & ~TokenScopes.All) == TokenScopes.None;
 
     private void ValidateSizes()
     {

@@ -77,6 +77,7 @@ internal sealed partial class ServerCore : IDisposable
         var line = new ReadyLine(Table);
         Egress = new Egress(_resources, Topics, transport, events, line, Counters, options.EgressLimits);
         Lifecycle = new ConnectionLifecycle(_resources, subscriptions, Sessions, transport, Egress, events, log);
+        Roll = new ConnectionRoll(Table, subscriptions, Sessions, _walks, Lifecycle);
         _keys = Topics.TryFind(Protocol.Topics.Key, out var key)
             ? new KeyIngest(key, Topics, Clock, ring.Devices.Find, Meter.Latency)
             : null;
@@ -134,6 +135,8 @@ internal sealed partial class ServerCore : IDisposable
     internal SessionStore Sessions { get; }
 
     internal LagReport Lags { get; }
+
+    internal ConnectionRoll Roll { get; }
 
     internal AlertWatch Alerts { get; }
 

@@ -39,6 +39,7 @@ internal sealed class Topic : IDisposable
         Epoch = NewEpoch();
         Records = new RecordLog(capacity, mirrored, Epoch, options.IsSecret);
         Snapshot = new SnapshotFrame(this);
+        Readers = new TopicReaders(this);
     }
 
     internal TopicOptions Options { get; }
@@ -61,6 +62,9 @@ internal sealed class Topic : IDisposable
 
     /// <summary>The state as a finished frame.</summary>
     internal SnapshotFrame Snapshot { get; }
+
+    /// <summary>Who reads it in this process.</summary>
+    internal TopicReaders Readers { get; }
 
     /// <summary>Bytes that its logs may come to hold.</summary>
     internal long LogBytes
@@ -125,6 +129,7 @@ internal sealed class Topic : IDisposable
             if (lane is not null) _encoder.EncodeNew(lane);
         }
 
+        Readers.Wake();
         return true;
     }
 
@@ -187,6 +192,7 @@ internal sealed class Topic : IDisposable
         var first = Records.FirstSequence;
         var hasMore = Records.TrimOlderThan(nowNanos - age, ref bytesMax);
         if (Records.FirstSequence != first) TrimLanes();
+        Readers.Trim(age, nowNanos);
         FreeIdleLanes(nowNanos - age, age);
         return Overwrite(ref bytesMax) || hasMore;
     }
@@ -210,6 +216,7 @@ internal sealed class Topic : IDisposable
         foreach (var opening in _opening) opening?.Lane.Log.Restart(1);
         State?.Clear();
         Snapshot.Invalidate();
+        Readers.Wiped();
     }
 
     /// <summary>
@@ -234,6 +241,7 @@ internal sealed class Topic : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Readers.Close();
         Records.Dispose();
         foreach (var lane in _lanes) lane?.Dispose();
         foreach (var opening in _opening) opening?.Lane.Dispose();

@@ -21,7 +21,7 @@ public sealed record TopicOptions
     /// <summary>What its records are.</summary>
     public TopicKind Kind { get; init; } = TopicKind.Json;
 
-    /// <summary>Scope that a token needs to read it.</summary>
+    /// <summary>Scope that a token needs to read it: one, or none where any token will do.</summary>
     public TokenScopes Scope { get; init; } = TokenScopes.Status;
 
     /// <summary>The last record is kept and sent as the snapshot.</summary>
@@ -68,5 +68,10 @@ public sealed record TopicOptions
             throw new ArgumentException($"topic '{Name}': a frame holds at least 1 record, not {BatchCountMax}");
         if ((Kind == TopicKind.KeyEvents) != (Name == Topics.Key))
             throw new ArgumentException($"topic '{Name}': key events are the topic '{Topics.Key}' and no other");
+        if (!Enum.IsDefined(Kind)) throw new ArgumentException($"topic '{Name}': there is no kind {(int)Kind}");
+        if (!Enum.IsDefined(LagPolicy))
+            throw new ArgumentException($"topic '{Name}': there is no lag policy {(int)LagPolicy}");
+        if (BitOperations.PopCount((uint)Scope) > 1 || (Scope & ~TokenScopes.All) != TokenScopes.None)
+            throw new ArgumentException($"topic '{Name}': it needs one scope, not {(int)Scope}");
     }
 }

@@ -56,6 +56,12 @@ internal sealed class TopicTable : IDisposable
         ById((ushort)(tag / LaneEncodings.Count)).FindLane((LaneEncoding)(tag % LaneEncodings.Count))
         ?? throw new InvalidOperationException("a cursor stands in a lane that does not exist");
 
+    /// <summary>Nothing will ever come to the readers in this process; any thread.</summary>
+    internal void CloseReaders()
+    {
+        foreach (var topic in _topics) topic.Readers.Close();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

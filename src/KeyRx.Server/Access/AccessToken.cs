@@ -111,6 +111,19 @@ public sealed class AccessToken
     internal bool MayPublish(string topic) =>
         (Scopes & TokenScopes.Publish) != 0 && _publishTopics.Contains(topic); // HasFlag may allocate
 
+    /// <summary>What it lists in vain, as a sentence; null where there is nothing.</summary>
+    internal string? FindMistake()
+    {
+        if ((Scopes & ~TokenScopes.All) != TokenScopes.None)
+            return $"the token '{Name}' has scopes that do not exist ({(int)Scopes})";
+        if (_publishTopics.Count == 0) return null;
+        if ((Scopes & TokenScopes.Publish) == TokenScopes.None)
+            return $"the token '{Name}' lists topics to publish to, which needs the scope publish";
+        return _publishTopics.FirstOrDefault(Topics.IsWrittenByServer) is { } own
+            ? $"the token '{Name}' lists the topic '{own}', which the server alone writes"
+            : null;
+    }
+
     /// <summary>Name of a single scope on the wire and in refusals.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is none, or more than one.</exception>
     public static string NameOf(TokenScopes scope) => scope switch

@@ -27,6 +27,9 @@ internal enum EndReason : byte
     /// <summary>Its token is gone, allows less than it did, or has expired.</summary>
     TokenRevoked,
 
+    /// <summary>The embedding program has ended it.</summary>
+    Disconnected,
+
     /// <summary>Some step of opening or closing took too long.</summary>
     TimedOut,
 

@@ -19,5 +19,8 @@ internal struct HotSlot
 
     internal SlotFlags Flags;
 
+    /// <summary>Bytes it was sent, and those it is owed of what was begun.</summary>
+    internal long SentBytes;
+
     internal readonly bool Has(SlotFlags flags) => (Flags & flags) != 0;
 }

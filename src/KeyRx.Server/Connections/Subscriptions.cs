@@ -61,6 +61,19 @@ internal sealed class Subscriptions
         }
     }
 
+    /// <summary>The same, with how many of their records the connection's socket has not taken.</summary>
+    internal IEnumerable<(Topic Topic, ulong Records)> LagsOf(Connection connection)
+    {
+        for (var i = 0; i < ConnectionTable.CursorCount(connection); i++)
+        {
+            var cursor = _table.Cursor(connection, i);
+            if (cursor.IsFree) continue;
+            var topic = _topics.LaneOf(cursor.LaneTag).Topic;
+            var next = topic.LastSequence + 1;
+            yield return (topic, next - Math.Min(cursor.Sequence, next)); // a pause begins sequences anew
+        }
+    }
+
     /// <summary>Their names.</summary>
     internal IReadOnlyList<string> NamesOf(Connection connection) =>
         [.. TopicsOf(connection).Select(topic => topic.Name)];

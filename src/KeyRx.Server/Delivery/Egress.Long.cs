@@ -129,6 +129,7 @@ internal sealed partial class Egress
             var status = transport.Send(connection.Slot, piece, out var sent);
             if (status == IoStatus.Broken) return Cut(connection, EndReason.PeerGone);
             _table.Hot(connection.Slot).Flags |= SlotFlags.Sent;
+            _table.Hot(connection.Slot).SentBytes += sent;
             var isFull = sent < piece.Length;
             budget -= sent;
             Take(reply, sent);

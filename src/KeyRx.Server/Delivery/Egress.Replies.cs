@@ -54,6 +54,7 @@ internal sealed partial class Egress
         var status = transport.Send(connection.Slot, piece, out var sent);
         if (status == IoStatus.Broken) return Cut(connection, EndReason.PeerGone);
         hot.Flags |= SlotFlags.Sent;
+        hot.SentBytes += sent;
         var isTurnOver = status == IoStatus.Done && sent == piece.Length && sent < replies.Length;
         if (status == IoStatus.Done) replies.Consume(sent);
         budget -= sent;

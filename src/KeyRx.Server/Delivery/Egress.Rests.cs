@@ -65,7 +65,9 @@ internal sealed partial class Egress
         rest.Shrink(); // what is counted is what it takes
         _restBytes += owed;
         _blocked.Add(connection.Slot, owed);
-        _table.Hot(connection.Slot).Flags |= SlotFlags.Blocked;
+        ref var hot = ref _table.Hot(connection.Slot);
+        hot.Flags |= SlotFlags.Blocked;
+        hot.SentBytes += owed;
         transport.SendRest(connection.Slot, rest);
         while (_restBytes > limits.RestBytesMax) CutFirst();
         return false;

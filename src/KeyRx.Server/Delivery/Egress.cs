@@ -86,6 +86,7 @@ internal sealed partial class Egress(
         // Overtaken while sending: what left may be torn, so the connection may not go on.
         if (!lane.Log.IsRetained(cursor.Position)) return Cut(connection, EndReason.Overtaken);
         counters.Sent(sent);
+        hot.SentBytes += sent;
         _servedBytes += sent;
         hot.Flags |= SlotFlags.Sent;
         return sent == pending.Length ? Advance(ref cursor, lane, sent) : KeepRest(connection, ref cursor, lane, sent);

@@ -112,7 +112,8 @@ internal sealed class RecordLog : IDisposable
     /// </summary>
     internal void BeginAt(ulong sequence)
     {
-        Publish(Life.Epoch, Log.IsEmpty ? Log.Head : Log.NextStart, sequence);
+        // What is gone counts as of an earlier life: a reader that was to go on there is told how much.
+        Publish(Life.Epoch, Log.IsEmpty ? Log.Head : Log.NextStart, sequence, Math.Max(sequence, NextSequence));
         Log.BeginAt(sequence);
     }
 
@@ -122,7 +123,7 @@ internal sealed class RecordLog : IDisposable
     internal void Wipe(ulong epoch)
     {
         // Before positions move: a reader that finds its position gone learns from the new life why.
-        Publish(epoch, Log.NextStart, first: 1);
+        Publish(epoch, Log.NextStart, first: 1, NextSequence);
         Log.Restart(1);
     }
 
@@ -138,8 +139,8 @@ internal sealed class RecordLog : IDisposable
         Log.Dispose();
     }
 
-    private void Publish(ulong epoch, ulong start, ulong first) =>
-        Volatile.Write(ref _life, new RecordLogLife(epoch, start, first, _life.Before + NextSequence - _life.First));
+    private void Publish(ulong epoch, ulong start, ulong first, ulong nextOfBefore) =>
+        Volatile.Write(ref _life, new RecordLogLife(epoch, start, first, _life.Before + nextOfBefore - _life.First));
 
     /// <summary>One record as it stands in the log.</summary>
     internal readonly ref struct Record(ReadOnlySpan<byte> bytes, ulong timeNanos, bool beginsBatch)

@@ -1,3 +1,5 @@
+using KeyRx.Protocol;
+
 namespace KeyRx.Streams.Logs;
 
 /// <summary>
@@ -36,8 +38,48 @@ internal sealed class RecordLogReader
         _position = FindRetained();
     }
 
+    /// <summary>Reads all that is retained; first a new epoch is told.</summary>
+    private RecordLogReader(RecordLog log, RecordLogLife past) => (_log, _life, _taken) = (log, past, past.Before);
+
+    /// <summary>
+    /// Goes on behind what was read last. Where that is of another life of the log, or not of this log, a new epoch is
+    /// told, then all that is retained.
+    /// </summary>
+    internal static RecordLogReader After(RecordLog log, StreamPosition position)
+    {
+        var life = log.Life;
+        var spin = default(SpinWait);
+        FrameStart head;
+        while (!log.Log.TryReadHead(out head)) spin.SpinOnce();
+        if (position.Epoch != life.Epoch || position.Sequence >= head.FirstSequence || log.Life != life)
+            return new RecordLogReader(log, life with { });
+        return new RecordLogReader(log, position.Sequence + 1);
+    }
+
     /// <summary>Epoch of the records that come next.</summary>
     internal ulong Epoch => _life.Epoch;
+
+    /// <summary>First sequence of that epoch in this log.</summary>
+    internal ulong FirstSequence => _life.First;
+
+    /// <summary>The log was wiped, which is told next.</summary>
+    internal bool IsInPastLife => !ReferenceEquals(_log.Life, _life);
+
+    /// <summary>Something was appended that was not looked at yet.</summary>
+    internal bool HasMore => _position < _log.Log.Head;
+
+    /// <summary>
+    /// Goes on at a place further on in this life, which something else tells what came before; false, and nothing
+    /// happens, where it is of another life or lies behind.
+    /// </summary>
+    internal bool TrySkipTo(RecordLogLife life, FrameStart next, out ulong skipped)
+    {
+        skipped = 0;
+        var number = life.Before + next.FirstSequence - life.First;
+        if (!ReferenceEquals(life, _life) || number < _taken) return false;
+        (skipped, _taken, _position) = (number - _taken, number, next.Position);
+        return true;
+    }
 
     /// <summary>Copies the next record out, or says why not.</summary>
     /// <param name="destination">Gets the record's bytes.</param>
@@ -88,6 +130,7 @@ internal sealed class RecordLogReader
             if (isWanted && header.Length > destination.Length) return RecordReadResult.TooSmall;
             if (isWanted && !_log.Log.TryCopy(_position + RecordHeader.SizeInBytes, destination[..header.Length]))
             {
+                destination[..header.Length].Clear(); // half of it may be what was wiped
                 _position = FindRetained();
                 continue;
             }

@@ -25,7 +25,15 @@ public sealed class KeyRxServerOptionsTests
             [null, Array.Empty<IPEndPoint>(), new IPEndPoint?[] { null }, new[] { new IPEndPoint(IPAddress.Any, 0) }],
         [nameof(Options.Transport)] = [(TransportKind)99],
         [nameof(Options.PauseHotkey)] = [(PauseHotkey)99],
-        [nameof(Options.Tokens)] = [null, Array.Empty<AccessToken>(), new AccessToken?[] { null }],
+        [nameof(Options.Tokens)] =
+        [
+            null,
+            Array.Empty<AccessToken>(),
+            new AccessToken?[] { null },
+            Token(TokenScopes.Status, Topics.State),
+            Token(TokenScopes.Publish, Topics.Error),
+            Token((TokenScopes)128),
+        ],
         [nameof(Options.AllowedHosts)] = [null, new string?[] { "a:1", null }, new[] { "http://x" }],
         [nameof(Options.AllowedOrigins)] = [null, new string?[] { null }, new[] { "null" }],
         [nameof(Options.AllowedUsers)] = [new HashSet<uint> { uint.MaxValue }],
@@ -35,6 +43,10 @@ public sealed class KeyRxServerOptionsTests
             new TopicOptions?[] { null },
             new[] { new TopicOptions("note") { RetainBytes = 100_000 } },
             new[] { new TopicOptions("note") { RetainAge = TimeSpan.MaxValue } },
+            new[] { new TopicOptions("note") { Kind = (TopicKind)99 } },
+            new[] { new TopicOptions("note") { LagPolicy = (LagPolicy)99 } },
+            new[] { new TopicOptions("note") { Scope = TokenScopes.Status | TokenScopes.Key } },
+            new[] { new TopicOptions("note") { Scope = (TokenScopes)128 } },
             Enumerable.Range(0, 20_000).Select(i => new TopicOptions($"t{i}") { RetainBytes = 64 * 1024 }).ToArray(),
         ],
         [nameof(Options.HttpRoutes)] =
@@ -44,6 +56,10 @@ public sealed class KeyRxServerOptionsTests
             Routes("/echo"),
             Routes("plain"),
             Routes("/a?b"),
+            Routes("/caf\u00e9"),
+            Routes("/tab\there"),
+            Routes("/none", Route with { Scope = TokenScopes.None }),
+            Routes("/both", Route with { Scope = TokenScopes.Status | TokenScopes.Key }),
             Routes("/null", null),
             Routes("/void", Route with { Answer = null! }),
         ],
@@ -157,6 +173,23 @@ public sealed class KeyRxServerOptionsTests
     {
         foreach (var (option, value) in Allowed) With(option, value).Validate();
     }
+
+    /// <summary>Those who change tokens later are told the same.</summary>
+    [Fact]
+    public async Task ATokenThatListsTopicsInVainIsNoReplacement()
+    {
+        await using var server = await KeyRxServer.StartAsync(
+            With(nameof(Options.Tokens), Tokens), TestContext.Current.CancellationToken);
+
+        var error = Assert.Throws<ArgumentException>(() =>
+            server.ReplaceTokens(Token(TokenScopes.Status, Topics.State)));
+        Assert.StartsWith(
+            "the token 'vain' lists topics to publish to, which needs the scope publish", error.Message,
+            StringComparison.Ordinal);
+    }
+
+    private static AccessToken[] Token(TokenScopes scopes, params string[] publishTopics) =>
+        [new("vain", "a-token-of-22-characters-or-more", scopes, publishTopics)];
 
     private static AccessToken[] Tokens => [new("test", "a-token-of-22-characters-or-more", TokenScopes.All)];
 

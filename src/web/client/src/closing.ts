@@ -4,7 +4,7 @@
  * After these nothing would change: the client stays away. Every other status may come
  * back, and so does a loss without one.
  */
-export const FINAL_STATUSES: readonly number[] = [1000, 1002, 1003, 1007, 1008, 1009, 4003]
+export const FINAL_STATUSES: readonly number[] = [1000, 1002, 1003, 1007, 1008, 1009, 4003, 4004]
 
 /** A connection that was lost without a close frame, or left by us. */
 export const ABNORMAL = 1006
