@@ -42,6 +42,7 @@ internal sealed class EchoScenario(int connections, EchoPlan echo, TimeSpan dura
         report.Add("connections", "connections", connections, "");
         report.Add("outstanding", "outstanding on each", echo.Outstanding, "");
         report.Add("size", "message", echo.Size, "B");
+        report.AtLeast("echoes", "messages sent back", echoes, "", 1);
         report.Add("echoes_per_second", "round trips", echoes / seconds, "/s");
         report.AddLatency(reading.Latency);
         report.Add("server_cores", "cores used by the server", cpu?.TotalSeconds / seconds, "cores");

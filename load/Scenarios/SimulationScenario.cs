@@ -49,9 +49,13 @@ internal sealed class SimulationScenario(Scenario scenario, int seed) : IScenari
     {
         report.Add("seconds", "measured time", stats.Duration.TotalSeconds, "s");
         report.Add("rps", "successful invocations", stats.Rps, "/s");
+        report.AtLeast("ok", "succeeded", stats.Whole.Ok, "", 1); // a run in which everything failed measured nothing
         Add(report, "", "", stats.Whole);
         foreach (var step in stats.Steps)
+        {
+            report.Add($"{step.Name}_ok", $"{step.Name}: succeeded", step.Ok, "");
             Add(report, $"{step.Name}_", $"{step.Name}: ", step);
+        }
         foreach (var (number, threshold) in scenario.Thresholds.Index())
         {
             report.AtLeast(
@@ -62,7 +66,6 @@ internal sealed class SimulationScenario(Scenario scenario, int seed) : IScenari
 
     private static void Add(Report report, string key, string label, MeasurementStats stats)
     {
-        report.Add($"{key}ok", $"{label}succeeded", stats.Ok, "");
         report.Add($"{key}failed", $"{label}failed", stats.Failed, "");
         if (stats.Bytes > 0)
             report.Add($"{key}bytes", $"{label}received", stats.Bytes, "B");

@@ -17,9 +17,10 @@ internal static class TrafficFigures
         report.AddCurve(LatencyCurve.Of("latency", latency));
     }
 
-    /// <summary>Nothing may be skipped untold or sent twice, whatever the load.</summary>
+    /// <summary>Something must have come, and nothing be skipped untold or sent twice, whatever the load.</summary>
     internal static void AddOrder(this Report report, in TrafficCounts counts)
     {
+        report.AtLeast("records", "records received", counts.Records, "", 1);
         report.AtMost("holes", "sequences skipped untold", counts.Holes, "", 0);
         report.AtMost("repeats", "sequences sent again", counts.Repeats, "", 0);
         report.Add("gaps", "gaps told", counts.Gaps, "");

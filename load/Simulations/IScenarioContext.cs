@@ -24,7 +24,8 @@ public interface IScenarioContext
     CancellationToken ScenarioCancellationToken { get; }
 
     /// <summary>
-    /// What the copy keeps from one invocation to the next, such as its connection; disposed of with the copy.
+    /// What the copy keeps from one invocation to the next, such as its connection. With the copy each
+    /// <see cref="IAsyncDisposable"/> and <see cref="IDisposable"/> in it is disposed of, once.
     /// </summary>
     IDictionary<string, object> ScenarioInstanceData { get; }
 

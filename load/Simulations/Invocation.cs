@@ -39,11 +39,14 @@ internal sealed class Invocation(
     /// <summary>The copy is not run again: what it kept is disposed of. Never throws.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var kept in ScenarioInstanceData.Values.OfType<IAsyncDisposable>())
+        foreach (var kept in ScenarioInstanceData.Values.Distinct(ReferenceEqualityComparer.Instance))
         {
             try
             {
-                await kept.DisposeAsync().ConfigureAwait(false);
+                if (kept is IAsyncDisposable closing)
+                    await closing.DisposeAsync().ConfigureAwait(false);
+                else
+                    (kept as IDisposable)?.Dispose();
             }
             catch (Exception e)
             {

@@ -3,6 +3,7 @@ namespace KeyRx.Load.Simulations;
 /// <summary>
 /// A body or a step in numbers. Latencies are of the successful ones, in milliseconds; an injected invocation's is from
 /// the time at which it was due, so that a slow answer is not hidden by the pause it causes (coordinated omission).
+/// Where none succeeded they are NaN, which keeps no threshold: <c>stats.Whole.P99 &lt; 1000</c> is false.
 /// </summary>
 /// <param name="Name">Of the scenario or the step.</param>
 /// <param name="Ok">How many succeeded.</param>

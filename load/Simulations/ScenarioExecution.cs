@@ -52,6 +52,20 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
         var copies = new CopyFactory(scenario, _measurements, time, seed, bodies.Token);
         var open = new OpenLoop(copies, _measurements.Whole, time, InFlightMax);
         var closed = new ClosedLoop(copies, time);
+        try
+        {
+            await RunAsync(simulations, open, closed, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also when the run is given up: the copies dispose of what they keep.
+            await DrainAsync(Task.WhenAll(open.DrainAsync(), closed.DrainAsync()), bodies).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task RunAsync(
+        IReadOnlyList<LoadSimulation> simulations, OpenLoop open, ClosedLoop closed, CancellationToken cancellation)
+    {
         LoadSimulation? before = null;
         var level = 0.0;
         foreach (var simulation in simulations)
@@ -71,8 +85,6 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
 
             before = simulation;
         }
-
-        await DrainAsync(Task.WhenAll(open.DrainAsync(), closed.DrainAsync()), bodies).ConfigureAwait(false);
     }
 
     /// <summary>Those that do not end in time are told to, and then left behind.</summary>
@@ -82,7 +94,8 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
         using var registration = late.Token.Register(bodies.Cancel);
         try
         {
-            await all.WaitAsync(2 * DrainPatience, time).ConfigureAwait(false);
+            var patience = bodies.IsCancellationRequested ? DrainPatience : 2 * DrainPatience;
+            await all.WaitAsync(patience, time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

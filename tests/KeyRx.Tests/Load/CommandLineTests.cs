@@ -6,8 +6,12 @@ using Xunit;
 
 namespace KeyRx.Tests.Load;
 
+[Collection(ConsoleUse)]
 public sealed class CommandLineTests
 {
+    /// <summary>Tests that write to the process's console, or look at it, take turns.</summary>
+    internal const string ConsoleUse = "console";
+
     [Theory]
     [InlineData(
         "--url http://127.0.0.1/", "--url 'http://127.0.0.1/': write ws://HOST:PORT/PATH (there is no TLS here)")]

@@ -6,6 +6,7 @@ using Xunit;
 namespace KeyRx.Tests.Load;
 
 /// <summary>A user's program: their scenario as a command of the load program.</summary>
+[Collection(CommandLineTests.ConsoleUse)]
 public sealed class LoadProgramTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("keyrx-load-").FullName;
