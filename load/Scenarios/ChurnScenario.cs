@@ -34,13 +34,13 @@ internal sealed class ChurnScenario(int cycles, string topic) : IScenario
         var started = TimeProvider.System.GetTimestamp();
         await CycleAsync(context, group, cycles, cancellation);
         var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-        var coresUsed = harness.CoresUsed;
+        var used = harness.Read();
         var after = await SettleAsync(context, process, before, cancellation);
 
         var reading = await group.TakeAsync();
         AddCycles(context, reading, reading.Finished - warmUp, seconds);
         AddGrowth(context, before, after);
-        context.AddHarness(coresUsed);
+        context.AddHarness(used);
     }
 
     private static async Task CycleAsync(

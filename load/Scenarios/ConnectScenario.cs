@@ -32,7 +32,7 @@ internal sealed class ConnectScenario(int perSecond, TimeSpan duration, string t
         if (!await group.EndedAsync(before + count, EndPatience, cancellation))
             context.Report.Note($"not all of {count} were over {EndPatience.TotalSeconds:0} s after the last was due");
         AddFigures(context, await group.TakeAsync(), group.Finished - before, context.Process?.ReadCpuTime() - cpu);
-        context.AddHarness(harness.CoresUsed, spins: true);
+        context.AddHarness(harness.Read(), spins: true);
     }
 
     private void AddFigures(ScenarioContext context, GroupReading reading, long finished, TimeSpan? cpu)

@@ -32,7 +32,7 @@ internal sealed class EchoScenario(int connections, EchoPlan echo, TimeSpan dura
         context.Report.Add(
             "connection_share_min", "worst connection, of the mean", await group.TakeLeastShareAsync(), "");
         context.Report.AddLosses(reading.Losses);
-        context.AddHarness(harness.CoresUsed);
+        context.AddHarness(harness.Read());
     }
 
     private void AddFigures(ScenarioContext context, GroupReading reading, long echoes, double seconds, TimeSpan? cpu)

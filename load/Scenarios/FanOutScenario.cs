@@ -34,7 +34,7 @@ internal sealed class FanOutScenario(int connections, TimeSpan duration, TimeSpa
         _ = await group.TakeLeastShareAsync();
         var window = await WatchAsync(context, cancellation);
         var leastShare = await group.TakeLeastShareAsync();
-        var coresUsed = harness.CoresUsed;
+        var used = harness.Read();
         var end = await MarkAsync(context, group, cancellation);
 
         var counts = end.Reading.Counts - start.Reading.Counts;
@@ -46,7 +46,7 @@ internal sealed class FanOutScenario(int connections, TimeSpan duration, TimeSpa
         if (context.Stats is not null)
             window.AddTo(context.Report);
         context.Report.AddLosses(end.Reading.Losses);
-        context.AddHarness(coresUsed);
+        context.AddHarness(used);
         if (!await group.CloseAsync(TimeSpan.FromSeconds(10), cancellation))
             context.Report.Note("not every closing handshake was answered within 10 s");
     }

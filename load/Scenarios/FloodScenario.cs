@@ -39,7 +39,7 @@ internal sealed class FloodScenario(int connections, TimeSpan duration, int mess
         context.Report.AddTails(before.Latency, with.Latency, "while flooded", RatioMax);
         context.Report.AddOrder(with.Counts);
         context.Report.AddLosses(with.Losses, "others");
-        context.AddHarness(harness.CoresUsed);
+        context.AddHarness(harness.Read());
     }
 
     private static void AddFlood(ScenarioContext context, FloodOutcome outcome)

@@ -51,7 +51,7 @@ internal sealed class MixedScenario(int connections, int visitorsPerSecond, Time
         AddVisitors(context, stats);
         context.Report.Add(
             "server_cores", "cores used by the server", (process.ReadCpuTime() - cpu) / stats.Duration, "cores");
-        context.AddHarness(harness.CoresUsed);
+        context.AddHarness(harness.Read());
     }
 
     private static void AddMemory(ScenarioContext context, ProcessMemory before, ProcessMemory after, int opened)

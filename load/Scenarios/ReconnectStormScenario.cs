@@ -35,9 +35,9 @@ internal sealed class ReconnectStormScenario(
 
         context.Say("connections are cut");
         await SwarmGroup.UntilAsync(() => group.Subscribed >= connections, ReturnPatience, cancellation);
-        var coresUsed = harness.CoresUsed;
+        var used = harness.Read();
         AddFigures(context, group.Subscribed, await group.TakeAsync());
-        context.AddHarness(coresUsed);
+        context.AddHarness(used);
     }
 
     /// <summary>The command may start the new daemon in the background; its output is the user's.</summary>

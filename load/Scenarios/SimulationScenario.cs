@@ -19,7 +19,7 @@ internal sealed class SimulationScenario(Scenario scenario, int seed) : IScenari
         var harness = new HarnessProbe();
         var stats = await RunAsync(scenario, seed, context, cancellation);
         AddFigures(context.Report, scenario, stats);
-        context.AddHarness(harness.CoresUsed);
+        context.AddHarness(harness.Read());
     }
 
     /// <summary>Runs it and shows once a second how it goes.</summary>

@@ -50,7 +50,7 @@ internal sealed class SlowConsumersScenario(
         await AddWakingAsync(context, sleepers, cancellation);
         context.Report.AddOrder(with.Counts);
         context.Report.AddLosses(with.Losses, "others");
-        context.AddHarness(harness.CoresUsed);
+        context.AddHarness(harness.Read());
     }
 
     private async Task<GroupReading> MeasureAsync(

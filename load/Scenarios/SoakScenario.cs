@@ -36,7 +36,7 @@ internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan
         var harness = new HarnessProbe();
         var levels = await WatchAsync(context, process, cancellation);
         var reading = await group.TakeAsync();
-        var coresUsed = harness.CoresUsed;
+        var used = harness.Read();
         await churn.EndedAsync((long)(churnPerSecond * (warmUp + duration).TotalSeconds), EndPatience, cancellation);
 
         context.Report.Add(
@@ -46,7 +46,7 @@ internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan
         context.Report.AddLatency(reading.Latency);
         context.Report.AddOrder(reading.Counts - before);
         context.Report.AddLosses(reading.Losses);
-        context.AddHarness(coresUsed);
+        context.AddHarness(used);
     }
 
     private async Task<List<Level>> WatchAsync(
