@@ -17,11 +17,27 @@ internal sealed class LatencyRecorder
 
     internal long Count => _histogram.TotalCount;
 
+    internal double MinMillis => PercentileMillis(0);
+
+    internal double MeanMillis => Count == 0 ? double.NaN : _histogram.GetMean() / NanosPerMilli;
+
+    internal double StandardDeviationMillis
+        => Count == 0 ? double.NaN : _histogram.GetStdDeviation() / NanosPerMilli;
+
     internal double MaxMillis => Count == 0 ? double.NaN : _histogram.GetMaxValue() / NanosPerMilli;
 
     internal void Record(long nanos) => _histogram.RecordValue(Math.Clamp(nanos, 1, NanosMax));
 
     internal void Add(LatencyRecorder other) => _histogram.Add(other._histogram);
+
+    internal void Reset() => _histogram.Reset();
+
+    internal LatencyRecorder Copy()
+    {
+        var copy = new LatencyRecorder();
+        copy.Add(this);
+        return copy;
+    }
 
     internal IEnumerable<(double Percentile, double Millis)> Percentiles()
         => Count == 0

@@ -34,7 +34,29 @@ internal static class ReportJson
         foreach (var series in report.Series)
             WriteSeries(json, series);
         json.WriteEndArray();
+        json.WriteStartArray("curves");
+        foreach (var curve in report.Curves)
+            WriteCurve(json, curve);
+        json.WriteEndArray();
         json.WriteBoolean("missed", report.IsMissed);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCurve(Utf8JsonWriter json, LatencyCurve curve)
+    {
+        json.WriteStartObject();
+        json.WriteString("label", curve.Label);
+        json.WriteString("unit", "ms");
+        json.WriteStartArray("points");
+        foreach (var point in curve.Points)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("percentile", Math.Round(100 * (1 - Math.Pow(10, -point.X)), 6));
+            json.WriteNumber("value", point.Y);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -69,10 +69,7 @@ internal sealed class MixedScenario(int connections, int visitorsPerSecond, Time
         context.Report.Add("visitors", "visitors", stats.Whole.Ok, "");
         context.Report.AtMost("visitors_failed", "visitors that failed", stats.Whole.Failed, "", 0);
         foreach (var step in stats.Steps)
-        {
-            context.Report.Add($"{step.Name}_p50_ms", $"visitor, {step.Name} p50", step.P50, "ms");
-            context.Report.Add($"{step.Name}_p99_ms", $"visitor, {step.Name} p99", step.P99, "ms");
-        }
+            context.Report.AddStatistics($"{step.Name}_", $"visitor, {step.Name}", step.Latency);
 
         foreach (var failure in stats.Whole.Failures)
             context.Report.Note($"visitors: {failure.Count} failed with '{failure.StatusCode}': {failure.Message}");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KeyRx.Load.Probes;
 using KeyRx.Load.Reports;
 using KeyRx.Load.Simulations;
@@ -18,7 +19,7 @@ internal sealed class SimulationScenario(Scenario scenario, int seed) : IScenari
         context.Say($"{scenario.Name}, {scenario.Simulations.Count} load simulations");
         var harness = new HarnessProbe();
         var stats = await RunAsync(scenario, seed, context, cancellation);
-        AddFigures(context.Report, scenario, stats);
+        AddFigures(context.Report, stats);
         context.AddHarness(harness.Read());
     }
 
@@ -28,24 +29,21 @@ internal sealed class SimulationScenario(Scenario scenario, int seed) : IScenari
     {
         var execution = new ScenarioExecution(scenario, TimeProvider.System, seed);
         var run = execution.RunAsync(cancellation);
-        var before = execution.ReadWhole();
+        var looked = Stopwatch.GetTimestamp();
         while (await Task.WhenAny(run, Task.Delay(SampleInterval, TimeProvider.System, cancellation)) != run)
         {
             if (cancellation.IsCancellationRequested)
                 break;
-            var now = execution.ReadWhole();
-            context.Sampler.Watch(
-                $"'{scenario.Name}', successful", "/s", Math.Max(0, now.Ok - before.Ok) / SampleInterval.TotalSeconds);
-            context.Sampler.Watch($"'{scenario.Name}', failed", "", now.Failed);
-            context.Sampler.Watch($"'{scenario.Name}', p99 so far", "ms", now.P99);
+            var (interval, now) = (execution.TakeInterval(), Stopwatch.GetTimestamp());
+            Watch(context.Sampler, scenario.Name, interval, Stopwatch.GetElapsedTime(looked, now).TotalSeconds);
             await context.Sampler.SampleAsync();
-            before = now;
+            looked = now;
         }
 
         return await run;
     }
 
-    internal static void AddFigures(Report report, Scenario scenario, ScenarioStats stats)
+    internal static void AddFigures(Report report, ScenarioStats stats)
     {
         report.Add("seconds", "measured time", stats.Duration.TotalSeconds, "s");
         report.Add("rps", "successful invocations", stats.Rps, "/s");
@@ -56,12 +54,21 @@ internal sealed class SimulationScenario(Scenario scenario, int seed) : IScenari
             report.Add($"{step.Name}_ok", $"{step.Name}: succeeded", step.Ok, "");
             Add(report, $"{step.Name}_", $"{step.Name}: ", step);
         }
-        foreach (var (number, threshold) in scenario.Thresholds.Index())
+        foreach (var (number, outcome) in stats.Thresholds.Index())
         {
-            report.AtLeast(
-                $"threshold_{number + 1}", threshold.Sentence,
-                stats.MissedThresholds.Contains(threshold.Sentence) ? 0 : 1, "", 1);
+            var (key, threshold) = ($"threshold_{number + 1}", outcome.Threshold);
+            report.Add(
+                key, threshold.Sentence, outcome.Value, threshold.Unit, threshold.Budget with { Key = key });
         }
+    }
+
+    private static void Watch(RunSampler sampler, string name, in MeasurementInterval interval, double seconds)
+    {
+        sampler.Watch($"'{name}', successful", "/s", interval.Ok / seconds);
+        sampler.Watch($"'{name}', failed", "/s", interval.Failed / seconds);
+        sampler.Watch($"'{name}', p50 of each second", "ms", interval.P50);
+        sampler.Watch($"'{name}', p99 of each second", "ms", interval.P99);
+        sampler.Watch($"'{name}', max of each second", "ms", interval.Max);
     }
 
     private static void Add(Report report, string key, string label, MeasurementStats stats)
@@ -69,10 +76,7 @@ internal sealed class SimulationScenario(Scenario scenario, int seed) : IScenari
         report.Add($"{key}failed", $"{label}failed", stats.Failed, "");
         if (stats.Bytes > 0)
             report.Add($"{key}bytes", $"{label}received", stats.Bytes, "B");
-        report.Add($"{key}p50_ms", $"{label}latency p50", stats.P50, "ms");
-        report.Add($"{key}p99_ms", $"{label}latency p99", stats.P99, "ms");
-        report.Add($"{key}p999_ms", $"{label}latency p99.9", stats.P999, "ms");
-        report.Add($"{key}max_ms", $"{label}latency max", stats.Max, "ms");
+        report.AddStatistics(key, $"{label}latency", stats.Latency);
         foreach (var failure in stats.Failures)
             report.Note($"{label}{failure.Count} failed with '{failure.StatusCode}': {failure.Message}");
     }

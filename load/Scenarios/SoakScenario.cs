@@ -72,7 +72,7 @@ internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan
         context.Report.AtMost("errors", "errors among them", reading.Failures.Total + reading.Losses.Total, "", 0);
         if (reading.Failures.Total + reading.Losses.Total > 0)
             context.Report.Note($"errors: {reading.Failures} {reading.Losses}");
-        context.Report.Add("open_p99_ms", "due to open p99", reading.Openings.PercentileMillis(99), "ms");
+        context.Report.AddStatistics("open_", "due to open", reading.Openings);
     }
 
     private static void AddLevels(ScenarioContext context, List<Level> levels)

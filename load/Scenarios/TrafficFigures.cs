@@ -10,11 +10,7 @@ internal static class TrafficFigures
     internal static void AddLatency(this Report report, LatencyRecorder latency)
     {
         report.Add("samples", "latency samples", latency.Count, "");
-        report.Add("p50_ms", "latency p50", latency.PercentileMillis(50), "ms");
-        report.Add("p99_ms", "latency p99", latency.PercentileMillis(99), "ms");
-        report.Add("p999_ms", "latency p99.9", latency.PercentileMillis(99.9), "ms");
-        report.Add("max_ms", "latency max", latency.MaxMillis, "ms");
-        report.AddCurve(LatencyCurve.Of("latency", latency));
+        report.AddStatistics("", "latency", latency);
     }
 
     /// <summary>Something must have come, and nothing be skipped untold or sent twice, whatever the load.</summary>

@@ -1,3 +1,5 @@
+using KeyRx.Load.Latency;
+
 namespace KeyRx.Load.Simulations;
 
 /// <summary>
@@ -16,4 +18,23 @@ namespace KeyRx.Load.Simulations;
 /// <param name="Failures">Failures by status code, each with the first message.</param>
 public sealed record MeasurementStats(
     string Name, long Ok, long Failed, long Bytes, double P50, double P99, double P999, double Max,
-    IReadOnlyList<FailureStats> Failures);
+    IReadOnlyList<FailureStats> Failures)
+{
+    /// <summary>The shortest, ms.</summary>
+    public double Min { get; init; } = double.NaN;
+
+    /// <summary>The mean, ms.</summary>
+    public double Mean { get; init; } = double.NaN;
+
+    /// <summary>The standard deviation from the mean, ms.</summary>
+    public double StandardDeviation { get; init; } = double.NaN;
+
+    /// <summary>75 % were at most this, ms.</summary>
+    public double P75 { get; init; } = double.NaN;
+
+    /// <summary>95 % were at most this, ms.</summary>
+    public double P95 { get; init; } = double.NaN;
+
+    /// <summary>The whole distribution.</summary>
+    internal LatencyRecorder Latency { get; init; } = new();
+}

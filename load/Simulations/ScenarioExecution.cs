@@ -10,8 +10,8 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
 
     private volatile ScenarioMeasurements _measurements = new(scenario.Name);
 
-    /// <summary>So far. Any thread, also while it runs.</summary>
-    internal MeasurementStats ReadWhole() => _measurements.Whole.Read();
+    /// <summary>The body since the last call. Any thread, also while it runs.</summary>
+    internal MeasurementInterval TakeInterval() => _measurements.Whole.TakeInterval();
 
     internal async Task<ScenarioStats> RunAsync(CancellationToken cancellation)
     {
@@ -106,13 +106,14 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
 
     private ScenarioStats Judge(TimeSpan duration)
     {
-        var stats = new ScenarioStats(scenario.Name, duration, ReadWhole(), _measurements.Steps, []);
+        var stats = new ScenarioStats(scenario.Name, duration, _measurements.Whole.Read(), _measurements.Steps, []);
+        ThresholdOutcome[] outcomes = [.. scenario.Thresholds.Select(threshold => threshold.Judge(stats))];
         return stats with
         {
+            Thresholds = outcomes,
             MissedThresholds =
             [
-                .. scenario.Thresholds.Where(threshold => !threshold.IsKept(stats))
-                    .Select(threshold => threshold.Sentence),
+                .. outcomes.Where(outcome => !outcome.IsKept).Select(outcome => outcome.Threshold.Sentence),
             ],
         };
     }

@@ -10,6 +10,9 @@ public sealed record ScenarioStats(
     string ScenarioName, TimeSpan Duration, MeasurementStats Whole, IReadOnlyList<MeasurementStats> Steps,
     IReadOnlyList<string> MissedThresholds)
 {
+    /// <summary>All thresholds, each with what came of it.</summary>
+    internal IReadOnlyList<ThresholdOutcome> Thresholds { get; init; } = [];
+
     /// <summary>Successful invocations a second.</summary>
     public double Rps => Whole.Ok / Duration.TotalSeconds;
 }

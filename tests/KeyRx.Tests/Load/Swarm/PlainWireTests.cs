@@ -33,6 +33,30 @@ public sealed class PlainWireTests
     }
 
     [Fact]
+    public async Task WhatWasLookedAtInBetweenIsStillTaken()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the load program uses epoll");
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var server = await StartAsync(cancellation);
+        using var swarm = new LoadSwarm(Options(server, Token) with { Threads = 2 });
+        var group = swarm.CreateGroup(ConnectionPlan.Plain with { Echo = new EchoPlan(Outstanding: 4, Size: 125) });
+        Assert.True(await group.OpenAsync(4, Patience, cancellation));
+        var looked = 0L;
+        for (var look = 1; look <= 3; look++)
+        {
+            while ((await group.CountsAsync()).Records < 1000 * look) await Task.Delay(10, cancellation);
+            looked += (await group.TakeIntervalAsync()).Count;
+        }
+
+        var reading = await group.TakeAsync();
+        Assert.InRange(looked, 3000, reading.Counts.Records);
+        Assert.Equal(reading.Counts.Records, reading.Latency.Count);
+
+        var after = await group.TakeAsync();
+        Assert.Equal(after.Counts.Records - reading.Counts.Records, after.Latency.Count);
+    }
+
+    [Fact]
     public async Task ARefusalIsTold()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the load program uses epoll");
