@@ -66,6 +66,24 @@ internal sealed class CommonOptions
         Recursive = true,
     };
 
+    private readonly Option<string?> _csv = new("--csv")
+    {
+        Description = "Writes the figures to this file, as comma-separated values.",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _junit = new("--junit")
+    {
+        Description = "Writes the budgets to this file, as test cases in JUnit's XML.",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _compare = new("--compare")
+    {
+        Description = "File that --json wrote earlier: the report tells the ratio of each figure to what it was then.",
+        Recursive = true,
+    };
+
     private readonly Option<string?> _report = new("--report")
     {
         Description = "Writes the report into this folder, as HTML with charts, Markdown and JSON.",
@@ -91,8 +109,7 @@ internal sealed class CommonOptions
         Option[] all =
         [
             _url, _wire, _recordSize, _processId, _tokenFile, _threads, _inFlight, _sampleFullEvery, _sampleRecordEvery,
-            _json, _report,
-            _budgets, _budgetFile, _timeLimit,
+            _json, _csv, _junit, _report, _compare, _budgets, _budgetFile, _timeLimit,
         ];
         foreach (var option in all)
             command.Options.Add(option);
@@ -115,6 +132,9 @@ internal sealed class CommonOptions
             InFlight = parsed.GetValue(_inFlight),
             Samples = new SampleRule(parsed.GetValue(_sampleFullEvery), parsed.GetValue(_sampleRecordEvery)),
             JsonFile = parsed.GetValue(_json),
+            CsvFile = parsed.GetValue(_csv),
+            JUnitFile = parsed.GetValue(_junit),
+            CompareFile = parsed.GetValue(_compare),
             ReportFolder = parsed.GetValue(_report),
             Budgets = [.. (parsed.GetValue(_budgets) ?? []).Select(Budget.Parse)],
             BudgetFile = parsed.GetValue(_budgetFile),

@@ -14,6 +14,9 @@ internal sealed class Report(string scenario, IReadOnlyList<Budget> budgets, Dat
 
     internal DateTimeOffset Started { get; } = started;
 
+    /// <summary>What it is compared with; null for nothing.</summary>
+    internal EarlierReport? Earlier { get; init; }
+
     internal IReadOnlyList<Figure> Figures => _figures;
 
     internal IReadOnlyList<string> Notes => _notes;

@@ -22,9 +22,15 @@ internal static class ReportJson
         json.WriteString("started", report.Started);
         json.WriteString("arguments", arguments);
         WriteMachine(json, machine);
+        if (report.Earlier is { } earlier)
+        {
+            json.WriteString("compared_with", earlier.File);
+            json.WriteString("compared_with_started", earlier.Started);
+        }
+
         json.WriteStartArray("figures");
         foreach (var figure in report.Figures)
-            WriteFigure(json, figure);
+            WriteFigure(json, figure, report.Earlier);
         json.WriteEndArray();
         json.WriteStartArray("notes");
         foreach (var note in report.Notes)
@@ -89,15 +95,12 @@ internal static class ReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteFigure(Utf8JsonWriter json, Figure figure)
+    private static void WriteFigure(Utf8JsonWriter json, Figure figure, EarlierReport? earlier)
     {
         json.WriteStartObject();
         json.WriteString("key", figure.Key);
         json.WriteString("label", figure.Label);
-        if (figure.Value is { } value)
-            json.WriteNumber("value", value);
-        else
-            json.WriteNull("value");
+        WriteNumber(json, "value", figure.Value);
         json.WriteString("unit", figure.Unit);
         if (figure.Budget is { } budget)
         {
@@ -105,6 +108,20 @@ internal static class ReportJson
             json.WriteBoolean("missed", figure.IsMissed);
         }
 
+        if (earlier is not null)
+        {
+            WriteNumber(json, "then", earlier.ValueOf(figure));
+            WriteNumber(json, "ratio", earlier.RatioOf(figure));
+        }
+
         json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+            json.WriteNumber(name, number);
+        else
+            json.WriteNull(name);
     }
 }

@@ -22,6 +22,13 @@ internal sealed record LoadSettings(Uri Url, IPEndPoint Server, string? Token)
 
     internal string? JsonFile { get; init; }
 
+    internal string? CsvFile { get; init; }
+
+    internal string? JUnitFile { get; init; }
+
+    /// <summary>An earlier report of the same scenario; null for none.</summary>
+    internal string? CompareFile { get; init; }
+
     /// <summary>Folder for the report as HTML, Markdown and JSON; null for none.</summary>
     internal string? ReportFolder { get; init; }
 
