@@ -185,9 +185,11 @@ internal sealed class CommonOptions
     {
         try
         {
-            var address = Dns.GetHostAddresses(url.DnsSafeHost, AddressFamily.InterNetwork).FirstOrDefault();
+            // IPv4 first: it has loopback addresses, and so ports, for many connections.
+            var address = Dns.GetHostAddresses(url.DnsSafeHost)
+                .OrderBy(candidate => candidate.AddressFamily != AddressFamily.InterNetwork).FirstOrDefault();
             return address is null
-                ? throw new UsageException($"{option} {url}: the host has no IPv4 address")
+                ? throw new UsageException($"{option} {url}: the host has no address")
                 : new IPEndPoint(address, url.Port);
         }
         catch (SocketException e)

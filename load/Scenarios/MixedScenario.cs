@@ -7,8 +7,8 @@ namespace KeyRx.Load.Scenarios;
 /// A day of a busy daemon at once: a stream to many, others that only wait, and visitors who come and go. What a
 /// connection costs is read while the stream runs: with a tenth of the connections, and with all.
 /// </summary>
-internal sealed class MixedScenario(int connections, int visitorsPerSecond, TimeSpan duration, TimeSpan warmUp)
-    : IScenario
+internal sealed class MixedScenario(
+    int connections, int visitorsPerSecond, TimeSpan duration, TimeSpan warmUp, string topic) : IScenario
 {
     private const int WaitingShare = 10; // one of so many waits for a state that does not change
     private const int FirstShare = 10;
@@ -24,7 +24,7 @@ internal sealed class MixedScenario(int connections, int visitorsPerSecond, Time
     {
         context.RequireKeyRx();
         var process = context.RequireProcess();
-        var streaming = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.BinaryName, Topics.Load));
+        var streaming = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.BinaryName, topic));
         var waiting = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.JsonName, Topics.State));
         var (first, idle) = (connections / FirstShare, connections / WaitingShare);
         await context.OpenAsync(streaming, first, cancellation);

@@ -8,7 +8,8 @@ namespace KeyRx.Load.Scenarios;
 /// Hours in small: every connection gets every record while others come and go. Memory, descriptors and slots are
 /// looked at all the time; what grows is a leak.
 /// </summary>
-internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan duration, TimeSpan warmUp) : IScenario
+internal sealed class SoakScenario(
+    int connections, int churnPerSecond, TimeSpan duration, TimeSpan warmUp, string topic) : IScenario
 {
     private const double GrowthKilobytesMax = 4096; // of a heap that is collected now and then
     private const double GrowthCountMax = 10; // those on their way in and out differ from reading to reading
@@ -23,7 +24,7 @@ internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan
     {
         context.RequireKeyRx();
         var process = context.RequireProcess();
-        var group = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.BinaryName, Topics.Load));
+        var group = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.BinaryName, topic));
         var churn = context.Swarm.CreateGroup(
             context.Settings.PlanFor(Subprotocols.JsonName, Topics.State) with { ClosesWhenSubscribed = true });
         await context.OpenAsync(group, connections, cancellation);

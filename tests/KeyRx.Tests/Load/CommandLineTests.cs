@@ -93,15 +93,18 @@ public sealed class CommandLineTests
         Assert.Equal($"keyrx-load: {expected}{Environment.NewLine}", errors.ToString());
     }
 
-    [Fact]
-    public void AHostNameBecomesAnAddress()
+    [Theory]
+    [InlineData("localhost", "127.0.0.1:1234")]
+    [InlineData("127.0.0.1", "127.0.0.1:1234")]
+    [InlineData("[::1]", "[::1]:1234")]
+    public void AHostBecomesAnAddress(string host, string address)
     {
         var token = Path.GetTempFileName();
         File.WriteAllText(token, "secret\n");
-        var settings = Read($"--url ws://localhost:1234/ws --token-file {token}");
+        var settings = Read($"--url ws://{host}:1234/ws --token-file {token}");
         File.Delete(token);
 
-        Assert.Equal("127.0.0.1:1234", settings.Server.ToString());
+        Assert.Equal(address, settings.Server.ToString());
         Assert.Equal("secret", settings.Token);
     }
 

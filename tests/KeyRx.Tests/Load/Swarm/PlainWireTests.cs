@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using KeyRx.Load.Swarm;
 using KeyRx.Protocol;
 using KeyRx.Server;
@@ -15,21 +16,13 @@ public sealed class PlainWireTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task EchoesKeepComingOnEveryConnection()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the load program uses epoll");
-        var cancellation = TestContext.Current.CancellationToken;
-        await using var server = await StartAsync(cancellation);
-        using var swarm = new LoadSwarm(Options(server, Token));
-        var group = swarm.CreateGroup(ConnectionPlan.Plain with { Echo = new EchoPlan(Outstanding: 4, Size: 125) });
-        Assert.True(await group.OpenAsync(3, Patience, cancellation));
-        while ((await group.CountsAsync()).Records < 3000) await Task.Delay(10, cancellation);
+    public Task EchoesKeepComingOnEveryConnection() => EchoAsync(IPAddress.Loopback);
 
-        var reading = await group.TakeAsync();
-        Assert.Equal((0, 0), (reading.Losses.Total, (int)reading.Counts.BadStamps));
-        Assert.Equal(reading.Counts.Records, reading.Latency.Count);
-        Assert.InRange((await group.TakeLeastShareAsync())!.Value, 0.01, 1);
-        Assert.True(await group.CloseAsync(Patience, cancellation));
+    [Fact]
+    public Task TheyDoOverIPv6()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "no IPv6 here");
+        return EchoAsync(IPAddress.IPv6Loopback);
     }
 
     [Fact]
@@ -84,11 +77,29 @@ public sealed class PlainWireTests
         Assert.Equal((200, 200, 0), (reading.Finished, reading.Openings.Count, reading.Failures.Total));
     }
 
-    private static Task<KeyRxServer> StartAsync(CancellationToken cancellation) => KeyRxServer.StartAsync(
+    private static async Task EchoAsync(IPAddress address)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the load program uses epoll");
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var server = await StartAsync(cancellation, address);
+        using var swarm = new LoadSwarm(Options(server, Token));
+        var group = swarm.CreateGroup(ConnectionPlan.Plain with { Echo = new EchoPlan(Outstanding: 4, Size: 125) });
+        Assert.True(await group.OpenAsync(3, Patience, cancellation));
+        while ((await group.CountsAsync()).Records < 3000) await Task.Delay(10, cancellation);
+
+        var reading = await group.TakeAsync();
+        Assert.Equal((0, 0), (reading.Losses.Total, (int)reading.Counts.BadStamps));
+        Assert.Equal(reading.Counts.Records, reading.Latency.Count);
+        Assert.InRange((await group.TakeLeastShareAsync())!.Value, 0.01, 1);
+        Assert.True(await group.CloseAsync(Patience, cancellation));
+    }
+
+    private static Task<KeyRxServer> StartAsync(
+        CancellationToken cancellation, IPAddress? address = null) => KeyRxServer.StartAsync(
         new KeyRxServerOptions
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Listen = [new IPEndPoint(address ?? IPAddress.Loopback, 0)],
             Tokens = [new AccessToken("test", Token, TokenScopes.All)],
             Echo = true,
         },
