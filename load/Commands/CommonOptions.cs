@@ -116,15 +116,17 @@ internal sealed class CommonOptions
     }
 
     /// <param name="parsed">The command line.</param>
-    /// <param name="needsServer">False where the scenario itself knows where to connect: no token is asked for.</param>
+    /// <param name="needsServer">False where the scenario's body connects: no token is asked for, and TLS is its own.
+    /// </param>
     internal LoadSettings Read(ParseResult parsed, bool needsServer = true)
     {
-        var url = ReadUrl("--url", parsed.GetValue(_url)!);
+        var url = ReadUrl("--url", parsed.GetValue(_url)!, mayBeTls: !needsServer);
         var isPlain = IsPlain(parsed.GetValue(_wire)!);
         var recordBytes = ReadRecordSize(parsed.GetValue(_recordSize), isPlain);
         var token = isPlain || !needsServer ? null : ReadToken(parsed.GetValue(_tokenFile));
         return new LoadSettings(url, Resolve("--url", url), token)
         {
+            BodyToken = needsServer ? null : FindToken(parsed.GetValue(_tokenFile)),
             TokenFile = parsed.GetValue(_tokenFile),
             ProcessId = parsed.GetValue(_processId),
             RecordBytes = recordBytes,
@@ -160,8 +162,9 @@ internal sealed class CommonOptions
         return option;
     }
 
-    internal static Uri ReadUrl(string option, string text)
-        => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeWs
+    internal static Uri ReadUrl(string option, string text, bool mayBeTls = false)
+        => Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeWs || (mayBeTls && url.Scheme == Uri.UriSchemeWss))
             ? url
             : throw new UsageException($"{option} '{text}': write ws://HOST:PORT/PATH (there is no TLS here)");
 
@@ -199,13 +202,14 @@ internal sealed class CommonOptions
     }
 
     private static string ReadToken(string? file)
+        => FindToken(file) ?? throw new UsageException($"no token: give --token-file FILE or set {TokenVariable}");
+
+    private static string? FindToken(string? file)
     {
         var token = file is null
             ? Environment.GetEnvironmentVariable(TokenVariable)
             : ReadTokenFile("--token-file", file);
-        return string.IsNullOrWhiteSpace(token)
-            ? throw new UsageException($"no token: give --token-file FILE or set {TokenVariable}")
-            : token.Trim();
+        return string.IsNullOrWhiteSpace(token) ? null : token.Trim();
     }
 
     internal static string ReadTokenFile(string option, string file)

@@ -9,6 +9,9 @@ namespace KeyRx.Load.Scenarios;
 /// </summary>
 internal sealed record LoadSettings(Uri Url, IPEndPoint Server, string? Token)
 {
+    /// <summary>For bodies of users, which connect by themselves; null where there is none.</summary>
+    internal string? BodyToken { get; init; }
+
     /// <summary>Where the token comes from; null for the environment.</summary>
     internal string? TokenFile { get; init; }
 

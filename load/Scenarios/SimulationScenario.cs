@@ -27,8 +27,12 @@ internal sealed class SimulationScenario(Scenario scenario, int seed) : IScenari
     internal static async Task<ScenarioStats> RunAsync(
         Scenario scenario, int seed, ScenarioContext context, CancellationToken cancellation)
     {
-        var execution = new ScenarioExecution(scenario, TimeProvider.System, seed);
-        var run = execution.RunAsync(cancellation);
+        var settings = context.Settings;
+        var environment = new ScenarioEnvironment(settings.Url, settings.Token ?? settings.BodyToken, settings.Threads);
+        var execution = new ScenarioExecution(scenario, environment, TimeProvider.System, seed);
+        using var ending = new CancellationTokenSource();
+        var (watch, endedBy) = (new ThresholdWatch(scenario.Thresholds), (Threshold?)null);
+        var run = execution.RunAsync(cancellation, ending.Token);
         var looked = Stopwatch.GetTimestamp();
         while (await Task.WhenAny(run, Task.Delay(SampleInterval, TimeProvider.System, cancellation)) != run)
         {
@@ -37,10 +41,23 @@ internal sealed class SimulationScenario(Scenario scenario, int seed) : IScenari
             var (interval, now) = (execution.TakeInterval(), Stopwatch.GetTimestamp());
             Watch(context.Sampler, scenario.Name, interval, Stopwatch.GetElapsedTime(looked, now).TotalSeconds);
             await context.Sampler.SampleAsync();
+            Say(context, environment.Log);
             looked = now;
+            if (endedBy is null && watch.IsNeeded && execution.ReadSoFar() is { } soFar)
+                endedBy = watch.Look(soFar);
+            if (endedBy is not null)
+                await ending.CancelAsync();
         }
 
-        return await run;
+        var stats = await run;
+        Say(context, environment.Log);
+        return stats with { EndedBy = endedBy };
+    }
+
+    private static void Say(ScenarioContext context, LogLines lines)
+    {
+        foreach (var line in lines.Take())
+            context.Say(line);
     }
 
     internal static void AddFigures(Report report, ScenarioStats stats)
@@ -53,6 +70,15 @@ internal sealed class SimulationScenario(Scenario scenario, int seed) : IScenari
         {
             report.Add($"{step.Name}_ok", $"{step.Name}: succeeded", step.Ok, "");
             Add(report, $"{step.Name}_", $"{step.Name}: ", step);
+        }
+        foreach (var (name, count) in stats.Counters)
+            report.Add($"counter_{name}", name, count, "");
+        foreach (var (name, value) in stats.Gauges)
+            report.Add($"gauge_{name}", name, value, "");
+        if (stats.EndedBy is { } missed)
+        {
+            report.AtMost("ended_early", "ended by a threshold", 1, "", 0);
+            report.Note($"ended early: '{missed.Sentence}' was missed for {missed.SecondsToEnd} s");
         }
         foreach (var (number, outcome) in stats.Thresholds.Index())
         {

@@ -42,7 +42,7 @@ public sealed class InstanceDataTests
             .WithLoadSimulations(Simulation.Inject(3, Moment, Moment), Simulation.Pause(TimeSpan.FromMinutes(1)));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new ScenarioExecution(scenario, TimeProvider.System, seed: 1).RunAsync(given.Token));
+            Executions.Of(scenario, TimeProvider.System).RunAsync(given.Token));
         Assert.Equal([1, 1, 1], _made.Select(kept => kept.Disposals));
     }
 
@@ -61,7 +61,7 @@ public sealed class InstanceDataTests
                 return Response.Ok();
             })
             .WithLoadSimulations(simulation);
-        var execution = new ScenarioExecution(scenario, TimeProvider.System, seed: 1);
+        var execution = Executions.Of(scenario, TimeProvider.System);
         var stats = await execution.RunAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, stats.Whole.Failed);
     }
