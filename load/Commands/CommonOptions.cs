@@ -66,6 +66,24 @@ internal sealed class CommonOptions
         Recursive = true,
     };
 
+    private readonly Option<string?> _csv = new("--csv")
+    {
+        Description = "Writes the figures to this file, as comma-separated values.",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _junit = new("--junit")
+    {
+        Description = "Writes the budgets to this file, as test cases in JUnit's XML.",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _compare = new("--compare")
+    {
+        Description = "File that --json wrote earlier: the report tells the ratio of each figure to what it was then.",
+        Recursive = true,
+    };
+
     private readonly Option<string?> _report = new("--report")
     {
         Description = "Writes the report into this folder, as HTML with charts, Markdown and JSON.",
@@ -91,23 +109,24 @@ internal sealed class CommonOptions
         Option[] all =
         [
             _url, _wire, _recordSize, _processId, _tokenFile, _threads, _inFlight, _sampleFullEvery, _sampleRecordEvery,
-            _json, _report,
-            _budgets, _budgetFile, _timeLimit,
+            _json, _csv, _junit, _report, _compare, _budgets, _budgetFile, _timeLimit,
         ];
         foreach (var option in all)
             command.Options.Add(option);
     }
 
     /// <param name="parsed">The command line.</param>
-    /// <param name="needsServer">False where the scenario itself knows where to connect: no token is asked for.</param>
+    /// <param name="needsServer">False where the scenario's body connects: no token is asked for, and TLS is its own.
+    /// </param>
     internal LoadSettings Read(ParseResult parsed, bool needsServer = true)
     {
-        var url = ReadUrl("--url", parsed.GetValue(_url)!);
+        var url = ReadUrl("--url", parsed.GetValue(_url)!, mayBeTls: !needsServer);
         var isPlain = IsPlain(parsed.GetValue(_wire)!);
         var recordBytes = ReadRecordSize(parsed.GetValue(_recordSize), isPlain);
         var token = isPlain || !needsServer ? null : ReadToken(parsed.GetValue(_tokenFile));
         return new LoadSettings(url, Resolve("--url", url), token)
         {
+            BodyToken = needsServer ? null : FindToken(parsed.GetValue(_tokenFile)),
             TokenFile = parsed.GetValue(_tokenFile),
             ProcessId = parsed.GetValue(_processId),
             RecordBytes = recordBytes,
@@ -115,6 +134,9 @@ internal sealed class CommonOptions
             InFlight = parsed.GetValue(_inFlight),
             Samples = new SampleRule(parsed.GetValue(_sampleFullEvery), parsed.GetValue(_sampleRecordEvery)),
             JsonFile = parsed.GetValue(_json),
+            CsvFile = parsed.GetValue(_csv),
+            JUnitFile = parsed.GetValue(_junit),
+            CompareFile = parsed.GetValue(_compare),
             ReportFolder = parsed.GetValue(_report),
             Budgets = [.. (parsed.GetValue(_budgets) ?? []).Select(Budget.Parse)],
             BudgetFile = parsed.GetValue(_budgetFile),
@@ -140,8 +162,9 @@ internal sealed class CommonOptions
         return option;
     }
 
-    internal static Uri ReadUrl(string option, string text)
-        => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeWs
+    internal static Uri ReadUrl(string option, string text, bool mayBeTls = false)
+        => Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeWs || (mayBeTls && url.Scheme == Uri.UriSchemeWss))
             ? url
             : throw new UsageException($"{option} '{text}': write ws://HOST:PORT/PATH (there is no TLS here)");
 
@@ -165,9 +188,11 @@ internal sealed class CommonOptions
     {
         try
         {
-            var address = Dns.GetHostAddresses(url.DnsSafeHost, AddressFamily.InterNetwork).FirstOrDefault();
+            // IPv4 first: it has loopback addresses, and so ports, for many connections.
+            var address = Dns.GetHostAddresses(url.DnsSafeHost)
+                .OrderBy(candidate => candidate.AddressFamily != AddressFamily.InterNetwork).FirstOrDefault();
             return address is null
-                ? throw new UsageException($"{option} {url}: the host has no IPv4 address")
+                ? throw new UsageException($"{option} {url}: the host has no address")
                 : new IPEndPoint(address, url.Port);
         }
         catch (SocketException e)
@@ -177,13 +202,14 @@ internal sealed class CommonOptions
     }
 
     private static string ReadToken(string? file)
+        => FindToken(file) ?? throw new UsageException($"no token: give --token-file FILE or set {TokenVariable}");
+
+    private static string? FindToken(string? file)
     {
         var token = file is null
             ? Environment.GetEnvironmentVariable(TokenVariable)
             : ReadTokenFile("--token-file", file);
-        return string.IsNullOrWhiteSpace(token)
-            ? throw new UsageException($"no token: give --token-file FILE or set {TokenVariable}")
-            : token.Trim();
+        return string.IsNullOrWhiteSpace(token) ? null : token.Trim();
     }
 
     internal static string ReadTokenFile(string option, string file)

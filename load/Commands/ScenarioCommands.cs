@@ -37,11 +37,13 @@ internal sealed class ScenarioCommands(CommonOptions common)
         var seconds = Seconds(60);
         var warmUp = CommonOptions.Number(
             "--warm-up", 45, "Seconds with a tenth of the connections, in which the topic's logs fill.");
+        var topic = Topic(Topics.Load);
         return Command(
             "mixed", "A stream to many, others that wait, visitors: what does a connection cost?",
-            [connections, visitors, seconds, warmUp],
+            [connections, visitors, seconds, warmUp, topic],
             parsed => new MixedScenario(
-                parsed.GetValue(connections), parsed.GetValue(visitors), Time(parsed, seconds), Time(parsed, warmUp)));
+                parsed.GetValue(connections), parsed.GetValue(visitors), Time(parsed, seconds), Time(parsed, warmUp),
+                parsed.GetValue(topic)!));
     }
 
     private Command IdleMemory()
@@ -85,10 +87,12 @@ internal sealed class ScenarioCommands(CommonOptions common)
         var churn = CommonOptions.Number("--churn-rate", 50, "Connections a second that come, subscribe and go.");
         var seconds = Seconds(1800);
         var warmUp = CommonOptions.Number("--warm-up", 30, "Seconds before the measured time.");
+        var topic = Topic(Topics.Load);
         return Command(
-            "soak", "Fan-out and churn for a long time: what grows?", [connections, churn, seconds, warmUp],
+            "soak", "Fan-out and churn for a long time: what grows?", [connections, churn, seconds, warmUp, topic],
             parsed => new SoakScenario(
-                parsed.GetValue(connections), parsed.GetValue(churn), Time(parsed, seconds), Time(parsed, warmUp)));
+                parsed.GetValue(connections), parsed.GetValue(churn), Time(parsed, seconds), Time(parsed, warmUp),
+                parsed.GetValue(topic)!));
     }
 
     private Command FanOut()
@@ -98,11 +102,13 @@ internal sealed class ScenarioCommands(CommonOptions common)
         var warmUp = CommonOptions.Number("--warm-up", 5, "Seconds before the measured time.");
         var receive = CommonOptions.Number(
             "--receive-bytes", SwarmWorker.ReceiveBufferLength, "Bytes a connection takes at most in one receive.");
+        var topic = Topic(Topics.Load);
         return Command(
             "fanout", "Every connection gets every record: rate, latency, CPU and allocation.",
-            [connections, seconds, warmUp, receive],
+            [connections, seconds, warmUp, receive, topic],
             parsed => new FanOutScenario(
-                parsed.GetValue(connections), Time(parsed, seconds), Time(parsed, warmUp), parsed.GetValue(receive)));
+                parsed.GetValue(connections), Time(parsed, seconds), Time(parsed, warmUp), parsed.GetValue(receive),
+                parsed.GetValue(topic)!));
     }
 
     private Command SlowConsumers()
@@ -114,12 +120,13 @@ internal sealed class ScenarioCommands(CommonOptions common)
             "--stalled-receive-buffer", 65_536, "SO_RCVBUF of the stalled, so that the server soon feels them.");
         var missed = CommonOptions.Number(
             "--missed-megabytes", 20, "They read again once this much passed them by: more than the server retains.");
+        var topic = Topic(Topics.Load);
         return Command(
             "slow-consumers", "Some stop reading: do the others feel it, are those told of the gap?",
-            [connections, seconds, stalled, buffer, missed],
+            [connections, seconds, stalled, buffer, missed, topic],
             parsed => new SlowConsumersScenario(
                 parsed.GetValue(connections), parsed.GetValue(stalled), Time(parsed, seconds),
-                parsed.GetValue(buffer), parsed.GetValue(missed)));
+                parsed.GetValue(buffer), parsed.GetValue(missed), parsed.GetValue(topic)!));
     }
 
     private Command Churn()
@@ -135,10 +142,12 @@ internal sealed class ScenarioCommands(CommonOptions common)
         var connections = Connections(50);
         var seconds = Seconds(10);
         var rate = CommonOptions.Number("--rate", 100_000, "Messages a second of the flooding client.");
+        var topic = Topic(Topics.Load);
         return Command(
-            "flood", "One client sends too much: when is it cut, do the others feel it?", [connections, seconds, rate],
+            "flood", "One client sends too much: when is it cut, do the others feel it?",
+            [connections, seconds, rate, topic],
             parsed => new FloodScenario(
-                parsed.GetValue(connections), Time(parsed, seconds), parsed.GetValue(rate)));
+                parsed.GetValue(connections), Time(parsed, seconds), parsed.GetValue(rate), parsed.GetValue(topic)!));
     }
 
     private Command Hostile()
@@ -185,10 +194,10 @@ internal sealed class ScenarioCommands(CommonOptions common)
     private static Option<int> Seconds(int count)
         => CommonOptions.Number("--seconds", count, "Measured time.");
 
-    private static Option<string> Topic() => new("--topic")
+    private static Option<string> Topic(string topic = Topics.State) => new("--topic")
     {
         Description = "Topic to subscribe to.",
-        DefaultValueFactory = _ => Topics.State,
+        DefaultValueFactory = _ => topic,
     };
 
     private static TimeSpan Time(ParseResult parsed, Option<int> seconds)

@@ -59,9 +59,10 @@ internal static class ScenarioRunner
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(settings.TimeLimit);
+        var earlier = settings.CompareFile is { } compared ? EarlierReport.Read(compared, scenario.Name) : null;
         if (settings.Token is not null)
             await ServerCheck.RunAsync(settings.Server, settings.TokenFile, limit.Token);
-        var report = new Report(scenario.Name, settings.Budgets, TimeProvider.System.GetUtcNow());
+        var report = new Report(scenario.Name, settings.Budgets, TimeProvider.System.GetUtcNow()) { Earlier = earlier };
         await WithProgressAsync(scenario.Name, async progress =>
         {
             using var context = new ScenarioContext(settings, report, progress);
@@ -87,6 +88,10 @@ internal static class ScenarioRunner
             ReportTable.Write(Console.Out, report);
         else
             ReportView.Write(AnsiConsole.Console, report);
+        if (settings.CsvFile is { } csv)
+            WriteFile(csv, output => ReportCsv.Write(output, report));
+        if (settings.JUnitFile is { } junit)
+            WriteFile(junit, output => ReportJUnit.Write(output, report));
         if (settings.JsonFile is null && settings.ReportFolder is null)
             return;
 
@@ -95,6 +100,12 @@ internal static class ScenarioRunner
             ReportJson.Write(file, report, machine, arguments);
         if (settings.ReportFolder is { } folder)
             ReportFolder.Write(folder, report, machine, arguments);
+    }
+
+    private static void WriteFile(string file, Action<TextWriter> write)
+    {
+        using var output = File.CreateText(file);
+        write(output);
     }
 
     private static ExitCode Fail(string message, ExitCode code)

@@ -13,7 +13,7 @@ internal static class NonBlockingSocket
         in InternetAddress server, InternetAddress? source, int receiveBufferBytes, out int descriptor)
     {
         const int Type = LinuxConstants.Stream | LinuxConstants.NonBlocking | LinuxConstants.CloseOnExec;
-        descriptor = Libc.Socket(LinuxConstants.InternetFamily, Type, 0);
+        descriptor = Libc.Socket(server.Family, Type, 0);
         if (descriptor < 0)
             return Marshal.GetLastPInvokeError();
 
@@ -22,7 +22,7 @@ internal static class NonBlockingSocket
             Set(descriptor, LinuxConstants.SocketLevel, LinuxConstants.ReceiveBuffer, receiveBufferBytes);
 
         var error = source is { } address ? BindTo(descriptor, address) : 0;
-        if (error == 0 && Libc.Connect(descriptor, in server, InternetAddress.Length) != 0)
+        if (error == 0 && Libc.Connect(descriptor, in server, server.Length) != 0)
             error = Marshal.GetLastPInvokeError();
         return error == LinuxConstants.InProgress ? 0 : error;
     }
@@ -61,7 +61,7 @@ internal static class NonBlockingSocket
     private static int BindTo(int descriptor, in InternetAddress source)
     {
         Set(descriptor, LinuxConstants.InternetLevel, LinuxConstants.BindAddressNoPort, 1);
-        return Libc.Bind(descriptor, in source, InternetAddress.Length) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        return Libc.Bind(descriptor, in source, source.Length) == 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
     private static void Set(int descriptor, int level, int name, int value)

@@ -3,7 +3,8 @@ using HdrHistogram;
 namespace KeyRx.Load.Latency;
 
 /// <summary>
-/// Latencies in nanoseconds with three significant digits. Single writer; no allocation per sample.
+/// Latencies in nanoseconds with three significant digits. Single writer; no allocation per sample. Without a sample
+/// every statistic is NaN: what was not measured is below no bound and above none.
 /// </summary>
 internal sealed class LatencyRecorder
 {
@@ -16,11 +17,27 @@ internal sealed class LatencyRecorder
 
     internal long Count => _histogram.TotalCount;
 
-    internal double MaxMillis => Count == 0 ? 0 : _histogram.GetMaxValue() / NanosPerMilli;
+    internal double MinMillis => PercentileMillis(0);
+
+    internal double MeanMillis => Count == 0 ? double.NaN : _histogram.GetMean() / NanosPerMilli;
+
+    internal double StandardDeviationMillis
+        => Count == 0 ? double.NaN : _histogram.GetStdDeviation() / NanosPerMilli;
+
+    internal double MaxMillis => Count == 0 ? double.NaN : _histogram.GetMaxValue() / NanosPerMilli;
 
     internal void Record(long nanos) => _histogram.RecordValue(Math.Clamp(nanos, 1, NanosMax));
 
     internal void Add(LatencyRecorder other) => _histogram.Add(other._histogram);
+
+    internal void Reset() => _histogram.Reset();
+
+    internal LatencyRecorder Copy()
+    {
+        var copy = new LatencyRecorder();
+        copy.Add(this);
+        return copy;
+    }
 
     internal IEnumerable<(double Percentile, double Millis)> Percentiles()
         => Count == 0
@@ -29,5 +46,5 @@ internal sealed class LatencyRecorder
                 .Select(value => (value.Percentile, value.ValueIteratedTo / NanosPerMilli));
 
     internal double PercentileMillis(double percentile)
-        => Count == 0 ? 0 : _histogram.GetValueAtPercentile(percentile) / NanosPerMilli;
+        => Count == 0 ? double.NaN : _histogram.GetValueAtPercentile(percentile) / NanosPerMilli;
 }

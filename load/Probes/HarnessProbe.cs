@@ -2,13 +2,20 @@ using System.Diagnostics;
 
 namespace KeyRx.Load.Probes;
 
-/// <summary>How busy this program itself is: figures of a harness at its own limit say nothing of the server.</summary>
+/// <summary>
+/// What makes all other figures doubtful: how busy this program itself was, and what the host took from the machine.
+/// </summary>
 internal sealed class HarnessProbe
 {
     private readonly TimeSpan _cpuAtStart = Environment.CpuUsage.TotalTime;
+    private readonly TimeSpan? _stolenAtStart = StolenTime.Read();
     private readonly long _started = Stopwatch.GetTimestamp();
 
-    /// <summary>Cores in use since the probe was made.</summary>
-    internal double CoresUsed
-        => (Environment.CpuUsage.TotalTime - _cpuAtStart) / Stopwatch.GetElapsedTime(_started);
+    /// <summary>Since the probe was made.</summary>
+    internal HarnessReading Read()
+    {
+        var elapsed = Stopwatch.GetElapsedTime(_started);
+        return new HarnessReading(
+            elapsed, (Environment.CpuUsage.TotalTime - _cpuAtStart) / elapsed, StolenTime.Read() - _stolenAtStart);
+    }
 }

@@ -34,6 +34,10 @@ internal sealed record Budget(string Key, bool IsUpper, double Bound)
     /// <summary>A figure that could not be measured keeps no budget.</summary>
     internal bool IsKeptBy(double? value) => value is { } v && (IsUpper ? v <= Bound : v >= Bound);
 
+    /// <summary>As programs read it: the bound in full.</summary>
+    internal string ToRule()
+        => string.Create(CultureInfo.InvariantCulture, $"{(IsUpper ? UpperSign : LowerSign)}{Bound}");
+
     public override string ToString()
         => string.Create(CultureInfo.InvariantCulture, $"{(IsUpper ? UpperSign : LowerSign)} {Bound:#,0.###}");
 }

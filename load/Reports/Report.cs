@@ -14,6 +14,9 @@ internal sealed class Report(string scenario, IReadOnlyList<Budget> budgets, Dat
 
     internal DateTimeOffset Started { get; } = started;
 
+    /// <summary>What it is compared with; null for nothing.</summary>
+    internal EarlierReport? Earlier { get; init; }
+
     internal IReadOnlyList<Figure> Figures => _figures;
 
     internal IReadOnlyList<string> Notes => _notes;
@@ -26,10 +29,12 @@ internal sealed class Report(string scenario, IReadOnlyList<Budget> budgets, Dat
 
     internal bool IsMissed => _figures.Exists(figure => figure.IsMissed);
 
+    /// <summary>A value that is no finite number (a percentile of nothing, a share of zero) was not measured.</summary>
     internal void Add(string key, string label, double? value, string unit, Budget? budget = null)
     {
         var own = budgets.FirstOrDefault(candidate => candidate.Key == key);
-        _figures.Add(new Figure(key, label, value, unit, own ?? budget));
+        var measured = value is { } number && double.IsFinite(number) ? value : null;
+        _figures.Add(new Figure(key, label, measured, unit, own ?? budget));
     }
 
     internal void AtMost(string key, string label, double? value, string unit, double bound)

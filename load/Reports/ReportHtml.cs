@@ -31,6 +31,8 @@ internal static class ReportHtml
             $"<p><code>keyrx-load {Encode(arguments)}</code><br>{report.Started:yyyy-MM-dd HH:mm} UTC, " +
                 $"{Encode(machine.ToString())}</p>");
         WriteTable(output, report);
+        if (report.Earlier is { } earlier)
+            WriteComparison(output, report, earlier);
         foreach (var note in report.Notes)
             output.WriteLine($"<p>Note: {Encode(note)}</p>");
         foreach (var chart in Charts(report))
@@ -49,6 +51,16 @@ internal static class ReportHtml
             output.WriteLine($"<tr>{cells}<td>{kept}</tr>");
         }
 
+        output.WriteLine("</tbody></table></div>");
+    }
+
+    private static void WriteComparison(TextWriter output, Report report, EarlierReport earlier)
+    {
+        var heads = string.Concat(ComparisonTable.Heads.Select(head => $"<th>{Encode(head)}"));
+        output.WriteLine($"<h2>{Encode(ComparisonTable.Title(earlier))}</h2>");
+        output.WriteLine($"<div class=\"wide\"><table><thead><tr>{heads}</tr></thead><tbody>");
+        foreach (var row in ComparisonTable.Rows(report, earlier))
+            output.WriteLine($"<tr>{string.Concat(row.Select(cell => $"<td>{Encode(cell)}"))}</tr>");
         output.WriteLine("</tbody></table></div>");
     }
 

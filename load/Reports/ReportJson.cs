@@ -22,9 +22,15 @@ internal static class ReportJson
         json.WriteString("started", report.Started);
         json.WriteString("arguments", arguments);
         WriteMachine(json, machine);
+        if (report.Earlier is { } earlier)
+        {
+            json.WriteString("compared_with", earlier.File);
+            json.WriteString("compared_with_started", earlier.Started);
+        }
+
         json.WriteStartArray("figures");
         foreach (var figure in report.Figures)
-            WriteFigure(json, figure);
+            WriteFigure(json, figure, report.Earlier);
         json.WriteEndArray();
         json.WriteStartArray("notes");
         foreach (var note in report.Notes)
@@ -34,7 +40,29 @@ internal static class ReportJson
         foreach (var series in report.Series)
             WriteSeries(json, series);
         json.WriteEndArray();
+        json.WriteStartArray("curves");
+        foreach (var curve in report.Curves)
+            WriteCurve(json, curve);
+        json.WriteEndArray();
         json.WriteBoolean("missed", report.IsMissed);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCurve(Utf8JsonWriter json, LatencyCurve curve)
+    {
+        json.WriteStartObject();
+        json.WriteString("label", curve.Label);
+        json.WriteString("unit", "ms");
+        json.WriteStartArray("points");
+        foreach (var point in curve.Points)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("percentile", Math.Round(100 * (1 - Math.Pow(10, -point.X)), 6));
+            json.WriteNumber("value", point.Y);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -67,15 +95,12 @@ internal static class ReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteFigure(Utf8JsonWriter json, Figure figure)
+    private static void WriteFigure(Utf8JsonWriter json, Figure figure, EarlierReport? earlier)
     {
         json.WriteStartObject();
         json.WriteString("key", figure.Key);
         json.WriteString("label", figure.Label);
-        if (figure.Value is { } value)
-            json.WriteNumber("value", value);
-        else
-            json.WriteNull("value");
+        WriteNumber(json, "value", figure.Value);
         json.WriteString("unit", figure.Unit);
         if (figure.Budget is { } budget)
         {
@@ -83,6 +108,20 @@ internal static class ReportJson
             json.WriteBoolean("missed", figure.IsMissed);
         }
 
+        if (earlier is not null)
+        {
+            WriteNumber(json, "then", earlier.ValueOf(figure));
+            WriteNumber(json, "ratio", earlier.RatioOf(figure));
+        }
+
         json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+            json.WriteNumber(name, number);
+        else
+            json.WriteNull(name);
     }
 }

@@ -13,11 +13,24 @@ internal static class ReportMarkdown
         output.WriteLine("| --- | ---: | --- | --- | --- |");
         foreach (var figure in report.Figures)
             output.WriteLine($"| {string.Join(" | ", ReportTable.Row(figure).Select(Escape))} |");
+        if (report.Earlier is { } earlier)
+            WriteComparison(output, report, earlier);
         foreach (var note in report.Notes)
         {
             output.WriteLine();
             output.WriteLine($"Note: {Escape(note)}");
         }
+    }
+
+    private static void WriteComparison(TextWriter output, Report report, EarlierReport earlier)
+    {
+        output.WriteLine();
+        output.WriteLine($"## {ComparisonTable.Title(earlier)}");
+        output.WriteLine();
+        output.WriteLine($"| {string.Join(" | ", ComparisonTable.Heads)} |");
+        output.WriteLine("| --- | ---: | ---: | --- | ---: |");
+        foreach (var row in ComparisonTable.Rows(report, earlier))
+            output.WriteLine($"| {string.Join(" | ", row.Select(Escape))} |");
     }
 
     private static string Escape(string cell) => cell.Replace("|", "\\|", StringComparison.Ordinal);

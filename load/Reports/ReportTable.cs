@@ -15,6 +15,8 @@ internal static class ReportTable
         output.WriteLine($"{report.Scenario}, {report.Started:yyyy-MM-dd HH:mm}Z");
         foreach (var row in rows)
             output.WriteLine(Line(row, widths).TrimEnd());
+        if (report.Earlier is { } earlier)
+            ComparisonTable.Write(output, report, earlier);
         foreach (var note in report.Notes)
             output.WriteLine($"note: {note}");
         output.WriteLine(report.IsMissed ? "MISSED" : "ok");

@@ -21,8 +21,22 @@ internal static class ReportView
         }
 
         console.Write(table);
+        if (report.Earlier is { } earlier)
+            WriteComparison(console, report, earlier);
         foreach (var note in report.Notes)
             console.MarkupLine($"[yellow]note:[/] {Markup.Escape(note)}");
         console.MarkupLine(report.IsMissed ? "[red]MISSED[/]" : "[green]ok[/]");
+    }
+
+    private static void WriteComparison(IAnsiConsole console, Report report, EarlierReport earlier)
+    {
+        var table = new Table().Title(Markup.Escape(ComparisonTable.Title(earlier))).Border(TableBorder.Rounded);
+        foreach (var head in ComparisonTable.Heads)
+            table.AddColumn(head);
+        foreach (var column in (int[])[1, 2, 4])
+            table.Columns[column].RightAligned();
+        foreach (var row in ComparisonTable.Rows(report, earlier))
+            table.AddRow([.. row.Select(Markup.Escape)]);
+        console.Write(table);
     }
 }

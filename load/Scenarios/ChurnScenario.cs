@@ -34,13 +34,13 @@ internal sealed class ChurnScenario(int cycles, string topic) : IScenario
         var started = TimeProvider.System.GetTimestamp();
         await CycleAsync(context, group, cycles, cancellation);
         var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-        var coresUsed = harness.CoresUsed;
+        var used = harness.Read();
         var after = await SettleAsync(context, process, before, cancellation);
 
         var reading = await group.TakeAsync();
         AddCycles(context, reading, reading.Finished - warmUp, seconds);
         AddGrowth(context, before, after);
-        context.AddHarness(coresUsed);
+        context.AddHarness(used);
     }
 
     private static async Task CycleAsync(
@@ -60,9 +60,7 @@ internal sealed class ChurnScenario(int cycles, string topic) : IScenario
         if (reading.Failures.Total + reading.Losses.Total > 0)
             report.Note($"errors: {reading.Failures} {reading.Losses}");
         report.Add("cycles_per_second", "cycles", finished / seconds, "/s");
-        report.Add("open_p50_ms", "connect to ack p50", reading.Openings.PercentileMillis(50), "ms");
-        report.Add("open_p99_ms", "connect to ack p99", reading.Openings.PercentileMillis(99), "ms");
-        report.Add("open_max_ms", "connect to ack max", reading.Openings.MaxMillis, "ms");
+        report.AddStatistics("open_", "connect to ack", reading.Openings);
     }
 
     private static void AddGrowth(ScenarioContext context, Level before, Level after)

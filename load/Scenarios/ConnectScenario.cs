@@ -32,7 +32,7 @@ internal sealed class ConnectScenario(int perSecond, TimeSpan duration, string t
         if (!await group.EndedAsync(before + count, EndPatience, cancellation))
             context.Report.Note($"not all of {count} were over {EndPatience.TotalSeconds:0} s after the last was due");
         AddFigures(context, await group.TakeAsync(), group.Finished - before, context.Process?.ReadCpuTime() - cpu);
-        context.AddHarness(harness.CoresUsed, spins: true);
+        context.AddHarness(harness.Read(), spins: true);
     }
 
     private void AddFigures(ScenarioContext context, GroupReading reading, long finished, TimeSpan? cpu)
@@ -44,10 +44,7 @@ internal sealed class ConnectScenario(int perSecond, TimeSpan duration, string t
         report.AtMost("errors", "errors", errors, "", 0);
         if (errors > 0)
             report.Note($"errors: {reading.Failures} {reading.Losses}");
-        report.Add("p50_ms", "due to open, p50", reading.Openings.PercentileMillis(50), "ms");
-        report.Add("p99_ms", "due to open, p99", reading.Openings.PercentileMillis(99), "ms");
-        report.Add("p999_ms", "due to open, p99.9", reading.Openings.PercentileMillis(99.9), "ms");
-        report.Add("max_ms", "due to open, max", reading.Openings.MaxMillis, "ms");
+        report.AddStatistics("", "due to open", reading.Openings);
         report.Add("cpu_seconds_per_thousand", "server CPU per thousand", cpu?.TotalSeconds / (finished / 1000.0), "s");
     }
 }

@@ -32,7 +32,7 @@ internal sealed class EchoScenario(int connections, EchoPlan echo, TimeSpan dura
         context.Report.Add(
             "connection_share_min", "worst connection, of the mean", await group.TakeLeastShareAsync(), "");
         context.Report.AddLosses(reading.Losses);
-        context.AddHarness(harness.CoresUsed);
+        context.AddHarness(harness.Read());
     }
 
     private void AddFigures(ScenarioContext context, GroupReading reading, long echoes, double seconds, TimeSpan? cpu)
@@ -42,6 +42,7 @@ internal sealed class EchoScenario(int connections, EchoPlan echo, TimeSpan dura
         report.Add("connections", "connections", connections, "");
         report.Add("outstanding", "outstanding on each", echo.Outstanding, "");
         report.Add("size", "message", echo.Size, "B");
+        report.AtLeast("echoes", "messages sent back", echoes, "", 1);
         report.Add("echoes_per_second", "round trips", echoes / seconds, "/s");
         report.AddLatency(reading.Latency);
         report.Add("server_cores", "cores used by the server", cpu?.TotalSeconds / seconds, "cores");

@@ -13,8 +13,9 @@ namespace KeyRx.Load.Scenarios;
 /// <param name="duration">The measured time.</param>
 /// <param name="warmUp">Before it.</param>
 /// <param name="receiveBytes">Bytes a subscriber takes at most at a time; 0 for all there is room for.</param>
-internal sealed class FanOutScenario(int connections, TimeSpan duration, TimeSpan warmUp, int receiveBytes = 0)
-    : IScenario
+/// <param name="topic">What they subscribe to, where the wire has topics.</param>
+internal sealed class FanOutScenario(
+    int connections, TimeSpan duration, TimeSpan warmUp, int receiveBytes, string topic) : IScenario
 {
     private const double DeliveredShareMin = 0.95;
 
@@ -24,7 +25,7 @@ internal sealed class FanOutScenario(int connections, TimeSpan duration, TimeSpa
 
     public async Task RunAsync(ScenarioContext context, CancellationToken cancellation)
     {
-        var plan = context.Settings.PlanFor(Subprotocols.BinaryName, Topics.Load);
+        var plan = context.Settings.PlanFor(Subprotocols.BinaryName, topic);
         var group = context.Swarm.CreateGroup(plan with { ReceiveBytes = receiveBytes });
         await context.OpenAsync(group, connections, cancellation);
         await context.WaitAsync(warmUp, cancellation);
@@ -34,7 +35,7 @@ internal sealed class FanOutScenario(int connections, TimeSpan duration, TimeSpa
         _ = await group.TakeLeastShareAsync();
         var window = await WatchAsync(context, cancellation);
         var leastShare = await group.TakeLeastShareAsync();
-        var coresUsed = harness.CoresUsed;
+        var used = harness.Read();
         var end = await MarkAsync(context, group, cancellation);
 
         var counts = end.Reading.Counts - start.Reading.Counts;
@@ -46,7 +47,7 @@ internal sealed class FanOutScenario(int connections, TimeSpan duration, TimeSpa
         if (context.Stats is not null)
             window.AddTo(context.Report);
         context.Report.AddLosses(end.Reading.Losses);
-        context.AddHarness(coresUsed);
+        context.AddHarness(used);
         if (!await group.CloseAsync(TimeSpan.FromSeconds(10), cancellation))
             context.Report.Note("not every closing handshake was answered within 10 s");
     }
@@ -85,7 +86,7 @@ internal sealed class FanOutScenario(int connections, TimeSpan duration, TimeSpa
         report.Add("connections", "connections", connections, "");
         report.Add("seconds", "measured time", seconds, "s");
         report.Add("deliveries_per_second", "deliveries", counts.Records / seconds, "/s");
-        if (context.Stats is not null)
+        if (context.Stats is not null && topic == Topics.Load) // what is taken for other topics is not told apart
         {
             report.Add("offered_per_second", "records taken by the server", takenPerSecond, "/s");
             report.AtLeast(

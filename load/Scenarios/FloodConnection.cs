@@ -16,7 +16,7 @@ internal sealed class FloodConnection : IDisposable
 {
     private const int OpenMillisMax = 5_000;
 
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
     private readonly byte[] _buffer = new byte[1 << 16];
     private readonly byte[] _burst;
     private int _held;

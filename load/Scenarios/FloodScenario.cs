@@ -7,7 +7,7 @@ namespace KeyRx.Load.Scenarios;
 /// One client sends far more than it may, and comes back each time it is cut: when is it cut, with which status, and do
 /// the others feel it?
 /// </summary>
-internal sealed class FloodScenario(int connections, TimeSpan duration, int messagesPerSecond) : IScenario
+internal sealed class FloodScenario(int connections, TimeSpan duration, int messagesPerSecond, string topic) : IScenario
 {
     private const double RatioMax = 2;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
@@ -19,7 +19,7 @@ internal sealed class FloodScenario(int connections, TimeSpan duration, int mess
     public async Task RunAsync(ScenarioContext context, CancellationToken cancellation)
     {
         context.RequireKeyRx();
-        var group = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.BinaryName, Topics.Load));
+        var group = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.BinaryName, topic));
         await context.OpenAsync(group, connections, cancellation);
         await context.WaitAsync(WarmUp, cancellation);
         _ = await group.TakeAsync();
@@ -39,7 +39,7 @@ internal sealed class FloodScenario(int connections, TimeSpan duration, int mess
         context.Report.AddTails(before.Latency, with.Latency, "while flooded", RatioMax);
         context.Report.AddOrder(with.Counts);
         context.Report.AddLosses(with.Losses, "others");
-        context.AddHarness(harness.CoresUsed);
+        context.AddHarness(harness.Read());
     }
 
     private static void AddFlood(ScenarioContext context, FloodOutcome outcome)

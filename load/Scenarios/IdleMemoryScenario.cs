@@ -40,7 +40,7 @@ internal sealed class IdleMemoryScenario(IReadOnlyList<int> counts, string topic
 
         AddSlope(context, readings);
         context.Report.AddLosses((await group.TakeAsync()).Losses);
-        context.AddHarness(harness.CoresUsed);
+        context.AddHarness(harness.Read());
         await group.CloseAsync(TimeSpan.FromSeconds(10), cancellation);
     }
 

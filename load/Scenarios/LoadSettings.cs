@@ -9,6 +9,9 @@ namespace KeyRx.Load.Scenarios;
 /// </summary>
 internal sealed record LoadSettings(Uri Url, IPEndPoint Server, string? Token)
 {
+    /// <summary>For bodies of users, which connect by themselves; null where there is none.</summary>
+    internal string? BodyToken { get; init; }
+
     /// <summary>Where the token comes from; null for the environment.</summary>
     internal string? TokenFile { get; init; }
 
@@ -21,6 +24,13 @@ internal sealed record LoadSettings(Uri Url, IPEndPoint Server, string? Token)
     internal SampleRule Samples { get; init; } = new(FullEvery: 16, RecordEvery: 64);
 
     internal string? JsonFile { get; init; }
+
+    internal string? CsvFile { get; init; }
+
+    internal string? JUnitFile { get; init; }
+
+    /// <summary>An earlier report of the same scenario; null for none.</summary>
+    internal string? CompareFile { get; init; }
 
     /// <summary>Folder for the report as HTML, Markdown and JSON; null for none.</summary>
     internal string? ReportFolder { get; init; }

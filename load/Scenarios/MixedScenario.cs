@@ -7,8 +7,8 @@ namespace KeyRx.Load.Scenarios;
 /// A day of a busy daemon at once: a stream to many, others that only wait, and visitors who come and go. What a
 /// connection costs is read while the stream runs: with a tenth of the connections, and with all.
 /// </summary>
-internal sealed class MixedScenario(int connections, int visitorsPerSecond, TimeSpan duration, TimeSpan warmUp)
-    : IScenario
+internal sealed class MixedScenario(
+    int connections, int visitorsPerSecond, TimeSpan duration, TimeSpan warmUp, string topic) : IScenario
 {
     private const int WaitingShare = 10; // one of so many waits for a state that does not change
     private const int FirstShare = 10;
@@ -24,7 +24,7 @@ internal sealed class MixedScenario(int connections, int visitorsPerSecond, Time
     {
         context.RequireKeyRx();
         var process = context.RequireProcess();
-        var streaming = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.BinaryName, Topics.Load));
+        var streaming = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.BinaryName, topic));
         var waiting = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.JsonName, Topics.State));
         var (first, idle) = (connections / FirstShare, connections / WaitingShare);
         await context.OpenAsync(streaming, first, cancellation);
@@ -51,7 +51,7 @@ internal sealed class MixedScenario(int connections, int visitorsPerSecond, Time
         AddVisitors(context, stats);
         context.Report.Add(
             "server_cores", "cores used by the server", (process.ReadCpuTime() - cpu) / stats.Duration, "cores");
-        context.AddHarness(harness.CoresUsed);
+        context.AddHarness(harness.Read());
     }
 
     private static void AddMemory(ScenarioContext context, ProcessMemory before, ProcessMemory after, int opened)
@@ -69,10 +69,7 @@ internal sealed class MixedScenario(int connections, int visitorsPerSecond, Time
         context.Report.Add("visitors", "visitors", stats.Whole.Ok, "");
         context.Report.AtMost("visitors_failed", "visitors that failed", stats.Whole.Failed, "", 0);
         foreach (var step in stats.Steps)
-        {
-            context.Report.Add($"{step.Name}_p50_ms", $"visitor, {step.Name} p50", step.P50, "ms");
-            context.Report.Add($"{step.Name}_p99_ms", $"visitor, {step.Name} p99", step.P99, "ms");
-        }
+            context.Report.AddStatistics($"{step.Name}_", $"visitor, {step.Name}", step.Latency);
 
         foreach (var failure in stats.Whole.Failures)
             context.Report.Note($"visitors: {failure.Count} failed with '{failure.StatusCode}': {failure.Message}");

@@ -35,9 +35,9 @@ internal sealed class ReconnectStormScenario(
 
         context.Say("connections are cut");
         await SwarmGroup.UntilAsync(() => group.Subscribed >= connections, ReturnPatience, cancellation);
-        var coresUsed = harness.CoresUsed;
+        var used = harness.Read();
         AddFigures(context, group.Subscribed, await group.TakeAsync());
-        context.AddHarness(coresUsed);
+        context.AddHarness(used);
     }
 
     /// <summary>The command may start the new daemon in the background; its output is the user's.</summary>
@@ -69,8 +69,7 @@ internal sealed class ReconnectStormScenario(
             "first_to_last_s", "first return to last", Seconds(times.FirstReturnNanos, times.LastReturnNanos), "s");
         report.Add("refused", "attempts while it was down", refused, "");
         report.AtMost("errors", "other errors", reading.Failures.Total - refused, "", 0);
-        report.Add("open_p99_ms", "connect to ack p99", reading.Openings.PercentileMillis(99), "ms");
-        report.Add("open_max_ms", "connect to ack max", reading.Openings.MaxMillis, "ms");
+        report.AddStatistics("open_", "connect to ack", reading.Openings);
         report.Note($"cut with: {reading.Losses}");
         if (reading.Failures.Total > 0)
             report.Note($"attempts: {reading.Failures}");

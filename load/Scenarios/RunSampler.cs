@@ -41,6 +41,10 @@ internal sealed class RunSampler(ScenarioContext context)
         Watch($"connections of '{group.Name}'", "", group.Subscribed);
         if (records > 0)
             Watch($"deliveries of '{group.Name}'", "/s", (records - before) / seconds);
+        var latency = await group.TakeIntervalAsync();
+        Watch($"latency of '{group.Name}', p50 of each interval", "ms", latency.PercentileMillis(50));
+        Watch($"latency of '{group.Name}', p99 of each interval", "ms", latency.PercentileMillis(99));
+        Watch($"latency of '{group.Name}', max of each interval", "ms", latency.MaxMillis);
     }
 
     private void SampleProcess(double seconds)

@@ -82,14 +82,16 @@ internal sealed class ScenarioContext : IDisposable
     }
 
     /// <summary>Adds what makes all other figures doubtful when it is not as it should be.</summary>
-    /// <param name="coresUsed">Of all threads together.</param>
+    /// <param name="reading">Of the measured time.</param>
     /// <param name="spins">It waits for the next opening without sleeping: no core left says nothing.</param>
-    internal void AddHarness(double coresUsed, bool spins = false)
+    internal void AddHarness(in HarnessReading reading, bool spins = false)
     {
         const double Busy = 0.9;
-        Report.Add("harness_cores", "cores used by this program", coresUsed, "cores");
-        if (!spins && coresUsed > Busy * Settings.Threads)
+        Report.Add("harness_cores", "cores used by this program", reading.CoresUsed, "cores");
+        if (!spins && reading.CoresUsed > Busy * Settings.Threads)
             Report.Note("this program was at its own limit: give it more --threads and cores, or fewer connections");
+        if (Process is not null)
+            Report.AddStolen(reading);
         if (Stats?.Trouble is { } trouble)
             Report.Note(trouble);
     }

@@ -9,7 +9,8 @@ namespace KeyRx.Load.Scenarios;
 /// once they read again?
 /// </summary>
 internal sealed class SlowConsumersScenario(
-    int connections, int stalled, TimeSpan duration, int receiveBufferBytes, int missedMegabytes) : IScenario
+    int connections, int stalled, TimeSpan duration, int receiveBufferBytes, int missedMegabytes,
+    string topic) : IScenario
 {
     private const double RatioMax = 2;
     // the noise of a garbage-collected heap, not a queue of 68 B x 10K/s
@@ -24,7 +25,7 @@ internal sealed class SlowConsumersScenario(
     public async Task RunAsync(ScenarioContext context, CancellationToken cancellation)
     {
         context.RequireKeyRx();
-        var plan = context.Settings.PlanFor(Subprotocols.BinaryName, Topics.Load);
+        var plan = context.Settings.PlanFor(Subprotocols.BinaryName, topic);
         var others = context.Swarm.CreateGroup(plan);
         var sleepers = context.Swarm.CreateGroup(plan with { ReceiveBufferBytes = receiveBufferBytes });
         await context.OpenAsync(others, connections - stalled, cancellation);
@@ -50,7 +51,7 @@ internal sealed class SlowConsumersScenario(
         await AddWakingAsync(context, sleepers, cancellation);
         context.Report.AddOrder(with.Counts);
         context.Report.AddLosses(with.Losses, "others");
-        context.AddHarness(harness.CoresUsed);
+        context.AddHarness(harness.Read());
     }
 
     private async Task<GroupReading> MeasureAsync(

@@ -8,7 +8,8 @@ namespace KeyRx.Load.Scenarios;
 /// Hours in small: every connection gets every record while others come and go. Memory, descriptors and slots are
 /// looked at all the time; what grows is a leak.
 /// </summary>
-internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan duration, TimeSpan warmUp) : IScenario
+internal sealed class SoakScenario(
+    int connections, int churnPerSecond, TimeSpan duration, TimeSpan warmUp, string topic) : IScenario
 {
     private const double GrowthKilobytesMax = 4096; // of a heap that is collected now and then
     private const double GrowthCountMax = 10; // those on their way in and out differ from reading to reading
@@ -23,7 +24,7 @@ internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan
     {
         context.RequireKeyRx();
         var process = context.RequireProcess();
-        var group = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.BinaryName, Topics.Load));
+        var group = context.Swarm.CreateGroup(context.Settings.PlanFor(Subprotocols.BinaryName, topic));
         var churn = context.Swarm.CreateGroup(
             context.Settings.PlanFor(Subprotocols.JsonName, Topics.State) with { ClosesWhenSubscribed = true });
         await context.OpenAsync(group, connections, cancellation);
@@ -36,7 +37,7 @@ internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan
         var harness = new HarnessProbe();
         var levels = await WatchAsync(context, process, cancellation);
         var reading = await group.TakeAsync();
-        var coresUsed = harness.CoresUsed;
+        var used = harness.Read();
         await churn.EndedAsync((long)(churnPerSecond * (warmUp + duration).TotalSeconds), EndPatience, cancellation);
 
         context.Report.Add(
@@ -46,7 +47,7 @@ internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan
         context.Report.AddLatency(reading.Latency);
         context.Report.AddOrder(reading.Counts - before);
         context.Report.AddLosses(reading.Losses);
-        context.AddHarness(coresUsed);
+        context.AddHarness(used);
     }
 
     private async Task<List<Level>> WatchAsync(
@@ -72,7 +73,7 @@ internal sealed class SoakScenario(int connections, int churnPerSecond, TimeSpan
         context.Report.AtMost("errors", "errors among them", reading.Failures.Total + reading.Losses.Total, "", 0);
         if (reading.Failures.Total + reading.Losses.Total > 0)
             context.Report.Note($"errors: {reading.Failures} {reading.Losses}");
-        context.Report.Add("open_p99_ms", "due to open p99", reading.Openings.PercentileMillis(99), "ms");
+        context.Report.AddStatistics("open_", "due to open", reading.Openings);
     }
 
     private static void AddLevels(ScenarioContext context, List<Level> levels)

@@ -10,16 +10,13 @@ internal static class TrafficFigures
     internal static void AddLatency(this Report report, LatencyRecorder latency)
     {
         report.Add("samples", "latency samples", latency.Count, "");
-        report.Add("p50_ms", "latency p50", latency.PercentileMillis(50), "ms");
-        report.Add("p99_ms", "latency p99", latency.PercentileMillis(99), "ms");
-        report.Add("p999_ms", "latency p99.9", latency.PercentileMillis(99.9), "ms");
-        report.Add("max_ms", "latency max", latency.MaxMillis, "ms");
-        report.AddCurve(LatencyCurve.Of("latency", latency));
+        report.AddStatistics("", "latency", latency);
     }
 
-    /// <summary>Nothing may be skipped untold or sent twice, whatever the load.</summary>
+    /// <summary>Something must have come, and nothing be skipped untold or sent twice, whatever the load.</summary>
     internal static void AddOrder(this Report report, in TrafficCounts counts)
     {
+        report.AtLeast("records", "records received", counts.Records, "", 1);
         report.AtMost("holes", "sequences skipped untold", counts.Holes, "", 0);
         report.AtMost("repeats", "sequences sent again", counts.Repeats, "", 0);
         report.Add("gaps", "gaps told", counts.Gaps, "");

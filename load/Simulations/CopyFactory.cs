@@ -2,10 +2,11 @@ namespace KeyRx.Load.Simulations;
 
 /// <summary>Makes the numbered copies of a scenario's body. Any thread.</summary>
 internal sealed class CopyFactory(
-    Scenario scenario, ScenarioMeasurements measurements, TimeProvider time, int seed, CancellationToken cancellation)
+    Scenario scenario, ScenarioEnvironment environment, ScenarioMeasurements measurements, TimeProvider time, int seed,
+    CancellationToken cancellation)
 {
     private int _made;
 
-    internal Invocation Create()
-        => new(scenario, measurements, time, seed, Interlocked.Increment(ref _made) - 1, cancellation);
+    internal Invocation Create() => new(
+        scenario, environment, measurements, time, seed, Interlocked.Increment(ref _made) - 1, cancellation);
 }

@@ -2,8 +2,8 @@ namespace KeyRx.Load.Simulations;
 
 /// <summary>One copy of a scenario's body and the context it sees; runs one invocation at a time.</summary>
 internal sealed class Invocation(
-    Scenario scenario, ScenarioMeasurements measurements, TimeProvider time, int seed, int instance,
-    CancellationToken cancellation)
+    Scenario scenario, ScenarioEnvironment environment, ScenarioMeasurements measurements, TimeProvider time, int seed,
+    int instance, CancellationToken cancellation)
     : IScenarioContext, IAsyncDisposable
 {
     public string ScenarioName => scenario.Name;
@@ -18,6 +18,22 @@ internal sealed class Invocation(
 
     public IDictionary<string, object> ScenarioInstanceData { get; } =
         new Dictionary<string, object>(StringComparer.Ordinal);
+
+    public Uri Url => environment.Url;
+
+    public string? Token => environment.Token;
+
+    public int Threads => environment.Threads;
+
+    public void Log(string line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        environment.Log.Say(line);
+    }
+
+    public void Count(string name, long by = 1) => measurements.Count(name, by);
+
+    public void Gauge(string name, double value) => measurements.Gauge(name, value);
 
     public Task<Response> RunStepAsync(string name, Func<Task<Response>> run)
         => MeasureAsync(measurements.OfStep(name), time.GetTimestamp(), run);
@@ -39,11 +55,14 @@ internal sealed class Invocation(
     /// <summary>The copy is not run again: what it kept is disposed of. Never throws.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var kept in ScenarioInstanceData.Values.OfType<IAsyncDisposable>())
+        foreach (var kept in ScenarioInstanceData.Values.Distinct(ReferenceEqualityComparer.Instance))
         {
             try
             {
-                await kept.DisposeAsync().ConfigureAwait(false);
+                if (kept is IAsyncDisposable closing)
+                    await closing.DisposeAsync().ConfigureAwait(false);
+                else
+                    (kept as IDisposable)?.Dispose();
             }
             catch (Exception e)
             {

@@ -7,9 +7,11 @@ internal sealed class Measurement(string name)
 {
     private readonly Lock _lock = new();
     private readonly LatencyRecorder _latency = new();
+    private readonly LatencyRecorder _interval = new();
     private readonly List<FailureStats> _failures = [];
     private long _bytes;
     private long _failed;
+    private long _failedBefore;
 
     internal void Record(in Response response, TimeSpan latency)
     {
@@ -19,7 +21,7 @@ internal sealed class Measurement(string name)
             if (response.IsError)
                 CountFailure(response);
             else
-                _latency.Record((long)latency.TotalNanoseconds);
+                RecordLatency((long)latency.TotalNanoseconds);
         }
     }
 
@@ -29,8 +31,36 @@ internal sealed class Measurement(string name)
         {
             return new MeasurementStats(
                 name, _latency.Count, _failed, _bytes, _latency.PercentileMillis(50), _latency.PercentileMillis(99),
-                _latency.PercentileMillis(99.9), _latency.MaxMillis, [.. _failures]);
+                _latency.PercentileMillis(99.9), _latency.MaxMillis, [.. _failures])
+            {
+                Min = _latency.MinMillis,
+                Mean = _latency.MeanMillis,
+                StandardDeviation = _latency.StandardDeviationMillis,
+                P75 = _latency.PercentileMillis(75),
+                P95 = _latency.PercentileMillis(95),
+                Latency = _latency.Copy(),
+            };
         }
+    }
+
+    /// <summary>Since the last call.</summary>
+    internal MeasurementInterval TakeInterval()
+    {
+        lock (_lock)
+        {
+            var interval = new MeasurementInterval(
+                _interval.Count, _failed - _failedBefore, _interval.PercentileMillis(50),
+                _interval.PercentileMillis(99), _interval.MaxMillis);
+            _interval.Reset();
+            _failedBefore = _failed;
+            return interval;
+        }
+    }
+
+    private void RecordLatency(long nanos)
+    {
+        _latency.Record(nanos);
+        _interval.Record(nanos);
     }
 
     private void CountFailure(in Response response)

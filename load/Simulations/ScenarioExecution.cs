@@ -3,17 +3,25 @@ using KeyRx.Load.Errors;
 namespace KeyRx.Load.Simulations;
 
 /// <summary>Runs a scenario once: its load simulations one after another, then what is still in flight.</summary>
-internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, int seed)
+internal sealed class ScenarioExecution(
+    Scenario scenario, ScenarioEnvironment environment, TimeProvider time, int seed)
 {
     private const int InFlightMax = 10_000;
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(30);
 
     private volatile ScenarioMeasurements _measurements = new(scenario.Name);
+    private long _loadStarted; // a time stamp; 0: not yet
 
-    /// <summary>So far. Any thread, also while it runs.</summary>
-    internal MeasurementStats ReadWhole() => _measurements.Whole.Read();
+    /// <summary>The body since the last call. Any thread, also while it runs.</summary>
+    internal MeasurementInterval TakeInterval() => _measurements.Whole.TakeInterval();
 
-    internal async Task<ScenarioStats> RunAsync(CancellationToken cancellation)
+    /// <summary>The load so far; null before it is on. Any thread, also while it runs.</summary>
+    internal ScenarioStats? ReadSoFar()
+        => Volatile.Read(ref _loadStarted) is not 0 and var started ? Read(time.GetElapsedTime(started)) : null;
+
+    /// <param name="cancellation">Gives the run up.</param>
+    /// <param name="ended">Ends the load early: what came until then is judged.</param>
+    internal async Task<ScenarioStats> RunAsync(CancellationToken cancellation, CancellationToken ended = default)
     {
         if (scenario.Simulations.Count == 0)
             throw new UsageException($"scenario {scenario.Name} has no load simulation: add WithLoadSimulations");
@@ -25,12 +33,26 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
                 await RunAsync([Simulation.KeepConstant(1, scenario.WarmUp)], cancellation).ConfigureAwait(false);
             _measurements = new ScenarioMeasurements(scenario.Name);
             var started = time.GetTimestamp();
-            await RunAsync(scenario.Simulations, cancellation).ConfigureAwait(false);
-            return Judge(time.GetElapsedTime(started));
+            Volatile.Write(ref _loadStarted, started);
+            await LoadAsync(cancellation, ended).ConfigureAwait(false);
+            return Judge(Read(time.GetElapsedTime(started)));
         }
         finally
         {
             await scenario.Clean(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task LoadAsync(CancellationToken cancellation, CancellationToken ended)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ended);
+        try
+        {
+            await RunAsync(scenario.Simulations, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Ended early.
         }
     }
 
@@ -49,9 +71,23 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
     private async Task RunAsync(IReadOnlyList<LoadSimulation> simulations, CancellationToken cancellation)
     {
         using var bodies = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var copies = new CopyFactory(scenario, _measurements, time, seed, bodies.Token);
+        var copies = new CopyFactory(scenario, environment, _measurements, time, seed, bodies.Token);
         var open = new OpenLoop(copies, _measurements.Whole, time, InFlightMax);
         var closed = new ClosedLoop(copies, time);
+        try
+        {
+            await RunAsync(simulations, open, closed, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also when the run is given up: the copies dispose of what they keep.
+            await DrainAsync(Task.WhenAll(open.DrainAsync(), closed.DrainAsync()), bodies).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task RunAsync(
+        IReadOnlyList<LoadSimulation> simulations, OpenLoop open, ClosedLoop closed, CancellationToken cancellation)
+    {
         LoadSimulation? before = null;
         var level = 0.0;
         foreach (var simulation in simulations)
@@ -71,8 +107,6 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
 
             before = simulation;
         }
-
-        await DrainAsync(Task.WhenAll(open.DrainAsync(), closed.DrainAsync()), bodies).ConfigureAwait(false);
     }
 
     /// <summary>Those that do not end in time are told to, and then left behind.</summary>
@@ -82,7 +116,8 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
         using var registration = late.Token.Register(bodies.Cancel);
         try
         {
-            await all.WaitAsync(2 * DrainPatience, time).ConfigureAwait(false);
+            var patience = bodies.IsCancellationRequested ? DrainPatience : 2 * DrainPatience;
+            await all.WaitAsync(patience, time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -91,15 +126,25 @@ internal sealed class ScenarioExecution(Scenario scenario, TimeProvider time, in
         }
     }
 
-    private ScenarioStats Judge(TimeSpan duration)
+    private ScenarioStats Read(TimeSpan duration)
     {
-        var stats = new ScenarioStats(scenario.Name, duration, ReadWhole(), _measurements.Steps, []);
+        var measurements = _measurements;
+        return new ScenarioStats(scenario.Name, duration, measurements.Whole.Read(), measurements.Steps, [])
+        {
+            Counters = measurements.Counters,
+            Gauges = measurements.Gauges,
+        };
+    }
+
+    private ScenarioStats Judge(ScenarioStats stats)
+    {
+        ThresholdOutcome[] outcomes = [.. scenario.Thresholds.Select(threshold => threshold.Judge(stats))];
         return stats with
         {
+            Thresholds = outcomes,
             MissedThresholds =
             [
-                .. scenario.Thresholds.Where(threshold => !threshold.IsKept(stats))
-                    .Select(threshold => threshold.Sentence),
+                .. outcomes.Where(outcome => !outcome.IsKept).Select(outcome => outcome.Threshold.Sentence),
             ],
         };
     }

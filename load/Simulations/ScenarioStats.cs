@@ -10,6 +10,18 @@ public sealed record ScenarioStats(
     string ScenarioName, TimeSpan Duration, MeasurementStats Whole, IReadOnlyList<MeasurementStats> Steps,
     IReadOnlyList<string> MissedThresholds)
 {
+    /// <summary>What bodies counted, by name.</summary>
+    public IReadOnlyDictionary<string, long> Counters { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>The last values that bodies set, by name.</summary>
+    public IReadOnlyDictionary<string, double> Gauges { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The threshold that ended the run early; null when none did.</summary>
+    internal Threshold? EndedBy { get; init; }
+
+    /// <summary>All thresholds, each with what came of it.</summary>
+    internal IReadOnlyList<ThresholdOutcome> Thresholds { get; init; } = [];
+
     /// <summary>Successful invocations a second.</summary>
     public double Rps => Whole.Ok / Duration.TotalSeconds;
 }

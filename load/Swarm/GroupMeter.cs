@@ -58,6 +58,15 @@ internal sealed class GroupMeter(ConnectionPlan plan, byte[] subscribeMessage, i
         set => Volatile.Write(ref _unfinished, value);
     }
 
+    /// <summary>Hands over the latencies since the last call of this or <see cref="Take"/>.</summary>
+    /// <param name="empty">Takes the next ones: nothing is allocated here.</param>
+    internal LatencyRecorder SwapLatency(LatencyRecorder empty)
+    {
+        var full = Latency;
+        Latency = empty;
+        return full;
+    }
+
     /// <summary>Hands over what was measured; the sums go on, latencies and reasons start anew.</summary>
     internal GroupReading Take()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using KeyRx.Load.Interop;
 
 namespace KeyRx.Load.Swarm;
@@ -12,13 +13,15 @@ internal static class SourceAddresses
     private const int Count = 16;
     private const byte First = 2;
 
-    /// <summary>The address to bind to, or null where the server is not on loopback.</summary>
+    /// <summary>
+    /// The address to bind to, or null where the server is not on loopback. IPv6 has one loopback address only.
+    /// </summary>
     internal static InternetAddress? Of(IPAddress server, int connectionIndex)
     {
-        if (!IPAddress.IsLoopback(server))
+        if (server.AddressFamily != AddressFamily.InterNetwork || !IPAddress.IsLoopback(server))
             return null;
 
         ReadOnlySpan<byte> bytes = [127, 0, 0, (byte)(First + (connectionIndex % Count))];
-        return new InternetAddress(new IPAddress(bytes), port: 0);
+        return InternetAddress.Of(new IPAddress(bytes), port: 0);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using KeyRx.Load.Latency;
 using KeyRx.Protocol.Messages;
 
 namespace KeyRx.Load.Swarm;
@@ -12,6 +13,9 @@ internal sealed class SwarmGroup
 
     private readonly LoadSwarm _swarm;
     private readonly GroupMeter[] _meters;
+    private readonly LatencyRecorder[] _empty; // one a worker
+    private readonly LatencyRecorder _interval = new();
+    private readonly LatencyRecorder _looked = new(); // at by TakeIntervalAsync, and not yet taken
 
     internal SwarmGroup(LoadSwarm swarm, ConnectionPlan plan, int number)
     {
@@ -22,6 +26,7 @@ internal sealed class SwarmGroup
             ClientMessageWriter.Subscribe(subscribe, "1"u8, [topic]);
         var seed = (plan.Return?.Seed ?? 0) + (number * swarm.Workers.Count);
         _meters = [.. swarm.Workers.Select((_, i) => new GroupMeter(plan, subscribe.WrittenSpan.ToArray(), seed + i))];
+        _empty = [.. _meters.Select(_ => new LatencyRecorder())];
     }
 
     /// <summary>What its connections are there for.</summary>
@@ -116,7 +121,31 @@ internal sealed class SwarmGroup
 
     /// <summary>What was measured since the last call; sums since the beginning.</summary>
     internal async Task<GroupReading> TakeAsync()
-        => GroupReading.Merge(await AskAllAsync((_, meter, _) => meter.Take()));
+    {
+        var reading = GroupReading.Merge(await AskAllAsync((_, meter, _) => meter.Take()));
+        reading.Latency.Add(_looked);
+        _looked.Reset();
+        return reading;
+    }
+
+    /// <summary>
+    /// The latencies since the last call of this or <see cref="TakeAsync"/>, which gets them all the same. Valid until
+    /// the next call.
+    /// </summary>
+    internal async Task<LatencyRecorder> TakeIntervalAsync()
+    {
+        var parts = await AskAllAsync((_, meter, i) => meter.SwapLatency(_empty[i]));
+        _interval.Reset();
+        foreach (var (i, part) in parts.Index())
+        {
+            _interval.Add(part);
+            part.Reset();
+            _empty[i] = part;
+        }
+
+        _looked.Add(_interval);
+        return _interval;
+    }
 
     /// <summary>Looks at the sums only.</summary>
     internal async Task<TrafficCounts> CountsAsync()

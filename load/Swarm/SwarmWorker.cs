@@ -32,7 +32,7 @@ internal sealed partial class SwarmWorker : IDisposable
     {
         _options = options;
         _number = number;
-        _server = new InternetAddress(options.Server.Address, options.Server.Port);
+        _server = InternetAddress.Of(options.Server.Address, options.Server.Port);
         _random = new Random(number);
         _opener = new UpgradeExchange(options.Url, options.Token);
         _thread = new Thread(Run) { IsBackground = true, Name = $"swarm {number}" };

@@ -47,6 +47,6 @@ internal sealed class HostileScenario(HostilePlan plan) : IScenario
             context.Report.Note($"no answer within 10 s after {outcomes[^1].Name}: the attacks after it were not run");
         context.Report.AddOrder((await group.TakeAsync()).Counts - before);
         context.Report.AtMost("lost", "subscribers lost", plan.Subscribers - group.Subscribed, "", 0);
-        context.AddHarness(harness.CoresUsed, spins: true);
+        context.AddHarness(harness.Read(), spins: true);
     }
 }

@@ -6,8 +6,12 @@ using Xunit;
 
 namespace KeyRx.Tests.Load;
 
+[Collection(ConsoleUse)]
 public sealed class CommandLineTests
 {
+    /// <summary>Tests that write to the process's console, or look at it, take turns.</summary>
+    internal const string ConsoleUse = "console";
+
     [Theory]
     [InlineData(
         "--url http://127.0.0.1/", "--url 'http://127.0.0.1/': write ws://HOST:PORT/PATH (there is no TLS here)")]
@@ -89,15 +93,18 @@ public sealed class CommandLineTests
         Assert.Equal($"keyrx-load: {expected}{Environment.NewLine}", errors.ToString());
     }
 
-    [Fact]
-    public void AHostNameBecomesAnAddress()
+    [Theory]
+    [InlineData("localhost", "127.0.0.1:1234")]
+    [InlineData("127.0.0.1", "127.0.0.1:1234")]
+    [InlineData("[::1]", "[::1]:1234")]
+    public void AHostBecomesAnAddress(string host, string address)
     {
         var token = Path.GetTempFileName();
         File.WriteAllText(token, "secret\n");
-        var settings = Read($"--url ws://localhost:1234/ws --token-file {token}");
+        var settings = Read($"--url ws://{host}:1234/ws --token-file {token}");
         File.Delete(token);
 
-        Assert.Equal("127.0.0.1:1234", settings.Server.ToString());
+        Assert.Equal(address, settings.Server.ToString());
         Assert.Equal("secret", settings.Token);
     }
 

@@ -20,11 +20,15 @@ internal sealed class AttackSocket : IDisposable
     private const byte SourceNetwork = 66; // 127.0.66.x: none that the measured subscribers come from
 
     private readonly Attacker _attacker;
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _socket;
     private byte[] _buffer = [];
     private int _held;
 
-    private AttackSocket(Attacker attacker) => _attacker = attacker;
+    private AttackSocket(Attacker attacker)
+    {
+        _attacker = attacker;
+        _socket = new Socket(attacker.Target.Server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+    }
 
     /// <summary>True when the server has ended the connection. Throws away what had come before that.</summary>
     internal bool HasEnded
@@ -47,7 +51,8 @@ internal sealed class AttackSocket : IDisposable
             if (receiveBufferBytes > 0)
                 socket.ReceiveBufferSize = receiveBufferBytes;
             var source = (byte)(1 + (attacker.Cost.Connections % SourceCount));
-            socket.Bind(new IPEndPoint(new IPAddress([127, 0, SourceNetwork, source]), port: 0));
+            if (socket.AddressFamily == AddressFamily.InterNetwork) // IPv6 has one loopback address only
+                socket.Bind(new IPEndPoint(new IPAddress([127, 0, SourceNetwork, source]), port: 0));
             socket.Connect(attacker.Target.Server);
             return result;
         }

@@ -110,7 +110,7 @@ public sealed class ScenarioExecutionTests
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new ScenarioExecution(scenario, _time, seed: 1).RunAsync(cancelled.Token));
+            Executions.Of(scenario, _time).RunAsync(cancelled.Token));
         Assert.Equal((2, 2), (inits, cleans));
     }
 
@@ -200,7 +200,7 @@ public sealed class ScenarioExecutionTests
     /// <param name="mayGoOn">Whether what is due by now has begun: the clock waits for it, though not for ever.</param>
     private async Task<ScenarioStats> RunAsync(Scenario scenario, TimeSpan? step = null, Func<bool>? mayGoOn = null)
     {
-        var run = new ScenarioExecution(scenario, _time, seed: 1).RunAsync(TestContext.Current.CancellationToken);
+        var run = Executions.Of(scenario, _time).RunAsync(TestContext.Current.CancellationToken);
         var waited = Stopwatch.StartNew();
         while (await Task.WhenAny(run, Task.Delay(1, CancellationToken.None)) != run)
         {

@@ -45,8 +45,8 @@ public sealed class ScenarioRefusalTests
     [Fact]
     public async Task AScenarioWithoutLoadSaysSo()
     {
-        var execution = new ScenarioExecution(
-            Scenario.Create("nothing", _ => Task.FromResult(Response.Ok())), TimeProvider.System, seed: 1);
+        var execution = Executions.Of(
+            Scenario.Create("nothing", _ => Task.FromResult(Response.Ok())), TimeProvider.System);
         var e = await Assert.ThrowsAsync<UsageException>(() =>
             execution.RunAsync(TestContext.Current.CancellationToken));
         Assert.Equal("scenario nothing has no load simulation: add WithLoadSimulations", e.Message);

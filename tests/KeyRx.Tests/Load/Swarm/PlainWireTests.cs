@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using KeyRx.Load.Swarm;
 using KeyRx.Protocol;
 using KeyRx.Server;
@@ -15,21 +16,37 @@ public sealed class PlainWireTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task EchoesKeepComingOnEveryConnection()
+    public Task EchoesKeepComingOnEveryConnection() => EchoAsync(IPAddress.Loopback);
+
+    [Fact]
+    public Task TheyDoOverIPv6()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "no IPv6 here");
+        return EchoAsync(IPAddress.IPv6Loopback);
+    }
+
+    [Fact]
+    public async Task WhatWasLookedAtInBetweenIsStillTaken()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the load program uses epoll");
         var cancellation = TestContext.Current.CancellationToken;
         await using var server = await StartAsync(cancellation);
-        using var swarm = new LoadSwarm(Options(server, Token));
+        using var swarm = new LoadSwarm(Options(server, Token) with { Threads = 2 });
         var group = swarm.CreateGroup(ConnectionPlan.Plain with { Echo = new EchoPlan(Outstanding: 4, Size: 125) });
-        Assert.True(await group.OpenAsync(3, Patience, cancellation));
-        while ((await group.CountsAsync()).Records < 3000) await Task.Delay(10, cancellation);
+        Assert.True(await group.OpenAsync(4, Patience, cancellation));
+        var looked = 0L;
+        for (var look = 1; look <= 3; look++)
+        {
+            while ((await group.CountsAsync()).Records < 1000 * look) await Task.Delay(10, cancellation);
+            looked += (await group.TakeIntervalAsync()).Count;
+        }
 
         var reading = await group.TakeAsync();
-        Assert.Equal((0, 0), (reading.Losses.Total, (int)reading.Counts.BadStamps));
+        Assert.InRange(looked, 3000, reading.Counts.Records);
         Assert.Equal(reading.Counts.Records, reading.Latency.Count);
-        Assert.InRange((await group.TakeLeastShareAsync())!.Value, 0.01, 1);
-        Assert.True(await group.CloseAsync(Patience, cancellation));
+
+        var after = await group.TakeAsync();
+        Assert.Equal(after.Counts.Records - reading.Counts.Records, after.Latency.Count);
     }
 
     [Fact]
@@ -60,11 +77,29 @@ public sealed class PlainWireTests
         Assert.Equal((200, 200, 0), (reading.Finished, reading.Openings.Count, reading.Failures.Total));
     }
 
-    private static Task<KeyRxServer> StartAsync(CancellationToken cancellation) => KeyRxServer.StartAsync(
+    private static async Task EchoAsync(IPAddress address)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the load program uses epoll");
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var server = await StartAsync(cancellation, address);
+        using var swarm = new LoadSwarm(Options(server, Token));
+        var group = swarm.CreateGroup(ConnectionPlan.Plain with { Echo = new EchoPlan(Outstanding: 4, Size: 125) });
+        Assert.True(await group.OpenAsync(3, Patience, cancellation));
+        while ((await group.CountsAsync()).Records < 3000) await Task.Delay(10, cancellation);
+
+        var reading = await group.TakeAsync();
+        Assert.Equal((0, 0), (reading.Losses.Total, (int)reading.Counts.BadStamps));
+        Assert.Equal(reading.Counts.Records, reading.Latency.Count);
+        Assert.InRange((await group.TakeLeastShareAsync())!.Value, 0.01, 1);
+        Assert.True(await group.CloseAsync(Patience, cancellation));
+    }
+
+    private static Task<KeyRxServer> StartAsync(
+        CancellationToken cancellation, IPAddress? address = null) => KeyRxServer.StartAsync(
         new KeyRxServerOptions
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Listen = [new IPEndPoint(address ?? IPAddress.Loopback, 0)],
             Tokens = [new AccessToken("test", Token, TokenScopes.All)],
             Echo = true,
         },
