@@ -25,7 +25,8 @@ internal sealed record ConnectedPayload(
             var scopes = root.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString() ?? "").ToArray();
             connected = new ConnectedPayload(
                 root.GetProperty("client_id").GetString() ?? "", root.GetProperty("session").GetString() ?? "", scopes,
-                clock, HeartbeatOf(root), UserOf(root)) { MessageBytesMax = MessageBytesMaxOf(root) };
+                clock, HeartbeatOf(root), UserOf(root))
+            { MessageBytesMax = MessageBytesMaxOf(root) };
             return true;
         }
         catch (Exception e) when (IsOtherShape(e))

@@ -91,8 +91,9 @@ public sealed partial class KeyRxServerOptions
     public int ConnectionsPerUserMax { get; init; }
 
     /// <summary>
-    /// Requests with a token that may be refused (401, 403) to one user of this machine within 10 s; then he gets 429
-    /// and Retry-After until they are over, and nobody else does. 0 = no limit. Linux, as above.
+    /// Requests with a token that may be refused (401, 403) to one user of this machine within 10 s; then he, and
+    /// nobody else, gets 429 and Retry-After until they are over, unless he shows a right token. 0 = no limit. Linux,
+    /// as above.
     /// </summary>
     public int RefusedAttemptsMax { get; init; } = 100;
 

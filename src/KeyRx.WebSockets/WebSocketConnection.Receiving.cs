@@ -153,7 +153,8 @@ public sealed partial class WebSocketConnection
         CloseStatus ??= Rfc6455.CloseAbnormal;
         await AnswerCloseAsync(violation.CloseStatus(), violation.Sentence()).ConfigureAwait(false);
         _fault = new WebSocketConnectionException(
-            $"the peer broke a rule: {violation.Sentence()}", violation.CloseStatus()) { Violation = violation };
+            $"the peer broke a rule: {violation.Sentence()}", violation.CloseStatus())
+        { Violation = violation };
     }
 
     private void TakeLoss(Exception? cause)

@@ -82,6 +82,22 @@ public sealed class DaemonCommandTests : BoundedTest
         result.AssertExitCode(CannotStart);
     }
 
+    /// <summary>Nothing is sent, and nobody asked: the addresses are those of documents (RFC 5737, RFC 3849).</summary>
+    [Theory]
+    [InlineData("http://192.0.2.1:9867/", "pause")]
+    [InlineData("http://192.0.2.1:9867/", "resume")]
+    [InlineData("http://[2001:db8::1]:9867/", "token", "--browser")]
+    public async Task TheOwnersTokenIsNotSentToAnotherMachineInTheClear(
+        string address, params string[] command)
+    {
+        await RunAsync("token");
+        var result = await RunAsync([.. command, "--url", address]);
+
+        const string Reason = "the token would cross the network for all to read; ssh -L makes it one of this machine";
+        Assert.Equal($"keyrxd: {address}: {Reason}", result.ErrorLine);
+        result.AssertExitCode(Usage);
+    }
+
     [Fact]
     public async Task AScriptThatCannotBePlayedIsExitCode3WithFileAndLine()
     {

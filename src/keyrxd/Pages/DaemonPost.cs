@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using KeyRx.Daemon.Errors;
@@ -18,6 +19,7 @@ internal static class DaemonPost
     /// <exception cref="UserException">The daemon is not there, or refuses.</exception>
     internal static async Task<string> SendAsync(Uri address, string path, OwnerToken token)
     {
+        await CheckLocalAsync(address).ConfigureAwait(false);
         using var http = CreateClient(address, token.Owners);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Text);
@@ -38,6 +40,24 @@ internal static class DaemonPost
         {
             throw new UserException(ExitCode.CannotStart, $"{address}: {e.Message}; is keyrxd running there?");
         }
+    }
+
+    /// <summary>A token that crosses a network in the clear is everybody's.</summary>
+    private static async Task CheckLocalAsync(Uri address)
+    {
+        try
+        {
+            var known = await Dns.GetHostAddressesAsync(address.IdnHost).ConfigureAwait(false);
+            if (known.All(IPAddress.IsLoopback)) return;
+        }
+        catch (SocketException e)
+        {
+            throw new UserException(ExitCode.CannotStart, $"{address}: {e.Message}");
+        }
+
+        throw new UserException(
+            ExitCode.Usage,
+            $"{address}: the token would cross the network for all to read; ssh -L makes it one of this machine");
     }
 
     /// <summary>Straight to the daemon, for a proxy would get the token; and nowhere but there.</summary>

@@ -46,7 +46,7 @@ internal static class SettingTable
     internal static readonly SettingOption MaxRefused = new(
         "max-refused", "100",
         "requests with a wrong token, or of a user who may not connect, that one user gets refused in 10 s; then 429 " +
-            "until they are over; 0 = no limit (Linux)");
+            "for all but right ones until they are over; 0 = no limit (Linux)");
     internal static readonly SettingOption MaxSubscriptions = new(
         "max-subscriptions", "64", "topics that one connection may be subscribed to; further ones get the error 429");
     internal static readonly SettingOption MaxSubscriptionsPerToken = new(

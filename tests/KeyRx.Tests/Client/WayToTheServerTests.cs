@@ -141,7 +141,9 @@ public sealed class WayToTheServerTests : BoundedTest
     {
         var options = new KeyRxClientOptions
         {
-            Url = new("ws://127.0.0.1:1/ws"), UnixSocket = "/x", Proxy = new("http://127.0.0.1:1"),
+            Url = new("ws://127.0.0.1:1/ws"),
+            UnixSocket = "/x",
+            Proxy = new("http://127.0.0.1:1"),
         };
         await Assert.ThrowsAsync<ArgumentException>(() => KeyRxClient.ConnectAsync(options, Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(() => KeyRxClient.ConnectAsync(

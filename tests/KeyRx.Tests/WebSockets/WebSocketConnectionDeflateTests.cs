@@ -63,7 +63,9 @@ public sealed class WebSocketConnectionDeflateTests
     {
         var options = new WebSocketConnectionOptions
         {
-            Deflate = true, DeflateKeepsContext = true, MessageBytesMax = 10_000_000,
+            Deflate = true,
+            DeflateKeepsContext = true,
+            MessageBytesMax = 10_000_000,
         };
         await using var pair = await ConnectionPair.OpenAsync(options, options);
         var noise = new byte[3_000_000];
