@@ -86,7 +86,8 @@ internal sealed class FrameIngress(
         }
 
         var mayGoOn = connection.State is ConnectionPhase.Open or ConnectionPhase.Closing;
-        var isNeeded = connection.Assembler is { IsIdle: false } && mayGoOn;
+        // A stage may end right after a message: what that one took is given back, whether or not more is to come.
+        var isNeeded = connection.Assembler is { HasNothingUnderWay: false } && mayGoOn;
         if (!isNeeded && !_table.Hot(connection.Slot).Has(SlotFlags.HasLongReply))
             resources.Pools.ReturnAssembler(connection);
         if (mayGoOn) egress.Flush(connection);

@@ -12,13 +12,16 @@ namespace KeyRx.Daemon.Http;
 /// </summary>
 internal static class StatisticsRoute
 {
+    /// <summary>Room for all of it at once: so a reading allocates the same, however long its numbers are.</summary>
+    private const int OutputBytes = 16 * 1024;
+
     internal static HttpRoute Statistics { get; } = new(
         (query, statistics) => new HttpReply(200, "application/json", Write(statistics, isPrecise: query == "precise")),
         TokenScopes.Status);
 
     private static ReadOnlyMemory<byte> Write(ServerStatistics statistics, bool isPrecise)
     {
-        var output = new ArrayBufferWriter<byte>(1024);
+        var output = new ArrayBufferWriter<byte>(OutputBytes);
         using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();

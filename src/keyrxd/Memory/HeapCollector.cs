@@ -43,7 +43,7 @@ internal sealed class HeapCollector : IAsyncDisposable
     {
         GC.Collect();
         GC.Collect();
-        return new HeapCollector(HeapSize.Read, Collect, time);
+        return new HeapCollector(new HeapMeter().Read, Collect, time);
     }
 
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Server.Connections;
+using KeyRx.Server.Loop;
 using KeyRx.Tests.Server.Connections;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
@@ -26,6 +27,7 @@ public sealed class UnfinishedMessagesTests
     private static readonly byte[] Fragment = [0x01, 0x81, 0, 0, 0, 0, (byte)'a'];
     private static readonly byte[] FurtherFragment = [0x00, 0x81, 0, 0, 0, 0, (byte)'b'];
     private static readonly byte[] LastFragment = [0x80, 0x81, 0, 0, 0, 0, (byte)'c'];
+    private static readonly byte[] WholeMessage = [0x81, 0x8F, 0, 0, 0, 0, .. "{\"type\":\"ping\"}"u8];
     private static readonly byte[] Ping = [0x89, 0x80, 0, 0, 0, 0];
 
     private readonly FakeTimeProvider _time = new();
@@ -47,6 +49,36 @@ public sealed class UnfinishedMessagesTests
         Assert.Equal(CloseReasons.PolicyViolation.Code, late.CloseStatus);
         Assert.Null(idle.CloseStatus);
         Assert.Equal(1, rig.Core.Counters.Snapshot().EndedByReason[nameof(EndReason.TimedOut)]);
+    }
+
+    /// <summary>
+    /// A stage that stopped right after somebody's last message left that message with him, and he counted as one who
+    /// owes the rest: seven of 8,000 idle subscribers were closed after 30 s.
+    /// </summary>
+    [Theory]
+    [InlineData(1, 1100)]
+    [InlineData(2, 700)]
+    [InlineData(3, 400)]
+    public void WhoseMessageWasTheLastOfATurnOwesNothing(int messages, int peers)
+    {
+        using var rig = new ServerRig(_time);
+        var idle = Enumerable.Range(0, peers).Select(_ => new TextPeer(rig)).ToList();
+        rig.Settle();
+        foreach (var peer in idle)
+        {
+            for (var i = 0; i < messages; i++) peer.Peer.Say(WholeMessage);
+        }
+
+        rig.Settle();
+        Assert.True(messages * peers > StageLimits.InputItems);
+        for (var second = 0; second < 33; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            rig.Settle();
+        }
+
+        Assert.False(rig.Core.Counters.Snapshot().EndedByReason.ContainsKey(nameof(EndReason.TimedOut)));
+        Assert.Equal(peers, rig.Core.Counters.Snapshot().OpenConnections);
     }
 
     [Fact]
