@@ -17,12 +17,16 @@ internal sealed class UserTable
 
     private readonly Dictionary<uint, AllowedUser> _users;
 
-    private UserTable(IEnumerable<AllowedUser> users) => _users = users.ToDictionary(user => user.Id);
+    private UserTable(IEnumerable<AllowedUser> users)
+    {
+        _users = users.ToDictionary(user => user.Id);
+        HasFurther = _users.Keys.Any(id => id != LocalUsers.Own && id != LocalUsers.Root);
+    }
 
     internal int Count => _users.Count;
 
     /// <summary>Others than this process's own user and root may connect.</summary>
-    internal bool HasFurther => _users.Keys.Any(id => id != LocalUsers.Own && id != LocalUsers.Root);
+    internal bool HasFurther { get; }
 
     /// <summary>
     /// These, this process's own user and root. Asks the system for their names, which may take its time: not on the

@@ -1,3 +1,5 @@
+using KeyRx.Server.Limits;
+
 namespace KeyRx.Server.Ingest;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal sealed class InboxShares(int bytesMax)
     /// <summary>Who publishes in the process; it is not counted.</summary>
     internal const ushort Host = 0;
 
-    private readonly Dictionary<ushort, int> _waiting = [];
+    private readonly Tally<ushort> _waiting = new();
 
     /// <summary>
     /// The number that records of a token carry. Two tokens of 65,535 may have the same one, and then a share together.
@@ -20,17 +22,11 @@ internal sealed class InboxShares(int bytesMax)
     /// <summary>A record fits into the share; one alone always does.</summary>
     internal bool HasRoom(ushort publisher, int payloadBytes)
     {
-        var waiting = _waiting.GetValueOrDefault(publisher);
+        var waiting = _waiting.Of(publisher);
         return waiting == 0 || waiting + Inbox.SizeOf(payloadBytes) <= bytesMax;
     }
 
-    internal void Added(ushort publisher, int size) =>
-        _waiting[publisher] = _waiting.GetValueOrDefault(publisher) + size;
+    internal void Added(ushort publisher, int size) => _waiting.Add(publisher, size);
 
-    internal void Taken(ushort publisher, int size)
-    {
-        var left = _waiting.GetValueOrDefault(publisher) - size;
-        if (left > 0) _waiting[publisher] = left;
-        else _waiting.Remove(publisher);
-    }
+    internal void Taken(ushort publisher, int size) => _waiting.Add(publisher, -size);
 }

@@ -11,7 +11,7 @@ namespace KeyRx.Server.Limits;
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class TokenShares(Admission admission, int perTokenMax, int subscriptionsMax)
 {
-    private readonly Dictionary<ulong, int> _open = [], _subscriptions = [];
+    private readonly Tally<ulong> _open = new(), _subscriptions = new();
 
     /// <summary>Connections of one token at most.</summary>
     internal int PerTokenMax { get; } = perTokenMax > 0 ? perTokenMax : Math.Max(1, admission.OpenMax / 2);
@@ -21,26 +21,18 @@ internal sealed class TokenShares(Admission admission, int perTokenMax, int subs
         IsKeptTo(token) ? admission.OpenMax - admission.AdminPlaces : admission.OpenMax;
 
     internal bool HasRoom(AccessToken token) =>
-        !IsKeptTo(token) || _open.GetValueOrDefault(token.Fingerprint) < PerTokenMax;
+        !IsKeptTo(token) || _open.Of(token.Fingerprint) < PerTokenMax;
 
     internal bool HasRoomFor(AccessToken token, int subscriptions) =>
-        !IsKeptTo(token) || _subscriptions.GetValueOrDefault(token.Fingerprint) + subscriptions <= subscriptionsMax;
+        !IsKeptTo(token) || _subscriptions.Of(token.Fingerprint) + subscriptions <= subscriptionsMax;
 
-    internal void Opened(AccessToken token) => Count(_open, token, 1);
+    internal void Opened(AccessToken token) => _open.Add(token.Fingerprint, 1);
 
-    internal void Closed(AccessToken token) => Count(_open, token, -1);
+    internal void Closed(AccessToken token) => _open.Add(token.Fingerprint, -1);
 
-    internal void Subscribed(AccessToken token) => Count(_subscriptions, token, 1);
+    internal void Subscribed(AccessToken token) => _subscriptions.Add(token.Fingerprint, 1);
 
-    internal void Unsubscribed(AccessToken token) => Count(_subscriptions, token, -1);
-
-    /// <summary>Who has nothing any more is not kept: tokens come and go.</summary>
-    private static void Count(Dictionary<ulong, int> counts, AccessToken token, int change)
-    {
-        var count = counts.GetValueOrDefault(token.Fingerprint) + change;
-        if (count > 0) counts[token.Fingerprint] = count;
-        else counts.Remove(token.Fingerprint);
-    }
+    internal void Unsubscribed(AccessToken token) => _subscriptions.Add(token.Fingerprint, -1);
 
     private static bool IsKeptTo(AccessToken token) => !token.Scopes.HasFlag(TokenScopes.Admin);
 }

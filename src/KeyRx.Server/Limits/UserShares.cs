@@ -9,7 +9,7 @@ namespace KeyRx.Server.Limits;
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class UserShares(Admission admission, int perUserMax)
 {
-    private readonly Dictionary<uint, int> _open = [];
+    private readonly Tally<uint> _open = new();
 
     /// <summary>Connections of one user at most, as long as these may connect.</summary>
     internal int PerUserMax(UserTable users)
@@ -20,18 +20,15 @@ internal sealed class UserShares(Admission admission, int perUserMax)
 
     /// <summary>Whose the connection is may be unknown: then there is no share.</summary>
     internal bool HasRoom(AllowedUser? user, UserTable users) =>
-        user is null || _open.GetValueOrDefault(user.Id) < PerUserMax(users);
+        user is null || _open.Of(user.Id) < PerUserMax(users);
 
     internal void Opened(AllowedUser? user)
     {
-        if (user is not null) _open[user.Id] = _open.GetValueOrDefault(user.Id) + 1;
+        if (user is not null) _open.Add(user.Id, 1);
     }
 
     internal void Closed(AllowedUser? user)
     {
-        if (user is null) return;
-        var left = _open.GetValueOrDefault(user.Id) - 1;
-        if (left > 0) _open[user.Id] = left;
-        else _open.Remove(user.Id);
+        if (user is not null) _open.Add(user.Id, -1);
     }
 }

@@ -105,7 +105,7 @@ internal sealed class MessageDispatcher(
         if (message.Opcode == Opcode.Text)
         {
             using var whole = new WholeMessage(message.Payload);
-            ClientMessageReader.TryRead(whole.Bytes, _message, out _);
+            MessageIdField.Find(whole.Bytes, _message);
         }
 
         Refuse(connection, code, sentence);

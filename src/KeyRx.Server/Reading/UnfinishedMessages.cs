@@ -34,7 +34,7 @@ internal sealed class UnfinishedMessages(
     {
         if (hasEnded) Line.Remove(connection.Slot);
         if (connection.State != ConnectionPhase.Open || resources.Table.Hot(connection.Slot).Has(WaitsForUs)) return;
-        if (!hasRest && connection.Assembler is null or { IsIdle: true })
+        if (!hasRest && connection.Assembler is null or { HasNothingUnderWay: true })
         {
             Line.Remove(connection.Slot);
             return;

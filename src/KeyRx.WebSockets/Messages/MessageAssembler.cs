@@ -88,14 +88,12 @@ public sealed partial class MessageAssembler
     }
 
     /// <summary>Holds nothing of its connection: between messages, every array given back.</summary>
-    public bool IsIdle => !_inFrame && _pending == Opcode.Continuation && !_closeReceived
-        && _violation == ProtocolViolation.None && _payload.IsReleased && _inflater is null or { IsReleased: true };
+    public bool IsIdle => IsAtMessage && _payload.IsReleased && _inflater is null or { IsReleased: true };
 
     /// <summary>
     /// Nothing of a frame or message has come that is not handed out; what was handed out last may be held still.
     /// </summary>
-    public bool HasNothingUnderWay => !_inFrame && !IsInMessage && !IsPaused && !_closeReceived
-        && _violation == ProtocolViolation.None;
+    public bool HasNothingUnderWay => IsAtMessage && !IsPaused;
 
     /// <summary>A data message has begun and is not complete.</summary>
     public bool IsInMessage => _pending != Opcode.Continuation || (_inFrame && !_frame.IsControl);

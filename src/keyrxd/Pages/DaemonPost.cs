@@ -19,7 +19,6 @@ internal static class DaemonPost
     /// <exception cref="UserException">The daemon is not there, or refuses.</exception>
     internal static async Task<string> SendAsync(Uri address, string path, OwnerToken token)
     {
-        await CheckLocalAsync(address).ConfigureAwait(false);
         using var http = CreateClient(address, token.Owners);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Text);
@@ -43,21 +42,14 @@ internal static class DaemonPost
     }
 
     /// <summary>A token that crosses a network in the clear is everybody's.</summary>
-    private static async Task CheckLocalAsync(Uri address)
+    private static async Task<IPAddress[]> FindLocalAsync(Uri address, string host, CancellationToken cancellation)
     {
-        try
-        {
-            var known = await Dns.GetHostAddressesAsync(address.IdnHost).ConfigureAwait(false);
-            if (known.All(IPAddress.IsLoopback)) return;
-        }
-        catch (SocketException e)
-        {
-            throw new UserException(ExitCode.CannotStart, $"{address}: {e.Message}");
-        }
-
-        throw new UserException(
-            ExitCode.Usage,
-            $"{address}: the token would cross the network for all to read; ssh -L makes it one of this machine");
+        var found = await Dns.GetHostAddressesAsync(host, cancellation).ConfigureAwait(false);
+        return found.All(IPAddress.IsLoopback)
+            ? found
+            : throw new UserException(
+                ExitCode.Usage,
+                $"{address}: the token would cross the network for all to read; ssh -L makes it one of this machine");
     }
 
     /// <summary>Straight to the daemon, for a proxy would get the token; and nowhere but there.</summary>
@@ -68,10 +60,12 @@ internal static class DaemonPost
             AllowAutoRedirect = false,
             ConnectCallback = async (context, cancellation) =>
             {
+                // Asked once: a name may stand for another machine the next time.
+                var local = await FindLocalAsync(address, context.DnsEndPoint.Host, cancellation).ConfigureAwait(false);
                 var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 try
                 {
-                    await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
+                    await socket.ConnectAsync(local, context.DnsEndPoint.Port, cancellation).ConfigureAwait(false);
                     var reason = await ServerOwner.WhyNotAsync(
                         socket, owners, TimeProvider.System, cancellation).ConfigureAwait(false);
                     return reason is null

@@ -28,7 +28,7 @@ public sealed class KeyAllocationTests : BoundedTest
         await Assert.ThrowsAsync<KeyRxConnectionException>(() => reading);
 
         Assert.Equal(KeyStream.Batches * KeyStream.KeysPerBatch, counter.Count);
-        // Less than a byte for ten events: what is left is the pool's that wakes the reader, now and then.
+        // Not 0: 616 bytes were seen once over 20,000 events, and what they were is not known. An event has no part.
         Assert.InRange(stream.AllocatedBytes, 0, KeyStream.MeasuredKeys / 10);
     }
 

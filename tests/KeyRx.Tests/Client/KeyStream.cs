@@ -4,6 +4,7 @@ using System.Text;
 using System.Threading.Channels;
 using KeyRx.Protocol;
 using KeyRx.Protocol.Messages;
+using KeyRx.Testing.Streams;
 using KeyRx.WebSockets.Framing;
 using KeyRx.WebSockets.Handshake;
 
@@ -14,7 +15,7 @@ namespace KeyRx.Tests.Client;
 /// and then ends. It asks the thread that reads what it has allocated between the warm-up and the end.
 /// </summary>
 /// <param name="taken">Keys that the test's reader has got: the next batch waits for it; no queue grows.</param>
-internal sealed class KeyStream(Func<int> taken) : Stream
+internal sealed class KeyStream(Func<int> taken) : ConnectionStream
 {
     internal const int Batches = 4000, KeysPerBatch = 10;
 
@@ -33,34 +34,6 @@ internal sealed class KeyStream(Func<int> taken) : Stream
 
     /// <summary>By the client's loop for all batches behind the warm-up.</summary>
     internal long AllocatedBytes { get; private set; } = -1;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

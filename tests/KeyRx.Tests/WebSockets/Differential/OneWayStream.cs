@@ -1,28 +1,16 @@
+using KeyRx.Testing.Streams;
+
 namespace KeyRx.Tests.WebSockets.Differential;
 
 /// <summary>
 /// A connection whose peer has said all it has to say: reads give that and then the end, writes are kept. One user.
 /// </summary>
-internal sealed class OneWayStream(ReadOnlyMemory<byte> received, int pieceBytesMax) : Stream
+internal sealed class OneWayStream(ReadOnlyMemory<byte> received, int pieceBytesMax) : ConnectionStream
 {
     private readonly MemoryStream _sent = new();
     private ReadOnlyMemory<byte> _rest = received;
 
     public ReadOnlyMemory<byte> Sent => _sent.ToArray();
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -41,15 +29,6 @@ internal sealed class OneWayStream(ReadOnlyMemory<byte> received, int pieceBytes
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         _sent.WriteAsync(buffer, cancellationToken);
-
-    public override void Flush()
-    {
-        // Nothing is held back.
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
