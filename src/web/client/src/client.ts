@@ -86,7 +86,7 @@ export class KeyRxClient {
       queueMicrotask(() => interest.handlers.has(handlers) && deliver({ snapshot }, [handlers]))
     if (!known) {
       this.#interests.set(topic, interest)
-      if (this.#state.name === 'open') this.#ask([topic], true)
+      if (this.#link?.isOpen) this.#ask([topic], true)
     }
     return { ready: interest.ready, unsubscribe: () => this.#drop(topic, handlers) }
   }
@@ -96,8 +96,7 @@ export class KeyRxClient {
     if (!this.#interests.delete(topic)) return
     for (const known of topic === EVERY ? this.#positions.known : [topic])
       if (!this.#interests.has(known)) this.#forget(known)
-    if (this.#state.name === 'open')
-      this.#link?.request({ type: 'unsubscribe', topics: [topic] }).catch(() => undefined)
+    if (this.#link?.isOpen) this.#link.request({ type: 'unsubscribe', topics: [topic] }).catch(() => undefined)
   }
 
   /** Resolves when the server has taken it. Waits for a connection where there is none, as far as there is room. */

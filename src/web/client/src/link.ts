@@ -97,6 +97,11 @@ export class Link {
     )
   }
 
+  /** The server has said who we are: requests are answered. */
+  get isOpen(): boolean {
+    return this.#isOpen && !this.#isOver
+  }
+
   /**
    * Sends what is answered by one ack or error. Rejects with RequestError, or with
    * ConnectionError when the connection ends.

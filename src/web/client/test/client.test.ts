@@ -106,6 +106,25 @@ describe.each([false, true])('against a real keyrxd, binary: %s', (binary) => {
 })
 
 describe('requests', () => {
+  test('a topic that is subscribed while others are being acknowledged is not forgotten', async () => {
+    daemon = await new Daemon().start('--source', 'none', '--feed', '-')
+    const profiles: string[] = []
+    class Watched extends WebSocket {
+      override send(text: string): void {
+        super.send(text)
+        if (text.includes('"subscribe"') && text.includes('"layer"')) late()
+      }
+    }
+    const late = () =>
+      client.subscribe('profile_changed', (told) => profiles.push((told.payload as { profile: string }).profile))
+    client = connect(daemon.url, { token: daemon.token, WebSocket: Watched as unknown as SocketConstructor })
+    await client.subscribe('layer', () => undefined).ready
+    await until(isOpen)
+    await client.subscribe('mapping', () => undefined).ready // so the one before it is acknowledged too
+    daemon.tell({ type: 'profile_changed', profile: 'one' })
+    await until(() => profiles.length === 1)
+  })
+
   test('publish and its refusals', async () => {
     daemon = new Daemon()
     const token = daemon.addToken('status', 'profile_changed')

@@ -19,6 +19,8 @@ export interface WebSocketHook {
 interface Wanted {
   topic: string
   handler: Handler
+  /** All that its component wants: without it there when it has ended. */
+  siblings: Set<Wanted>
   end?: () => void
 }
 
@@ -43,6 +45,15 @@ function deliverAll(): void {
   }
 }
 
+/** Who changes handlers ends the old one first: what of its events waits for a frame goes to the new one. */
+function inherit(heir: Wanted): void {
+  const { siblings, topic } = heir
+  const ended = waiting.find(
+    ({ subscription: one }) => one.siblings === siblings && one.topic === topic && !siblings.has(one),
+  )
+  for (const one of waiting) if (one.subscription === ended?.subscription) one.subscription = heir
+}
+
 /**
  * The hook of the old program: `subscribe('profile_changed', (event) => ...)`, and `event.type` is the topic.
  * Handlers are called in the next animation frame, for all events that came until then.
@@ -64,8 +75,9 @@ export function useWebSocket(url: string, options: ConnectOptions = {}): WebSock
   }, [client])
 
   const subscribe = useCallback(<T>(topic: string, handler: Handler<T>) => {
-    const subscription: Wanted = { topic, handler: handler as Handler }
+    const subscription: Wanted = { topic, handler: handler as Handler, siblings: wanted.current }
     wanted.current.add(subscription)
+    inherit(subscription)
     if (current.current) attach(current.current, subscription)
     return () => {
       wanted.current.delete(subscription)

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import type { TopicEvent } from '@keyrx/client'
-import { render, waitFor } from '@testing-library/react'
+import { act, render, waitFor } from '@testing-library/react'
 import { StrictMode, useEffect, useState } from 'react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { useWebSocket } from '../src/index.js'
@@ -83,6 +83,48 @@ describe('the hook of the old program', () => {
       await shows(container, `${['a', 'b', 'c'].slice(0, i + 1).join()}true ${name}`)
     }
     expect(RecordingSocket.requests('subscribe')).toEqual(['profile_changed'])
+  })
+
+  test.each([1, 2])('handlers that come before the frame get what waits for it: %i', async (handlers) => {
+    await rig.start('--source', 'none', '--feed', '-')
+    const heard: string[] = []
+    function Inline({ render }: { render: number }) {
+      const { subscribe } = useWebSocket(rig.daemon.url, rig.options)
+      useEffect(() => {
+        const ends = Array.from({ length: handlers }, (_, i) =>
+          subscribe<Profile>('profile_changed', ({ payload }) => heard.push(`${payload.profile} ${render}.${i}`)),
+        )
+        return () => {
+          for (const end of ends) end()
+        }
+      }, [subscribe, render])
+      return null
+    }
+    const { container, rerender } = render(
+      <>
+        <Inline render={1} />
+        <Old />
+      </>,
+    )
+    await shows(container, 'true ')
+    const frames: FrameRequestCallback[] = []
+    const real = globalThis.requestAnimationFrame
+    globalThis.requestAnimationFrame = (frame) => frames.push(frame)
+    try {
+      rig.tell('one')
+      await waitFor(() => expect(frames).toHaveLength(1), { ...PATIENCE, interval: 1 })
+      rerender(
+        <>
+          <Inline render={2} />
+          <Old />
+        </>,
+      )
+      act(() => frames[0]?.(0))
+    } finally {
+      globalThis.requestAnimationFrame = real
+    }
+    await shows(container, 'true one')
+    expect(heard).toEqual(Array.from({ length: handlers }, (_, i) => `one 2.${i}`))
   })
 
   test('unsubscribe without a handler ends all of the topic, and the other component hears on', async () => {
