@@ -21,7 +21,7 @@ internal sealed class BufferPools : IDisposable
 
     internal BufferPools()
     {
-        Outputs = new DefaultObjectPool<OutputBuffer>(new OutputPolicy(_large), KeptMax);
+        Outputs = new OutputPool(_large);
         Assemblers = new DefaultObjectPool<MessageAssembler>(new AssemblerPolicy(Messages), KeptMax);
         Carried = new DefaultObjectPool<CarriedInput>(new CarriedPolicy(Carries), KeptMax);
     }
@@ -34,7 +34,7 @@ internal sealed class BufferPools : IDisposable
     /// </summary>
     internal BlockPool Carries { get; } = new(InputBlockBytes);
 
-    internal ObjectPool<OutputBuffer> Outputs { get; }
+    internal OutputPool Outputs { get; }
 
     internal ObjectPool<MessageAssembler> Assemblers { get; }
 
@@ -46,8 +46,11 @@ internal sealed class BufferPools : IDisposable
     internal DeflaterSet Deflaters { get; } = new();
 
     /// <summary>Gives some memory back that nobody has needed for a while; true while there is more.</summary>
-    internal bool Trim(ulong nowNanos) =>
-        _large.Trim(nowNanos) | Messages.Trim(nowNanos) | Carries.Trim(nowNanos);
+    internal bool Trim(ulong nowNanos)
+    {
+        Outputs.Trim(nowNanos);
+        return _large.Trim(nowNanos) | Messages.Trim(nowNanos) | Carries.Trim(nowNanos);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -88,14 +91,6 @@ internal sealed class BufferPools : IDisposable
         connection.Assembler = null;
         assembler.Reset(0);
         Assemblers.Return(assembler);
-    }
-
-    private sealed class OutputPolicy(BlockPool large) : PooledObjectPolicy<OutputBuffer>
-    {
-        public override OutputBuffer Create() => new(large);
-
-        /// <summary>Answers of routes are made on other threads, and would fill the pool.</summary>
-        public override bool Return(OutputBuffer buffer) => buffer.IsPooled;
     }
 
     private sealed class AssemblerPolicy(BlockPool blocks) : PooledObjectPolicy<MessageAssembler>

@@ -40,11 +40,8 @@ internal sealed unsafe class BlockPool : MemoryPool<byte>
     /// <summary>By the logarithm of their size.</summary>
     private readonly Stack<Block>[] _kept = new Stack<Block>[Sizes];
 
-    /// <summary>By size: the fewest blocks that lay unused at any time since the last look.</summary>
-    private readonly int[] _leastKept = new int[Sizes];
-
-    /// <summary>By size: blocks that nobody has needed and that are still to be freed.</summary>
-    private readonly int[] _unneeded = new int[Sizes];
+    /// <summary>By size.</summary>
+    private readonly Surplus[] _surplus = new Surplus[Sizes];
 
     /// <summary>By size: small blocks that take no memory.</summary>
     private readonly Stack<Block>[] _empty = new Stack<Block>[Sizes];
@@ -84,8 +81,7 @@ internal sealed unsafe class BlockPool : MemoryPool<byte>
 
         KeptBytes -= block.Length;
         block.IsKept = false;
-        _leastKept[log2] = Math.Min(_leastKept[log2], kept.Count);
-        _unneeded[log2] = Math.Min(_unneeded[log2], kept.Count);
+        _surplus[log2].Took(kept.Count);
         return block;
     }
 
@@ -99,13 +95,12 @@ internal sealed unsafe class BlockPool : MemoryPool<byte>
         var left = StepCost;
         for (var i = Sizes - 1; i >= 0; i--)
         {
-            while (_kept[i].Count > 0 && (_unneeded[i] > 0 || KeptBytes > KeptBytesMax))
+            while (_kept[i].Count > 0 && (_surplus[i].Count > 0 || KeptBytes > KeptBytesMax))
             {
                 if (left <= 0) return true;
                 left -= BlockCost + (1 << i);
-                _unneeded[i] = Math.Max(0, _unneeded[i] - 1);
                 Free(_kept[i].Pop());
-                _leastKept[i] = Math.Min(_leastKept[i], _kept[i].Count);
+                _surplus[i].GaveUp(_kept[i].Count);
             }
         }
 
@@ -136,8 +131,7 @@ internal sealed unsafe class BlockPool : MemoryPool<byte>
             while (kept.TryPop(out var block)) Free(block);
         }
 
-        Array.Clear(_leastKept);
-        Array.Clear(_unneeded);
+        Array.Clear(_surplus);
         foreach (var chunk in _chunks) Pages.Free((byte*)chunk, ChunkBytes);
         _chunks.Clear();
     }
@@ -145,11 +139,7 @@ internal sealed unsafe class BlockPool : MemoryPool<byte>
     private void Look(ulong nowNanos)
     {
         _lookAt = nowNanos + KeptNanos;
-        for (var i = 0; i < Sizes; i++)
-        {
-            _unneeded[i] = _leastKept[i];
-            _leastKept[i] = _kept[i].Count;
-        }
+        for (var i = 0; i < Sizes; i++) _surplus[i].Look(_kept[i].Count);
     }
 
     private byte* Allocate(int length)
