@@ -34,7 +34,13 @@ internal sealed class HostileOptions
 
     private readonly Option<int> _connections = CommonOptions.Number("--connections", 100, "Subscribers of the keys.");
 
-    internal Option[] All => [_control, _attacks, _publishToken, _seconds, _pairs, _connections];
+    private readonly Option<int?> _stolenMax = new("--stolen-max")
+    {
+        Description = "Milliseconds of CPU time that a virtual machine's host may take during a window; when it takes"
+            + " more, the pair does not count and is measured again, at most ten times. Without it every pair counts.",
+    };
+
+    internal Option[] All => [_control, _attacks, _publishToken, _seconds, _pairs, _stolenMax, _connections];
 
     internal IScenario Create(ParseResult parsed)
     {
@@ -58,6 +64,7 @@ internal sealed class HostileOptions
                 PublishToken = publishToken,
                 Window = TimeSpan.FromSeconds(parsed.GetValue(_seconds)),
                 Pairs = parsed.GetValue(_pairs),
+                StolenMax = parsed.GetValue(_stolenMax) is { } millis ? TimeSpan.FromMilliseconds(millis) : null,
                 Subscribers = parsed.GetValue(_connections),
             });
     }

@@ -7,6 +7,9 @@ internal sealed record AttackOutcome(string Name)
 {
     internal IReadOnlyList<PairRatio> Pairs { get; init; } = [];
 
+    /// <summary>Pairs that do not count, because the host took too much CPU time from the machine.</summary>
+    internal int DisturbedPairs { get; init; }
+
     internal TurnReading Turns { get; init; }
 
     /// <summary>The slowest first answer after a window; null when one did not come.</summary>

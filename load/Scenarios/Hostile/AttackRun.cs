@@ -1,3 +1,4 @@
+using KeyRx.Load.Probes;
 using KeyRx.Load.Scenarios.Hostile.Attacks;
 using KeyRx.Load.Swarm;
 
@@ -22,19 +23,25 @@ internal sealed class AttackRun(
         using var other = new AttackedServer(control.Url, control.Token);
         var rssBefore = context.Process?.ReadMemory().RssBytes;
         List<(PairRatio Pair, AttackWindow Window)> pairs = [];
-        for (var i = 0; i < plan.Pairs && IsAlive; i++)
+        var run = 0;
+        for (; pairs.Count < plan.Pairs && run < plan.PairsMax && IsAlive; run++)
         {
             // Turned round each time, so that neither is always measured first.
-            var early = i % 2 == 0 ? null : await RunAsync(attack, control, other, cancellation);
+            var early = run % 2 == 0 ? null : await RunAsync(attack, control, other, cancellation);
             var window = await RunAsync(attack, target, server, cancellation);
             var late = early ?? (IsAlive ? await RunAsync(attack, control, other, cancellation) : null);
-            pairs.Add((new PairRatio(window.P99Millis, late?.P99Millis), window));
+            if (!IsAlive || (plan.Counts(window.Stolen) && plan.Counts(late?.Stolen)))
+                pairs.Add((new PairRatio(window.P99Millis, late?.P99Millis), window));
         }
 
+        var disturbed = run - pairs.Count;
+        if (pairs.Count < plan.Pairs) // what was not measured must not look like what was
+            pairs.Add((default, AttackWindow.Missing));
         var windows = pairs.ConvertAll(pair => pair.Window);
         return new AttackOutcome(attack.Name)
         {
             Pairs = pairs.ConvertAll(pair => pair.Pair),
+            DisturbedPairs = disturbed,
             Turns = TurnReading.Worst(windows.ConvertAll(window => window.Turns)),
             Answer = Slowest(windows.ConvertAll(window => window.Answer)),
             Return = Slowest(windows.ConvertAll(window => window.Return)),
@@ -48,6 +55,7 @@ internal sealed class AttackRun(
     {
         await Task.Delay(Settling, TimeProvider.System, cancellation);
         var before = await server.CountAsync(cancellation);
+        var stolenBefore = StolenTime.Read();
         _ = await subscribers.TakeAsync();
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -64,12 +72,15 @@ internal sealed class AttackRun(
         var latency = (await subscribers.TakeAsync()).Latency;
         return new AttackWindow(
             latency.Count == 0 ? null : latency.PercentileMillis(99), cost, server.TakeTurns(), answer,
-            IsAlive ? await server.ReturnAsync(before, cancellation) : null);
+            IsAlive ? await server.ReturnAsync(before, cancellation) : null, StolenTime.Read() - stolenBefore);
     }
 
     private static TimeSpan? Slowest(List<TimeSpan?> times)
         => times.Count == 0 || times.Exists(time => time is null) ? null : times.Max();
 
     private sealed record AttackWindow(
-        double? P99Millis, AttackCost Cost, TurnReading Turns, TimeSpan? Answer, TimeSpan? Return);
+        double? P99Millis, AttackCost Cost, TurnReading Turns, TimeSpan? Answer, TimeSpan? Return, TimeSpan? Stolen)
+    {
+        internal static readonly AttackWindow Missing = new(null, default, default, null, null, null);
+    }
 }

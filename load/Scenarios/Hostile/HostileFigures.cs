@@ -56,6 +56,7 @@ internal static class HostileFigures
         Add("ratio", "p99 attacked / control", outcome.Ratio, "x");
         Add("p99_ms", "p99 attacked", PairRatio.Median(outcome.Pairs.Select(pair => pair.AttackedMillis)), "ms");
         Add("control_ms", "p99 control", PairRatio.Median(outcome.Pairs.Select(pair => pair.ControlMillis)), "ms");
+        Add("disturbed", "pairs not counted, CPU time was stolen", outcome.DisturbedPairs, "");
         Add("turn_ms", "longest turn", TurnMillis(outcome), "ms CPU");
         Add("turns_over_2ms", "turns over 2 ms", outcome.Turns.Over2Ms, "");
         Add("answer_ms", "answer afterwards", outcome.Answer?.TotalMilliseconds, "ms");

@@ -18,5 +18,19 @@ internal sealed record HostilePlan(Uri ControlUrl, IPEndPoint ControlServer, IRe
     /// <summary>Windows of each attack upon the server, and as many upon the control.</summary>
     internal int Pairs { get; init; } = 3;
 
+    /// <summary>
+    /// A pair counts when the host stole at most this much CPU time in each of its windows, from all cores together;
+    /// another pair takes the place of one that does not. Null: every pair counts.
+    /// </summary>
+    internal TimeSpan? StolenMax { get; init; }
+
+    /// <summary>Pairs that are measured at most, those that do not count included.</summary>
+    internal int PairsMax => StolenMax is null ? Pairs : 10 * Pairs;
+
+    /// <summary>
+    /// Whether a window counts in which this much was stolen; null, which is not told, is taken for nothing.
+    /// </summary>
+    internal bool Counts(TimeSpan? stolen) => !(stolen > StolenMax);
+
     internal int Subscribers { get; init; } = 100;
 }

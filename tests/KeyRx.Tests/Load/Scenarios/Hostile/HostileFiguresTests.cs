@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using KeyRx.Load.Probes;
 using KeyRx.Load.Reports;
@@ -45,6 +46,27 @@ public sealed class HostileFiguresTests
             report.Figures.Where(figure => figure.IsMissed),
             figure => Assert.EndsWith("(acks)", figure.Label, StringComparison.Ordinal));
         Assert.StartsWith("not told: ", Assert.Single(report.Notes), StringComparison.Ordinal);
+    }
+
+    /// <summary>10 ms is the smallest that a kernel tells.</summary>
+    [Theory]
+    [InlineData(20, 20, true)]
+    [InlineData(20, 30, false)]
+    [InlineData(0, 10, false)]
+    [InlineData(0, 0, true)]
+    [InlineData(20, null, true)]
+    [InlineData(null, 5000, true)]
+    public void AWindowCountsUnlessTheHostTookMoreThanThePlanAllows(int? max, int? stolen, bool counts)
+    {
+        var plan = new HostilePlan(new Uri("ws://localhost"), new IPEndPoint(IPAddress.Loopback, 1), [])
+        {
+            StolenMax = Millis(max),
+            Pairs = 3,
+        };
+        Assert.Equal(counts, plan.Counts(Millis(stolen)));
+        Assert.Equal(max is null ? 3 : 30, plan.PairsMax);
+
+        static TimeSpan? Millis(int? millis) => millis is { } some ? TimeSpan.FromMilliseconds(some) : null;
     }
 
     [Fact]
