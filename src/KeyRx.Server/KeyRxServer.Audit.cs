@@ -42,7 +42,7 @@ public sealed partial class KeyRxServer
     private void NoteStop(string reason)
     {
         if (_startedAt is not { } started) return;
-        if (_loopEnded.Task.IsCompleted) _core.Audit?.Tick();
+        if (_loopEnded.Task.IsCompleted) _core.Audit?.TellUntold();
         _audit?.Add(new AuditEvent(AuditKind.Stopped, Now)
         {
             Reason = reason,

@@ -5,9 +5,9 @@ using KeyRx.Daemon.Interop;
 
 ProcessSecrecy.Begin();
 var parsed = CommandTree.Create().Parse(args);
-if (parsed.Errors.Count > 0)
+if (CommandLineMistake.Of(parsed) is { } mistake)
 {
-    Console.Error.WriteLine($"keyrxd: {parsed.Errors[0].Message} (see keyrxd --help)");
+    Console.Error.WriteLine($"keyrxd: {mistake} (see keyrxd --help)");
     return ExitCode.Usage;
 }
 

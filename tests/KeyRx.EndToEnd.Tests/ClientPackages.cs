@@ -10,6 +10,8 @@ internal static class ClientPackages
 {
     public static readonly string Folder = Path.Combine(RepositoryRoot.Path, "tests/KeyRx.EndToEnd.Tests/clients");
 
+    private static readonly string Web = Path.Combine(RepositoryRoot.Path, "src/web");
+
     /// <summary>Two tests at once must not install into one folder.</summary>
     private static readonly SemaphoreSlim Turn = new(1, 1);
 
@@ -30,5 +32,17 @@ internal static class ClientPackages
         {
             Turn.Release();
         }
+    }
+
+    /// <summary>Builds @keyrx/client as it is published, or skips the test.</summary>
+    /// <returns>The address of its module, for <c>import()</c>.</returns>
+    public static async Task<string> BuildTypeScriptAsync(string folder, CancellationToken cancellation)
+    {
+        var compiler = Path.Combine(Web, "node_modules/typescript/bin/tsc");
+        Assert.SkipUnless(File.Exists(compiler), "the packages of src/web are missing; tests/run.sh install");
+        string[] arguments = [compiler, "-p", Path.Combine(Web, "client/tsconfig.build.json"), "--outDir", folder];
+        (await Programs.RunAsync(new ProcessStartInfo("node", arguments), cancellation)).AssertExitCode(0);
+        await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), """{"type":"module"}""", cancellation);
+        return new Uri(Path.Combine(folder, "index.js")).AbsoluteUri;
     }
 }

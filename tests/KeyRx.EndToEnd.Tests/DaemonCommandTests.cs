@@ -32,7 +32,24 @@ public sealed class DaemonCommandTests : BoundedTest
 
     [Theory]
     [InlineData(
-        "keyrxd: Unrecognized command or argument '--lsten'. (see keyrxd --help)", "run", "--lsten", "127.0.0.1:0")]
+        "keyrxd: Unrecognized command or argument '--lsten'; did you mean --listen? (see keyrxd --help)", "run",
+        "--lsten", "127.0.0.1:0")]
+    [InlineData(
+        "keyrxd: Unrecognized command or argument '--lsten=1'; did you mean --listen? (see keyrxd --help)",
+        "--lsten=1")]
+    [InlineData(
+        "keyrxd: Unrecognized command or argument 'wacth'; did you mean watch? (see keyrxd --help)", "wacth")]
+    [InlineData(
+        "keyrxd: Unrecognized command or argument 'rotat'; did you mean rotate? (see keyrxd --help)", "token",
+        "rotat")]
+    [InlineData("keyrxd: Unrecognized command or argument 'start' (see keyrxd --help)", "start")]
+    [InlineData("keyrxd: there is no option '--jsn' here; did you mean --json? (see keyrxd --help)", "watch", "--jsn")]
+    [InlineData(
+        "keyrxd: --include '': give a by-id name, vendor:product, a name or a path (keyrxd devices lists them)",
+        "--include", "")]
+    [InlineData(
+        "keyrxd: --exclude ' ': give a by-id name, vendor:product, a name or a path (keyrxd devices lists them)",
+        "--include", "Keyboard", "--exclude", " ")]
     [InlineData(
         "keyrxd: --listen '127.0.0.1': give a loopback address and a port, as 127.0.0.1:9867 or [::1]:9867", "--listen",
         "127.0.0.1")]

@@ -106,6 +106,27 @@ public sealed class DaemonReloadTests : BoundedTest
         Assert.Equal(1, daemon.Error.Split("[2102]").Length - 1);
     }
 
+    /// <summary>No writer comes: a reload that waited for one would be the last, and the stop would wait too.</summary>
+    [Theory]
+    [InlineData("keyrxd.json", ": cannot be read as JSON settings: it is a FIFO, not a regular file")]
+    [InlineData("tokens.json", ": is a FIFO, not a regular file: name another one")]
+    public async Task AFifoInAFilesPlaceHoldsNoReloadUp(string file, string reason)
+    {
+        var text = $$"""
+            { "listen": "127.0.0.1:0", "source": "none", "log_level": "information", "tokens": "{{PathOf("tokens.json")}}" }
+            """;
+        var config = WriteFile("keyrxd.json", text);
+        await using var daemon = await DaemonProcess.StartAsync(Folder, ["--config", config], Cancellation);
+        File.Delete(PathOf(file));
+        Posix.MakeFifo(PathOf(file));
+
+        await ReloadAsync(daemon, $"reload failed, everything stays as it was: {PathOf(file)}{reason}");
+        File.Delete(PathOf(file));
+        WriteFile("keyrxd.json", text);
+        await ReloadAsync(daemon, "reloaded: 2 tokens");
+        await daemon.StopAsync(Cancellation);
+    }
+
     [Fact]
     public async Task ARotatedOwnerTokenEndsWhatCameWithTheOldOne()
     {

@@ -57,7 +57,8 @@ public sealed class DaemonSettingTests : BoundedTest
     }
 
     [Theory]
-    [InlineData("""{ "max_conections": 5 }""", ": there is no setting 'max_conections'")]
+    [InlineData("""{ "max_conections": 5 }""", ": there is no setting 'max_conections'; did you mean max_connections?")]
+    [InlineData("""{ "colour": 5 }""", ": there is no setting 'colour'")]
     [InlineData("""{ "max_connections": [5] }""", ": 'max_connections' takes a single value")]
     [InlineData("{ not json", ": cannot be read as JSON settings: ")]
     [InlineData(null, ": cannot be read as JSON settings: ")]
@@ -68,6 +69,22 @@ public sealed class DaemonSettingTests : BoundedTest
         var result = await RunAsync(["--config", path]);
 
         Assert.StartsWith($"keyrxd: {path}{reason}", result.ErrorLine, StringComparison.Ordinal);
+        result.AssertExitCode(File);
+    }
+
+    /// <summary>A writer may never come.</summary>
+    [Theory]
+    [InlineData("--config", ": cannot be read as JSON settings: it is a FIFO, not a regular file")]
+    [InlineData("--tokens", ": is a FIFO, not a regular file: name another one")]
+    [InlineData("--token-file", ": is a FIFO, not a regular file: name another one")]
+    [InlineData("--persist-log", ": is a FIFO, not a regular file: name another one")]
+    public async Task AFifoIsNotWaitedFor(string option, string reason)
+    {
+        Posix.MakeFifo(PathOf("fifo"));
+
+        var result = await RunAsync([option, PathOf("fifo"), "--source", "none", "--listen", "127.0.0.1:0"]);
+
+        Assert.Equal($"keyrxd: {PathOf("fifo")}{reason}", result.ErrorLine);
         result.AssertExitCode(File);
     }
 

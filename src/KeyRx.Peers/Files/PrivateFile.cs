@@ -110,7 +110,7 @@ internal static class PrivateFile
     private static IOException InUse(string path) =>
         new($"{path} is in use by another process", FileCalls.WouldBlock);
 
-    private static Exception ErrorOf(string path, int error) => error switch
+    internal static Exception ErrorOf(string path, int error) => error switch
     {
         FileCalls.NotFound => new FileNotFoundException($"Could not find '{path}'.", path),
         FileCalls.Denied => new UnauthorizedAccessException($"Access to '{path}' is denied."),

@@ -37,9 +37,13 @@ internal static partial class FileCalls
             is Architecture.Arm or Architecture.Armv6 or Architecture.Arm64 or Architecture.Ppc64le ? 0x8000 : 0x20000;
 
     /// <summary>A descriptor that no child gets, of no link; null and the reason.</summary>
-    internal static SafeFileHandle? Open(string path, int flags, out int error)
+    internal static SafeFileHandle? Open(string path, int flags, out int error) =>
+        OpenThroughLinks(path, flags | NoFollow, out error);
+
+    /// <summary>The same, at the end of links.</summary>
+    internal static SafeFileHandle? OpenThroughLinks(string path, int flags, out int error)
     {
-        var descriptor = Opened(path, flags | NoFollow | CloseOnExec | NonBlocking, out error);
+        var descriptor = Opened(path, flags | CloseOnExec | NonBlocking, out error);
         if (descriptor < 0) return null;
         _ = Control(descriptor, SetFlags, flags & Append); // of these, F_SETFL changes NonBlocking alone
         return new SafeFileHandle(descriptor, ownsHandle: true);

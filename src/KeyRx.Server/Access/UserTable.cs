@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeyRx.Peers;
 using KeyRx.WebSockets.Handshake;
 
@@ -35,6 +36,10 @@ internal sealed class UserTable
     internal static UserTable Resolve(IEnumerable<uint>? users) =>
         new((users ?? []).Append(LocalUsers.Own).Append(LocalUsers.Root).Distinct().Select(
             id => new AllowedUser(id, LocalUsers.NameOf(id))));
+
+    /// <summary>The number of whoever is none of these: the system is not asked.</summary>
+    internal string NameOf(uint user) =>
+        _users.TryGetValue(user, out var known) ? known.Name : user.ToString(CultureInfo.InvariantCulture);
 
     internal bool Contains(uint user) => _users.ContainsKey(user);
 

@@ -18,7 +18,7 @@ public enum AuditKind : byte
     /// <summary>A request was refused.</summary>
     Refused,
 
-    /// <summary>Requests were refused, and too many in one second to tell each.</summary>
+    /// <summary>More requests of one user, or of nobody known, were refused in a minute than are told.</summary>
     RefusedMore,
 
     /// <summary>A page exchanged its one-time secret for a token.</summary>

@@ -4,19 +4,21 @@ using KeyRx.Server.Timing;
 namespace KeyRx.Server.Audit;
 
 /// <summary>
-/// Makes the audit's events of what happens to connections. Refusals cost a stranger nothing, so only so many in a
-/// second are told one by one; the others are counted, and the second's chore tells the count.
+/// Makes the audit's events of what happens to connections. Refusals cost a stranger nothing, so only the first ones of
+/// each user in a minute are told one by one, and then how many more there were: what others did, and what was paused
+/// and which tokens held, stays in the files for weeks, whoever knocks.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class AuditTrail(
     AuditQueue queue, TimeProvider time, MonotonicClock clock, SessionStore sessions,
     Func<Connection, string?> peerOf)
 {
-    internal const int RefusalsPerSecond = 20;
+    private const ulong MinuteNanos = 60_000_000_000;
 
     /// <summary>When each upgraded connection began, by slot: kept only where there is an audit.</summary>
     private readonly Dictionary<int, ulong> _since = [];
-    private int _refusals;
+    private readonly RefusalTally _refusals = new();
+    private ulong _minuteEnds;
 
     internal void Connected(Connection connection)
     {
@@ -35,16 +37,17 @@ internal sealed class AuditTrail(
     }
 
     /// <summary>A request was refused; the reason is one of our sentences, and what it named is quoted.</summary>
-    internal void Refused(Connection connection, AuditKind kind, int status, string reason, string? named)
+    internal void Refused(
+        Connection connection, AuditKind kind, int status, string reason, string? named, string? user)
     {
-        if (++_refusals > RefusalsPerSecond) return;
+        if (!_refusals.IsTold(user)) return;
         queue.Add(new AuditEvent(kind, time.GetUtcNow())
         {
             Status = status,
             Reason = reason,
             Named = named,
             Peer = peerOf(connection),
-            User = connection.User?.Name,
+            User = user,
         });
     }
 
@@ -63,12 +66,19 @@ internal sealed class AuditTrail(
 
     internal void Add(AuditEvent happened) => queue.Add(happened);
 
-    /// <summary>Call once a second, and before the end.</summary>
+    /// <summary>Call once a second.</summary>
     internal void Tick()
     {
-        var more = _refusals - RefusalsPerSecond;
-        _refusals = 0;
-        if (more > 0) queue.Add(new AuditEvent(AuditKind.RefusedMore, time.GetUtcNow()) { Count = more });
+        if (clock.NowNanos < _minuteEnds) return;
+        _minuteEnds = clock.NowNanos + MinuteNanos;
+        TellUntold();
+    }
+
+    /// <summary>Tells how many refusals were not told one by one. Call it before the end too.</summary>
+    internal void TellUntold()
+    {
+        foreach (var (user, count) in _refusals.Take())
+            queue.Add(new AuditEvent(AuditKind.RefusedMore, time.GetUtcNow()) { Count = count, User = user });
     }
 
     private AuditEvent Of(AuditKind kind, Connection connection) => new(kind, time.GetUtcNow())

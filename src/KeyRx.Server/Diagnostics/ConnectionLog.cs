@@ -56,11 +56,12 @@ internal sealed class ConnectionLog(
     /// is named, so that the owner sees what to allow.
     /// </summary>
     internal void RequestRefused(
-        Connection connection, int status, string reason, string? named = null, AuditKind kind = AuditKind.Refused)
+        Connection connection, int status, string reason, string? named = null, string? user = null,
+        AuditKind kind = AuditKind.Refused)
     {
         counters.Refused(status);
         var quoted = named is null ? null : QuotedField.Of(named);
-        audit?.Refused(connection, kind, status, reason, quoted);
+        audit?.Refused(connection, kind, status, reason, quoted, user);
         if (status is 401 or 403)
         {
             if (!logger.IsEnabled(LogLevel.Warning) || !_denied.TryPass(out var denied)) return;

@@ -36,9 +36,12 @@ internal sealed class AttemptGate(
     }
 
     /// <summary>A request of this connection was refused.</summary>
-    internal void Note(Connection connection, int status)
+    /// <returns>What the user is called who showed a token; null where none was shown, or nobody knows.</returns>
+    internal string? Note(Connection connection, int status)
     {
-        if (status is not (401 or 403) || !resources.Table.Hot(connection.Slot).Has(SlotFlags.ShowsToken)) return;
-        if (transport.PeerOf(connection.Slot).KnownId is { } user) _attempts.Note(user, resources.Clock.NowNanos);
+        if (!resources.Table.Hot(connection.Slot).Has(SlotFlags.ShowsToken)) return null;
+        if (transport.PeerOf(connection.Slot).KnownId is not { } user) return null;
+        if (status is 401 or 403) _attempts.Note(user, resources.Clock.NowNanos);
+        return policy.Users.NameOf(user);
     }
 }

@@ -44,6 +44,9 @@ internal sealed class BrowserDoor(
     private static readonly UpgradeRefusal ReadsNothing =
         new(403, "this token may read nothing, so neither may a page of it: it needs status, shortcut or key besides");
 
+    /// <summary>One of its two paths, where pages are let in at all.</summary>
+    internal bool IsFor(string path) => access is not null && path is (TokenPath or SecretPath);
+
     /// <summary>The answer to a POST; null and the refusal where there is none.</summary>
     internal HttpReply? Answer(Connection connection, UpgradeRequest request, out UpgradeRefusal refusal)
     {

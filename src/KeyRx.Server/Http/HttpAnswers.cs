@@ -27,10 +27,11 @@ internal sealed class HttpAnswers(
         Connection connection, UpgradeRefusal refusal, EndReason reason = EndReason.Http, string? named = null,
         AuditKind kind = AuditKind.Refused)
     {
-        log.RequestRefused(connection, refusal.Status, refusal.Reason, named, kind);
-        attempts.Note(connection, refusal.Status);
+        var user = attempts.Note(connection, refusal.Status);
+        log.RequestRefused(connection, refusal.Status, refusal.Reason, named, user, kind);
         var lines = DateLine;
         if (refusal.RetryAfterSeconds is { } seconds) lines += $"Retry-After: {seconds}\r\n"; // RFC 9110 10.2.3
+        if (refusal.Allow is { } methods) lines += $"Allow: {methods}\r\n"; // RFC 9110 15.5.6
         if (refusal.Status == 401) lines += "WWW-Authenticate: Bearer\r\n"; // RFC 9110 15.5.2, RFC 6750 3
         var replies = egress.RepliesOf(connection);
         UpgradeResponse.WriteRefusal(replies, refusal.Status, refusal.Reason, lines, refusal.IsWithoutBody);

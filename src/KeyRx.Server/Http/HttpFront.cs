@@ -23,6 +23,11 @@ internal sealed class HttpFront(
 {
     private static readonly UpgradeRefusal NotComplete = new(408, "the request was not complete in time");
 
+    private static readonly UpgradeRefusal PostOnly = new(405, "POST only: this path changes something")
+    {
+        Allow = "POST",
+    };
+
     private readonly PauseDoor _pauseDoor = new(settings.SetPaused, peers);
 
     /// <summary>Takes what was received. What is left is an incomplete head, or frames behind an upgrade.</summary>
@@ -65,6 +70,8 @@ internal sealed class HttpFront(
             upgrade.Answer(connection, request, ConnectionKind.Echo);
         else if (settings.Routes.TryGetValue(request.Path, out var route))
             AnswerRoute(connection, request, route);
+        else if (PauseDoor.IsFor(request.Path) || browserDoor.IsFor(request.Path))
+            answers.Refuse(connection, PostOnly);
         else
             answers.Refuse(connection, new UpgradeRefusal(404, "no such path; events are at /ws"));
     }

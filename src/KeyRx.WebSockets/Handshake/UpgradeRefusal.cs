@@ -9,6 +9,9 @@ public readonly record struct UpgradeRefusal(int Status, string Reason, bool IsW
     /// <summary>A method that is known and not allowed.</summary>
     public static UpgradeRefusal GetOnly { get; } = new(405, "GET only (RFC 6455 4.1)");
 
+    /// <summary>The methods that a 405 names (RFC 9110 10.2.1); null for GET.</summary>
+    public string? Allow { get; init; }
+
     /// <summary>
     /// For how long the server wants us to stay away (RFC 9110 10.2.3); null where it did not say, or said it as a date
     /// and not what time it is now.

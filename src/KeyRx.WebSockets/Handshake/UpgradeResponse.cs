@@ -62,8 +62,8 @@ public static class UpgradeResponse
         var body = Encoding.UTF8.GetBytes(reason + "\n");
         Write(
             output,
-            $"HTTP/1.1 {status} {PhraseOf(status)}\r\n{MustOf(status)}Sec-WebSocket-Version: {Rfc6455.Version}\r\n" +
-                $"{extraHeaderLines}"
+            $"HTTP/1.1 {status} {PhraseOf(status)}\r\n{MustOf(status, extraHeaderLines)}" +
+                $"Sec-WebSocket-Version: {Rfc6455.Version}\r\n{extraHeaderLines}"
                     + $"Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n" +
                         $"Content-Length: {body.Length}\r\n\r\n");
         if (!isWithoutBody) output.Write(body);
@@ -114,10 +114,13 @@ public static class UpgradeResponse
         ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
     }
 
-    /// <summary>The end of the connection, and what a status must say: RFC 9110 15.5.6 and 15.5.22.</summary>
-    private static string MustOf(int status) => status switch
+    /// <summary>
+    /// The end of the connection, and what a status must say where the caller does not: RFC 9110 15.5.6 and 15.5.22.
+    /// </summary>
+    private static string MustOf(int status, string? extraHeaderLines) => status switch
     {
-        405 => "Connection: close\r\nAllow: GET\r\n",
+        405 when extraHeaderLines?.Contains("Allow: ", StringComparison.Ordinal) is not true =>
+            "Connection: close\r\nAllow: GET\r\n",
         426 => "Connection: close, Upgrade\r\nUpgrade: websocket\r\n",
         _ => "Connection: close\r\n",
     };

@@ -134,8 +134,8 @@ internal sealed record DaemonSettings
             UnsentBytesMax = reader.Number(SettingTable.UnsentMax, 0, 64 * 1024 * 1024),
             Otlp = ReadOtlp(reader),
             OtlpInterval = TimeSpan.FromMilliseconds(reader.Number(SettingTable.OtlpMillis, 100, 3_600_000)),
-            Include = reader.List(SettingTable.Include),
-            Exclude = reader.List(SettingTable.Exclude),
+            Include = ReadDevices(reader, SettingTable.Include),
+            Exclude = ReadDevices(reader, SettingTable.Exclude),
             Grab = reader.Flag(SettingTable.Grab),
             Repeat = reader.Flag(SettingTable.Repeat),
             LogLevel = ReadLogLevel(reader),
@@ -153,6 +153,15 @@ internal sealed record DaemonSettings
         if (isWanted && reader.Text(SettingTable.PersistLog) is null)
             throw SettingReader.Bad(SettingTable.PersistKeys, "true", "name the file too, with --persist-log FILE");
         return isWanted;
+    }
+
+    private static IReadOnlyList<string> ReadDevices(SettingReader reader, SettingOption option)
+    {
+        var devices = reader.List(option);
+        return devices.FirstOrDefault(string.IsNullOrWhiteSpace) is { } empty
+            ? throw SettingReader.Bad(
+                option, empty, "give a by-id name, vendor:product, a name or a path (keyrxd devices lists them)")
+            : devices;
     }
 
     private static SourceSpec ReadSource(SettingReader reader)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using KeyRx.Daemon.Errors;
+using KeyRx.Peers.Files;
 using Microsoft.Extensions.Configuration;
 
 namespace KeyRx.Daemon.Settings;
@@ -78,16 +80,17 @@ internal sealed class SettingReader
         if (path is null) return builder.Build();
         try
         {
-            var file = builder.AddJsonFile(Path.GetFullPath(path), optional: false, reloadOnChange: false).Build();
+            using var json = RegularFile.OpenRead(Path.GetFullPath(path));
+            var file = builder.AddJsonStream(json).Build();
             foreach (var child in file.GetChildren()) Check(path, child);
             return file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException
             or FormatException or ArgumentException)
         {
             throw new UserException(
                 ExitCode.File,
-                $"{path}: cannot be read as JSON settings: {(e.InnerException ?? e).Message.ReplaceLineEndings(" ")}");
+                $"{path}: cannot be read as JSON settings: {e.Message.ReplaceLineEndings(" ")}");
         }
     }
 
@@ -95,7 +98,10 @@ internal sealed class SettingReader
     {
         var option = SettingTable.All.FirstOrDefault(o =>
             string.Equals(o.Key, given.Key, StringComparison.OrdinalIgnoreCase))
-                ?? throw new UserException(ExitCode.File, $"{path}: there is no setting '{given.Key}'");
+                ?? throw new UserException(
+                    ExitCode.File,
+                    $"{path}: there is no setting '{given.Key}'" +
+                        NearestName.Question(given.Key, SettingTable.All.Select(each => each.Key)));
         if (!option.IsList && given.GetChildren().Any())
             throw new UserException(ExitCode.File, $"{path}: '{given.Key}' takes a single value");
     }

@@ -53,7 +53,10 @@ public sealed class AuditLineTests
             "event":"refused","peer":"127.0.0.1:4000","status":403,"reason":"not on the list","names":"\u0027evil.example\u0027"
             """
         },
-        { new(AuditKind.RefusedMore, Time) { Count = 80 }, "\"event\":\"refused_more\",\"count\":80" },
+        {
+            new(AuditKind.RefusedMore, Time) { Count = 80, User = "65534" },
+            "\"event\":\"refused_more\",\"user\":\"65534\",\"count\":80"
+        },
         {
             new(AuditKind.PageAdmitted, Time) { Peer = "127.0.0.1:4000", Origin = "http://localhost:9867" },
             "\"event\":\"page_admitted\",\"peer\":\"127.0.0.1:4000\",\"origin\":\"http://localhost:9867\""

@@ -5,6 +5,7 @@ using KeyRx.Client;
 using KeyRx.EndToEnd.Tests.Daemons;
 using KeyRx.Peers;
 using KeyRx.Protocol;
+using KeyRx.Testing.Strangers;
 using Xunit;
 
 namespace KeyRx.EndToEnd.Tests.Audit;
@@ -12,6 +13,9 @@ namespace KeyRx.EndToEnd.Tests.Audit;
 /// <summary>The audit of a real daemon: who came, who was refused, and nothing of what was typed or shown.</summary>
 public sealed class DaemonAuditTests : BoundedTest
 {
+    /// <summary>Of one user: five, and the count of the others (README, "The audit").</summary>
+    private const int RefusalsToldPerMinute = 6;
+
     private const string WrongToken = "hunter2-hunter2-hunter2-hunter2";
 
     private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero });
@@ -59,6 +63,38 @@ public sealed class DaemonAuditTests : BoundedTest
                 .. await HashesAsync(),
             ])
             Assert.DoesNotContain(planted, text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Thousands of wrong tokens of another user are a few lines with his number, and a count.</summary>
+    [Fact]
+    public async Task AnotherUserWhoKnocksIsNamedAndRollsNothingOver()
+    {
+        Assert.SkipWhen(Stranger.WhyNot is not null, Stranger.WhyNot ?? "");
+        await using var daemon = await StartAsync();
+        await ReadKeysAsync(daemon);
+        await UntilAsync("\"disconnected\"");
+        var server = IPEndPoint.Parse(daemon.Url.Authority);
+
+        await Stranger.AskOftenAsync(server, Stranger.Request("GET /stats", server, WrongToken), 3000, Cancellation);
+        await AssertRefusedAsync(daemon); // ours is told all the same
+        await daemon.StopAsync(Cancellation);
+
+        var events = AuditLines.Read(AuditPath).Select(line => JsonElement.Parse(line)).ToArray();
+        Assert.Equal(
+            ["started", "connected", "disconnected"],
+            events[..3].Select(each => each.GetProperty("event").GetString()));
+        var his = events.Where(
+            each => each.TryGetProperty("user", out var user) && user.GetString() == $"{Stranger.Id}").ToArray();
+        Assert.All(his, each => Assert.StartsWith("refused", each.GetProperty("event").GetString()));
+        Assert.Contains(his, each => each.TryGetProperty("status", out var status) && status.GetInt32() == 401);
+        var minutes = his.Count(each => each.GetProperty("event").GetString() == "refused_more");
+        Assert.InRange(his.Length, 2, (minutes + 1) * RefusalsToldPerMinute);
+        Assert.Equal(
+            3000,
+            his.Sum(each => each.TryGetProperty("count", out var count) ? count.GetInt64() : 1));
+        Assert.Contains(events, each => each.TryGetProperty("user", out var user)
+            && user.GetString() == LocalUsers.NameOf(LocalUsers.Own)
+            && each.GetProperty("event").GetString() == "refused");
     }
 
     [Fact]

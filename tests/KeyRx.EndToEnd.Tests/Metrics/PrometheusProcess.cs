@@ -44,22 +44,21 @@ internal sealed class PrometheusProcess : IAsyncDisposable
     }
 
     /// <summary>Names of the alerts that fire now; none while it starts.</summary>
-    public async Task<string[]> FiringAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            using var answer = JsonDocument.Parse(
-                await Http.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/api/v1/alerts"), cancellation));
-            return [.. answer.RootElement.GetProperty("data").GetProperty("alerts").EnumerateArray()
+    public async Task<string[]> FiringAsync(CancellationToken cancellation) =>
+        await AskAsync("alerts", cancellation) is { } data
+            ? [.. data.GetProperty("alerts").EnumerateArray()
                 .Where(alert => alert.GetProperty("state").GetString() == "firing")
                 .Select(alert => alert.GetProperty("labels").GetProperty("alertname").GetString()!).Distinct()
-                .Order(StringComparer.Ordinal)];
-        }
-        catch (HttpRequestException)
-        {
-            return [];
-        }
-    }
+                .Order(StringComparer.Ordinal)]
+            : [];
+
+    /// <summary>What an expression is now, as text; null while there is no value.</summary>
+    public async Task<string?> ValueAsync(string expression, CancellationToken cancellation) =>
+        await AskAsync($"query?query={Uri.EscapeDataString(expression)}", cancellation) is { } data
+            && data.GetProperty("result") is var result
+            && result.GetArrayLength() > 0
+                ? result[0].GetProperty("value")[1].GetString()
+                : null;
 
     public async ValueTask DisposeAsync()
     {
@@ -70,5 +69,19 @@ internal sealed class PrometheusProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    /// <summary>Null while it starts.</summary>
+    private async Task<JsonElement?> AskAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await Http.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/api/v1/{path}"), cancellation);
+            return JsonElement.Parse(answer).GetProperty("data");
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
     }
 }

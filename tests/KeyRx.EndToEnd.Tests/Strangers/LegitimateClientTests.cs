@@ -96,6 +96,37 @@ public sealed class LegitimateClientTests : BoundedTest
     }
 
     [Fact]
+    public async Task PrometheusItself()
+    {
+        Assert.SkipUnless(File.Exists(PrometheusProcess.Program), "prometheus is missing; tests/run.sh install");
+        await using var besieged = await StartAsync();
+        await using var prometheus = PrometheusProcess.Start(
+            Folder, WriteFile("rules.yml", "groups: []\n"),
+            [(besieged.Daemon.Url.Authority, DaemonProcess.Token)]);
+
+        while (await prometheus.ValueAsync("up", Cancellation) is not { } up || up == "0")
+            await Task.Delay(100, Cancellation);
+
+        var refused = await prometheus.ValueAsync(
+            "keyrx_server_limit_refusals_total{keyrx_limit=\"refused_attempts\"}", Cancellation);
+        Assert.Equal("1", refused);
+    }
+
+    [Fact]
+    public async Task TheClientForTypeScript()
+    {
+        var node = Programs.Find("node");
+        Assert.SkipWhen(node is null, "node is missing; tests/run.sh install");
+        await ClientPackages.InstallAsync(Cancellation);
+        var module = await ClientPackages.BuildTypeScriptAsync(PathOf("client"), Cancellation);
+        await using var besieged = await StartAsync();
+
+        var output = await RunAsync(node, "keyrx-client.js", besieged.Daemon, ("KEYRX_CLIENT", module));
+
+        Assert.Equal("snapshot\nevent\nclosed\n", output);
+    }
+
+    [Fact]
     public async Task PythonWithoutALibrary()
     {
         Assert.SkipUnless(File.Exists(Python), "python3 is missing; tests/run.sh install");
@@ -132,12 +163,14 @@ public sealed class LegitimateClientTests : BoundedTest
         Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
     }
 
-    private async Task<string> RunAsync(string program, string script, DaemonProcess daemon)
+    private async Task<string> RunAsync(
+        string program, string script, DaemonProcess daemon, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, [Path.Combine(ClientPackages.Folder, script)]);
         start.Environment["KEYRX_URL"] = daemon.Url.ToString();
         start.Environment["KEYRX_TOKEN"] = DaemonProcess.Token;
         start.Environment["KEYRX_COUNT"] = "1";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var result = await Programs.RunAsync(start, Cancellation);
         result.AssertExitCode(0);
         return result.Output;

@@ -1,4 +1,5 @@
 using System.Text;
+using KeyRx.Peers;
 using KeyRx.Server.Audit;
 using KeyRx.Tests.Server.Model;
 using Microsoft.Extensions.Time.Testing;
@@ -9,6 +10,13 @@ namespace KeyRx.Tests.Server.Audit;
 /// <summary>What the loop makes events of, and how many of them.</summary>
 public sealed class AuditTrailTests : KeyRx.Tests.Client.BoundedTest
 {
+    private const string WrongToken =
+        "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" +
+            "Authorization: Bearer somebody-elses-token-of-22\r\n\r\n";
+
+    private const string Nowhere = "GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly RememberingAudit _log = new();
     private readonly AuditQueue _queue;
@@ -44,14 +52,13 @@ public sealed class AuditTrailTests : KeyRx.Tests.Client.BoundedTest
     [Fact]
     public async Task WhoWasRefusedDidNotConnectAndSoDoesNotEnd()
     {
-        Ask("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" +
-            "Authorization: Bearer somebody-elses-token-of-22\r\n\r\n");
+        Ask(WrongToken);
 
         var refused = Assert.Single(await EventsAsync());
         Assert.Equal((AuditKind.Refused, 401, null), (refused.Kind, refused.Status, refused.Named));
         Assert.StartsWith("a token is required", refused.Reason, StringComparison.Ordinal);
         Assert.StartsWith("memory:", refused.Peer, StringComparison.Ordinal);
+        Assert.Equal(LocalUsers.NameOf(LocalUsers.Own), refused.User);
         Assert.DoesNotContain("somebody", refused.ToString(), StringComparison.Ordinal);
     }
 
@@ -64,19 +71,48 @@ public sealed class AuditTrailTests : KeyRx.Tests.Client.BoundedTest
         Assert.Equal((403, "'evil.example'"), (refused.Status, refused.Named));
     }
 
+    /// <summary>One who shows wrong tokens, and one who shows none: each hides nothing of the other.</summary>
     [Fact]
-    public async Task AFloodOfRefusalsIsCounted()
+    public async Task AFloodOfRefusalsIsCountedByUser()
     {
-        for (var i = 0; i < 100; i++) Ask("GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        _time.Advance(TimeSpan.FromSeconds(1.1));
+        for (var i = 0; i < 100; i++) Ask(WrongToken);
+        for (var i = 0; i < 50; i++) Ask(Nowhere);
+        _time.Advance(TimeSpan.FromSeconds(61));
         _rig.Settle();
-        Ask("GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        Ask(Nowhere);
 
         var events = await EventsAsync();
+        var user = LocalUsers.NameOf(LocalUsers.Own);
         Assert.Equal(
-            AuditTrail.RefusalsPerSecond + 1, events.Count(happened => happened.Kind == AuditKind.Refused));
-        var more = Assert.Single(events, happened => happened.Kind == AuditKind.RefusedMore);
-        Assert.Equal(100 - AuditTrail.RefusalsPerSecond, more.Count);
+            RefusalTally.ToldMax,
+            events.Count(happened => happened.Kind == AuditKind.Refused && happened.User == user));
+        Assert.Equal(
+            RefusalTally.ToldMax + 1,
+            events.Count(happened => happened.Kind == AuditKind.Refused && happened.User is null));
+        Assert.Equal(
+            [(user, 100 - RefusalTally.ToldMax), (null, 50 - RefusalTally.ToldMax)],
+            events.Where(happened => happened.Kind == AuditKind.RefusedMore)
+                .Select(happened => (happened.User, happened.Count!.Value)));
+    }
+
+    /// <summary>Half an hour of knocking takes no more room than a dozen connections.</summary>
+    [Fact]
+    public async Task WhoeverKnocksForLongRollsNothingOver()
+    {
+        _rig.Core.Pause();
+        for (var minute = 0; minute < 30; minute++)
+        {
+            for (var i = 0; i < 200; i++) Ask(i % 2 == 0 ? WrongToken : Nowhere);
+            _time.Advance(TimeSpan.FromSeconds(61));
+            _rig.Settle();
+        }
+
+        var events = await EventsAsync();
+        Assert.Equal(AuditKind.Paused, events[0].Kind);
+        Assert.Equal(1 + (30 * 2 * (RefusalTally.ToldMax + 1)), events.Length);
+        Assert.Equal(
+            30 * 200,
+            events.Count(happened => happened.Kind == AuditKind.Refused) + events.Sum(happened => happened.Count ?? 0));
     }
 
     [Fact]

@@ -94,16 +94,22 @@ public sealed class PauseDoorTests : BoundedTest
     }
 
     /// <summary>No link, image or form of a page can do it by a GET.</summary>
-    [Fact]
-    public async Task AGetDoesNotPause()
+    [Theory]
+    [InlineData("/pause")]
+    [InlineData("/resume")]
+    public async Task AGetDoesNotPause(string path)
     {
         await using var server = await StartAsync();
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new("Bearer", SecretOf("admin"));
 
-        using var reply = await http.GetAsync(new Uri($"http://{server.Endpoints[0]}/pause"), Cancellation);
+        using var reply = await http.GetAsync(new Uri($"http://{server.Endpoints[0]}{path}"), Cancellation);
 
-        Assert.Equal(HttpStatusCode.NotFound, reply.StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, reply.StatusCode);
+        Assert.Equal(["POST"], reply.Content.Headers.Allow); // RFC 9110 15.5.6
+        Assert.Equal(
+            "POST only: this path changes something\n", await reply.Content.ReadAsStringAsync(Cancellation));
+        Assert.Null(server.Statistics.PauseReason);
     }
 
     [Fact]
