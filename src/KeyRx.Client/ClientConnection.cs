@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 using KeyRx.WebSockets;
 using KeyRx.WebSockets.Framing;
 
@@ -61,7 +61,7 @@ internal sealed class ClientConnection : IAsyncDisposable
     /// <param name="what">For the message of a timeout.</param>
     /// <param name="write">Writes the message with this id.</param>
     /// <param name="cancellationToken">Stops waiting; the server may still obey.</param>
-    internal async Task<IReadOnlyList<TopicAck>> RequestAsync(
+    internal async Task<ServerMessage> RequestAsync(
         string what, Action<IBufferWriter<byte>, byte[]> write, CancellationToken cancellationToken)
     {
         var (id, answer) = _requests.Add();
@@ -140,8 +140,8 @@ internal sealed class ClientConnection : IAsyncDisposable
             await _socket.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<TopicAck>> SendAndWaitAsync(
-        ReadOnlyMemory<byte> text, Task<IReadOnlyList<TopicAck>> answer, CancellationToken cancellationToken)
+    private async Task<ServerMessage> SendAndWaitAsync(
+        ReadOnlyMemory<byte> text, Task<ServerMessage> answer, CancellationToken cancellationToken)
     {
         try
         {

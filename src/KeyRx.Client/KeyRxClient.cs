@@ -64,10 +64,10 @@ public sealed class KeyRxClient : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(topics);
-        var acks = await _connection.RequestAsync(
+        var ack = await _connection.RequestAsync(
             "subscribe", (output, id) => ClientMessageWriter.Subscribe(output, id, topics, resume),
             cancellationToken).ConfigureAwait(false);
-        return acks.ToDictionary(ack => ack.Topic, ack => ack.Position, StringComparer.Ordinal);
+        return ack.Topics.ToDictionary(topic => topic.Topic, topic => topic.Position, StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -82,10 +82,10 @@ public sealed class KeyRxClient : IAsyncDisposable
         string session, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(session);
-        var acks = await _connection.RequestAsync(
+        var ack = await _connection.RequestAsync(
             "subscribe", (output, id) => ClientMessageWriter.Subscribe(output, id, [], session: session),
             cancellationToken).ConfigureAwait(false);
-        return acks.ToDictionary(ack => ack.Topic, ack => ack.Position, StringComparer.Ordinal);
+        return ack.Topics.ToDictionary(topic => topic.Topic, topic => topic.Position, StringComparer.Ordinal);
     }
 
     /// <summary>Tells the server that everything of a topic up to a sequence is taken in.</summary>
@@ -111,22 +111,32 @@ public sealed class KeyRxClient : IAsyncDisposable
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Publishes an event; the server has taken it when the task completes.</summary>
+    /// <summary>
+    /// Publishes an event; the server has taken it when the task completes, or, on a topic for its host, the host has
+    /// accepted it.
+    /// </summary>
     /// <param name="topic">A topic to which the token may publish.</param>
     /// <param name="json">The payload: one JSON value in UTF-8.</param>
     /// <param name="cancellationToken">Stops waiting; the server may still obey.</param>
     /// <exception cref="ArgumentException">The payload is not JSON.</exception>
     /// <exception cref="KeyRxPublishException">The server does not take so much; nothing was sent.</exception>
     /// <inheritdoc cref="SubscribeAsync" path="/exception"/>
-    public async Task PublishAsync(
+    public Task PublishAsync(string topic, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default) =>
+        AskAsync(topic, json, cancellationToken);
+
+    /// <summary>The same, for what the server's host answers: JSON in UTF-8, empty where it only accepts.</summary>
+    /// <inheritdoc cref="PublishAsync" path="/param"/>
+    /// <inheritdoc cref="PublishAsync" path="/exception"/>
+    public async Task<ReadOnlyMemory<byte>> AskAsync(
         string topic, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(topic);
         if (!JsonPayload.IsValid(json.Span, out var error))
             throw new ArgumentException($"the payload for '{topic}' is not JSON: {error}", nameof(json));
-        await _connection.RequestAsync(
+        var ack = await _connection.RequestAsync(
             $"publish {topic}", (output, id) => ClientMessageWriter.Publish(output, id, topic, json.Span),
             cancellationToken).ConfigureAwait(false);
+        return ack.Payload;
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using KeyRx.Protocol;
+using KeyRx.Protocol.Messages;
 
 namespace KeyRx.Client;
 
@@ -11,16 +11,16 @@ namespace KeyRx.Client;
 /// </remarks>
 internal sealed class PendingRequests
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<IReadOnlyList<TopicAck>>> _waiting =
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<ServerMessage>> _waiting =
         new(StringComparer.Ordinal);
     private long _lastId;
     private KeyRxConnectionException? _end;
 
-    /// <summary>A new id, and the task of its answer: the topics of the ack.</summary>
-    internal (string Id, Task<IReadOnlyList<TopicAck>> Answer) Add()
+    /// <summary>A new id, and the task of its answer: the ack.</summary>
+    internal (string Id, Task<ServerMessage> Answer) Add()
     {
         var id = Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture);
-        var answer = new TaskCompletionSource<IReadOnlyList<TopicAck>>(
+        var answer = new TaskCompletionSource<ServerMessage>(
             TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting[id] = answer;
         // FailAll sets the end before it walks: one of the two sees the other.
@@ -31,8 +31,8 @@ internal sealed class PendingRequests
     internal void Remove(string id) => _waiting.TryRemove(id, out _);
 
     /// <summary>The request is done. False where nobody waits any more.</summary>
-    internal bool Complete(string id, IReadOnlyList<TopicAck> topics)
-        => _waiting.TryGetValue(id, out var answer) && answer.TrySetResult(topics);
+    internal bool Complete(string id, ServerMessage ack)
+        => _waiting.TryGetValue(id, out var answer) && answer.TrySetResult(ack);
 
     /// <summary>The request was refused. False where nobody waits any more.</summary>
     internal bool Fail(string id, KeyRxRequestException refusal)

@@ -109,7 +109,7 @@ internal sealed class ReceiveLoop(
                 _events.Learn(message.Topics);
                 if (options.TellsAcks && message.Topics.Count > 0)
                     _decoded.Add(new(new SubscribedMessage(message.Topics)));
-                if (message.MessageId is { } done) requests.Complete(done, message.Topics);
+                if (message.MessageId is { } done) requests.Complete(done, message);
                 return null;
             case ServerMessageKind.Error:
                 TakeError(message.Code ?? 0, message.Text ?? "", message.MessageId);

@@ -6,7 +6,8 @@ using KeyRx.Protocol.Messages;
 namespace KeyRx.Client;
 
 /// <summary>
-/// Messages about a topic's or the server's state. Pure. Unknown types are ignored (PROTOCOL.md, "Compatibility").
+/// Messages about a topic's or the server's state, and those for this connection alone. Pure. Unknown types are ignored
+/// (PROTOCOL.md, "Compatibility").
 /// </summary>
 internal static class StateMessages
 {
@@ -20,6 +21,7 @@ internal static class StateMessages
                 => new GapMessage(topic, epoch, from, message.To),
             (ServerMessageKind.Paused, _, _) => new PausedMessage { Reason = ReasonIn(message.Payload.Span) },
             (ServerMessageKind.Resumed, _, _) => new ResumedMessage(),
+            (ServerMessageKind.Direct, { } topic, _) => new DirectMessage(topic, message.Payload),
             _ => null,
         };
         return state is not null;

@@ -20,4 +20,7 @@ public static class ErrorCodes
 
     /// <summary>No room now; nothing was done.</summary>
     public const int Unavailable = 503;
+
+    /// <summary>What it was for did not say in time what became of it.</summary>
+    public const int Late = 504;
 }

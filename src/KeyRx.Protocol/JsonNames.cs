@@ -24,6 +24,7 @@ internal static class JsonNames
     internal static readonly JsonEncodedText Ack = JsonEncodedText.Encode("ack");
     internal static readonly JsonEncodedText Snapshot = JsonEncodedText.Encode("snapshot");
     internal static readonly JsonEncodedText Event = JsonEncodedText.Encode("event");
+    internal static readonly JsonEncodedText Direct = JsonEncodedText.Encode("direct");
     internal static readonly JsonEncodedText Gap = JsonEncodedText.Encode("gap");
     internal static readonly JsonEncodedText Error = JsonEncodedText.Encode("error");
     internal static readonly JsonEncodedText Ping = JsonEncodedText.Encode("ping");

@@ -4,8 +4,9 @@ using KeyRx.Server.Connections;
 namespace KeyRx.Server;
 
 /// <summary>
-/// The graceful stop, as the loop sees it: what subscribers have pending is drained, then everyone gets 1001 or 1012
-/// and a time to come back that is nobody else's, then whoever is still there at the deadline is cut.
+/// The graceful stop, as the loop sees it: what subscribers have pending is drained, what the host has not decided on
+/// is refused, then everyone gets 1001 or 1012 and a time to come back that is nobody else's, then whoever is still
+/// there at the deadline is cut.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class GracefulStop(ServerCore core, TimeSpan retrySpread)
@@ -47,6 +48,7 @@ internal sealed class GracefulStop(ServerCore core, TimeSpan retrySpread)
     private void CloseAll()
     {
         _isClosing = true;
+        core.InboundAnswers.End();
         var (closed, open) = (0, core.Counters.OpenConnections);
         core.Walks.Begin(connection =>
         {

@@ -122,6 +122,7 @@ public sealed partial class KeyRxServer
         _ = Task.Run(() => ServerLog.StopGivenUp(_logger, reason)); // the log may be what hangs
         _callers.Close();
         _core.Topics.CloseReaders();
+        _core.Inbound.Close();
         DisposeListeners();
         NoteStop(reason);
         var error = new TimeoutException($"the server did not stop within {_options.StopTimeout}: {reason}");

@@ -64,7 +64,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         var lists = ListsOf(options.AllowedHosts, options.AllowedOrigins);
         var users = UserTable.Resolve(options.AllowedUsers);
         var policy = new UpgradePolicy(lists, tokens, options.Browser, users);
-        var surroundings = new Surroundings(descriptors, string.Join(',', Endpoints), _loopLogger, _audit);
+        var surroundings = new Surroundings(descriptors, string.Join(',', Endpoints), _loopLogger, _audit, _callers);
         var core = new ServerCore(options, _ring, _queue, _transport, policy, surroundings);
         _core = scope.Own(core, inPlaceOf: _transport);
         _core.Meter.Observe(() => Statistics, options.TimeProvider);

@@ -37,6 +37,7 @@ public sealed partial class KeyRxServerOptions
         ValidateSizes();
         ValidateTimes();
         ValidateTopics();
+        ValidateHost();
         if (!Enum.IsDefined(PauseHotkey)) throw Refused(nameof(PauseHotkey), $"there is no hotkey {(int)PauseHotkey}");
         if (Version is null) throw Missing(nameof(Version));
         if (LoggerFactory is null) throw Missing(nameof(LoggerFactory));

@@ -12,6 +12,7 @@ internal sealed partial class ServerCore
         Do(() => Revocation.CloseExpired()),
         Do(() => Egress.KeepTime(Clock.NowNanos)),
         _unfinished.CloseLate,
+        () => InboundAnswers.TellLate(Clock.NowNanos),
         () => !_resources.Pools.Trim(Clock.NowNanos),
         Do(() => Sessions.Expire(Clock.NowNanos)),
         Do(() => Lags.Refresh()),

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using KeyRx.Input;
 using KeyRx.Server.Access;
 using KeyRx.Server.Audit;
@@ -5,6 +6,7 @@ using KeyRx.Server.Connections;
 using KeyRx.Server.Delivery;
 using KeyRx.Server.Diagnostics;
 using KeyRx.Server.Http;
+using KeyRx.Server.Inbound;
 using KeyRx.Server.Ingest;
 using KeyRx.Server.Lifecycle;
 using KeyRx.Server.Limits;
@@ -88,8 +90,12 @@ internal sealed partial class ServerCore : IDisposable
         PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, _walks);
         var subscribe = new SubscribeHandler(
             Topics, subscriptions, Sessions, Egress, PauseSwitch, log, options.SubscribeLimits);
+        Inbound = new InboundTable(options.InboundTopics, new HostDoor(ring, surroundings.Callers));
+        InboundAnswers = new InboundAnswers(Inbound, Table, Egress, Lifecycle, log);
+        var publish = new PublishHandler(Topics, Inbox, Inbound, Sessions, log, Clock);
         var dispatcher = new MessageDispatcher(
-            Topics, subscribe, new AckHandler(Topics, subscriptions, Sessions), Egress, Inbox, log, Clock);
+            Topics.Names.Union(Inbound.Names).ToFrozenSet(StringComparer.Ordinal), subscribe,
+            new AckHandler(Topics, subscriptions, Sessions), publish, Egress, log, Clock);
         (Policy, Revocation) = (policy, new Revocation(policy, _walks, Lifecycle, options.TimeProvider));
         _unfinished = new UnfinishedMessages(options.UnfinishedLimits, _resources, Lifecycle);
         var frames = new FrameIngress(
@@ -123,6 +129,11 @@ internal sealed partial class ServerCore : IDisposable
     internal TopicTable Topics { get; }
 
     internal Inbox Inbox { get; }
+
+    /// <summary>What clients say to the host. Any thread, as it says.</summary>
+    internal InboundTable Inbound { get; }
+
+    internal InboundAnswers InboundAnswers { get; }
 
     internal ServerCounters Counters { get; } = new();
 
@@ -213,6 +224,7 @@ internal sealed partial class ServerCore : IDisposable
         Log?.Dispose();
         Topics.Dispose();
         Inbox.Dispose();
+        Inbound.Dispose();
         _resources.Dispose();
     }
 
@@ -224,7 +236,7 @@ internal sealed partial class ServerCore : IDisposable
         var chores = new Chores(Clock.NowNanos, ChoresOfASecond());
         return
         [
-            new(new ControlStage(queue, handler), StageLimits.ControlItems, StageLimits.ControlNanos),
+            new(new ControlStage(queue, handler, InboundAnswers), StageLimits.ControlItems, StageLimits.ControlNanos),
             new(new PumpStage(Pump), StageLimits.PumpRecords, StageLimits.PumpNanos),
             new(new SweepStage(Egress, Lifecycle), StageLimits.SweepSubscribers, StageLimits.SweepNanos),
             new(

@@ -38,4 +38,7 @@ public enum ServerMessageKind : byte
 
     /// <summary>The clocks have moved against each other.</summary>
     Clock,
+
+    /// <summary>What the program says to this connection alone.</summary>
+    Direct,
 }

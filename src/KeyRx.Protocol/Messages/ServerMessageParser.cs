@@ -190,6 +190,7 @@ internal ref struct ServerMessageParser
         "snapshot" => ServerMessageKind.Snapshot,
         "event" => ServerMessageKind.Event,
         "gap" => ServerMessageKind.Gap,
+        "direct" => ServerMessageKind.Direct,
         "error" => ServerMessageKind.Error,
         "ping" => ServerMessageKind.Ping,
         "pong" => ServerMessageKind.Pong,

@@ -71,6 +71,28 @@ public static class ServerMessageWriter
         message.End();
     }
 
+    /// <summary>
+    /// The answer to a publish that the program has decided on; its payload is JSON that was checked, or empty for
+    /// none.
+    /// </summary>
+    public static void Answer(
+        IBufferWriter<byte> output, ReadOnlySpan<byte> messageIdUtf8, ReadOnlySpan<byte> jsonPayload)
+    {
+        var message = JsonMessage.Begin(output, JsonNames.Ack);
+        message.WriteMessageId(messageIdUtf8);
+        if (!jsonPayload.IsEmpty) message.WritePayload(jsonPayload);
+        message.End();
+    }
+
+    /// <summary>What the program says to one connection; the payload is JSON that was checked.</summary>
+    public static void Direct(IBufferWriter<byte> output, string eventType, ReadOnlySpan<byte> jsonPayload)
+    {
+        var message = JsonMessage.Begin(output, JsonNames.Direct);
+        message.Json.WriteString(JsonNames.EventType, eventType);
+        message.WritePayload(jsonPayload);
+        message.End();
+    }
+
     /// <summary>An event of <c>key</c>.</summary>
     public static void KeyEventMessage(IBufferWriter<byte> output, ulong sequence, in KeyEvent e, ClockPair clock)
     {

@@ -9,11 +9,23 @@ namespace KeyRx.Server.Connections;
 /// ends a bounded time after its connection; where a token has too many, its oldest ended one makes room.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
-internal sealed class SessionStore(int sessionsMax, int perTokenMax, TimeSpan retention)
+internal sealed class SessionStore
 {
+    private readonly int _sessionsMax;
+    private readonly int _perTokenMax;
+    private readonly TimeSpan _retention;
     private readonly ConnectionIds _ids = new();
     private readonly Dictionary<string, Session> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, TokenSessions> _byToken = [];
+
+    internal SessionStore(int sessionsMax, int perTokenMax, TimeSpan retention)
+    {
+        (_sessionsMax, _perTokenMax, _retention) = (sessionsMax, perTokenMax, retention);
+        Clients = new ClientDirectory(_ids);
+    }
+
+    /// <summary>Who the host has been told of.</summary>
+    internal ClientDirectory Clients { get; }
 
     internal int Count => _byId.Count;
 
@@ -43,7 +55,7 @@ internal sealed class SessionStore(int sessionsMax, int perTokenMax, TimeSpan re
     {
         if (connection.Session is { } existing) return existing;
         var siblings = SiblingsOf(connection.Token!);
-        if ((_byId.Count >= sessionsMax || siblings.Count >= perTokenMax) && !TryForgetOldest(siblings)) return null;
+        if ((_byId.Count >= _sessionsMax || siblings.Count >= _perTokenMax) && !TryForgetOldest(siblings)) return null;
         var session = new Session(IdOf(connection), ClientIdOf(connection), connection);
         _byId.Add(session.Id, session);
         siblings.Count++;
@@ -62,7 +74,7 @@ internal sealed class SessionStore(int sessionsMax, int perTokenMax, TimeSpan re
     /// <summary>Forgets sessions whose connections ended too long ago.</summary>
     internal void Expire(ulong nowNanos)
     {
-        var keptNanos = (ulong)(retention.TotalMilliseconds * 1e6);
+        var keptNanos = (ulong)(_retention.TotalMilliseconds * 1e6);
         foreach (var (fingerprint, siblings) in _byToken)
         {
             while (siblings.Ended.TryPeek(out var oldest) && nowNanos - oldest.EndedNanos >= keptNanos)

@@ -24,6 +24,14 @@ internal sealed partial class Egress
         Reply(connection, _message.WrittenSpan);
     }
 
+    /// <summary>What the host says to this connection alone.</summary>
+    internal void ReplyDirect(Connection connection, string topic, ReadOnlySpan<byte> jsonPayload)
+    {
+        _message.ResetWrittenCount();
+        ServerMessageWriter.Direct(_message, topic, jsonPayload);
+        Reply(connection, _message.WrittenSpan);
+    }
+
     /// <summary>One finished JSON message as a text frame among the replies.</summary>
     internal void Reply(Connection connection, ReadOnlySpan<byte> message)
     {

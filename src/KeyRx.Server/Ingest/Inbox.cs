@@ -67,10 +67,16 @@ internal sealed unsafe class Inbox : IDisposable
     /// <summary>
     /// Copies a record in; false when there is no room (counted). Any thread, unless it is a client's: then the loop.
     /// </summary>
-    internal bool TryAdd(ushort topic, ReadOnlySpan<byte> payload, ushort publisher = InboxShares.Host)
+    internal bool TryAdd(ushort topic, ReadOnlySpan<byte> payload, ushort publisher = InboxShares.Host) =>
+        TryAdd(topic, [], payload, publisher);
+
+    /// <summary>The same with something before the payload.</summary>
+    internal bool TryAdd(
+        ushort topic, ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload, ushort publisher = InboxShares.Host)
     {
-        var size = SizeOf(payload.Length);
-        if (payload.Length > PayloadBytesMax || !TryClaim(size, out var at))
+        var length = head.Length + payload.Length;
+        var size = SizeOf(length);
+        if (length > PayloadBytesMax || !TryClaim(size, out var at))
         {
             Interlocked.Increment(ref _refused);
             return false;
@@ -80,9 +86,10 @@ internal sealed unsafe class Inbox : IDisposable
         *(ushort*)(slot + 4) = topic;
         *(ushort*)(slot + 6) = publisher;
         if (publisher != InboxShares.Host) Shares.Added(publisher, size);
-        payload.CopyTo(new Span<byte>(slot + HeaderSize, payload.Length));
+        head.CopyTo(new Span<byte>(slot + HeaderSize, head.Length));
+        payload.CopyTo(new Span<byte>(slot + HeaderSize + head.Length, payload.Length));
         // Release store: topic and payload are visible before the length that admits them. +1: a record may be empty.
-        Volatile.Write(ref *(int*)slot, payload.Length + 1);
+        Volatile.Write(ref *(int*)slot, length + 1);
         return true;
     }
 

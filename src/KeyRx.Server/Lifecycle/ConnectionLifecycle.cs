@@ -160,6 +160,7 @@ internal sealed class ConnectionLifecycle(
     private void End(Connection connection)
     {
         log.Closed(connection);
+        sessions.Clients.Forget(connection);
         if (connection.Kind != ConnectionKind.Http)
         {
             resources.Shares.Closed(connection.Token!);

@@ -17,4 +17,7 @@ internal enum Limit : byte
 
     /// <summary>Records of one token that wait to be taken in.</summary>
     InboxPerToken,
+
+    /// <summary>Messages for the host, of one token or one connection, that wait for it.</summary>
+    InboundPerSender,
 }

@@ -34,5 +34,6 @@ internal sealed class TokenShares(Admission admission, int perTokenMax, int subs
 
     internal void Unsubscribed(AccessToken token) => _subscriptions.Add(token.Fingerprint, -1);
 
-    private static bool IsKeptTo(AccessToken token) => !token.Scopes.HasFlag(TokenScopes.Admin);
+    private static bool IsKeptTo(AccessToken token) =>
+        (token.Scopes & TokenScopes.Admin) == TokenScopes.None; // HasFlag may allocate
 }

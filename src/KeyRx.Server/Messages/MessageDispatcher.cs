@@ -1,26 +1,31 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using KeyRx.Protocol;
 using KeyRx.Protocol.Messages;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Delivery;
 using KeyRx.Server.Diagnostics;
-using KeyRx.Server.Ingest;
-using KeyRx.Server.Limits;
 using KeyRx.Server.Timing;
-using KeyRx.Streams;
 using KeyRx.WebSockets.Framing;
 using KeyRx.WebSockets.Messages;
 
 namespace KeyRx.Server.Messages;
 
 /// <summary>A client's message to what it asks for: the only switch over message kinds.</summary>
+/// <param name="names">Of every topic: messages that tell them cost no memory.</param>
+/// <param name="subscribe">What subscribes and unsubscribes.</param>
+/// <param name="ack">What acknowledges.</param>
+/// <param name="publish">What publishes.</param>
+/// <param name="egress">What answers.</param>
+/// <param name="log">What counts refusals.</param>
+/// <param name="clock">The time that a pong tells.</param>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class MessageDispatcher(
-    TopicTable topics,
+    FrozenSet<string> names,
     SubscribeHandler subscribe,
     AckHandler ack,
+    PublishHandler publish,
     Egress egress,
-    Inbox inbox,
     ConnectionLog log,
     MonotonicClock clock)
 {
@@ -28,7 +33,7 @@ internal sealed class MessageDispatcher(
     private readonly Queue<(Connection Connection, ClientFields Message)> _waiting = new();
 
     /// <summary>What the message under way says; the next one's takes its place.</summary>
-    private ClientFields _message = new(topics.Names);
+    private ClientFields _message = new(names);
 
     internal bool HasWaiting => _waiting.Count > 0;
 
@@ -56,7 +61,7 @@ internal sealed class MessageDispatcher(
                 if (TrySubscribe(connection, _message)) break;
                 egress.Park(connection);
                 _waiting.Enqueue((connection, _message));
-                _message = new ClientFields(topics.Names);
+                _message = new ClientFields(names);
                 break;
             case ClientMessageKind.Unsubscribe:
                 subscribe.Unsubscribe(connection, _message);
@@ -122,33 +127,12 @@ internal sealed class MessageDispatcher(
         else Confirm(connection);
     }
 
+    /// <summary>What is for the host is answered by the host.</summary>
     private void Publish(Connection connection, ReadOnlySpan<byte> text)
     {
-        var name = _message.EventType!;
-        var (start, length) = _message.Payload!.Value;
-        if (!topics.TryFind(name, out var topic)
-            || Topics.IsWrittenByServer(name)
-            || !connection.Token!.MayPublish(name))
-            Refuse(connection, ErrorCodes.Forbidden, $"this token may not publish to '{name}'");
-        else if (length > topic.RecordBytesMax)
-            Refuse(connection, ErrorCodes.TooLarge, $"a payload of '{name}' is at most {topic.RecordBytesMax} bytes");
-        else if (topic.IsPaused)
-            Refuse(connection, ErrorCodes.Unavailable, "paused: nothing was published");
-        else if (!inbox.Shares.HasRoom(PublisherOf(connection), length))
-            RefuseShare(connection);
-        else if (!inbox.TryAdd(topic.Id, text.Slice(start, length), PublisherOf(connection)))
-            Refuse(connection, ErrorCodes.Unavailable, "the server is busy: nothing was published, try again");
-        else if (!_message.MessageId.IsEmpty)
+        if (publish.Take(connection, _message, text, out var isForHost) is { } refusal)
+            Refuse(connection, refusal, _message);
+        else if (!isForHost && !_message.MessageId.IsEmpty)
             Confirm(connection);
-    }
-
-    private static ushort PublisherOf(Connection connection) => InboxShares.NumberOf(connection.Token!.Fingerprint);
-
-    private void RefuseShare(Connection connection)
-    {
-        log.Limited(Limit.InboxPerToken);
-        Refuse(
-            connection, ErrorCodes.Unavailable,
-            "this token has its share of what waits: nothing was published, try again");
     }
 }

@@ -4,6 +4,7 @@ using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Server.Http;
+using KeyRx.Server.Inbound;
 using KeyRx.Server.Transports;
 using KeyRx.Streams;
 using Xunit;
@@ -48,6 +49,25 @@ public sealed class KeyRxServerOptionsTests
             new[] { new TopicOptions("note") { Scope = TokenScopes.Status | TokenScopes.Key } },
             new[] { new TopicOptions("note") { Scope = (TokenScopes)128 } },
             Enumerable.Range(0, 20_000).Select(i => new TopicOptions($"t{i}") { RetainBytes = 64 * 1024 }).ToArray(),
+        ],
+        [nameof(Options.InboundTopics)] =
+        [
+            null,
+            new InboundTopicOptions?[] { null },
+            Inbound("state"),
+            Inbound("key"),
+            Inbound("command", "command"),
+            Enumerable.Range(0, 1025).Select(i => new InboundTopicOptions($"t{i}")).ToArray(),
+            new[] { new InboundTopicOptions("command") { MaxPayloadBytes = 0 } },
+            new[] { new InboundTopicOptions("command") { MaxPayloadBytes = (64 * 1024) + 1 } },
+            new[] { new InboundTopicOptions("command") { MaxWaiting = 0 } },
+            new[] { new InboundTopicOptions("command") { MaxWaiting = (64 * 1024) + 1 } },
+            new[] { new InboundTopicOptions("command") { MaxWaitingPerToken = -1 } },
+            new[] { new InboundTopicOptions("command") { MaxWaitingPerToken = 1025 } },
+            new[] { new InboundTopicOptions("command") { MaxWaitingPerConnection = -1 } },
+            new[] { new InboundTopicOptions("command") { MaxWaitingPerConnection = 1025 } },
+            new[] { new InboundTopicOptions("command") { DecisionTimeout = TimeSpan.Zero } },
+            new[] { new InboundTopicOptions("command") { DecisionTimeout = TimeSpan.FromHours(1) + Tick } },
         ],
         [nameof(Options.HttpRoutes)] =
         [
@@ -187,6 +207,9 @@ public sealed class KeyRxServerOptionsTests
             "the token 'vain' lists topics to publish to, which needs the scope publish", error.Message,
             StringComparison.Ordinal);
     }
+
+    private static InboundTopicOptions[] Inbound(params string[] names) =>
+        [.. names.Select(name => new InboundTopicOptions(name))];
 
     private static AccessToken[] Token(TokenScopes scopes, params string[] publishTopics) =>
         [new("vain", "a-token-of-22-characters-or-more", scopes, publishTopics)];

@@ -6,6 +6,7 @@ using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Server.Audit;
+using KeyRx.Server.Inbound;
 using KeyRx.Streams;
 using KeyRx.Testing;
 using KeyRx.Tests.Server.Transports;
@@ -30,15 +31,17 @@ public abstract class LifecycleTest : KeyRx.Tests.Client.BoundedTest
         string? file = null,
         Action? beforeDisk = null,
         TimeSpan? stop = null,
-        IAuditLog? audit = null)
+        IAuditLog? audit = null,
+        IReadOnlyList<InboundTopicOptions>? inbound = null)
     {
         _stopTimeout = stop ?? TimeSpan.FromMilliseconds(400);
         return new()
         {
             Transport = TransportUnderTest.Kind,
             Listen = [Endpoint],
-            Tokens = [new AccessToken("test", Secret, TokenScopes.All)],
+            Tokens = [new AccessToken("test", Secret, TokenScopes.All, inbound?.Select(topic => topic.Name))],
             Topics = [new TopicOptions("note"), new TopicOptions("secret") { Scope = TokenScopes.Shortcut }],
+            InboundTopics = inbound ?? [],
             Source = source,
             TimeProvider = time ?? TimeProvider.System,
             LoggerFactory = log ?? NullLoggerFactory.Instance,

@@ -5,6 +5,7 @@ using KeyRx.Protocol.Keys;
 using KeyRx.Server;
 using KeyRx.Server.Access;
 using KeyRx.Server.Audit;
+using KeyRx.Server.Inbound;
 using KeyRx.Server.Transports;
 using KeyRx.Streams;
 using Microsoft.Extensions.Logging;
@@ -32,7 +33,7 @@ internal sealed class ServerRig : IDisposable
         PersistedLog? log = null, int ringCapacity = 64,
         int connectionsMax = 10_000, ILoggerFactory? logging = null, int inboxBytes = 1024 * 1024,
         int restBytesMax = 1024 * 1024, AuditQueue? audit = null,
-        int subscriptionsPerTokenMax = 100_000)
+        int subscriptionsPerTokenMax = 100_000, IReadOnlyList<InboundTopicOptions>? inbound = null)
     {
         Time = time;
         Ring = KeyEventRing.Create(ringCapacity, time);
@@ -42,6 +43,7 @@ internal sealed class ServerRig : IDisposable
         {
             Tokens = [tokens],
             Topics = topics ?? [],
+            InboundTopics = inbound ?? [],
             MirroredLogs = mirrored,
             TimeProvider = time,
             MessagesPerSecond = messagesPerSecond,
