@@ -36,13 +36,13 @@ public abstract class LifecycleTest : KeyRx.Tests.Client.BoundedTest
         return new()
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [Endpoint],
+            Listen = [Endpoint.ToString()],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All)],
             Topics = [new TopicOptions("note"), new TopicOptions("secret") { Scope = TokenScopes.Shortcut }],
             Source = source,
             TimeProvider = time ?? TimeProvider.System,
             LoggerFactory = log ?? NullLoggerFactory.Instance,
-            PersistLog = file,
+            PersistLogPath = file,
             BeforeDisk = beforeDisk,
             Audit = audit,
             InboxBytes = 64 * 1024,
