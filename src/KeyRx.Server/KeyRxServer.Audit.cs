@@ -28,10 +28,10 @@ public sealed partial class KeyRxServer
         _audit?.Add(new AuditEvent(AuditKind.Started, Now)
         {
             Listen = [.. Endpoints.Select(endpoint => endpoint.ToString())],
-            Tokens = [.. _options.Tokens.Select(AuditToken.Of)],
-            Hosts = _options.AllowedHosts,
-            Origins = _options.AllowedOrigins,
-            Users = [.. (_options.AllowedUsers ?? new HashSet<uint>()).Select(LocalUsers.NameOf)],
+            Tokens = [.. _options.AllTokens.Select(AuditToken.Of)],
+            Hosts = [.. _options.AllowedHosts],
+            Origins = [.. _options.AllowedOrigins],
+            Users = [.. _options.AllowedUsers.Select(LocalUsers.NameOf)],
         });
     }
 

@@ -51,7 +51,8 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _logger = new GuardedLogger(options.LoggerFactory.CreateLogger(DiagnosticsName));
         _acceptStop = scope.Own(new CancellationTokenSource());
         _sourceWatch = scope.Own(new CancellationTokenSource());
-        _listeners = [.. options.Listen.Select(endpoint => scope.Own(new Listener(endpoint, options.SendLimits)))];
+        _listeners = Array.ConvertAll(
+            options.ListenEndpoints, endpoint => scope.Own(new Listener(endpoint, options.SendLimits)));
         _ring = scope.Own(KeyEventRing.Create());
         _queue = new LoopQueue(_ring);
         var descriptors = RaiseDescriptors();
@@ -60,8 +61,8 @@ public sealed partial class KeyRxServer : IAsyncDisposable
             ? scope.Own(new AuditQueue(log, AuditQueue.EventsMax, options.TimeProvider, TellAudit))
             : null;
         _transport = scope.Own(CreateTransport(descriptors));
-        var tokens = new TokenTable(options.Tokens, options.TimeProvider);
-        var lists = ListsOf(options.AllowedHosts, options.AllowedOrigins);
+        var tokens = new TokenTable(options.AllTokens, options.TimeProvider);
+        var lists = ListsOf([.. options.AllowedHosts], [.. options.AllowedOrigins]);
         var users = UserTable.Resolve(options.AllowedUsers);
         var policy = new UpgradePolicy(lists, tokens, options.Browser, users);
         var surroundings = new Surroundings(descriptors, string.Join(',', Endpoints), _loopLogger, _audit, _callers);
@@ -104,7 +105,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     /// Starts a server; it listens when the task completes. A start that fails leaves nothing behind: no port, thread,
     /// memory or source, whatever it failed with.
     /// </summary>
-    /// <param name="options">They may start other servers too.</param>
+    /// <param name="options">They are copied: they may start other servers too, and be changed.</param>
     /// <param name="cancellationToken">Ends the wait for a key source that does not start.</param>
     /// <exception cref="ArgumentException">An option is not allowed: ParamName is its name.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">An address is in use or not to be had.</exception>
@@ -119,6 +120,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         KeyRxServerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options = options.Copy();
         options.Validate();
         cancellationToken.ThrowIfCancellationRequested();
         var server = Create(options);
@@ -201,17 +203,17 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     {
         if (Transport == TransportKind.Sockets)
             return new SocketTransport(_ring, _queue, _options.SendLimits, _loopLogger, _options.TimeProvider);
-        var slots = Admission.Of(_options.ConnectionsMax, descriptors).SlotsMax;
+        var slots = Admission.Of(_options.MaxConnections, descriptors).SlotsMax;
         return new EpollTransport(_ring, _queue, slots, _loopLogger, _options.TimeProvider);
     }
 
     private long RaiseDescriptors()
     {
-        var wanted = Admission.DescriptorsFor(_options.ConnectionsMax);
+        var wanted = Admission.DescriptorsFor(_options.MaxConnections);
         var descriptors = DescriptorLimit.Raise(wanted);
         if (descriptors >= wanted) return descriptors;
-        var admitted = Admission.Of(_options.ConnectionsMax, descriptors).OpenMax;
-        ServerLog.FewDescriptors(_logger, admitted, _options.ConnectionsMax, descriptors, wanted);
+        var admitted = Admission.Of(_options.MaxConnections, descriptors).OpenMax;
+        ServerLog.FewDescriptors(_logger, admitted, _options.MaxConnections, descriptors, wanted);
         return descriptors;
     }
 

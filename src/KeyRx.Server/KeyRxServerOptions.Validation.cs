@@ -28,10 +28,12 @@ public sealed partial class KeyRxServerOptions
     private static readonly TimeSpan HeartbeatLimit = TimeSpan.FromDays(1);
     private static readonly TimeSpan RetentionLimit = TimeSpan.FromDays(30);
 
+    /// <summary>Refuses what is not allowed; a start does the same.</summary>
     /// <exception cref="ArgumentException">An option is not allowed: ParamName is its name.</exception>
-    internal void Validate()
+    public void Validate()
     {
         ValidateAddresses();
+        ValidateTokens();
         ValidateAccess();
         ValidateRoutes();
         ValidateSizes();
@@ -42,9 +44,9 @@ public sealed partial class KeyRxServerOptions
         if (Version is null) throw Missing(nameof(Version));
         if (LoggerFactory is null) throw Missing(nameof(LoggerFactory));
         if (TimeProvider is null) throw Missing(nameof(TimeProvider));
-        if (PersistLog is { Length: 0 })
-            throw Refused(nameof(PersistLog), "it names no file: give a path, or null to keep nothing");
-        if (PersistKeys && PersistLog is null)
+        if (PersistLogPath is { Length: 0 })
+            throw Refused(nameof(PersistLogPath), "it names no file: give a path, or null to keep nothing");
+        if (PersistKeys && PersistLogPath is null)
             throw Refused(nameof(PersistKeys), "keys are kept in the persisted log: name its file too");
     }
 
@@ -70,11 +72,11 @@ public sealed partial class KeyRxServerOptions
 
     private void ValidateAddresses()
     {
-        CheckMembers(Listen, nameof(Listen));
-        if (Listen.Count == 0)
-            throw Refused(nameof(Listen), "there is nothing to listen on: give at least one loopback address");
-        foreach (var endpoint in Listen)
+        if (Listen is not null) CheckMembers(Listen, nameof(Listen));
+        foreach (var text in Listen ?? [])
         {
+            if (!IPEndPoint.TryParse(text, out var endpoint) || !HasPort(text, endpoint))
+                throw Refused(nameof(Listen), $"'{text}' is no address and port: give 127.0.0.1:9867, or [::1]:9867");
             if (IPAddress.IsLoopback(endpoint.Address)) continue;
             throw Refused(
                 nameof(Listen),
@@ -86,14 +88,29 @@ public sealed partial class KeyRxServerOptions
             throw Refused(nameof(Transport), "the epoll transport runs on Linux only: choose sockets");
     }
 
-    private void ValidateAccess()
+    /// <summary>An address alone parses as one with port 0, which would mean any free port.</summary>
+    private static bool HasPort(string text, IPEndPoint endpoint) =>
+        endpoint.Port != 0 || text.EndsWith(":0", StringComparison.Ordinal);
+
+    private void ValidateTokens()
     {
         CheckMembers(Tokens, nameof(Tokens));
-        if (Tokens.Count == 0) throw Refused(nameof(Tokens), "no token is given: without one nobody may connect");
+        CheckMembers(ConfiguredTokens, nameof(ConfiguredTokens));
+        if (Tokens.Count + ConfiguredTokens.Count == 0 && Listen is not { Count: 0 })
+            throw Refused(nameof(Tokens), "no token is given: without one nobody may connect");
         foreach (var token in Tokens)
         {
             if (token.FindMistake() is { } mistake) throw Refused(nameof(Tokens), mistake);
         }
+
+        foreach (var token in ConfiguredTokens)
+        {
+            if (token.FindMistake() is { } mistake) throw Refused(nameof(ConfiguredTokens), mistake);
+        }
+    }
+
+    private void ValidateAccess()
+    {
 
         CheckMembers(AllowedHosts, nameof(AllowedHosts));
         CheckMembers(AllowedOrigins, nameof(AllowedOrigins));
@@ -108,7 +125,8 @@ public sealed partial class KeyRxServerOptions
                 throw Refused(nameof(AllowedOrigins), reason);
         }
 
-        if (AllowedUsers?.Contains(uint.MaxValue) == true)
+        if (AllowedUsers is null) throw Missing(nameof(AllowedUsers));
+        if (AllowedUsers.Contains(uint.MaxValue))
             throw Refused(nameof(AllowedUsers), $"{uint.MaxValue} is no user: the system has it for \"none\"");
     }
 
@@ -124,7 +142,7 @@ public sealed partial class KeyRxServerOptions
                     nameof(HttpRoutes),
                     $"'{path}' is no path: give '/' and a name of visible ASCII, without '?' and '#'");
             }
-            if (path == "/ws" || (path == "/echo" && Echo))
+            if (path == "/ws" || (path == "/echo" && EnableEcho))
                 throw Refused(nameof(HttpRoutes), $"'{path}' is a WebSocket of the server's own");
             if (route.Scope is { } scope && !IsOneScope(scope))
             {
@@ -146,28 +164,28 @@ public sealed partial class KeyRxServerOptions
 
     private void ValidateSizes()
     {
-        CheckRange(ConnectionsMax, nameof(ConnectionsMax), 1, ConnectionsLimit);
-        CheckRange(ConnectionsPerTokenMax, nameof(ConnectionsPerTokenMax), 0, ConnectionsLimit);
-        CheckRange(ConnectionsPerUserMax, nameof(ConnectionsPerUserMax), 0, ConnectionsLimit);
-        CheckRange(RefusedAttemptsMax, nameof(RefusedAttemptsMax), 0);
-        CheckRange(UnfinishedBytesMax, nameof(UnfinishedBytesMax), UnfinishedBytesLeast, long.MaxValue);
-        CheckRange(MessageBytesMax, nameof(MessageBytesMax), 1, MessageBytesLimit);
-        CheckRange(EchoMessageBytesMax, nameof(EchoMessageBytesMax), 1, MessageBytesLimit);
+        CheckRange(MaxConnections, nameof(MaxConnections), 1, ConnectionsLimit);
+        CheckRange(MaxConnectionsPerToken, nameof(MaxConnectionsPerToken), 0, ConnectionsLimit);
+        CheckRange(MaxConnectionsPerUser, nameof(MaxConnectionsPerUser), 0, ConnectionsLimit);
+        CheckRange(MaxRefusedAttempts, nameof(MaxRefusedAttempts), 0);
+        CheckRange(MaxUnfinishedBytes, nameof(MaxUnfinishedBytes), UnfinishedBytesLeast, long.MaxValue);
+        CheckRange(MaxMessageBytes, nameof(MaxMessageBytes), 1, MessageBytesLimit);
+        CheckRange(MaxEchoMessageBytes, nameof(MaxEchoMessageBytes), 1, MessageBytesLimit);
         CheckRange(MessagesPerSecond, nameof(MessagesPerSecond), 1);
         CheckRange(MessagesBurst, nameof(MessagesBurst), 1);
         CheckRange(BytesPerSecond, nameof(BytesPerSecond), 1);
         CheckRange(BytesBurst, nameof(BytesBurst), 1);
         CheckRange(ConnectsPerSecond, nameof(ConnectsPerSecond), 0);
-        CheckRange(SubscriptionsMax, nameof(SubscriptionsMax), 1);
-        CheckRange(SubscriptionsPerTokenMax, nameof(SubscriptionsPerTokenMax), 1);
-        CheckRange(SessionsMax, nameof(SessionsMax), 1);
-        CheckRange(SessionsPerTokenMax, nameof(SessionsPerTokenMax), 1);
+        CheckRange(MaxSubscriptions, nameof(MaxSubscriptions), 1);
+        CheckRange(MaxSubscriptionsPerToken, nameof(MaxSubscriptionsPerToken), 1);
+        CheckRange(MaxSessions, nameof(MaxSessions), 1);
+        CheckRange(MaxSessionsPerToken, nameof(MaxSessionsPerToken), 1);
         CheckRange(SendBufferBytes, nameof(SendBufferBytes), 0, SendBufferBytesLimit);
-        CheckRange(UnsentBytesMax, nameof(UnsentBytesMax), 0, SendBufferBytesLimit);
-        CheckRange(RestBytesMax, nameof(RestBytesMax), RestBytesLeast);
+        CheckRange(MaxUnsentBytes, nameof(MaxUnsentBytes), 0, SendBufferBytesLimit);
+        CheckRange(MaxRestBytes, nameof(MaxRestBytes), RestBytesLeast);
         CheckRange(QuantumBytes, nameof(QuantumBytes), 1);
         CheckRange(InboxBytes, nameof(InboxBytes), InboxBytesLeast, InboxBytesLimit);
-        CheckRange(InboxPerTokenBytesMax, nameof(InboxPerTokenBytesMax), 0, InboxBytesLimit);
+        CheckRange(MaxInboxBytesPerToken, nameof(MaxInboxBytesPerToken), 0, InboxBytesLimit);
         if (!BitOperations.IsPow2(InboxBytes)) throw Refused(nameof(InboxBytes), $"{InboxBytes} is no power of two");
     }
 
@@ -177,7 +195,7 @@ public sealed partial class KeyRxServerOptions
         CheckTime(MessageTimeout, nameof(MessageTimeout), TimeSpan.FromMilliseconds(100), StepLimit);
         CheckTime(StopTimeout, nameof(StopTimeout), TimeSpan.Zero, StepLimit);
         CheckTime(RetrySpread, nameof(RetrySpread), TimeSpan.Zero, TimeSpan.FromMilliseconds(RetryHint.MillisMax));
-        CheckTime(Heartbeat, nameof(Heartbeat), HeartbeatLeast, HeartbeatLimit);
+        CheckTime(HeartbeatInterval, nameof(HeartbeatInterval), HeartbeatLeast, HeartbeatLimit);
         CheckTime(SessionRetention, nameof(SessionRetention), TimeSpan.Zero, RetentionLimit);
     }
 
@@ -208,11 +226,11 @@ public sealed partial class KeyRxServerOptions
         }
 
         var records = topics.Sum(topic => (long)TopicBounds.RecordLogBytes(topic.Kind, topic.RetainBytes));
-        if (records > LogBytesMax)
+        if (records > MaxLogBytes)
         {
             throw Refused(
-                nameof(LogBytesMax),
-                $"the topics' record logs take {records} bytes, more than all logs may ({LogBytesMax}): "
+                nameof(MaxLogBytes),
+                $"the topics' record logs take {records} bytes, more than all logs may ({MaxLogBytes}): "
                 + "give fewer or smaller topics, or more log bytes");
         }
     }

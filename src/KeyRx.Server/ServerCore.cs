@@ -59,18 +59,18 @@ internal sealed partial class ServerCore : IDisposable
     {
         (_options, _ring, _transport) = (options, ring, transport);
         surroundings ??= new Surroundings();
-        _admission = Admission.Of(options.ConnectionsMax, surroundings.DescriptorsMax);
+        _admission = Admission.Of(options.MaxConnections, surroundings.DescriptorsMax);
         Clock = new MonotonicClock(options.TimeProvider);
         Meter = new ServerMeter(surroundings.Endpoint);
         _encoder = new FrameEncoder { Clock = Clock.Pair };
-        Topics = new TopicTable(options.AllTopics(), options.MirroredLogs, _encoder);
-        Inbox = new Inbox(options.InboxBytes, options.InboxPerTokenBytesMax);
-        var shares = new TokenShares(_admission, options.ConnectionsPerTokenMax, options.SubscriptionsPerTokenMax);
-        var userShares = new UserShares(_admission, options.ConnectionsPerUserMax);
+        Topics = new TopicTable(options.AllTopics(), options.UseMirroredLogs, _encoder);
+        Inbox = new Inbox(options.InboxBytes, options.MaxInboxBytesPerToken);
+        var shares = new TokenShares(_admission, options.MaxConnectionsPerToken, options.MaxSubscriptionsPerToken);
+        var userShares = new UserShares(_admission, options.MaxConnectionsPerUser);
         _resources = new ConnectionResources(_admission.SlotsMax, Clock, shares, userShares);
         _walks = new ConnectionWalks(Table);
         var subscriptions = new Subscriptions(_resources, Topics);
-        Sessions = new SessionStore(options.SessionsMax, options.SessionsPerTokenMax, options.SessionRetention);
+        Sessions = new SessionStore(options.MaxSessions, options.MaxSessionsPerToken, options.SessionRetention);
         Lags = new LagReport(Sessions, _walks);
         _logger = surroundings.Logger ?? new GuardedLogger(options.LoggerFactory.CreateLogger(ServerMeter.Name));
         Audit = AuditOf(surroundings.Audit);
@@ -104,7 +104,7 @@ internal sealed partial class ServerCore : IDisposable
         var front = FrontOf(policy, log);
         var ingress = new Ingress(_resources, transport, Lifecycle, front, frames, _unfinished);
         _acceptance = new Acceptance(_admission, _resources, transport, Lifecycle, Counters, options.OpeningTimeout);
-        var deadlines = new Deadlines(options.Heartbeat, _resources, front, Lifecycle, Egress, Counters);
+        var deadlines = new Deadlines(options.HeartbeatInterval, _resources, front, Lifecycle, Egress, Counters);
         var handler = new TransportEventHandler(Table, transport, Egress, line, _acceptance, Lifecycle);
         Loop = new EventLoop(
             ring, transport, Clock, StagesOf(queue, handler, line, ingress, deadlines, dispatcher), _logger);
@@ -258,7 +258,7 @@ internal sealed partial class ServerCore : IDisposable
     private HttpFront FrontOf(UpgradePolicy policy, ConnectionLog log)
     {
         var settings = _options.HttpSettings with { SetPaused = SetPaused };
-        var attempts = new AttemptGate(_options.RefusedAttemptsMax, policy, _resources, _transport, Counters);
+        var attempts = new AttemptGate(_options.MaxRefusedAttempts, policy, _resources, _transport, Counters);
         var answers = new HttpAnswers(Table, Egress, Lifecycle, log, attempts, _options.TimeProvider);
         var peers = new PeerGate(policy, _transport, attempts);
         var gate = new UpgradeGate(settings, policy, peers, _resources, Counters);

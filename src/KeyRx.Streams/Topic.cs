@@ -103,7 +103,7 @@ internal sealed class Topic : IDisposable
         var size = RecordHeader.SizeOf(record.Length);
         if (_unflushedBytes + size > _unflushedBytesMax || _unflushedCount >= _unflushedCountMax) Flush();
         var batchBytes = record.Length + TopicBounds.BatchRecordOverhead;
-        var beginsBatch = _batchCount == 0 || _batchCount >= Options.BatchCountMax
+        var beginsBatch = _batchCount == 0 || _batchCount >= Options.MaxBatchCount
             || _batchBytes + batchBytes > TopicBounds.BatchBytesMax;
         if (beginsBatch) (_batchCount, _batchBytes) = (0, 0);
         var sequence = Records.Append(record, nowNanos, beginsBatch);

@@ -19,32 +19,32 @@ public sealed record TopicOptions
     public string Name { get; }
 
     /// <summary>What its records are.</summary>
-    public TopicKind Kind { get; init; } = TopicKind.Json;
+    public TopicKind Kind { get; set; } = TopicKind.Json;
 
     /// <summary>Scope that a token needs to read it: one, or none where any token will do.</summary>
-    public TokenScopes Scope { get; init; } = TokenScopes.Status;
+    public TokenScopes Scope { get; set; } = TokenScopes.Status;
 
     /// <summary>The last record is kept and sent as the snapshot.</summary>
-    public bool KeepsLastValue { get; init; }
+    public bool KeepsLastValue { get; set; }
 
     /// <summary>Bytes of each of its logs; a power of two from 64 KiB to 1 GiB. Touched only as it fills.</summary>
-    public int RetainBytes { get; init; } = 1024 * 1024;
+    public int RetainBytes { get; set; } = 1024 * 1024;
 
     /// <summary>Age at which records are overwritten.</summary>
-    public TimeSpan RetainAge { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan RetainAge { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What becomes of a subscriber that reads too slowly to stay in the log.</summary>
-    public LagPolicy LagPolicy { get; init; }
+    public LagPolicy LagPolicy { get; set; }
 
     /// <summary>Most records in one binary frame; 1 makes every record a frame.</summary>
-    public int BatchCountMax { get; init; } = 1024;
+    public int MaxBatchCount { get; set; } = 1024;
 
     /// <summary>
     /// Messages of 512 bytes or more are compressed for clients that offer it. Turn it off where one message may
     /// hold both secrets and what a stranger wrote: its length then tells of the secrets. Topics that need the
     /// scope key or shortcut are never compressed.
     /// </summary>
-    public bool Deflate { get; init; } = true;
+    public bool Deflate { get; set; } = true;
 
     private const TokenScopes SecretScopes = TokenScopes.Key | TokenScopes.Shortcut | TokenScopes.Redacted;
 
@@ -64,8 +64,8 @@ public sealed record TopicOptions
         }
         if (RetainAge < TimeSpan.FromSeconds(1))
             throw new ArgumentException($"topic '{Name}': retain age {RetainAge} must be at least one second");
-        if (BatchCountMax < 1)
-            throw new ArgumentException($"topic '{Name}': a frame holds at least 1 record, not {BatchCountMax}");
+        if (MaxBatchCount < 1)
+            throw new ArgumentException($"topic '{Name}': a frame holds at least 1 record, not {MaxBatchCount}");
         if ((Kind == TopicKind.KeyEvents) != (Name == Topics.Key))
             throw new ArgumentException($"topic '{Name}': key events are the topic '{Topics.Key}' and no other");
         if (!Enum.IsDefined(Kind)) throw new ArgumentException($"topic '{Name}': there is no kind {(int)Kind}");

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.WebSockets;
 using KeyRx.Daemon.Commands;
 using KeyRx.Daemon.Errors;
@@ -65,7 +64,7 @@ public sealed class DaemonStopTests : BoundedTest
         await using var server = await KeyRxServer.StartAsync(
             new()
             {
-                Listen = [new(IPAddress.Loopback, 0)],
+                Listen = ["127.0.0.1:0"],
                 Tokens = [new("owner", DaemonProcess.Token, TokenScopes.All)],
                 TimeProvider = time,
             }, Cancellation);

@@ -53,7 +53,7 @@ public sealed class DaemonStuckTests : BoundedTest
         using var time = new TimeThatHangs();
         var options = new KeyRxServerOptions
         {
-            Listen = [new(IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = [new("owner", DaemonProcess.Token, TokenScopes.All)],
             TimeProvider = time,
             StopTimeout = TimeSpan.FromMilliseconds(100),

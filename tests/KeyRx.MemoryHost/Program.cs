@@ -2,7 +2,6 @@
 //   KeyRx.MemoryHost FIFO RETAIN_SECONDS plain|mirrored      token in KEYRXD_TOKEN
 // Prints its address, then reads "pause" from its input and says "paused"; ends with its input.
 using System.Globalization;
-using System.Net;
 using KeyRx.Input;
 using KeyRx.Protocol;
 using KeyRx.Server;
@@ -11,10 +10,10 @@ using KeyRx.Streams;
 
 var options = new KeyRxServerOptions
 {
-    Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+    Listen = ["127.0.0.1:0"],
     Tokens = [new AccessToken("test", Environment.GetEnvironmentVariable("KEYRXD_TOKEN")!, TokenScopes.All)],
     Source = () => new FifoKeyEventSource(args[0], new KeySourceOptions()),
-    MirroredLogs = args[2] == "mirrored",
+    UseMirroredLogs = args[2] == "mirrored",
     Topics =
     [
         new TopicOptions(Topics.Key)

@@ -66,7 +66,8 @@ internal sealed class UpgradePolicy(
     internal UpgradeRefusal? CheckHost(UpgradeRequest request, out string? named)
     {
         named = request.Host;
-        if (named is null || !lists.HasHost(named))
+        // Only HTTP/1.0 names none, which no browser speaks: there is nothing to rebind.
+        if (named.Length > 0 && !lists.HasHost(named))
             return new UpgradeRefusal(403, "this Host is not on the server's list (--allow-host)");
         named = request.Origin;
         if (named is not null && !lists.HasOrigin(named))

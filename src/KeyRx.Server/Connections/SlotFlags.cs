@@ -44,4 +44,7 @@ internal enum SlotFlags : ushort
 
     /// <summary>Its request came with a token, right or wrong.</summary>
     ShowsToken = 4096,
+
+    /// <summary>Its request is a HEAD: the answer has no body.</summary>
+    AsksHead = 8192,
 }

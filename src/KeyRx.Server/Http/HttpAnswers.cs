@@ -34,16 +34,24 @@ internal sealed class HttpAnswers(
         if (refusal.Allow is { } methods) lines += $"Allow: {methods}\r\n"; // RFC 9110 15.5.6
         if (refusal.Status == 401) lines += "WWW-Authenticate: Bearer\r\n"; // RFC 9110 15.5.2, RFC 6750 3
         var replies = egress.RepliesOf(connection);
-        UpgradeResponse.WriteRefusal(replies, refusal.Status, refusal.Reason, lines, refusal.IsWithoutBody);
+        UpgradeResponse.WriteRefusal(
+            replies, refusal.Status, refusal.Reason, lines, refusal.IsWithoutBody || AsksHead(connection));
         lifecycle.Answered(connection, reason);
     }
 
+    /// <summary>The connection's request is a HEAD.</summary>
+    internal void NoteHead(Connection connection) => table.Hot(connection.Slot).Flags |= SlotFlags.AsksHead;
+
+    /// <summary>Its request is a HEAD: what it is answered has no body (RFC 9110 9.3.2).</summary>
+    internal bool AsksHead(Connection connection) => table.Hot(connection.Slot).Has(SlotFlags.AsksHead);
+
     /// <summary>A whole response. Any thread.</summary>
-    internal OutputBuffer Write(HttpReply content)
+    internal OutputBuffer Write(HttpReply content, bool isWithoutBody)
     {
         var response = new OutputBuffer();
         var lines = content.HeaderLines + DateLine;
-        UpgradeResponse.WriteContent(response, content.Status, content.ContentType, content.Body.Span, lines);
+        UpgradeResponse.WriteContent(
+            response, content.Status, content.ContentType, content.Body.Span, lines, isWithoutBody);
         return response;
     }
 

@@ -58,6 +58,7 @@ internal sealed class HttpFront(
 
     private void Answer(Connection connection, UpgradeRequest request)
     {
+        if (request.IsHead) answers.NoteHead(connection);
         if (policy.CheckHost(request, out var named) is { } refusal)
             answers.Refuse(connection, refusal, named: named);
         else if (peers.Attempts.Check(connection, request) is { } tooMany)
@@ -87,7 +88,7 @@ internal sealed class HttpFront(
         var query = request.Query ?? "";
         if (route.Constant is { } constant && query.Length == 0 && constant.Body.Length <= HttpRoute.LoopBytesMax)
         {
-            answers.Send(connection, answers.Write(constant));
+            answers.Send(connection, answers.Write(constant, request.IsHead));
             return;
         }
 
@@ -109,7 +110,7 @@ internal sealed class HttpFront(
         if (reply is not null)
         {
             if (isExchange) answers.NotePage(connection, request.Origin!);
-            answers.Send(connection, answers.Write(reply));
+            answers.Send(connection, answers.Write(reply, isWithoutBody: false));
         }
         else
         {

@@ -46,10 +46,10 @@ internal sealed class RouteAnswers(
     {
         var (slot, generation) = (connection.Slot, connection.Generation);
         // Written on the pool: the loop need not copy a large page.
-        var rank = RankOf(token);
+        var (rank, isHead) = (RankOf(token), answers.AsksHead(connection));
         if (!runner.TryRun(
             rank,
-            () => answers.Write(work(statistics.For(token))),
+            () => answers.Write(work(statistics.For(token)), isHead),
             (response, error) => Ended(slot, generation, path, response, error)))
         {
             answers.Refuse(connection, Busy(WhyNot(runner.HeldFor(rank))));

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace KeyRx.WebSockets.Handshake;
 
-/// <summary>A request that passed every rule of the opening handshake, or a plain GET or POST. Immutable.</summary>
+/// <summary>A request that passed every rule of the handshake, or a plain GET, HEAD or POST. Immutable.</summary>
 public sealed class UpgradeRequest
 {
     private readonly RequestHead _head;
@@ -12,17 +12,21 @@ public sealed class UpgradeRequest
     {
         _head = head;
         IsUpgrade = isUpgrade;
-        var question = head.Target.IndexOf('?', StringComparison.Ordinal);
-        Path = question < 0 ? head.Target : head.Target[..question];
-        Query = question < 0 ? null : head.Target[(question + 1)..];
-        Host = head.Authority ?? head.Single("Host")!;
+        var target = head.Line.Target;
+        var question = target.IndexOf('?', StringComparison.Ordinal);
+        Path = question < 0 ? target : target[..question];
+        Query = question < 0 ? null : target[(question + 1)..];
+        Host = head.Line.Authority ?? head.Single("Host") ?? "";
     }
 
-    /// <summary>False for a plain request: no word of WebSocket in it.</summary>
+    /// <summary>False for a plain request: no word of WebSocket in it, or none that counts in HTTP/1.0.</summary>
     public bool IsUpgrade { get; }
 
-    /// <summary>A plain POST, without a body; else it is a GET.</summary>
-    public bool IsPost => _head.IsPost;
+    /// <summary>A plain POST, without a body.</summary>
+    public bool IsPost => _head.Line.Method == RequestMethod.Post;
+
+    /// <summary>A plain HEAD: what a GET is answered, without its body (RFC 9110 9.3.2).</summary>
+    public bool IsHead => _head.Line.Method == RequestMethod.Head;
 
     /// <summary>As sent, without the query.</summary>
     public string Path { get; }
@@ -30,7 +34,7 @@ public sealed class UpgradeRequest
     /// <summary>Without the '?'; null when there is none.</summary>
     public string? Query { get; }
 
-    /// <summary>Host and port as the client named them.</summary>
+    /// <summary>Host and port as the client named them; empty in HTTP/1.0 where it named none.</summary>
     public string Host { get; }
 
     /// <summary>Set by browsers.</summary>

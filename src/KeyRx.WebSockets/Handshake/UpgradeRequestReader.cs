@@ -4,7 +4,7 @@ using System.Text;
 namespace KeyRx.WebSockets.Handshake;
 
 /// <summary>
-/// The server's half of the opening handshake (RFC 6455 4.2.1), and plain GETs and POSTs without a body: call
+/// The server's half of the opening handshake (RFC 6455 4.2.1), and plain GETs, HEADs and POSTs without a body: call
 /// <c>TryRead</c> with all that was received so far. Pure; never throws on input; frames behind the head stay
 /// in the input. What it costs grows with the length of the head and with nothing else, whatever is in it and
 /// in however many pieces it comes.
@@ -150,9 +150,11 @@ public static class UpgradeRequestReader
     /// </summary>
     private static UpgradeRefusal? Check(RequestHead head, out bool isUpgrade)
     {
-        isUpgrade = head.HasToken("Upgrade", "websocket");
-        if (head.ValueOf("Host").IsEmpty) return new UpgradeRefusal(400, "Host is missing (RFC 9110 7.2)");
-        if (!HostField.IsValid(head.ValueOf("Host")))
+        // A server ignores the field in HTTP/1.0 (RFC 9110 7.8), where a Host is not asked for either (RFC 9112 3.2).
+        isUpgrade = !head.Line.IsHttp10 && head.HasToken("Upgrade", "websocket");
+        var needsHost = !head.Line.IsHttp10 || head.Has("Host");
+        if (needsHost && head.ValueOf("Host").IsEmpty) return new UpgradeRefusal(400, "Host is missing (RFC 9110 7.2)");
+        if (needsHost && !HostField.IsValid(head.ValueOf("Host")))
             return new UpgradeRefusal(400, "Host is NAME or NAME:PORT (RFC 9112 3.2)");
         if (EndsInChunked(head))
         {
@@ -163,12 +165,12 @@ public static class UpgradeRequestReader
             return new UpgradeRefusal(400, "a request here has no body (RFC 6455 4.1)");
         if (!isUpgrade)
         {
-            return head.Has("Sec-WebSocket-Key") || head.Has("Sec-WebSocket-Version")
+            return !head.Line.IsHttp10 && (head.Has("Sec-WebSocket-Key") || head.Has("Sec-WebSocket-Version"))
                 ? new UpgradeRefusal(400, "Upgrade: websocket is missing (RFC 6455 4.2.1)")
                 : null;
         }
 
-        if (head.IsPost) return UpgradeRefusal.GetOnly;
+        if (head.Line.Method != RequestMethod.Get) return UpgradeRefusal.GetOnly;
         if (!head.HasToken("Connection", "Upgrade"))
             return new UpgradeRefusal(400, "Connection: Upgrade is missing (RFC 6455 4.2.1)");
         if (head.ValueOf("Sec-WebSocket-Version") is not "13")

@@ -75,10 +75,11 @@ public static class UpgradeResponse
     /// <param name="contentType">The media type, one line.</param>
     /// <param name="body">The content.</param>
     /// <param name="extraHeaderLines">Whole lines, each with its CR LF.</param>
+    /// <param name="isWithoutBody">As above.</param>
     /// <exception cref="ArgumentException">It would not arrive as it was meant.</exception>
     public static void WriteContent(
         IBufferWriter<byte> output, int status, string contentType, ReadOnlySpan<byte> body,
-        string? extraHeaderLines = null)
+        string? extraHeaderLines = null, bool isWithoutBody = false)
     {
         ArgumentNullException.ThrowIfNull(output);
         CheckStatus(status);
@@ -89,7 +90,7 @@ public static class UpgradeResponse
             $"HTTP/1.1 {status} {PhraseOf(status)}\r\nConnection: close\r\n{extraHeaderLines}Content-Type: " +
                 $"{contentType}\r\nCache-Control: no-store\r\n"
                     + $"X-Content-Type-Options: nosniff\r\nContent-Length: {body.Length}\r\n\r\n");
-        output.Write(body);
+        if (!isWithoutBody) output.Write(body);
     }
 
     /// <summary>
@@ -120,7 +121,7 @@ public static class UpgradeResponse
     private static string MustOf(int status, string? extraHeaderLines) => status switch
     {
         405 when extraHeaderLines?.Contains("Allow: ", StringComparison.Ordinal) is not true =>
-            "Connection: close\r\nAllow: GET\r\n",
+            "Connection: close\r\nAllow: GET, HEAD\r\n",
         426 => "Connection: close, Upgrade\r\nUpgrade: websocket\r\n",
         _ => "Connection: close\r\n",
     };

@@ -21,7 +21,7 @@ internal static class LoadFeed
             {
                 Kind = TopicKind.Opaque,
                 RetainBytes = RetainBytes,
-                BatchCountMax = load.OneRecordPerFrame ? 1 : 1024,
+                MaxBatchCount = load.OneRecordPerFrame ? 1 : 1024,
             }];
 
     internal static LoadSource? Start(SourceSpec source, KeyRxServer server) =>

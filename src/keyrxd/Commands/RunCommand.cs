@@ -114,32 +114,32 @@ internal static class RunCommand
         if (browser is not null) DashboardRoutes.AddTo(routes);
         return new KeyRxServerOptions
         {
-            Listen = settings.Listen,
+            Listen = [.. settings.Listen.Select(endpoint => endpoint.ToString())],
             Transport = settings.Transport,
             PauseHotkey = settings.PauseHotkey,
-            KeyViews = settings.KeyViews,
+            EnableKeyViews = settings.KeyViews,
             Tokens = tokens,
-            AllowedHosts = settings.AllowedHosts,
-            AllowedOrigins = settings.AllowedOrigins,
-            AllowedUsers = settings.AllowedUsers,
+            AllowedHosts = [.. settings.AllowedHosts],
+            AllowedOrigins = [.. settings.AllowedOrigins],
+            AllowedUsers = [.. settings.AllowedUsers],
             Source = source,
-            Topics = LoadFeed.TopicsOf(settings.Source),
-            Echo = settings.Echo,
-            EchoMessageBytesMax = settings.EchoMessageBytesMax,
+            Topics = [.. LoadFeed.TopicsOf(settings.Source)],
+            EnableEcho = settings.Echo,
+            MaxEchoMessageBytes = settings.EchoMessageBytesMax,
             SendBufferBytes = settings.SendBufferBytes,
-            UnsentBytesMax = settings.UnsentBytesMax,
-            ConnectionsMax = settings.MaxConnections,
-            ConnectionsPerTokenMax = settings.MaxConnectionsPerToken,
-            ConnectionsPerUserMax = settings.MaxConnectionsPerUser,
-            RefusedAttemptsMax = settings.MaxRefused,
-            SubscriptionsMax = settings.MaxSubscriptions,
-            SubscriptionsPerTokenMax = settings.MaxSubscriptionsPerToken,
-            InboxPerTokenBytesMax = settings.MaxInboxPerToken,
+            MaxUnsentBytes = settings.UnsentBytesMax,
+            MaxConnections = settings.MaxConnections,
+            MaxConnectionsPerToken = settings.MaxConnectionsPerToken,
+            MaxConnectionsPerUser = settings.MaxConnectionsPerUser,
+            MaxRefusedAttempts = settings.MaxRefused,
+            MaxSubscriptions = settings.MaxSubscriptions,
+            MaxSubscriptionsPerToken = settings.MaxSubscriptionsPerToken,
+            MaxInboxBytesPerToken = settings.MaxInboxPerToken,
             MessageTimeout = settings.MessageTimeout,
-            Heartbeat = settings.Heartbeat,
+            HeartbeatInterval = settings.Heartbeat,
             RetrySpread = settings.RetrySpread,
-            MirroredLogs = !settings.PlainLogs,
-            PersistLog = settings.PersistLog,
+            UseMirroredLogs = !settings.PlainLogs,
+            PersistLogPath = settings.PersistLog,
             PersistKeys = settings.PersistKeys,
             LoggerFactory = logging,
             Audit = audit,
@@ -163,7 +163,7 @@ internal static class RunCommand
         {
             throw new UserException(
                 ExitCode.CannotStart,
-                $"cannot listen on {string.Join(", ", options.Listen)}: {e.Message}; is another keyrxd running? " +
+                $"cannot listen on {string.Join(", ", options.Listen!)}: {e.Message}; is another keyrxd running? " +
                     $"(--listen 127.0.0.1:PORT takes another port)");
         }
         catch (PersistLogException e)

@@ -1,4 +1,3 @@
-using System.Net;
 using KeyRx.Daemon.Http;
 using KeyRx.Daemon.Pages;
 using KeyRx.Input;
@@ -102,7 +101,7 @@ public sealed class DashboardStateTests : BoundedTest
         return await KeyRxServer.StartAsync(
             new KeyRxServerOptions
             {
-                Listen = [new(IPAddress.Loopback, 0)],
+                Listen = ["127.0.0.1:0"],
                 Tokens = [new("owner", Secret, TokenScopes.All)],
                 Browser = access,
                 Source = source is null ? null : () => source,

@@ -48,7 +48,7 @@ public sealed class StandardInputFeedTests : BoundedTest
     {
         var options = new KeyRxServerOptions
         {
-            Listen = [new(System.Net.IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = [new AccessToken("test", DaemonProcess.Token, TokenScopes.Status)],
         };
         await using var server = await KeyRxServer.StartAsync(options, Cancellation);
@@ -67,7 +67,7 @@ public sealed class StandardInputFeedTests : BoundedTest
     {
         var options = new KeyRxServerOptions
         {
-            Listen = [new(System.Net.IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = [new AccessToken("test", DaemonProcess.Token, TokenScopes.Status)],
         };
         await using var server = await KeyRxServer.StartAsync(options, Cancellation);

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using KeyRx.Client;
 using KeyRx.Daemon.Http;
@@ -97,7 +96,7 @@ public sealed partial class PrometheusAlertTests : BoundedTest
     private Task<KeyRxServer> StartLateServerAsync(PrometheusScrape metrics) => KeyRxServer.StartAsync(
         new KeyRxServerOptions
         {
-            Listen = [new(IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = [new("test", DaemonProcess.Token, TokenScopes.Status)],
             Source = () => new SourceThatIsLate(),
             TimeProvider = new TimeThatIsCostly(),

@@ -27,6 +27,7 @@ internal sealed class RequestTarget : IFuzzTarget
             "proxied",
             $"\r\nGET http://[::1]:80/a HTTP/1.1\r\n{Fields}Origin: http://a\r\nAuthorization: Bearer a\r\n\r\n"),
         ToSeed("plain", "GET /stats HTTP/1.1\r\nHost: a:1\r\nContent-Length: 0\r\n\r\n"),
+        ToSeed("old", "GET /livez HTTP/1.0\r\n\r\n"),
         ToSeed("head", "HEAD / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"),
     ];
 
@@ -71,7 +72,7 @@ internal sealed class RequestTarget : IFuzzTarget
     private static string Describe(UpgradeRequest request)
     {
         FindingException.Unless(request.Path.StartsWith('/'), "the path is one");
-        FindingException.Unless(request.Host.Length > 0, "there is a host");
+        FindingException.Unless(!request.IsUpgrade || request.Host.Length > 0, "an upgrade has a host");
         FindingException.Unless(
             !request.IsUpgrade || Convert.FromBase64String(request.Key!).Length == Rfc6455.KeyBytes,
             "an upgrade has its key");

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using KeyRx.Client;
 using KeyRx.Client.Reconnecting;
@@ -93,9 +92,9 @@ public sealed class MessageLimitTests : BoundedTest
     private Task<KeyRxServer> StartAsync(int messageBytesMax) => KeyRxServer.StartAsync(
         new KeyRxServerOptions
         {
-            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All, [Topics.State])],
-            MessageBytesMax = messageBytesMax,
+            MaxMessageBytes = messageBytesMax,
             MessagesPerSecond = 1000,
             MessagesBurst = 1000,
         },

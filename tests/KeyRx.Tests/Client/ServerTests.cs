@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using KeyRx.Client;
 using KeyRx.Input;
@@ -236,7 +235,7 @@ public sealed class ServerTests : BoundedTest
         new KeyRxServerOptions
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All, [Topics.State])],
             Source = source is null ? null : () => source,
         },

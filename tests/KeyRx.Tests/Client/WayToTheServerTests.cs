@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KeyRx.Client;
@@ -173,7 +172,7 @@ public sealed class WayToTheServerTests : BoundedTest
         var server = await KeyRxServer.StartAsync(
             new KeyRxServerOptions
             {
-                Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+                Listen = ["127.0.0.1:0"],
                 Tokens = [new AccessToken("test", Secret, TokenScopes.All, [Topics.ProfileChanged])],
                 AllowedHosts = relay is null ? [] : [relay.Url.Authority],
             },

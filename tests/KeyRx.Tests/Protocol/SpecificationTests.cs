@@ -127,12 +127,12 @@ public sealed class SpecificationTests
         Assert.Equal(ClientMessageReader.DepthMax, Number("nesting of a message"));
         Assert.Equal(JsonPayload.DepthMax, Number("nesting of a payload"));
         var defaults = new KeyRxServerOptions();
-        Assert.Equal(defaults.MessageBytesMax, Number("message of a client, inflated"));
+        Assert.Equal(defaults.MaxMessageBytes, Number("message of a client, inflated"));
         Assert.Equal(defaults.MessagesPerSecond, Number("messages of a client, control frames included"));
         Assert.Equal(defaults.BytesPerSecond, Number("bytes of a client's messages"));
-        Assert.Equal(defaults.SubscriptionsMax, Number("subscriptions of a connection"));
+        Assert.Equal(defaults.MaxSubscriptions, Number("subscriptions of a connection"));
         Assert.Equal(
-            defaults.SubscriptionsPerTokenMax,
+            defaults.MaxSubscriptionsPerToken,
             Number("subscriptions of all connections of a token without the scope admin"));
 
         int Number(string limit) => int.Parse(table[limit], CultureInfo.InvariantCulture);

@@ -1,4 +1,3 @@
-using System.Net;
 using KeyRx.Input;
 using KeyRx.Protocol;
 using KeyRx.Server;
@@ -17,7 +16,7 @@ internal static class ReadmeSample
         // sample begins
         var options = new KeyRxServerOptions
         {
-            Listen = [new IPEndPoint(IPAddress.Loopback, port)],
+            Listen = [$"127.0.0.1:{port}"],
             Tokens = [new AccessToken("kiosk", secret, TokenScopes.Key | TokenScopes.Status)],
             Topics = [new TopicOptions("score") { KeepsLastValue = true }],
             Source = () => ScriptedKeyEventSource.Demo(),

@@ -81,7 +81,7 @@ public sealed class FailureTests : KeyRx.Tests.Client.BoundedTest
         new KeyRxServerOptions
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = [new AccessToken("owner", Secret, TokenScopes.All)],
             LoggerFactory = _log,
             TimeProvider = _time,

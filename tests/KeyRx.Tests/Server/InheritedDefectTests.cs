@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using KeyRx.Client;
@@ -225,9 +224,9 @@ public sealed class InheritedDefectTests
         var options = new KeyRxServerOptions
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All)],
-            ConnectionsMax = connectionsMax,
+            MaxConnections = connectionsMax,
             Source = source is null ? null : () => source,
             LoggerFactory = log ?? (ILoggerFactory)NullLoggerFactory.Instance,
         };

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Reflection;
 using KeyRx.Protocol;
 using KeyRx.Server;
@@ -15,6 +14,8 @@ namespace KeyRx.Tests.Server;
 /// <summary>Every option is checked at the start, or says here why any value of it is right.</summary>
 public sealed class KeyRxServerOptionsTests
 {
+    private const string Secret = "a-token-of-22-characters-or-more";
+
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
     private static readonly HttpRoute Route = new((_, _) => new HttpReply(200, "text/plain", default), null);
@@ -23,7 +24,13 @@ public sealed class KeyRxServerOptionsTests
     private static readonly Dictionary<string, object?[]> Refused = new()
     {
         [nameof(Options.Listen)] =
-            [null, Array.Empty<IPEndPoint>(), new IPEndPoint?[] { null }, new[] { new IPEndPoint(IPAddress.Any, 0) }],
+        [
+            new string?[] { null },
+            new[] { "0.0.0.0:0" },
+            new[] { "127.0.0.1" },
+            new[] { "localhost:9867" },
+            new[] { "127.0.0.1:70000" },
+        ],
         [nameof(Options.Transport)] = [(TransportKind)99],
         [nameof(Options.PauseHotkey)] = [(PauseHotkey)99],
         [nameof(Options.Tokens)] =
@@ -35,9 +42,22 @@ public sealed class KeyRxServerOptionsTests
             Token(TokenScopes.Publish, Topics.Error),
             Token((TokenScopes)128),
         ],
+        [nameof(Options.ConfiguredTokens)] =
+        [
+            null,
+            new AccessTokenOptions?[] { null },
+            Configured(new() { Secret = Secret }),
+            Configured(new() { Name = "none" }),
+            Configured(new() { Name = "both", Secret = Secret, Sha256 = new string('a', 64) }),
+            Configured(new() { Name = "short", Secret = "short" }),
+            Configured(new() { Name = "hash", Sha256 = new string('g', 64) }),
+            Configured(new() { Name = "hash", Sha256 = "ab" }),
+            Configured(new() { Name = "vain", Secret = Secret, PublishTopics = [Topics.State] }),
+            Configured(new() { Name = "null", Secret = Secret, PublishTopics = null! }),
+        ],
         [nameof(Options.AllowedHosts)] = [null, new string?[] { "a:1", null }, new[] { "http://x" }],
         [nameof(Options.AllowedOrigins)] = [null, new string?[] { null }, new[] { "null" }],
-        [nameof(Options.AllowedUsers)] = [new HashSet<uint> { uint.MaxValue }],
+        [nameof(Options.AllowedUsers)] = [null, new[] { uint.MaxValue }],
         [nameof(Options.Topics)] =
         [
             null,
@@ -83,37 +103,37 @@ public sealed class KeyRxServerOptionsTests
             Routes("/null", null),
             Routes("/void", Route with { Answer = null! }),
         ],
-        [nameof(Options.EchoMessageBytesMax)] = [0, -1, int.MaxValue],
-        [nameof(Options.MessageBytesMax)] = [0, -1, int.MaxValue],
-        [nameof(Options.ConnectionsMax)] = [0, -1, int.MaxValue],
-        [nameof(Options.ConnectionsPerTokenMax)] = [-1, int.MaxValue],
-        [nameof(Options.ConnectionsPerUserMax)] = [-1, int.MaxValue],
-        [nameof(Options.RefusedAttemptsMax)] = [-1],
+        [nameof(Options.MaxEchoMessageBytes)] = [0, -1, int.MaxValue],
+        [nameof(Options.MaxMessageBytes)] = [0, -1, int.MaxValue],
+        [nameof(Options.MaxConnections)] = [0, -1, int.MaxValue],
+        [nameof(Options.MaxConnectionsPerToken)] = [-1, int.MaxValue],
+        [nameof(Options.MaxConnectionsPerUser)] = [-1, int.MaxValue],
+        [nameof(Options.MaxRefusedAttempts)] = [-1],
         [nameof(Options.MessageTimeout)] = [TimeSpan.Zero, Timeout.InfiniteTimeSpan, TimeSpan.FromHours(1) + Tick],
-        [nameof(Options.UnfinishedBytesMax)] = [0L, -1L, 64L * 1024 - 1],
+        [nameof(Options.MaxUnfinishedBytes)] = [0L, -1L, 64L * 1024 - 1],
         [nameof(Options.MessagesPerSecond)] = [0, -1],
         [nameof(Options.MessagesBurst)] = [0, -1],
         [nameof(Options.BytesPerSecond)] = [0, -1],
         [nameof(Options.BytesBurst)] = [0, -1],
         [nameof(Options.ConnectsPerSecond)] = [-1],
-        [nameof(Options.SubscriptionsMax)] = [0, -1],
-        [nameof(Options.SubscriptionsPerTokenMax)] = [0, -1],
-        [nameof(Options.LogBytesMax)] = [0L, -1L, 1024L * 1024],
-        [nameof(Options.SessionsMax)] = [0, -1],
-        [nameof(Options.SessionsPerTokenMax)] = [0, -1],
+        [nameof(Options.MaxSubscriptions)] = [0, -1],
+        [nameof(Options.MaxSubscriptionsPerToken)] = [0, -1],
+        [nameof(Options.MaxLogBytes)] = [0L, -1L, 1024L * 1024],
+        [nameof(Options.MaxSessions)] = [0, -1],
+        [nameof(Options.MaxSessionsPerToken)] = [0, -1],
         [nameof(Options.SessionRetention)] = [-Tick, TimeSpan.FromDays(30) + Tick, TimeSpan.MaxValue],
-        [nameof(Options.Heartbeat)] =
+        [nameof(Options.HeartbeatInterval)] =
             [TimeSpan.Zero, TimeSpan.FromMilliseconds(100) - Tick, TimeSpan.FromDays(1) + Tick],
         [nameof(Options.OpeningTimeout)] =
             [TimeSpan.Zero, -Tick, TimeSpan.FromHours(1) + Tick, Timeout.InfiniteTimeSpan],
         [nameof(Options.StopTimeout)] = [-Tick, TimeSpan.FromHours(1) + Tick, Timeout.InfiniteTimeSpan],
         [nameof(Options.RetrySpread)] = [-Tick, TimeSpan.FromHours(1) + Tick],
         [nameof(Options.SendBufferBytes)] = [-1, (64 * 1024 * 1024) + 1],
-        [nameof(Options.UnsentBytesMax)] = [-1, (64 * 1024 * 1024) + 1],
-        [nameof(Options.RestBytesMax)] = [0, -1, (64 * 1024) - 1],
+        [nameof(Options.MaxUnsentBytes)] = [-1, (64 * 1024 * 1024) + 1],
+        [nameof(Options.MaxRestBytes)] = [0, -1, (64 * 1024) - 1],
         [nameof(Options.InboxBytes)] = [0, -1, 512, 3000, int.MinValue, int.MaxValue],
-        [nameof(Options.InboxPerTokenBytesMax)] = [-1, int.MaxValue],
-        [nameof(Options.PersistLog)] = [""],
+        [nameof(Options.MaxInboxBytesPerToken)] = [-1, int.MaxValue],
+        [nameof(Options.PersistLogPath)] = [""],
         [nameof(Options.PersistKeys)] = [true],
         [nameof(Options.Version)] = [null],
         [nameof(Options.LoggerFactory)] = [null],
@@ -126,9 +146,9 @@ public sealed class KeyRxServerOptionsTests
         [nameof(Options.Audit)] = "what it throws costs the audit alone",
         [nameof(Options.Browser)] = "it was checked when it was made",
         [nameof(Options.Source)] = "what it makes is seen only when it is called",
-        [nameof(Options.Echo)] = "either",
-        [nameof(Options.KeyViews)] = "either",
-        [nameof(Options.MirroredLogs)] = "either",
+        [nameof(Options.EnableEcho)] = "either",
+        [nameof(Options.EnableKeyViews)] = "either",
+        [nameof(Options.UseMirroredLogs)] = "either",
         [nameof(Options.BootId)] = "every number is some boot's",
         [nameof(Options.BeforeDisk)] = "of tests",
     };
@@ -136,27 +156,29 @@ public sealed class KeyRxServerOptionsTests
     /// <summary>The largest and smallest that are allowed.</summary>
     private static readonly (string Option, object? Value)[] Allowed =
     [
-        (nameof(Options.AllowedUsers), null),
-        (nameof(Options.AllowedUsers), new HashSet<uint>()),
-        (nameof(Options.AllowedUsers), new HashSet<uint> { 0, uint.MaxValue - 1 }),
+        (nameof(Options.AllowedUsers), Array.Empty<uint>()),
+        (nameof(Options.AllowedUsers), new uint[] { 0, uint.MaxValue - 1 }),
+        (nameof(Options.Listen), null),
+        (nameof(Options.Listen), Array.Empty<string>()),
+        (nameof(Options.Listen), new[] { "[::1]:0", "127.0.0.2:9867" }),
         (nameof(Options.InboxBytes), 1024),
         (nameof(Options.InboxBytes), 1024 * 1024 * 1024),
-        (nameof(Options.EchoMessageBytesMax), 1024 * 1024 * 1024),
+        (nameof(Options.MaxEchoMessageBytes), 1024 * 1024 * 1024),
         (nameof(Options.StopTimeout), TimeSpan.Zero),
         (nameof(Options.StopTimeout), TimeSpan.FromHours(1)),
-        (nameof(Options.Heartbeat), TimeSpan.FromMilliseconds(100)),
+        (nameof(Options.HeartbeatInterval), TimeSpan.FromMilliseconds(100)),
         (nameof(Options.OpeningTimeout), TimeSpan.FromMilliseconds(1)),
         (nameof(Options.SessionRetention), TimeSpan.Zero),
         (nameof(Options.RetrySpread), TimeSpan.Zero),
         (nameof(Options.SendBufferBytes), 0),
-        (nameof(Options.UnsentBytesMax), 0),
+        (nameof(Options.MaxUnsentBytes), 0),
         (nameof(Options.ConnectsPerSecond), 0),
-        (nameof(Options.ConnectionsMax), 1),
-        (nameof(Options.ConnectionsPerTokenMax), 0),
-        (nameof(Options.ConnectionsPerUserMax), 0),
-        (nameof(Options.RefusedAttemptsMax), 0),
+        (nameof(Options.MaxConnections), 1),
+        (nameof(Options.MaxConnectionsPerToken), 0),
+        (nameof(Options.MaxConnectionsPerUser), 0),
+        (nameof(Options.MaxRefusedAttempts), 0),
         (nameof(Options.MessageTimeout), TimeSpan.FromMilliseconds(100)),
-        (nameof(Options.UnfinishedBytesMax), 64L * 1024),
+        (nameof(Options.MaxUnfinishedBytes), 64L * 1024),
     ];
 
     public static TheoryData<string> Names => [.. Properties.Select(property => property.Name)];
@@ -211,15 +233,16 @@ public sealed class KeyRxServerOptionsTests
     private static InboundTopicOptions[] Inbound(params string[] names) =>
         [.. names.Select(name => new InboundTopicOptions(name))];
 
-    private static AccessToken[] Token(TokenScopes scopes, params string[] publishTopics) =>
-        [new("vain", "a-token-of-22-characters-or-more", scopes, publishTopics)];
+    private static AccessTokenOptions[] Configured(AccessTokenOptions token) => [token];
 
-    private static AccessToken[] Tokens => [new("test", "a-token-of-22-characters-or-more", TokenScopes.All)];
+    private static AccessToken[] Token(TokenScopes scopes, params string[] publishTopics) =>
+        [new("vain", Secret, scopes, publishTopics)];
+
+    private static AccessToken[] Tokens => [new("test", Secret, TokenScopes.All)];
 
     private static Options With(string name, object? value)
     {
-        IPEndPoint[] listen = [new IPEndPoint(IPAddress.Loopback, 0)];
-        var options = new Options { Listen = listen, Tokens = Tokens, Echo = true };
+        var options = new Options { Listen = ["127.0.0.1:0"], Tokens = Tokens, EnableEcho = true };
         Properties.Single(property => property.Name == name).SetValue(options, value);
         return options;
     }

@@ -38,14 +38,14 @@ public abstract class LifecycleTest : KeyRx.Tests.Client.BoundedTest
         return new()
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [Endpoint],
+            Listen = [Endpoint.ToString()],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All, inbound?.Select(topic => topic.Name))],
             Topics = [new TopicOptions("note"), new TopicOptions("secret") { Scope = TokenScopes.Shortcut }],
             InboundTopics = inbound ?? [],
             Source = source,
             TimeProvider = time ?? TimeProvider.System,
             LoggerFactory = log ?? NullLoggerFactory.Instance,
-            PersistLog = file,
+            PersistLogPath = file,
             BeforeDisk = beforeDisk,
             Audit = audit,
             InboxBytes = 64 * 1024,

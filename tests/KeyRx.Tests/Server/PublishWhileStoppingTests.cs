@@ -1,4 +1,3 @@
-using System.Net;
 using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
@@ -23,7 +22,7 @@ public sealed class PublishWhileStoppingTests
                 new KeyRxServerOptions
                 {
                     Transport = TransportUnderTest.Kind,
-                    Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+                    Listen = ["127.0.0.1:0"],
                     Tokens = [new AccessToken("test", "a-token-of-22-characters-or-more", TokenScopes.All)],
                 },
                 cancellation);

@@ -1,4 +1,3 @@
-using System.Net;
 using KeyRx.Client;
 using KeyRx.Protocol;
 using KeyRx.Server;
@@ -35,7 +34,7 @@ public sealed class RemapperTopicTests
         new KeyRxServerOptions
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = [new AccessToken("test", Secret, scopes)],
         },
         Cancellation);

@@ -67,7 +67,7 @@ public sealed class StartTests : LifecycleTest
         var mappings = 0;
         var options = new KeyRxServerOptions
         {
-            Listen = [Endpoint],
+            Listen = [Endpoint.ToString()],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All)],
             Topics = [new TopicOptions("large") { RetainBytes = RetainBytes }],
             Source = () => new SourceThatMisbehaves

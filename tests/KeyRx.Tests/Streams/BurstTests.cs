@@ -28,7 +28,7 @@ public sealed class BurstTests
     public async Task EveryRecordOfABurstIsAnEventOrAToldGap(
         TopicKind kind, string payload, bool isBinary, bool isDeflated, int batchCountMax, bool mirrored)
     {
-        var options = new TopicOptions("note") { Kind = kind, RetainBytes = 64 * 1024, BatchCountMax = batchCountMax };
+        var options = new TopicOptions("note") { Kind = kind, RetainBytes = 64 * 1024, MaxBatchCount = batchCountMax };
         var run = Task.Run(() => Play(options, payload, isBinary, isDeflated, mirrored));
         var view = await run.WaitAsync(Hang, TestContext.Current.CancellationToken);
 
@@ -43,7 +43,7 @@ public sealed class BurstTests
     public void NoLaneFallsBehindTheRecordLog(TopicKind kind, string payload, int batchCountMax)
     {
         var encoder = new FrameEncoder();
-        var options = new TopicOptions("note") { Kind = kind, RetainBytes = 64 * 1024, BatchCountMax = batchCountMax };
+        var options = new TopicOptions("note") { Kind = kind, RetainBytes = 64 * 1024, MaxBatchCount = batchCountMax };
         using var topic = new Topic(options, id: 1, mirrored: true, encoder);
         var encodings = Enum.GetValues<LaneEncoding>().Where(each => kind == TopicKind.Json || each.IsBinary());
         Lane[] lanes = [.. encodings.Select(topic.OpenLane)];

@@ -1,4 +1,3 @@
-using System.Net;
 using KeyRx.Client;
 using KeyRx.Protocol;
 using KeyRx.Server;
@@ -79,7 +78,7 @@ public sealed class OpaqueSnapshotTests : BoundedTest
         new KeyRxServerOptions
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All)],
             Topics =
             [

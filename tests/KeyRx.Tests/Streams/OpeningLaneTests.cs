@@ -83,7 +83,7 @@ public sealed class OpeningLaneTests
 
     private static Topic NewTopic(out ulong age)
     {
-        var options = new TopicOptions("note") { RetainBytes = 64 * 1024, BatchCountMax = 7 };
+        var options = new TopicOptions("note") { RetainBytes = 64 * 1024, MaxBatchCount = 7 };
         age = options.RetainNanos;
         return new Topic(options, id: 1, mirrored: true, new FrameEncoder());
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KeyRx.Client;
@@ -32,7 +31,7 @@ public sealed class WireBurstTests
             new KeyRxServerOptions
             {
                 Transport = TransportUnderTest.Kind,
-                Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+                Listen = ["127.0.0.1:0"],
                 Tokens = [new AccessToken("test", Secret, TokenScopes.All, ["note"])],
                 Topics = [new TopicOptions("note")],
             },

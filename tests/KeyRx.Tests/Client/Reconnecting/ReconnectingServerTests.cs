@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using KeyRx.Client;
 using KeyRx.Client.Reconnecting;
@@ -130,7 +129,7 @@ public sealed class ReconnectingServerTests : BoundedTest
             new KeyRxServerOptions
             {
                 Transport = TransportUnderTest.Kind,
-                Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+                Listen = ["127.0.0.1:0"],
                 Tokens = [new AccessToken("test", Secret, TokenScopes.All, [Topics.State])],
                 AllowedHosts = [proxy.Url.Authority],
                 Topics = [new TopicOptions(Topics.Error) { RetainBytes = 1024 * 1024 }],

@@ -15,7 +15,7 @@ internal static class RequestLineTable
         .. Each(["HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "CONNECT"], method =>
             Refuse(
                 "RFC 6455 4.1", $"{method} is known and not allowed", 405, First($"{method} /echo HTTP/1.1"),
-                "Allow: GET")),
+                "Allow: GET, HEAD")),
         .. Each(["get", "Get", "BREW", "GETS", "G!#$%&'*+.^_`|~-9"], method =>
             Refuse("RFC 9110 9.1", $"{method} is no method we know", 501, First($"{method} /echo HTTP/1.1"))),
         Refuse("RFC 9110 9.3.2", "HEAD of a path that is not there", 405, First("HEAD /nothing HTTP/1.1")),
@@ -24,8 +24,10 @@ internal static class RequestLineTable
     private static IEnumerable<ServerCase> Versions =>
     [
         Open("RFC 6455 4.2.1", "GET over HTTP/1.1", Good),
-        .. Each(["HTTP/1.0", "HTTP/0.9", "HTTP/1.2", "HTTP/2.0", "HTTP/3.0"], version =>
+        Open(VersionRule, "HTTP/1.2 is read as HTTP/1.1", First("GET /echo HTTP/1.2")),
+        .. Each(["HTTP/0.9", "HTTP/2.0", "HTTP/3.0"], version =>
             Refuse("RFC 6455 4.2.1", $"{version} is not HTTP/1.1", 505, First($"GET /echo {version}"))),
+        Refuse("RFC 9110 7.8", "HTTP/1.0 switches no protocols", 426, First("GET /echo HTTP/1.0")),
         .. Each(
             [
                 "http/1.1", "Http/1.1", "HTTP/1.1x", "HTTP/1.10", "HTTP/11", "HTTP/1", "HTTP/1,1", "HTTP/x.1", "HTTP/",

@@ -42,12 +42,12 @@ internal static class ServerUnderTest
         var options = new KeyRxServerOptions
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All)],
             AllowedHosts = [Host, "[::1]:80", "server.example:9867"],
             AllowedOrigins = [Origin],
-            Echo = true,
-            EchoMessageBytesMax = MessageBytesMax,
+            EnableEcho = true,
+            MaxEchoMessageBytes = MessageBytesMax,
             OpeningTimeout = openingTimeout,
             HttpRoutes = new Dictionary<string, HttpRoute>
             {

@@ -99,9 +99,9 @@ public sealed class PlainWireTests
         new KeyRxServerOptions
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [new IPEndPoint(address ?? IPAddress.Loopback, 0)],
+            Listen = [new IPEndPoint(address ?? IPAddress.Loopback, 0).ToString()],
             Tokens = [new AccessToken("test", Token, TokenScopes.All)],
-            Echo = true,
+            EnableEcho = true,
         },
         cancellation);
 

@@ -214,7 +214,7 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
     private async Task<KeyRxServer> StartAsync(BrowserAccess? access, int port = 0) => await KeyRxServer.StartAsync(
         new KeyRxServerOptions
         {
-            Listen = [new(IPAddress.Loopback, port)],
+            Listen = [$"127.0.0.1:{port}"],
             Tokens = [Owner(OwnerSecret)],
             Browser = access,
         }, Cancellation);

@@ -181,7 +181,7 @@ public sealed class PageRightsTests : KeyRx.Tests.Client.BoundedTest
         await KeyRxServer.StartAsync(
             new KeyRxServerOptions
             {
-                Listen = [new(IPAddress.Loopback, 0)],
+                Listen = ["127.0.0.1:0"],
                 Tokens = [Owner(), asker],
                 Browser = new BrowserAccess(OwnerSecret, most, _time),
                 TimeProvider = _time,

@@ -1,4 +1,3 @@
-using System.Net;
 using KeyRx.Client;
 using KeyRx.Protocol;
 using KeyRx.Server;
@@ -52,7 +51,7 @@ public sealed class ScopeTests : KeyRx.Tests.Client.BoundedTest
         new KeyRxServerOptions
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens =
             [
                 .. Single.SelectMany(scope => (TokenScopes[])[scope, TokenScopes.All & ~scope])

@@ -172,7 +172,7 @@ public sealed class TokenReplacementTests : KeyRx.Tests.Client.BoundedTest
         new KeyRxServerOptions
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = tokens,
             Topics = [new TopicOptions(Note)],
             TimeProvider = time ?? TimeProvider.System,

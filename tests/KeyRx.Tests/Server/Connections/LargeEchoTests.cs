@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.WebSockets;
 using KeyRx.Protocol;
 using KeyRx.Server;
@@ -36,10 +35,10 @@ public sealed class LargeEchoTests
         new KeyRxServerOptions
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All)],
-            Echo = true,
-            EchoMessageBytesMax = messageBytesMax,
+            EnableEcho = true,
+            MaxEchoMessageBytes = messageBytesMax,
         },
         TestContext.Current.CancellationToken);
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Net;
 using KeyRx.Client;
 using KeyRx.Input;
 using KeyRx.Protocol;
@@ -20,8 +19,8 @@ public sealed class ServerMeterTests : KeyRx.Tests.Client.BoundedTest
         await using var server = await KeyRxServer.StartAsync(
             new KeyRxServerOptions
             {
-                Listen = [new(IPAddress.Loopback, 0)],
-                ConnectionsMax = 1,
+                Listen = ["127.0.0.1:0"],
+                MaxConnections = 1,
                 Tokens = [new("test", Secret, TokenScopes.All, [Topics.State])],
                 Source = () => ScriptedKeyEventSource.Demo(),
             },
@@ -72,7 +71,7 @@ public sealed class ServerMeterTests : KeyRx.Tests.Client.BoundedTest
         KeyRxServer.StartAsync(
             new KeyRxServerOptions
             {
-                Listen = [new(IPAddress.Loopback, 0)],
+                Listen = ["127.0.0.1:0"],
                 Tokens = [new("test", Secret, TokenScopes.All)],
             },
             Cancellation);

@@ -1,4 +1,3 @@
-using System.Net;
 using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
@@ -98,12 +97,12 @@ public sealed class AttemptGateTests : KeyRx.Tests.Client.BoundedTest
         return await KeyRxServer.StartAsync(
             new KeyRxServerOptions
             {
-                Listen = [new(IPAddress.Loopback, 0)],
+                Listen = ["127.0.0.1:0"],
                 Transport = transport,
                 Tokens = [new("owner", Secret, TokenScopes.All)],
-                AllowedUsers = new HashSet<uint> { Stranger.Id },
+                AllowedUsers = [Stranger.Id],
                 Browser = new BrowserAccess(Secret, TokenScopes.Status, TimeProvider.System),
-                RefusedAttemptsMax = Refusals,
+                MaxRefusedAttempts = Refusals,
                 HttpRoutes = new Dictionary<string, HttpRoute>
                 {
                     ["/status"] = route,

@@ -86,16 +86,50 @@ public sealed class HttpFrontTests : KeyRx.Tests.Client.BoundedTest
         Assert.Equal((1, 0), (answer.Split("HTTP/1.1 ").Length - 1, server.PlainCalls));
     }
 
-    [Fact]
-    public async Task AHeadIsRefusedWithoutABodyAndReachesNoRoute()
+    /// <summary>A HEAD is answered as a GET is, without the body (RFC 9110 9.3.2).</summary>
+    [Theory]
+    [InlineData("/plain", "200 OK", 5)]
+    [InlineData("/constant", "200 OK", 8)]
+    [InlineData("/guarded", "401 Unauthorized", 0)]
+    [InlineData("/broken", "500 Internal Server Error", 0)]
+    [InlineData("/nothing", "404 Not Found", 0)]
+    [InlineData("/ws", "426 Upgrade Required", 0)]
+    public async Task AHeadGetsTheHeadOfAGet(string path, string status, int length)
     {
         await using var server = await RouteServer.StartAsync(Cancellation);
 
-        var answer = await AskAsync(server, $"HEAD /plain HTTP/1.1\r\nHost: {server.Endpoint}\r\n\r\n");
+        var answer = await AskAsync(server, $"HEAD {path} HTTP/1.1\r\nHost: {server.Endpoint}\r\n\r\n");
 
-        Assert.StartsWith("HTTP/1.1 405 ", answer, StringComparison.Ordinal);
+        Assert.StartsWith($"HTTP/1.1 {status}\r\n", answer, StringComparison.Ordinal);
         Assert.EndsWith("\r\n\r\n", answer, StringComparison.Ordinal);
-        Assert.Equal(0, server.PlainCalls);
+        Assert.Equal(2, answer.Split("\r\n\r\n").Length);
+        if (length > 0) Assert.Contains($"\r\nContent-Length: {length}\r\n", answer, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// What load balancers and plain proxies ask (RFC 9110 2.5), with a Host that is on the list or none.
+    /// </summary>
+    [Theory]
+    [InlineData("GET /plain HTTP/1.0\r\n", "200 OK", "plain")]
+    [InlineData("GET /constant HTTP/1.0\r\nHost: SERVER\r\n", "200 OK", "constant")]
+    [InlineData("GET /plain HTTP/1.0\r\nHost: SERVER\r\nUpgrade: websocket\r\n", "200 OK", "plain")]
+    [InlineData("HEAD /plain HTTP/1.0\r\n", "200 OK", "")]
+    [InlineData("GET /plain HTTP/1.2\r\nHost: SERVER\r\n", "200 OK", "plain")]
+    [InlineData("GET /plain HTTP/1.0\r\nHost: evil.example\r\n", "403 Forbidden", null)]
+    [InlineData("GET /plain HTTP/1.0\r\nHost:\r\n", "400 Bad Request", null)]
+    [InlineData("GET /plain HTTP/1.1\r\n", "400 Bad Request", null)]
+    [InlineData("GET /plain HTTP/2.0\r\n", "505 HTTP Version Not Supported", null)]
+    [InlineData("GET /guarded HTTP/1.0\r\n", "401 Unauthorized", null)]
+    [InlineData("GET /ws HTTP/1.0\r\nUpgrade: websocket\r\n", "426 Upgrade Required", null)]
+    public async Task AnotherMinorVersionIsAnswered(string head, string status, string? body)
+    {
+        await using var server = await RouteServer.StartAsync(Cancellation);
+        head = head.Replace("SERVER", $"{server.Endpoint}", StringComparison.Ordinal);
+
+        var answer = await AskAsync(server, $"{head}\r\n");
+
+        Assert.StartsWith($"HTTP/1.1 {status}\r\n", answer, StringComparison.Ordinal);
+        if (body is not null) Assert.EndsWith($"\r\n\r\n{body}", answer, StringComparison.Ordinal);
     }
 
     [Fact]

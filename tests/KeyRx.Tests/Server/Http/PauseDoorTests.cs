@@ -136,7 +136,7 @@ public sealed class PauseDoorTests : BoundedTest
             new KeyRxServerOptions
             {
                 Transport = TransportUnderTest.Kind,
-                Listen = [new(IPAddress.Loopback, 0)],
+                Listen = ["127.0.0.1:0"],
                 Tokens =
                 [
                     new AccessToken("admin", SecretOf("admin"), TokenScopes.Admin),

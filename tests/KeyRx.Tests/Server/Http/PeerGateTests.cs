@@ -82,7 +82,7 @@ public sealed class PeerGateTests : KeyRx.Tests.Client.BoundedTest
     public async Task ASecretIsForWhoAskedAndAnotherDoesNotUseItUp()
     {
         Assert.SkipWhen(Stranger.WhyNot is not null, Stranger.WhyNot ?? "");
-        await using var server = await StartAsync(TransportKind.Auto, new HashSet<uint> { Stranger.Id });
+        await using var server = await StartAsync(TransportKind.Auto, [Stranger.Id]);
         var secret = _browser.IssueSecret();
 
         var stolen = await AskAsync(server, "POST /browser-token", secret);
@@ -100,7 +100,7 @@ public sealed class PeerGateTests : KeyRx.Tests.Client.BoundedTest
     public async Task RootAloneMayHaveOneMadeForAnother()
     {
         Assert.SkipWhen(Stranger.WhyNot is not null, Stranger.WhyNot ?? "");
-        await using var server = await StartAsync(TransportKind.Auto, new HashSet<uint> { Stranger.Id });
+        await using var server = await StartAsync(TransportKind.Auto, [Stranger.Id]);
 
         var (status, his) = await PostAsync(server, $"/browser-secret?user={Stranger.Id}", Secret);
         var (unknown, reason) = await PostAsync(server, "/browser-secret?user=4000000", Secret);
@@ -119,7 +119,7 @@ public sealed class PeerGateTests : KeyRx.Tests.Client.BoundedTest
     public async Task AUserIsGreetedByNameAndClosedWhenHeIsNotAllowedAnyMore()
     {
         Assert.SkipWhen(Stranger.WhyNot is not null, Stranger.WhyNot ?? "");
-        await using var server = await StartAsync(TransportKind.Auto, new HashSet<uint> { Stranger.Id });
+        await using var server = await StartAsync(TransportKind.Auto, [Stranger.Id]);
         var staying = Stranger.StayAsync(server.Endpoints[0], Request(server, "GET /ws", Secret), Cancellation);
         while (server.Counts.OpenConnections == 0) await Task.Delay(5, Cancellation);
 
@@ -152,16 +152,16 @@ public sealed class PeerGateTests : KeyRx.Tests.Client.BoundedTest
         Assert.Equal($$"""{"{{LocalUsers.NameOf(LocalUsers.Own)}}":1}""", users);
     }
 
-    private async Task<KeyRxServer> StartAsync(TransportKind transport, IReadOnlySet<uint>? users = null)
+    private async Task<KeyRxServer> StartAsync(TransportKind transport, uint[]? users = null)
     {
         var route = new HttpRoute((_, _) => new HttpReply(200, "text/plain", default), TokenScopes.Status);
         return await KeyRxServer.StartAsync(
             new KeyRxServerOptions
             {
-                Listen = [new(IPAddress.Loopback, 0)],
+                Listen = ["127.0.0.1:0"],
                 Transport = transport,
                 Tokens = [new("owner", Secret, TokenScopes.All)],
-                AllowedUsers = users,
+                AllowedUsers = users ?? [],
                 Browser = _browser,
                 HttpRoutes = new Dictionary<string, HttpRoute>
                 {

@@ -46,7 +46,7 @@ internal sealed class RouteServer : IAsyncDisposable
         var options = new KeyRxServerOptions
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = [new AccessToken("owner", Secret, TokenScopes.All)],
             Browser = routes.Access,
             Topics = [new TopicOptions(Note)],

@@ -16,7 +16,10 @@ public sealed class KeyViewsTests : IDisposable
     private const uint LeftControl = 29, LeftShift = 42, LeftAlt = 56, LeftMeta = 125, RightAlt = 100, Yen = 124;
 
     private static readonly TopicOptions[] Views =
-        [.. new KeyRxServerOptions { KeyViews = true }.AllTopics().Where(t => t.Name is "shortcut" or "key.redacted")];
+    [
+        .. new KeyRxServerOptions { EnableKeyViews = true }.AllTopics().Where(
+            topic => topic.Name is "shortcut" or "key.redacted"),
+    ];
 
     private readonly ServerRig _rig = new(new FakeTimeProvider(), topics: Views);
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KeyRx.Client;
@@ -124,10 +123,10 @@ public sealed class AcceptanceTests : KeyRx.Tests.Client.BoundedTest
         new()
         {
             Transport = TransportUnderTest.Kind,
-            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Listen = ["127.0.0.1:0"],
             Tokens = [new AccessToken("owner", Secret, TokenScopes.All)],
             Topics = [new TopicOptions("note")],
-            ConnectionsMax = 100,
+            MaxConnections = 100,
             OpeningTimeout = TimeSpan.FromMinutes(1),
         },
         Cancellation);

@@ -83,8 +83,8 @@ public sealed class TokenSharesTests
         await using var server = await KeyRxServer.StartAsync(
             new KeyRxServerOptions
             {
-                Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
-                ConnectionsMax = 32,
+                Listen = ["127.0.0.1:0"],
+                MaxConnections = 32,
                 Tokens =
                 [
                     new AccessToken("publisher", publisher, TokenScopes.Publish, ["state"]),

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.WebSockets;
 using KeyRx.Peers;
 using KeyRx.Protocol;
@@ -56,9 +55,9 @@ public sealed class UserSharesTests : KeyRx.Tests.Client.BoundedTest
         await using var server = await KeyRxServer.StartAsync(
             new KeyRxServerOptions
             {
-                Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
-                ConnectionsPerUserMax = 2,
-                AllowedUsers = new HashSet<uint> { Stranger.Id },
+                Listen = ["127.0.0.1:0"],
+                MaxConnectionsPerUser = 2,
+                AllowedUsers = [Stranger.Id],
                 Tokens =
                 [
                     new AccessToken("first", first, TokenScopes.All),

@@ -57,7 +57,7 @@ internal sealed class ModelRun : IDisposable
 
     private ServerRig NewRig() => new(_time, _mirrored,
     [
-        new TopicOptions("note") { RetainBytes = LogBytes, BatchCountMax = BatchCountMax },
+        new TopicOptions("note") { RetainBytes = LogBytes, MaxBatchCount = BatchCountMax },
         new TopicOptions("key") { Kind = TopicKind.KeyEvents, Scope = TokenScopes.Key, RetainBytes = LogBytes },
     ],
         log: _logPath is null ? null : new PersistedLog(_logPath, _boot) { Keys = true },

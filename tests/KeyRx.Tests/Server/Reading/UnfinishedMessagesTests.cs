@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KeyRx.Protocol;
@@ -195,7 +194,7 @@ public sealed class UnfinishedMessagesTests
         await using var server = await KeyRxServer.StartAsync(
             new KeyRxServerOptions
             {
-                Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+                Listen = ["127.0.0.1:0"],
                 Tokens = [new AccessToken("test", secret, TokenScopes.Status)],
                 MessageTimeout = TimeSpan.FromMilliseconds(300),
             },

@@ -28,7 +28,7 @@ public sealed class SendLimitsTests
         Assert.Equal(sizeof(int), pair.Accepted.GetRawSocketOption(Tcp, NotSentLowMark, mark));
 
         Assert.InRange(pair.Accepted.SendBufferSize, 2 * LoopbackSegment, int.MaxValue);
-        Assert.Equal(new KeyRxServerOptions().UnsentBytesMax, BitConverter.ToInt32(mark));
+        Assert.Equal(new KeyRxServerOptions().MaxUnsentBytes, BitConverter.ToInt32(mark));
         Assert.True(pair.Accepted.NoDelay);
     }
 

@@ -26,7 +26,7 @@ public sealed class UpgradeResponseTests
 
     [Theory]
     [InlineData(400, "Bad Request", "Connection: close\r\n")]
-    [InlineData(405, "Method Not Allowed", "Connection: close\r\nAllow: GET\r\n")]
+    [InlineData(405, "Method Not Allowed", "Connection: close\r\nAllow: GET, HEAD\r\n")]
     [InlineData(426, "Upgrade Required", "Connection: close, Upgrade\r\nUpgrade: websocket\r\n")]
     [InlineData(431, "Request Header Fields Too Large", "Connection: close\r\n")]
     [InlineData(505, "HTTP Version Not Supported", "Connection: close\r\n")]
