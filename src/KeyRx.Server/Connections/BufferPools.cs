@@ -13,28 +13,26 @@ internal sealed class BufferPools : IDisposable
     // Enough for a burst; what is returned beyond that is left to the collector.
     private const int KeptMax = 1024;
 
-    private const int InputBlockBytes = 4 * 1024;
-    private const int OutputBlockBytes = 128 * 1024;
+    private const int BlockBytesMin = 4 * 1024;
 
-    /// <summary>What more than 64 KiB of output are taken from, so that they are given back.</summary>
-    private readonly BlockPool _large = new(OutputBlockBytes);
+    private readonly BlockPool _outputMemory = new(BlockBytesMin);
 
     internal BufferPools()
     {
-        Outputs = new OutputPool(_large);
+        Outputs = new DefaultObjectPool<OutputBuffer>(new OutputPolicy(_outputMemory), KeptMax);
         Assemblers = new DefaultObjectPool<MessageAssembler>(new AssemblerPolicy(Messages), KeptMax);
         Carried = new DefaultObjectPool<CarriedInput>(new CarriedPolicy(Carries), KeptMax);
     }
 
     /// <summary>Messages under way.</summary>
-    internal BlockPool Messages { get; } = new(InputBlockBytes);
+    internal BlockPool Messages { get; } = new(BlockBytesMin);
 
     /// <summary>
     /// Heads of requests, and what slices leave: apart, so that those without a token take nothing from those with one.
     /// </summary>
-    internal BlockPool Carries { get; } = new(InputBlockBytes);
+    internal BlockPool Carries { get; } = new(BlockBytesMin);
 
-    internal OutputPool Outputs { get; }
+    internal ObjectPool<OutputBuffer> Outputs { get; }
 
     internal ObjectPool<MessageAssembler> Assemblers { get; }
 
@@ -46,16 +44,13 @@ internal sealed class BufferPools : IDisposable
     internal DeflaterSet Deflaters { get; } = new();
 
     /// <summary>Gives some memory back that nobody has needed for a while; true while there is more.</summary>
-    internal bool Trim(ulong nowNanos)
-    {
-        Outputs.Trim(nowNanos);
-        return _large.Trim(nowNanos) | Messages.Trim(nowNanos) | Carries.Trim(nowNanos);
-    }
+    internal bool Trim(ulong nowNanos) =>
+        _outputMemory.Trim(nowNanos) | Messages.Trim(nowNanos) | Carries.Trim(nowNanos);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _large.Dispose();
+        _outputMemory.Dispose();
         Messages.Dispose();
         Carries.Dispose();
         Deflaters.Dispose();
@@ -91,6 +86,14 @@ internal sealed class BufferPools : IDisposable
         connection.Assembler = null;
         assembler.Reset(0);
         Assemblers.Return(assembler);
+    }
+
+    private sealed class OutputPolicy(BlockPool memory) : PooledObjectPolicy<OutputBuffer>
+    {
+        public override OutputBuffer Create() => new(memory);
+
+        /// <summary>Answers of routes are made on other threads, of other memory.</summary>
+        public override bool Return(OutputBuffer buffer) => buffer.TakesFrom(memory);
     }
 
     private sealed class AssemblerPolicy(BlockPool blocks) : PooledObjectPolicy<MessageAssembler>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using KeyRx.Server.Audit;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Delivery;
@@ -48,7 +49,7 @@ internal sealed class HttpAnswers(
     /// <summary>A whole response. Any thread.</summary>
     internal OutputBuffer Write(HttpReply content, bool isWithoutBody)
     {
-        var response = new OutputBuffer();
+        var response = new OutputBuffer(MemoryPool<byte>.Shared);
         var lines = content.HeaderLines + DateLine;
         UpgradeResponse.WriteContent(
             response, content.Status, content.ContentType, content.Body.Span, lines, isWithoutBody);

@@ -2,28 +2,21 @@ using System.Buffers;
 
 namespace KeyRx.Server.Memory;
 
-/// <summary>Bytes on their way to one socket, in order. Pooled.</summary>
+/// <summary>
+/// Bytes on their way to one socket, in order. Pooled; it has memory only while there is something in it.
+/// </summary>
 /// <remarks>Threading: the loop only, except while a transport sends it.</remarks>
-/// <param name="large">Where more than <see cref="ArrayBytesMax"/> come from; null = from arrays too.</param>
-internal sealed class OutputBuffer(MemoryPool<byte>? large = null) : IBufferWriter<byte>
+/// <param name="memory">Where its memory comes from.</param>
+internal sealed class OutputBuffer(MemoryPool<byte> memory) : IBufferWriter<byte>
 {
-    /// <summary>What needs more comes from the pool of large blocks.</summary>
-    internal const int ArrayBytesMax = 64 * 1024;
-
     private const int SizeMin = 512;
 
-    /// <summary>
-    /// Kept by a pooled buffer for its next use: a binary batch, or a dozen JSON events. Larger ones go back to the
-    /// array pool.
-    /// </summary>
-    private const int SizeKept = 8 * 1024;
+    /// <summary>Memory up to this size is not worth a move.</summary>
+    private const int ShrinkAbove = 8 * 1024;
 
     /// <summary>What waits takes at most so many times its length.</summary>
     private const int ShrinkFactor = 2;
 
-    private byte[] _array = [];
-
-    /// <summary>In place of the array.</summary>
     private IMemoryOwner<byte>? _block;
     private int _start;
     private int _end;
@@ -39,9 +32,6 @@ internal sealed class OutputBuffer(MemoryPool<byte>? large = null) : IBufferWrit
     /// <summary>0 = there is none, or it may have been sent.</summary>
     private int _pongLength;
 
-    /// <summary>False for one that was made outside the pools: it is used once.</summary>
-    internal bool IsPooled => large is not null;
-
     /// <summary>Messages written since it was last empty.</summary>
     internal int MessageCount { get; set; }
 
@@ -51,9 +41,9 @@ internal sealed class OutputBuffer(MemoryPool<byte>? large = null) : IBufferWrit
 
     internal Memory<byte> Memory => All.Slice(_start, Length);
 
-    private Memory<byte> All => _block is null ? _array : _block.Memory;
+    private Memory<byte> All => _block is null ? default : _block.Memory;
 
-    private Span<byte> Room => _block is null ? _array : _block.Memory.Span;
+    private Span<byte> Room => All.Span;
 
     public void Advance(int count)
     {
@@ -74,6 +64,9 @@ internal sealed class OutputBuffer(MemoryPool<byte>? large = null) : IBufferWrit
         _touched = Math.Max(_touched, _end + sizeHint);
         return Room[_end..];
     }
+
+    /// <summary>Whether its memory comes from there.</summary>
+    internal bool TakesFrom(MemoryPool<byte> pool) => memory == pool;
 
     /// <summary>The last bytes written are a pong.</summary>
     internal void NotePong(int length) => (_pongAt, _pongLength) = (Length - length, length);
@@ -97,18 +90,17 @@ internal sealed class OutputBuffer(MemoryPool<byte>? large = null) : IBufferWrit
         if (_start == _end) Clear();
     }
 
-    /// <summary>Empties it; what it held is overwritten, for it may have been keys.</summary>
+    /// <summary>Empties it and gives its memory back, overwritten, for what it held may have been keys.</summary>
     internal void Clear()
     {
-        if (Room.Length > SizeKept) Release();
-        else Wipe();
+        Release();
         (_start, _end, MessageCount, _pongLength) = (0, 0, 0, 0);
     }
 
     /// <summary>Moves a short remainder of a long message to memory of its own length.</summary>
     internal void Shrink()
     {
-        if (Room.Length > SizeKept && Length < Room.Length / ShrinkFactor) Move(Math.Max(SizeMin, Length));
+        if (Room.Length > ShrinkAbove && Length < Room.Length / ShrinkFactor) Move(Math.Max(SizeMin, Length));
     }
 
     private void Ensure(int room)
@@ -119,24 +111,16 @@ internal sealed class OutputBuffer(MemoryPool<byte>? large = null) : IBufferWrit
     private void Move(int wanted)
     {
         var length = Length;
-        var block = wanted > ArrayBytesMax ? large?.Rent(wanted) : null;
-        var array = block is null ? ArrayPool<byte>.Shared.Rent(wanted) : [];
-        Span.CopyTo(block is null ? array : block.Memory.Span);
+        var block = memory.Rent(wanted);
+        Span.CopyTo(block.Memory.Span);
         Release();
-        (_array, _block, _start, _end, _touched) = (array, block, 0, length, length);
+        (_block, _start, _end, _touched) = (block, 0, length, length);
     }
 
     private void Release()
     {
-        Wipe();
-        if (_array.Length > 0) ArrayPool<byte>.Shared.Return(_array);
-        _block?.Dispose();
-        (_array, _block) = ([], null);
-    }
-
-    private void Wipe()
-    {
         Room[.._touched].Clear();
-        _touched = 0;
+        _block?.Dispose();
+        (_block, _touched) = (null, 0);
     }
 }

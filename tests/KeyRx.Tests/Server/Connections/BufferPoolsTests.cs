@@ -1,3 +1,4 @@
+using System.Buffers;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Memory;
 using Xunit;
@@ -12,7 +13,7 @@ public sealed class BufferPoolsTests
     public void AnAnswerThatWasMadeElsewhereDoesNotStay()
     {
         using var pools = new BufferPools();
-        var elsewhere = new OutputBuffer();
+        var elsewhere = new OutputBuffer(MemoryPool<byte>.Shared);
         pools.Outputs.Return(elsewhere);
 
         Assert.NotSame(elsewhere, pools.Outputs.Get());

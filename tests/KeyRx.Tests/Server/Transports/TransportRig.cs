@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using KeyRx.Input;
@@ -99,7 +100,7 @@ internal sealed class TransportRig : IDisposable
     /// <summary>A rest of so many bytes, counting up from 0.</summary>
     internal static OutputBuffer Rest(int length)
     {
-        var rest = new OutputBuffer();
+        var rest = new OutputBuffer(MemoryPool<byte>.Shared);
         var span = rest.GetSpan(length);
         for (var i = 0; i < length; i++) span[i] = (byte)i;
         rest.Advance(length);
