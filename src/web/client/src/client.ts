@@ -2,17 +2,21 @@ import { Backoff } from './backoff.js'
 import { ABNORMAL, retryHint } from './closing.js'
 import type { TopicEvent } from './events.js'
 import { Link, type Pong } from './link.js'
+import { Listeners } from './listeners.js'
 import {
   type ClientState,
   ConnectionError,
   type ConnectOptions,
   closed,
+  DEFAULTS,
+  type DirectHandler,
   lost,
   type PauseHandler,
   RequestError,
   type SocketConstructor,
 } from './options.js'
 import { Outbox } from './outbox.js'
+import { Pause } from './pause.js'
 import { Positions } from './positions.js'
 import { LatestStates } from './state.js'
 import { chunks, deliver, EVERY, type Handlers, Interest } from './subscriptions.js'
@@ -23,8 +27,6 @@ export interface Subscription {
   readonly ready: Promise<void>
   unsubscribe(): void
 }
-
-const DEFAULTS = { attemptsMax: 10, connectTimeout: 5000, answerTimeout: 2000, queuedMax: 100, random: Math.random }
 
 /**
  * A client that comes back by itself: subscriptions are taken up where they were, so that each event comes exactly once
@@ -37,13 +39,14 @@ export class KeyRxClient {
   readonly #positions = new Positions()
   readonly #states = new LatestStates()
   readonly #interests = new Map<string, Interest>()
-  readonly #stateHandlers = new Set<(state: ClientState) => void>()
-  readonly #pauseHandlers = new Set<PauseHandler>()
+  readonly #stateListeners = new Listeners<[ClientState]>()
+  readonly #directListeners = new Listeners<Parameters<DirectHandler>>()
+  readonly #pause = new Pause()
   readonly #outbox: Outbox
-  #isPaused = false
-  #pauseReason: string | undefined
   #link: Link | undefined
   #state: ClientState = { name: 'connecting', attempt: 1 }
+  /** Why it has ended for good. */
+  #over: ConnectionError | undefined
   #failed = 0
   #openedAt = 0
   #retry: ReturnType<typeof setTimeout> | undefined
@@ -68,8 +71,7 @@ export class KeyRxClient {
 
   /** Calls back with each change of state; returns what ends that. */
   onState(handler: (state: ClientState) => void): () => void {
-    this.#stateHandlers.add(handler)
-    return () => this.#stateHandlers.delete(handler)
+    return this.#stateListeners.add(handler)
   }
 
   /**
@@ -77,7 +79,7 @@ export class KeyRxClient {
    * read. Who comes when the topic is subscribed already begins with a snapshot of its state as it is then.
    */
   subscribe(topic: string, handler: ((event: TopicEvent) => void) | Handlers): Subscription {
-    if (this.#state.name === 'closed') throw this.#state.error ?? closed(1000, 'the client is closed')
+    if (this.#over) throw this.#over
     const handlers: Handlers = typeof handler === 'function' ? { event: handler } : { ...handler }
     const known = this.#interests.get(topic)
     const interest = known ?? new Interest()
@@ -99,32 +101,37 @@ export class KeyRxClient {
     if (this.#link?.isOpen) this.#link.request({ type: 'unsubscribe', topics: [topic] }).catch(() => undefined)
   }
 
-  /** Resolves when the server has taken it. Waits for a connection where there is none, as far as there is room. */
-  publish(topic: string, payload: unknown): Promise<void> {
-    const state = this.#state
-    if (state.name === 'closed') return Promise.reject(state.error ?? closed(1000, 'the client is closed'))
-    return this.#outbox.publish(state.name === 'open' ? this.#link : undefined, topic, payload)
+  /**
+   * Resolves when the server has taken it, with what the program that it runs in answered, if the topic is for that
+   * program. Waits for a connection where there is none, as far as there is room.
+   */
+  publish(topic: string, payload: unknown): Promise<unknown> {
+    if (this.#over) return Promise.reject(this.#over)
+    return this.#outbox.publish(this.#state.name === 'open' ? this.#link : undefined, topic, payload)
   }
 
   /** How far away the server is, and its clock from ours; rejects where there is no connection. */
   ping(): Promise<Pong> {
-    if (this.#state.name !== 'open' || !this.#link) return Promise.reject(lost('there is no connection'))
-    return this.#link.ping()
+    return this.#link?.isOpen ? this.#link.ping() : Promise.reject(lost('there is no connection'))
+  }
+
+  /** Calls back with what the program that the server runs in says to us alone; returns what ends that. */
+  onDirect(handler: DirectHandler): () => void {
+    return this.#directListeners.add(handler)
   }
 
   /** Calls back when capture is paused for privacy, or for another reason now, and goes on; returns what ends that. */
   onPaused(handler: PauseHandler): () => void {
-    this.#pauseHandlers.add(handler)
-    return () => this.#pauseHandlers.delete(handler)
+    return this.#pause.add(handler)
   }
 
   get isPaused(): boolean {
-    return this.#isPaused
+    return this.#pause.isPaused
   }
 
   /** Why, as PROTOCOL.md lists it (`locked`, `command` ...); undefined when it is not, or the server does not say. */
   get pauseReason(): string | undefined {
-    return this.#pauseReason
+    return this.#pause.reason
   }
 
   /** Says goodbye. The client does not come back. */
@@ -151,7 +158,7 @@ export class KeyRxClient {
 
   async #ready(connected: Connected): Promise<void> {
     this.connected = connected
-    this.#setPaused(false) // if it is, the server says so next
+    this.#pause.set(false) // if it is, the server says so next
     this.#failed = 0
     this.#openedAt = performance.now()
     const link = this.#link as Link
@@ -159,8 +166,8 @@ export class KeyRxClient {
       .filter(([topic, interest]) => interest.isSettled && topic !== EVERY)
       .map(([topic]) => topic)
     const asked = [...chunks(settled, TOPICS_MAX)].map((topics) => this.#ask(topics, false))
-    if (this.#interests.get(EVERY)?.isSettled) asked.push(this.#ask([EVERY], false))
-    for (const [topic, interest] of this.#interests) if (!interest.isSettled) asked.push(this.#ask([topic], true))
+    for (const [topic, { isSettled }] of this.#interests)
+      if (topic === EVERY || !isSettled) asked.push(this.#ask([topic], !isSettled))
     await Promise.all(asked)
     if (this.#link !== link || this.#state.name !== 'connecting') return
     this.#tell({ name: 'open' })
@@ -205,19 +212,13 @@ export class KeyRxClient {
   }
 
   #take(message: ServerMessage): boolean {
-    if (message.type === 'paused') this.#setPaused(true, message.payload?.reason)
-    else if (message.type === 'resumed') this.#setPaused(false)
+    if (message.type === 'paused') this.#pause.set(true, message.payload?.reason)
+    else if (message.type === 'resumed') this.#pause.set(false)
+    else if (message.type === 'direct') this.#directListeners.tell(message.event_type, message.payload)
     if (message.type !== 'event' && message.type !== 'snapshot' && message.type !== 'gap') return true
     const deliveries = this.#positions.pass(message)
     if (deliveries) this.#deliver(message.event_type, deliveries)
     return deliveries !== null
-  }
-
-  #setPaused(isPaused: boolean, reason?: string): void {
-    if (isPaused === this.#isPaused && reason === this.#pauseReason) return
-    this.#isPaused = isPaused
-    this.#pauseReason = reason
-    for (const handler of [...this.#pauseHandlers]) handler(isPaused, reason)
   }
 
   #deliver(topic: string, deliveries: Parameters<typeof deliver>[0][]): void {
@@ -263,13 +264,13 @@ export class KeyRxClient {
   }
 
   #finish(error: ConnectionError | undefined): void {
-    if (this.#state.name === 'closed') return
+    if (this.#over) return
+    this.#over = error ?? closed(1000, 'the client is closed')
     clearTimeout(this.#retry)
     globalThis.removeEventListener?.('online', this.#hurry)
     globalThis.document?.removeEventListener('visibilitychange', this.#hurry)
-    const reason = error ?? closed(1000, 'the client is closed')
-    this.#outbox.reject(reason)
-    for (const interest of this.#interests.values()) interest.reject(reason)
+    this.#outbox.reject(this.#over)
+    for (const interest of this.#interests.values()) interest.reject(this.#over)
     this.#tell(error ? { name: 'closed', error } : { name: 'closed' })
     this.#link?.close()
   }
@@ -291,7 +292,7 @@ export class KeyRxClient {
 
   #tell(state: ClientState): void {
     this.#state = state
-    for (const handler of [...this.#stateHandlers]) handler(state)
+    this.#stateListeners.tell(state)
   }
 }
 

@@ -5,6 +5,7 @@ export {
   type ClientState,
   ConnectionError,
   type ConnectOptions,
+  type DirectHandler,
   type PauseHandler,
   RequestError,
   type SocketConstructor,

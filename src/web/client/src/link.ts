@@ -21,6 +21,8 @@ import {
 
 /** Silence longer than this many heartbeats makes us ask (PROTOCOL.md, "Heartbeat"). */
 const SILENT_HEARTBEATS = 2.5
+/** See {@link ConnectOptions.answerTimeout}. */
+const PUBLISH_PATIENCE = 5
 const PING = '{"type":"ping"}'
 
 export type Ack = Extract<ServerMessage, { type: 'ack' }>
@@ -108,11 +110,12 @@ export class Link {
    */
   request(message: Request): Promise<Ack> {
     const message_id = String(++this.#lastId)
+    const timeout = this.#options.answerTimeout * (message.type === 'publish' ? PUBLISH_PATIENCE : 1)
     return new Promise((resolve, reject) => {
       const patience = setTimeout(() => {
         this.#waiting.delete(message_id)
-        reject(lost(`no answer to '${message.type}' within ${this.#options.answerTimeout} ms`))
-      }, this.#options.answerTimeout)
+        reject(lost(`no answer to '${message.type}' within ${timeout} ms`))
+      }, timeout)
       const settle =
         <T>(then: (value: T) => void) =>
         (value: T) => {

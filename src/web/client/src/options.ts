@@ -23,7 +23,10 @@ export interface ConnectOptions {
   attemptsMax?: number
   /** For connecting and the server's first message together, ms. */
   connectTimeout?: number
-  /** For the answer to a request, and to a probe after sleep or a change of network, ms. */
+  /**
+   * For the answer to a request, and to a probe after sleep or a change of network, ms. What is published has five
+   * times as long, for the program that the server runs in may have to think about it.
+   */
   answerTimeout?: number
   /** Messages to publish that wait for a connection at most; what does not fit fails at once. */
   queuedMax?: number
@@ -33,8 +36,19 @@ export interface ConnectOptions {
   random?: () => number
 }
 
+export const DEFAULTS = {
+  attemptsMax: 10,
+  connectTimeout: 5000,
+  answerTimeout: 2000,
+  queuedMax: 100,
+  random: Math.random,
+}
+
 /** Told whether capture is paused, and why, where the server says so. */
 export type PauseHandler = (isPaused: boolean, reason?: string) => void
+
+/** Told what the program that the server runs in says to this connection alone. */
+export type DirectHandler = (topic: string, payload: unknown) => void
 
 /** Why a connection ended or could not be made. */
 export class ConnectionError extends Error {

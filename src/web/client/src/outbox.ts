@@ -4,7 +4,7 @@ import { ConnectionError, lost } from './options.js'
 interface Message {
   topic: string
   payload: unknown
-  resolve(): void
+  resolve(answer: unknown): void
   reject(error: Error): void
 }
 
@@ -17,13 +17,13 @@ export class Outbox {
     this.#max = max
   }
 
-  /** Resolves when the server has taken it. Without a link it waits for {@link flush}. */
-  publish(link: Link | undefined, topic: string, payload: unknown): Promise<void> {
+  /** Resolves when the server has taken it, with what was answered. Without a link it waits for {@link flush}. */
+  publish(link: Link | undefined, topic: string, payload: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const message = { topic, payload, resolve, reject }
       if (link) send(link, message)
       else if (this.#waiting.length < this.#max) this.#waiting.push(message)
-      else reject(lost(`there is no connection, and ${this.#waiting.length} messages wait for one already`))
+      else reject(lost(`there is no connection, and ${this.#waiting.length} messages wait already`))
     })
   }
 
@@ -40,7 +40,7 @@ export class Outbox {
 
 function send(link: Link, { topic, payload, resolve, reject }: Message): void {
   link.request({ type: 'publish', event_type: topic, payload }).then(
-    () => resolve(),
+    (ack) => resolve(ack.payload),
     (error: Error) => {
       if (!(error instanceof ConnectionError)) return reject(error)
       // Sent twice would be worse than asked for: only its author knows what a second one would do.

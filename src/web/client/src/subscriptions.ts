@@ -1,4 +1,5 @@
 import type { Delivery, Gap, Snapshot, TopicEvent } from './events.js'
+import { guarded } from './listeners.js'
 
 /** What a subscriber wants to hear, in the server's order. */
 export interface Handlers {
@@ -27,21 +28,14 @@ export class Interest {
   }
 }
 
-/**
- * Hands a delivery to everyone; a handler that throws is told to the console's listeners
- * and keeps nothing from the others.
- */
+/** Hands a delivery to everyone. */
 export function deliver(delivery: Delivery, listeners: Iterable<Handlers>): void {
   for (const handlers of listeners) {
-    try {
+    guarded(() => {
       if ('event' in delivery) handlers.event?.(delivery.event)
       else if ('snapshot' in delivery) handlers.snapshot?.(delivery.snapshot)
       else handlers.gap?.(delivery.gap)
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
-    }
+    })
   }
 }
 

@@ -30,9 +30,10 @@ export interface Connected {
 
 export type ServerMessage =
   | { type: 'connected'; payload: Connected }
-  | { type: 'ack'; message_id?: string; topics?: Record<string, TopicAck> }
+  | { type: 'ack'; message_id?: string; topics?: Record<string, TopicAck>; payload?: unknown }
   | { type: 'snapshot'; event_type: string; epoch: string; seq: number; payload: unknown }
   | { type: 'event'; event_type: string; seq: number; payload: unknown }
+  | { type: 'direct'; event_type: string; payload: unknown }
   | { type: 'gap'; event_type: string; epoch: string; from: number; to: number | null }
   | { type: 'error'; code: number; message: string; message_id?: string }
   | { type: 'clock'; payload: Clock }

@@ -46,7 +46,7 @@ test('a request without an answer fails, whoever made it', async () => {
   client = connect(server.url, options)
   await until(() => client.state.name === 'open')
   await expect(client.publish('layer', {})).rejects.toThrow(
-    "whether 'layer' was published is unknown: no answer to 'publish' within 50 ms",
+    "whether 'layer' was published is unknown: no answer to 'publish' within 250 ms",
   )
 })
 
