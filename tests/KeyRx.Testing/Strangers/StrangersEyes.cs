@@ -44,7 +44,9 @@ public sealed class StrangersEyes : IAsyncDisposable
             shown = subprocess.run(
                 ["/usr/bin/ss", "-tinH", "sport", "= :" + sys.argv[1], "and", "dport", "= :" + sys.argv[2]],
                 capture_output=True, text=True).stdout
-            print(re.search(r"bytes_sent:(\d+)", shown).group(1), flush=True)
+            # What a machine that is busy sends twice counts twice.
+            again = re.search(r"bytes_retrans:(\d+)", shown)
+            print(int(re.search(r"bytes_sent:(\d+)", shown)[1]) - int(again[1] if again else 0), flush=True)
         """;
 
     private readonly Process _counting;
