@@ -106,7 +106,18 @@ public sealed class AccessToken
     /// <summary>
     /// A secret that nobody can guess: 256 random bits, 43 characters of <c>A-Z a-z 0-9 - _</c>. Any thread.
     /// </summary>
-    public static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(NewSecretBytes));
+    public static string NewSecret() => Encoding.ASCII.GetString(NewSecretText());
+
+    /// <summary>The same as ASCII, in memory that does not move: whoever has it overwrites it.</summary>
+    internal static byte[] NewSecretText()
+    {
+        Span<byte> random = stackalloc byte[NewSecretBytes];
+        RandomNumberGenerator.Fill(random);
+        var text = GC.AllocateUninitializedArray<byte>(Base64Url.GetEncodedLength(NewSecretBytes), pinned: true);
+        Base64Url.EncodeToUtf8(random, text);
+        CryptographicOperations.ZeroMemory(random);
+        return text;
+    }
 
     internal bool MayPublish(string topic) =>
         (Scopes & TokenScopes.Publish) != 0 && _publishTopics.Contains(topic); // HasFlag may allocate

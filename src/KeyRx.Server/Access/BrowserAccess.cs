@@ -34,8 +34,16 @@ public sealed class BrowserAccess
     /// <param name="scopes">What a page may do, where the token that had it made allows as much.</param>
     /// <param name="time">The clock that secrets and tokens expire by.</param>
     public BrowserAccess(string ownerSecret, TokenScopes scopes, TimeProvider time)
+        : this(Utf8Of(ownerSecret), scopes, time)
     {
-        ArgumentException.ThrowIfNullOrEmpty(ownerSecret);
+    }
+
+    /// <param name="ownerSecret">The owner token's text in UTF-8; the caller may overwrite it afterwards.</param>
+    /// <param name="scopes">What a page may do, where the token that had it made allows as much.</param>
+    /// <param name="time">The clock that secrets and tokens expire by.</param>
+    public BrowserAccess(ReadOnlySpan<byte> ownerSecret, TokenScopes scopes, TimeProvider time)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(ownerSecret.Length, nameof(ownerSecret));
         ArgumentNullException.ThrowIfNull(time);
         if (scopes.HasFlag(TokenScopes.Publish) || scopes.HasFlag(TokenScopes.Admin))
             throw new ArgumentException("a page may read: it gets neither publish nor admin", nameof(scopes));
@@ -47,13 +55,13 @@ public sealed class BrowserAccess
     /// forgotten. It lets in a page of the user alone that this process runs as (Linux; elsewhere, of any), which ends
     /// with the owner's secret.
     /// </summary>
-    public string IssueSecret() => _secrets.Issue(
+    public string IssueSecret() => Encoding.ASCII.GetString(_secrets.Issue(
         _time.GetUtcNow() + SecretLifetime, OperatingSystem.IsLinux() ? LocalUsers.Own : null,
-        new PageRights(_scopes, PageRights.ThisProgram));
+        new PageRights(_scopes, PageRights.ThisProgram)));
 
     /// <summary>The same for a user, null for everybody, by leave of a token.</summary>
     /// <returns>Null when the token may read nothing that a page could show.</returns>
-    internal string? TryIssueSecret(uint? user, AccessToken issuer)
+    internal byte[]? TryIssueSecret(uint? user, AccessToken issuer)
     {
         var scopes = _scopes & issuer.Scopes;
         return (scopes & ~TokenScopes.Pause) == TokenScopes.None
@@ -63,9 +71,12 @@ public sealed class BrowserAccess
     }
 
     /// <summary>The owner has another secret: with another one no page's token is accepted any more.</summary>
-    public void ReplaceOwnerSecret(string ownerSecret)
+    public void ReplaceOwnerSecret(string ownerSecret) => ReplaceOwnerSecret(Utf8Of(ownerSecret));
+
+    /// <summary>The same in UTF-8; the caller may overwrite it afterwards.</summary>
+    public void ReplaceOwnerSecret(ReadOnlySpan<byte> ownerSecret)
     {
-        ArgumentException.ThrowIfNullOrEmpty(ownerSecret);
+        ArgumentOutOfRangeException.ThrowIfZero(ownerSecret.Length, nameof(ownerSecret));
         _key = KeyOf(ownerSecret);
     }
 
@@ -100,7 +111,9 @@ public sealed class BrowserAccess
         {
             return null;
         }
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(token.ToString()));
+        Span<byte> ascii = stackalloc byte[token.Length]; // of the one length that a page's token has
+        var hash = SHA256.HashData(ascii[..Encoding.ASCII.GetBytes(token, ascii)]);
+        CryptographicOperations.ZeroMemory(ascii);
         return AccessToken.ForPage(HolderName, hash, rights, expires, issuer, key);
     }
 
@@ -120,6 +133,12 @@ public sealed class BrowserAccess
         return renewed.HasExpired(_time.GetUtcNow()) ? null : renewed;
     }
 
-    private static byte[] KeyOf(string ownerSecret) =>
-        HMACSHA256.HashData(Encoding.UTF8.GetBytes(ownerSecret), "keyrx browser token"u8);
+    private static byte[] Utf8Of(string ownerSecret)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(ownerSecret);
+        return Encoding.UTF8.GetBytes(ownerSecret);
+    }
+
+    private static byte[] KeyOf(ReadOnlySpan<byte> ownerSecret) =>
+        HMACSHA256.HashData(ownerSecret, "keyrx browser token"u8);
 }

@@ -23,7 +23,8 @@ internal static class BrowserToken
     private const int Length = HeadBytes + HMACSHA256.HashSizeInBytes;
     private const long HourTicks = TimeSpan.TicksPerHour;
 
-    internal static string Make(byte[] key, string origin, DateTimeOffset expires, PageRights rights)
+    /// <returns>ASCII, in memory that does not move.</returns>
+    internal static byte[] Make(byte[] key, string origin, DateTimeOffset expires, PageRights rights)
     {
         Span<byte> token = stackalloc byte[Length];
         token[0] = Version;
@@ -33,7 +34,10 @@ internal static class BrowserToken
         token[ScopesAt] = (byte)rights.Scopes;
         BinaryPrimitives.WriteUInt64BigEndian(token[IssuerAt..], rights.Issuer);
         Sign(key, token[..HeadBytes], origin, token[HeadBytes..]);
-        return Base64Url.EncodeToString(token);
+        var text = GC.AllocateUninitializedArray<byte>(Base64Url.GetEncodedLength(Length), pinned: true);
+        Base64Url.EncodeToUtf8(token, text);
+        CryptographicOperations.ZeroMemory(token);
+        return text;
     }
 
     /// <summary>False for a text that was not made with this key for this origin.</summary>

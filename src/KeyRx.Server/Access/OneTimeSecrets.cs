@@ -18,13 +18,14 @@ internal sealed class OneTimeSecrets
     /// <param name="expires">From when on it is none any more.</param>
     /// <param name="user">Who may use it; null for everybody, where the system does not tell users apart.</param>
     /// <param name="rights">What the page may do that uses it.</param>
-    internal string Issue(DateTimeOffset expires, uint? user, PageRights rights)
+    /// <returns>ASCII; the caller's to overwrite.</returns>
+    internal byte[] Issue(DateTimeOffset expires, uint? user, PageRights rights)
     {
-        var secret = AccessToken.NewSecret();
+        var secret = AccessToken.NewSecretText();
         lock (_lock)
         {
             if (_waiting.Count == CountMax) _waiting.RemoveAt(0);
-            _waiting.Add((SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expires, user, rights));
+            _waiting.Add((SHA256.HashData(secret), expires, user, rights));
         }
 
         return secret;
@@ -57,6 +58,7 @@ internal sealed class OneTimeSecrets
         if (secret.Length > TextMax) return -1;
         Span<byte> utf8 = stackalloc byte[TextMax * 3], hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(secret, utf8)], hash);
+        CryptographicOperations.ZeroMemory(utf8);
         _waiting.RemoveAll(waiting => waiting.Expires <= now);
         var found = -1;
         for (var i = 0; i < _waiting.Count; i++)

@@ -20,6 +20,7 @@ internal sealed class TokenTable(IReadOnlyList<AccessToken> tokens, TimeProvider
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         if (!Encoding.UTF8.TryGetBytes(secret, utf8, out var length)) return false;
         SHA256.HashData(utf8[..length], hash);
+        CryptographicOperations.ZeroMemory(utf8[..length]);
         var now = time.GetUtcNow();
         foreach (var candidate in tokens)
         {

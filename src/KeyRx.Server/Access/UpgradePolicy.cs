@@ -102,11 +102,13 @@ internal sealed class UpgradePolicy(
     }
 
     /// <summary>What stands in <c>Authorization: Bearer</c> (RFC 6750 2.1); empty where there is none.</summary>
-    internal static ReadOnlySpan<char> BearerOf(UpgradeRequest request) =>
-        request.Authorization is { } authorization
-        && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            ? authorization.AsSpan(Bearer.Length).Trim()
+    internal static ReadOnlySpan<char> BearerOf(UpgradeRequest request)
+    {
+        var authorization = request.ValueOf("Authorization");
+        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? authorization[Bearer.Length..].Trim()
             : default;
+    }
 
     /// <summary>What a connection may go on as after the tokens were replaced.</summary>
     internal bool TrySucceed(AccessToken held, [NotNullWhen(true)] out AccessToken? successor)

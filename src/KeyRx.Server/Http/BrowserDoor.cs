@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using KeyRx.Peers;
 using KeyRx.Protocol;
 using KeyRx.Server.Access;
@@ -108,6 +107,5 @@ internal sealed class BrowserDoor(
         return policy.Users.Contains(named) ? null : UserTable.MayNot(named);
     }
 
-    private static HttpReply Text(string line) =>
-        new(200, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(line));
+    private static HttpReply Text(byte[] line) => new(200, "text/plain; charset=utf-8", line);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using KeyRx.Server.Audit;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Delivery;
@@ -64,6 +65,14 @@ internal sealed class HttpAnswers(
         connection.Replies = response;
         table.Hot(connection.Slot).Flags |= SlotFlags.HasReplies;
         lifecycle.Answered(connection);
+    }
+
+    /// <summary>Sends a reply that is nobody else's, and overwrites it: a secret may stand in it.</summary>
+    internal void SendSecret(Connection connection, HttpReply reply)
+    {
+        var response = Write(reply, isWithoutBody: false);
+        MemoryMarshal.AsMemory(reply.Body).Span.Clear();
+        Send(connection, response);
     }
 
     /// <summary>Tells the audit that a page of this Origin is let in.</summary>

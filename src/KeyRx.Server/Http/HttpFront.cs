@@ -43,6 +43,7 @@ internal sealed class HttpFront(
                 break;
             case UpgradeReadResult.Request:
                 Answer(connection, request!);
+                request!.Forget();
                 break;
             default:
                 break;
@@ -110,7 +111,7 @@ internal sealed class HttpFront(
         if (reply is not null)
         {
             if (isExchange) answers.NotePage(connection, request.Origin!);
-            answers.Send(connection, answers.Write(reply, isWithoutBody: false));
+            answers.SendSecret(connection, reply);
         }
         else
         {

@@ -40,8 +40,7 @@ internal sealed class TurnedAway(TimeProvider time)
                 accepted.Shutdown(SocketShutdown.Send);
                 var unread = new byte[1024];
                 while (await accepted.ReceiveAsync(unread, patience.Token).ConfigureAwait(false) > 0)
-                {
-                }
+                    Array.Clear(unread); // a token may have been in it
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {

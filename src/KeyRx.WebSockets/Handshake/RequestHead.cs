@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace KeyRx.WebSockets.Handshake;
@@ -50,6 +51,12 @@ internal sealed class RequestHead
         head = parsed;
         return null;
     }
+
+    /// <summary>Overwrites a text that no one else has: credentials may be in it.</summary>
+    internal static void Wipe(string text) => MemoryMarshal.AsMemory(text.AsMemory()).Span.Clear();
+
+    /// <summary>Overwrites the lines: nothing is to be asked of them afterwards.</summary>
+    internal void Wipe() => Wipe(_text);
 
     /// <summary>The line of this name from here on; negative where there is none.</summary>
     internal int IndexOf(string name, int from = 0)

@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace KeyRx.WebSockets.Handshake;
 
-/// <summary>A request that passed every rule of the handshake, or a plain GET, HEAD or POST. Immutable.</summary>
+/// <summary>A request that passed every rule of the opening handshake, or a plain GET, HEAD or POST.</summary>
+/// <remarks>Immutable, until it is forgotten.</remarks>
 public sealed class UpgradeRequest
 {
     private readonly RequestHead _head;
@@ -58,6 +59,22 @@ public sealed class UpgradeRequest
 
     /// <summary>Nonce of an upgrade.</summary>
     public string? Key => _head.Single("Sec-WebSocket-Key");
+
+    /// <summary>
+    /// The same where it stands, for what is not to be copied; empty also where there is none. Not to be kept.
+    /// </summary>
+    public ReadOnlySpan<char> ValueOf(string name) => _head.ValueOf(name);
+
+    /// <summary>
+    /// Overwrites the text of the request, and of the subprotocols that were read of it: credentials stand there, and
+    /// would lie in memory until it is used again. To be called when the request is answered; afterwards only
+    /// <see cref="Path"/>, <see cref="Query"/>, <see cref="Host"/> and <see cref="IsUpgrade"/> say what they said.
+    /// </summary>
+    public void Forget()
+    {
+        foreach (var offered in _subprotocols ?? []) RequestHead.Wipe(offered);
+        _head.Wipe();
+    }
 
     /// <summary>Any header that stands there once, or the first of several.</summary>
     public bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) =>

@@ -77,9 +77,14 @@ public static class UpgradeRequestReader
 
         var head = received.Slice(0, reader.Consumed - HeadEnd.Length);
         input = input.Slice(reader.Position);
-        if (RequestHead.Parse(Encoding.Latin1.GetString(head), out var parsed) is { } flaw)
+        var text = Encoding.Latin1.GetString(head);
+        var isUpgrade = false;
+        if ((RequestHead.Parse(text, out var parsed) ?? Check(parsed!, out isUpgrade)) is { } flaw)
+        {
+            RequestHead.Wipe(text); // whoever asks has no use for it, and a token may stand there
             return Refuse(flaw, received, out refusal);
-        if (Check(parsed!, out var isUpgrade) is { } objection) return Refuse(objection, received, out refusal);
+        }
+
         request = new UpgradeRequest(parsed!, isUpgrade);
         return UpgradeReadResult.Request;
 
@@ -200,8 +205,10 @@ public static class UpgradeRequestReader
     {
         // One more than is allowed, to see that there is one: the rest is not looked at.
         var subprotocols = head.List("Sec-WebSocket-Protocol", OffersMax + 1);
+        var areNames = AreDifferentNames(subprotocols);
+        foreach (var offered in subprotocols) RequestHead.Wipe(offered); // a token may be among them
         if (subprotocols.Length > OffersMax) return TooManyOffers;
-        if (head.Has("Sec-WebSocket-Protocol") && !AreDifferentNames(subprotocols))
+        if (head.Has("Sec-WebSocket-Protocol") && !areNames)
             return new UpgradeRefusal(400, "Sec-WebSocket-Protocol is a list of different names (RFC 6455 4.1)");
 
         if (HasMoreThan(OffersMax, head.Elements("Sec-WebSocket-Extensions"))) return TooManyOffers;

@@ -73,9 +73,10 @@ internal sealed class Reloader
             var reader = new SettingReader(_arguments, _configFile);
             var settings = DaemonSettings.Read(reader);
             var tokens = AccessTokens.Read(_ownerFile, settings.TokensFile, out var ownerSecret);
+            using var untilTheEnd = ownerSecret;
             _server.ReplaceAllowLists(settings.AllowedHosts, settings.AllowedOrigins);
             _server.ReplaceAllowedUsers(settings.AllowedUsers);
-            _browser?.ReplaceOwnerSecret(ownerSecret);
+            _browser?.ReplaceOwnerSecret(ownerSecret.Utf8);
             _server.ReplaceTokens(tokens);
             _server.AddToAudit(new AuditEvent(AuditKind.Reloaded, Now)
             {

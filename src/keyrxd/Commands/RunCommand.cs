@@ -36,6 +36,7 @@ internal static class RunCommand
 
     internal static async Task<int> RunAsync(ParseResult parsed, string? configFile)
     {
+        AccessTokens.TakeEnvironment();
         var reader = new SettingReader(parsed, configFile);
         var settings = DaemonSettings.Read(reader);
         using var stop = new StopSignals();
@@ -47,6 +48,7 @@ internal static class RunCommand
         var tokens = AccessTokens.Read(settings.TokenFile, settings.TokensFile, out var ownerSecret);
         var chosen = new SourceChoice(settings);
         var browser = settings.NoDashboard ? null : AccessTokens.ForPages(ownerSecret);
+        ownerSecret.Dispose();
         using var metrics = new PrometheusScrape(
             meter => meter.Name == KeyRxServer.DiagnosticsName, TimeProvider.System);
         using var export = OtlpExport.Start(settings.Otlp, settings.OtlpInterval, KeyRxServer.DiagnosticsName);

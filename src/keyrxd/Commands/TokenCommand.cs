@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using KeyRx.Daemon.Errors;
 using KeyRx.Daemon.Pages;
 using KeyRx.Daemon.Settings;
@@ -35,7 +36,8 @@ internal static class TokenCommand
             {
                 return BrowserCommand.RunAsync(parsed.GetValue(url)!, TokenFile.Read(path));
             }
-            Console.Out.WriteLine(TokenFile.ReadOrCreate(path));
+            using var secret = TokenFile.ReadOrCreate(path);
+            Console.Out.WriteLine(Encoding.UTF8.GetString(secret.Utf8));
             return Task.FromResult(ExitCode.Success);
         });
         return command;

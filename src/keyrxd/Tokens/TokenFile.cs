@@ -18,9 +18,11 @@ internal static class TokenFile
         : throw new UserException(
             ExitCode.File, "there is no home directory for the token file: name one with --token-file");
 
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+
     /// <summary>Reads the token, making the file when there is none.</summary>
     /// <exception cref="UserException">The file cannot be read or made, may not be used, or holds no token.</exception>
-    internal static string ReadOrCreate(string path)
+    internal static SecretText ReadOrCreate(string path)
     {
         try
         {
@@ -33,19 +35,24 @@ internal static class TokenFile
             throw Refusal(e, path, "the token file cannot be made");
         }
 
-        return Read(path, FileTrust.Strict).Text;
+        return Read(path, FileTrust.Strict, out _);
     }
 
     /// <summary>For a client, which shows it to a daemon.</summary>
     /// <exception cref="UserException">The file cannot be read, may not be used, or holds no token.</exception>
-    internal static OwnerToken Read(string path) => Read(path, FileTrust.OfClient);
+    internal static OwnerToken Read(string path)
+    {
+        using var secret = Read(path, FileTrust.OfClient, out var owner);
+        return new OwnerToken(
+            Encoding.UTF8.GetString(secret.Utf8), owner is { } user ? new HashSet<uint> { user } : []);
+    }
 
     /// <summary>Puts another token in the file's place, in one step.</summary>
     /// <exception cref="UserException">The file cannot be read or written, may not be used, or holds no
     /// token.</exception>
     internal static void Replace(string path)
     {
-        ReadOrCreate(path); // what may not be used is not replaced either
+        ReadOrCreate(path).Dispose(); // what may not be used is not replaced either
         try
         {
             var next = path + ".new";
@@ -59,20 +66,23 @@ internal static class TokenFile
         }
     }
 
-    private static OwnerToken Read(string path, FileTrust trust)
+    private static SecretText Read(string path, FileTrust trust, out uint? owner)
     {
         try
         {
             using var file = PrivateFile.OpenRead(path, trust);
-            var owner = LocalUsers.OwnerOf(file.SafeFileHandle);
-            var bytes = new byte[LengthMax];
-            var text = Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, LengthMax, false)).Trim();
-            return text.Length >= AccessToken.SecretLengthMin
-                ? new OwnerToken(text, owner is { } user ? new HashSet<uint> { user } : [])
-                : throw new UserException(
-                    ExitCode.File,
-                    $"{path}: holds no token of {AccessToken.SecretLengthMin} characters or more: " +
-                        $"delete it to get a new one");
+            owner = LocalUsers.OwnerOf(file.SafeFileHandle);
+            var bytes = SecretText.Allocate(LengthMax);
+            var length = file.ReadAtLeast(bytes, LengthMax, throwOnEndOfStream: false);
+            var start = length - bytes.AsSpan(0, length).TrimStart(Blanks).Length;
+            var end = bytes.AsSpan(0, length).TrimEnd(Blanks).Length;
+            var secret = new SecretText(bytes, start..Math.Max(start, end));
+            if (Encoding.UTF8.GetCharCount(secret.Utf8) >= AccessToken.SecretLengthMin) return secret;
+            secret.Dispose();
+            throw new UserException(
+                ExitCode.File,
+                $"{path}: holds no token of {AccessToken.SecretLengthMin} characters or more: " +
+                    $"delete it to get a new one");
         }
         catch (Exception e) when (IsOfFiles(e))
         {
@@ -83,7 +93,9 @@ internal static class TokenFile
     private static void Create(string path)
     {
         using var file = PrivateFile.Create(path);
-        file.Write(Encoding.UTF8.GetBytes(AccessToken.NewSecret() + Environment.NewLine));
+        using var secret = AccessTokens.NewSecret();
+        file.Write(secret.Utf8);
+        file.Write(Encoding.UTF8.GetBytes(Environment.NewLine));
         file.Flush(flushToDisk: true);
     }
 

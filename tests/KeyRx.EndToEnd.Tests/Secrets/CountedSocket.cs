@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KeyRx.EndToEnd.Tests.Daemons;
@@ -18,6 +19,9 @@ internal sealed class CountedSocket : IDisposable
     private CountedSocket()
     {
     }
+
+    /// <summary>Its own.</summary>
+    internal int Port => ((IPEndPoint)_client.Client.LocalEndPoint!).Port;
 
     /// <param name="daemon">Where to.</param>
     /// <param name="subprotocol">How events are written.</param>

@@ -24,6 +24,10 @@ internal static class ForeignMemory
         return found;
     }
 
+    /// <summary>Where its memory is, from an address to an address.</summary>
+    public static IEnumerable<(ulong From, ulong To)> RangesOf(int processId) =>
+        Mappings(processId).Select(mapping => (mapping.From, mapping.To));
+
     /// <summary>Flags of every mapping whose name begins so (<c>man 5 proc</c>, VmFlags).</summary>
     public static List<string[]> FlagsOf(int processId, string name)
     {

@@ -10,9 +10,9 @@ public sealed class StrangerOnOurPort : IAsyncDisposable
 {
     private const string HoldsThePort = """
         import socket, sys, threading
-        listener = socket.socket()
+        listener = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", int(sys.argv[1])))
+        listener.bind((sys.argv[1], int(sys.argv[2])))
         listener.listen()
         print(listener.getsockname()[1], flush=True)
         def take(connection):
@@ -34,9 +34,17 @@ public sealed class StrangerOnOurPort : IAsyncDisposable
 
     /// <param name="port">0 for any.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public static async Task<StrangerOnOurPort> StartAsync(int port, CancellationToken cancellation)
+    public static Task<StrangerOnOurPort> StartAsync(int port, CancellationToken cancellation) =>
+        StartAsync(IPAddress.Loopback, port, cancellation);
+
+    /// <param name="address">Of loopback.</param>
+    /// <param name="port">0 for any.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">The port is not to be had; the system's words.</exception>
+    public static async Task<StrangerOnOurPort> StartAsync(
+        IPAddress address, int port, CancellationToken cancellation)
     {
-        var process = Stranger.Start(HoldsThePort, $"{port}");
+        var process = Stranger.Start(HoldsThePort, $"{address}", $"{port}");
         var line = await process.StandardOutput.ReadLineAsync(cancellation);
         return int.TryParse(line, out var bound)
             ? new StrangerOnOurPort(process, bound)

@@ -1,9 +1,11 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
+using System.Net;
+using System.Text;
+using KeyRx.Peers;
 using KeyRx.Protocol;
-using KeyRx.Server;
 using KeyRx.Server.Access;
+using KeyRx.Server;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -205,6 +207,26 @@ public sealed class BrowserAccessTests : KeyRx.Tests.Client.BoundedTest
         var refusal = Assert.Throws<ArgumentException>(() => new BrowserAccess(OwnerSecret, TokenScopes.All, _time));
         Assert.StartsWith(
             "a page may read: it gets neither publish nor admin", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As text and as bytes, which the program may overwrite: the same key, and the same refusal.</summary>
+    [Fact]
+    public void TheOwnersSecretMayBeBytes()
+    {
+        var bytes = Encoding.UTF8.GetBytes(OwnerSecret);
+        var access = new BrowserAccess(bytes, TokenScopes.Status | TokenScopes.Key, _time);
+        bytes.AsSpan().Clear();
+        var tokens = new TokenTable([Owner(OwnerSecret)], _time);
+
+        Assert.Equal(
+            SecretUse.Used,
+            access.Exchange(access.IssueSecret(), "http://h", LocalUsers.Own, tokens, out var grant));
+        var text = Encoding.ASCII.GetString(grant!.Token);
+        Assert.NotNull(Access().Verify(text, "http://h", tokens));
+        access.ReplaceOwnerSecret("another-secret-of-22-characters"u8);
+        Assert.Null(access.Verify(text, "http://h", tokens));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BrowserAccess(""u8, TokenScopes.Status, _time));
+        Assert.Throws<ArgumentOutOfRangeException>(() => access.ReplaceOwnerSecret(""u8));
     }
 
     private BrowserAccess Access() => new(OwnerSecret, TokenScopes.Status | TokenScopes.Key, _time);

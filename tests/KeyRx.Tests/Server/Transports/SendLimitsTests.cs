@@ -16,6 +16,8 @@ public sealed class SendLimitsTests
     private const int LoopbackSegment = 65_483;
     private const int Tcp = 6;
     private const int NotSentLowMark = 25;
+    private const int TcpInfo = 11;
+    private const int NotSentAt = 144; // tcpi_notsent_bytes of struct tcp_info
 
     private static SendLimits Chosen => (new KeyRxServerOptions()).SendLimits;
 
@@ -40,6 +42,22 @@ public sealed class SendLimitsTests
         Assert.InRange(pair.SendUntilFull(), 1, 512 * 1024);
     }
 
+    /// <summary>What the row of SECURITY.md, "What clients can make it hold", counts on.</summary>
+    [Theory]
+    [InlineData(32 * 1024)]
+    [InlineData(4 * 1024 * 1024)]
+    public void WhatWaitsIsBoundedWhateverTheClientHasRoomFor(int receiveBytes)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "TCP_INFO");
+        using var pair = new Pair(Chosen, receiveBytes);
+        pair.SendUntilFull();
+        var info = new byte[NotSentAt + sizeof(int)];
+        Assert.Equal(info.Length, pair.Accepted.GetRawSocketOption(Tcp, TcpInfo, info));
+
+        var waiting = BitConverter.ToInt32(info, NotSentAt);
+        Assert.InRange(waiting, 1, Chosen.UnsentBytesMax + LoopbackSegment);
+    }
+
     [Fact]
     public void WithoutTheMarkMegabytesAreHeldForIt()
     {
@@ -51,11 +69,14 @@ public sealed class SendLimitsTests
     private sealed class Pair : IDisposable
     {
         private readonly Listener _listener;
-        private readonly Socket _client =
-            new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 32 * 1024 };
+        private readonly Socket _client;
 
-        internal Pair(SendLimits limits)
+        internal Pair(SendLimits limits, int receiveBytes = 32 * 1024)
         {
+            _client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+            {
+                ReceiveBufferSize = receiveBytes,
+            };
             _listener = new Listener(new IPEndPoint(IPAddress.Loopback, 0), limits);
             _client.Connect(_listener.Endpoint);
             _listener.Socket.Blocking = true;

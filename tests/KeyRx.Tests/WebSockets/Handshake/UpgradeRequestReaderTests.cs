@@ -42,6 +42,25 @@ public sealed class UpgradeRequestReaderTests
         }
     }
 
+    [Fact]
+    public void WhatWasAnsweredCanBeForgotten()
+    {
+        var input = new ReadOnlySequence<byte>(Request.Bytes(Request.Good.Replace(
+            "\r\n\r\n", "\r\nAuthorization: Bearer x\r\nSec-WebSocket-Protocol: a, token.x\r\n\r\n",
+            StringComparison.Ordinal)));
+        Assert.Equal(UpgradeReadResult.Request, UpgradeRequestReader.TryRead(ref input, out var request, out _));
+        var authorization = request!.ValueOf("authorization");
+        var subprotocols = request.Subprotocols;
+        Assert.Equal("Bearer x", authorization.ToString());
+        Assert.True(request.ValueOf("Cookie").IsEmpty);
+
+        request.Forget();
+
+        Assert.Equal(new string('\0', "Bearer x".Length), authorization.ToString());
+        Assert.Equal([new string('\0', 1), new string('\0', "token.x".Length)], subprotocols);
+        Assert.Equal(("/chat", "server.example.com", true), (request.Path, request.Host, request.IsUpgrade));
+    }
+
     [Theory]
     [InlineData("http://server/chat?x=1", "/chat x=1 of server")]
     [InlineData("HTTP://server:9867/", "/ - of server:9867")]
