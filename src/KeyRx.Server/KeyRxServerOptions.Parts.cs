@@ -41,6 +41,7 @@ public sealed partial class KeyRxServerOptions
         Routes = HttpRoutes,
         Browser = Browser,
         Echo = Echo,
+        AsksHost = Authenticate is not null,
         Version = Version,
         MessageBytesMax = MessageBytesMax,
         Heartbeat = Heartbeat,
