@@ -30,6 +30,9 @@ internal sealed class GracefulStop(ServerCore core, TimeSpan retrySpread)
         _cutAt = core.Clock.NowNanos + limit;
     }
 
+    /// <summary>There is no time left: whoever is still there is told, and cut.</summary>
+    internal void Hurry() => _drainUntil = _cutAt = core.Clock.NowNanos;
+
     /// <summary>Asked after every turn; true when no connection is left.</summary>
     internal bool IsDone
     {

@@ -8,7 +8,7 @@ namespace KeyRx.Server;
 /// </summary>
 public sealed partial class KeyRxServer
 {
-    /// <summary>For the last lines of the log and the audit: what writes them may hang.</summary>
+    /// <summary>For the last lines of the log and the audit, and the last hooks: their code may hang.</summary>
     private static readonly TimeSpan LogPatience = TimeSpan.FromMilliseconds(250);
 
     private readonly List<Task> _accepting = [];
@@ -18,6 +18,7 @@ public sealed partial class KeyRxServer
     /// <summary>Set by the loop's thread as the last thing it does: its memory may go.</summary>
     private readonly TaskCompletionSource _loopEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _hurried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _stopLock = new();
     private Task? _stopping;
 
@@ -40,8 +41,32 @@ public sealed partial class KeyRxServer
         lock (_stopLock) return _stopping ??= Task.Run(() => StopInTimeAsync(reason));
     }
 
+    /// <summary>The same, for a while.</summary>
+    /// <param name="reason">What the clients are told.</param>
+    /// <param name="cancellationToken">
+    /// Ends the patience, not the stop: whoever is still there is told and cut at once, and it ends within a second.
+    /// </param>
+    /// <inheritdoc cref="StopAsync(StopReason)" path="/exception"/>
+    public async Task StopAsync(StopReason reason, CancellationToken cancellationToken)
+    {
+        var stopping = StopAsync(reason);
+        using var hurrying = cancellationToken.UnsafeRegister(
+            static server => ((KeyRxServer)server!)._hurried.TrySetResult(), this);
+        await stopping.ConfigureAwait(false);
+    }
+
+    /// <summary>Stops for good, for a while.</summary>
+    /// <inheritdoc cref="StopAsync(StopReason, CancellationToken)" path="/param"/>
+    /// <inheritdoc cref="StopAsync(StopReason)" path="/exception"/>
+    public Task StopAsync(CancellationToken cancellationToken) => StopAsync(StopReason.Stop, cancellationToken);
+
     /// <summary>Stops, and never throws: <see cref="Completion"/> has the error.</summary>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>
+    /// The same, and holds its thread until the server has stopped: for <c>using</c> where nothing can be awaited.
+    /// </summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private void RunLoop()
     {
@@ -66,7 +91,7 @@ public sealed partial class KeyRxServer
 
     private async Task StopInTimeAsync(StopReason reason)
     {
-        var deadline = new StopDeadline(_options.StopTimeout);
+        var deadline = new StopDeadline(_options.StopTimeout, _hurried.Task);
         var stopping = Task.Run(() => StopInOrderAsync(reason, deadline));
         if (!await deadline.EndsInTimeAsync(stopping).ConfigureAwait(false)) throw GiveUp();
         await stopping.ConfigureAwait(false);
@@ -81,16 +106,24 @@ public sealed partial class KeyRxServer
         if (!ending.IsCompleted) ServerLog.SourceLeftBehind(_logger);
         var time = deadline.Left;
         _queue.Call(() => _shutdown.Begin(reason, time));
+        _ = HurryLoopAsync();
         await _loopEnded.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await closing.ConfigureAwait(false);
         _callers.Close();
         NoteStop(_loopEnded.Task.IsFaulted ? "Failed" : reason.ToString());
         var failure = _scope.GiveBack();
-        var written = Task.WhenAll(_loopLogger.Written, _audit?.Written ?? Task.CompletedTask);
+        var written = Task.WhenAll(
+            _loopLogger.Written, _audit?.Written ?? Task.CompletedTask, _hooks?.Ended ?? Task.CompletedTask);
         await Task.WhenAny(written, Task.Delay(LogPatience, TimeProvider.System)).ConfigureAwait(false);
         await _loopEnded.Task.ConfigureAwait(false);
         if (failure is null) return;
         throw new InvalidOperationException("the server has stopped, but not all it used was given back", failure);
+    }
+
+    private async Task HurryLoopAsync()
+    {
+        await _hurried.Task.ConfigureAwait(false);
+        Call(_shutdown.Hurry);
     }
 
     private async Task CloseListenersAsync()

@@ -3,6 +3,7 @@ using KeyRx.Input;
 using KeyRx.Server.Access;
 using KeyRx.Server.Audit;
 using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Hooks;
 using KeyRx.Server.Interop;
 using KeyRx.Server.Limits;
 using KeyRx.Server.Loop;
@@ -19,9 +20,9 @@ namespace KeyRx.Server;
 /// </summary>
 /// <remarks>
 /// Threading: every member may be called from any thread. One thread, the loop, does all the work; it is started by
-/// <see cref="StartAsync"/> and ends with <see cref="StopAsync"/> or disposal.
+/// <see cref="StartAsync"/> and ends with <see cref="StopAsync(StopReason)"/> or disposal.
 /// </remarks>
-public sealed partial class KeyRxServer : IAsyncDisposable
+public sealed partial class KeyRxServer : IAsyncDisposable, IDisposable
 {
     /// <summary>What the server's meter (System.Diagnostics.Metrics) and its log category are called.</summary>
     public const string DiagnosticsName = ServerMeter.Name;
@@ -60,12 +61,16 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _audit = options.Audit is { } log
             ? scope.Own(new AuditQueue(log, AuditQueue.EventsMax, options.TimeProvider, TellAudit))
             : null;
+        _hooks = options.Hooks is { } hooks
+            ? scope.Own(new HookQueue(hooks, TellHookFailure, count => HostLog.HooksLeftOut(_logger, count)))
+            : null;
         _transport = scope.Own(CreateTransport(descriptors));
         var tokens = new TokenTable(options.AllTokens, options.TimeProvider);
         var lists = ListsOf([.. options.AllowedHosts], [.. options.AllowedOrigins]);
         var users = UserTable.Resolve(options.AllowedUsers);
         var policy = new UpgradePolicy(lists, tokens, options.Browser, users);
-        var surroundings = new Surroundings(descriptors, string.Join(',', Endpoints), _loopLogger, _audit, _callers);
+        var surroundings = new Surroundings(
+            descriptors, string.Join(',', Endpoints), _loopLogger, _audit, _callers, _hooks);
         var core = new ServerCore(options, _ring, _queue, _transport, policy, surroundings);
         _core = scope.Own(core, inPlaceOf: _transport);
         _core.Meter.Observe(() => Statistics, options.TimeProvider);
@@ -224,7 +229,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         try
         {
             var server = new KeyRxServer(options, scope);
-            new Thread(server.RunLoop) { Name = "keyrx loop", IsBackground = true }.Start();
+            server.StartLoop();
             server._watchdog.Start();
             return server;
         }

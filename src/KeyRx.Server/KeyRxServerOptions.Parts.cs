@@ -51,6 +51,7 @@ public sealed partial class KeyRxServerOptions
         Routes = new Dictionary<string, HttpRoute>(HttpRoutes),
         Browser = Browser,
         Echo = EnableEcho,
+        AsksHost = Authenticate is not null,
         Version = Version,
         MessageBytesMax = MaxMessageBytes,
         Heartbeat = HeartbeatInterval,

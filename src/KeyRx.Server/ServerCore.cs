@@ -5,6 +5,7 @@ using KeyRx.Server.Audit;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Delivery;
 using KeyRx.Server.Diagnostics;
+using KeyRx.Server.Hooks;
 using KeyRx.Server.Http;
 using KeyRx.Server.Inbound;
 using KeyRx.Server.Ingest;
@@ -38,6 +39,7 @@ internal sealed partial class ServerCore : IDisposable
     private readonly ILogger _logger;
     private readonly Admission _admission;
     private readonly RouteRunner _routes;
+    private readonly Authenticator? _authenticator;
     private readonly FrameEncoder _encoder;
     private readonly KeyIngest? _keys;
     private readonly ServerEvents _serverEvents;
@@ -74,7 +76,8 @@ internal sealed partial class ServerCore : IDisposable
         Lags = new LagReport(Sessions, _walks);
         _logger = surroundings.Logger ?? new GuardedLogger(options.LoggerFactory.CreateLogger(ServerMeter.Name));
         Audit = AuditOf(surroundings.Audit);
-        var log = new ConnectionLog(_logger, Counters, Sessions, Clock, Audit);
+        var hooks = surroundings.Hooks is { } queued ? new HookTrail(queued, Sessions.Clients) : null;
+        var log = new ConnectionLog(_logger, Counters, Sessions, Clock, Audit, hooks);
         var events = new ConnectionEvents(Table);
         var line = new ReadyLine(Table);
         Egress = new Egress(_resources, Topics, transport, events, line, Counters, options.EgressLimits);
@@ -101,6 +104,7 @@ internal sealed partial class ServerCore : IDisposable
         var frames = new FrameIngress(
             options.FrameLimits, _resources, Egress, Lifecycle, dispatcher, Revocation, Counters);
         _routes = new RouteRunner(queue);
+        _authenticator = options.Authentication is { } looked ? new Authenticator(looked, queue) : null;
         var front = FrontOf(policy, log);
         var ingress = new Ingress(_resources, transport, Lifecycle, front, frames, _unfinished);
         _acceptance = new Acceptance(_admission, _resources, transport, Lifecycle, Counters, options.OpeningTimeout);
@@ -220,6 +224,7 @@ internal sealed partial class ServerCore : IDisposable
     {
         Meter.Dispose();
         _routes.Dispose();
+        _authenticator?.Dispose();
         _transport.Dispose();
         Log?.Dispose();
         Topics.Dispose();
@@ -263,7 +268,10 @@ internal sealed partial class ServerCore : IDisposable
         var peers = new PeerGate(policy, _transport, attempts);
         var gate = new UpgradeGate(settings, policy, peers, _resources, Counters);
         var greeting = new Greeting(settings, Sessions, PauseSwitch, Egress, Clock);
-        var upgrade = new Upgrade(settings, gate, answers, greeting, _resources);
+        var unknown = _authenticator is { } authenticator
+            ? new UnknownTokens(authenticator, _resources, answers, Lifecycle, log)
+            : null;
+        var upgrade = new Upgrade(settings, gate, answers, greeting, _resources, _transport, unknown);
         var statistics = new RouteStatistics(() => Statistics, _options.TimeProvider);
         var routeAnswers = new RouteAnswers(_resources, _routes, answers, Lifecycle, statistics, log);
         var admissions = new PageAdmissions(Topics, Clock, _logger);

@@ -61,6 +61,12 @@ public sealed class AccessToken
     /// <summary>When this token of a page ends by itself; says nothing of those of the table.</summary>
     internal DateTimeOffset PageEnd { get; private init; }
 
+    /// <summary>The embedding program has said whose it is: no table has it.</summary>
+    internal bool IsOfPrincipal { get; private init; }
+
+    /// <summary>What the program gave along with a principal's.</summary>
+    internal object? State { get; private init; }
+
     /// <summary>Scope names as the wire says them.</summary>
     internal IReadOnlyList<string> ScopeNames => _scopeNames;
 
@@ -98,6 +104,17 @@ public sealed class AccessToken
             PageIssuer = rights.Issuer,
             PageEnd = end,
         };
+
+    /// <summary>
+    /// What a principal holds: <see cref="TokenPrincipal"/>. Known by the name, for its secrets may change.
+    /// </summary>
+    internal static AccessToken ForPrincipal(
+        string name, TokenScopes scopes, IEnumerable<string>? publishTopics, DateTimeOffset? expires, object? state)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"principal {name}"));
+        return new AccessToken(name, hash, scopes, publishTopics, expires) { IsOfPrincipal = true, State = state };
+    }
 
     /// <summary>The same token of a page, after its issuer was replaced.</summary>
     internal AccessToken Renewed(AccessToken? issuer) =>

@@ -15,6 +15,9 @@ internal sealed class UpgradePolicy(
 {
     private const string Bearer = "Bearer ";
 
+    /// <summary>When the first token of a principal expires that is connected, or a little before.</summary>
+    private DateTimeOffset _soonest = DateTimeOffset.MaxValue;
+
     private static readonly UpgradeRefusal TokenIsMissing =
         new(401, "a token is required: Authorization: Bearer TOKEN, or subprotocol keyrx.token.TOKEN");
 
@@ -26,6 +29,23 @@ internal sealed class UpgradePolicy(
 
     /// <summary>Which list of tokens that is: it goes up with each replacement.</summary>
     internal ushort TokenGeneration { get; private set; }
+
+    /// <summary>A principal's connection is open: it ends when its token does.</summary>
+    internal void NotePrincipal(AccessToken token)
+    {
+        if (token.Expires < _soonest) _soonest = token.Expires.Value;
+    }
+
+    /// <summary>
+    /// Some token may have expired after one time and up to the other. Principals are noted anew by whoever looks at
+    /// their connections then.
+    /// </summary>
+    internal bool ExpiresWithin(DateTimeOffset after, DateTimeOffset upTo)
+    {
+        var hasPrincipal = _soonest <= upTo;
+        if (hasPrincipal) _soonest = DateTimeOffset.MaxValue;
+        return Tokens.ExpiresWithin(after, upTo) || hasPrincipal;
+    }
 
     /// <summary>Other tokens from now on; those of open connections are compared with them one by one.</summary>
     internal void ReplaceTokens(TokenTable replacement) =>
@@ -40,10 +60,15 @@ internal sealed class UpgradePolicy(
     /// <summary>
     /// The refusal, or null and the token and subprotocol that were agreed. <see cref="CheckHost"/> comes first.
     /// </summary>
-    internal UpgradeRefusal? Check(UpgradeRequest request, out AccessToken? token, out string? subprotocol)
+    /// <param name="request">Any upgrade.</param>
+    /// <param name="mayBeUnknown">A token that is not known is no refusal.</param>
+    /// <param name="token">Null where it is not known.</param>
+    /// <param name="subprotocol">The one that was agreed.</param>
+    internal UpgradeRefusal? Check(
+        UpgradeRequest request, bool mayBeUnknown, out AccessToken? token, out string? subprotocol)
     {
         subprotocol = null;
-        if (!TryFindToken(request, out token)) return TokenIsMissing;
+        if (!TryFindToken(request, out token) && !(mayBeUnknown && ShowsToken(request))) return TokenIsMissing;
         return TryPickSubprotocol(request, out subprotocol)
             ? null
             : new UpgradeRefusal(400, "offer keyrx.v1.json or keyrx.v1.bin besides the token");
@@ -110,9 +135,23 @@ internal sealed class UpgradePolicy(
             : default;
     }
 
-    /// <summary>What a connection may go on as after the tokens were replaced.</summary>
+    /// <summary>The text of the token that a request shows; empty where it shows none.</summary>
+    internal static string SecretOf(UpgradeRequest request)
+    {
+        if (BearerOf(request) is { IsEmpty: false } bearer) return bearer.ToString();
+        return request.Subprotocols.FirstOrDefault(
+            offered => offered.StartsWith(Subprotocols.TokenPrefix, StringComparison.Ordinal)) is { } token
+            ? token[Subprotocols.TokenPrefix.Length..]
+            : "";
+    }
+
+    /// <summary>
+    /// What a connection may go on as after the tokens were replaced; whom the program has let in is none of them.
+    /// </summary>
     internal bool TrySucceed(AccessToken held, [NotNullWhen(true)] out AccessToken? successor)
     {
+        successor = held;
+        if (held.IsOfPrincipal) return true;
         if (held.PageKey is null) return Tokens.TrySucceed(held, out successor);
         successor = browser?.Renew(held, Tokens);
         return successor is not null;

@@ -11,7 +11,7 @@ public sealed class ClientIdentity
     {
         (ClientId, Token) = (clientId, connection.Token!.Name);
         (User, UserName) = (connection.User?.Id, connection.User?.Name);
-        (Slot, Generation) = (connection.Slot, connection.Generation);
+        (Slot, Generation, State) = (connection.Slot, connection.Generation, connection.Token.State);
     }
 
     /// <summary>
@@ -27,6 +27,12 @@ public sealed class ClientIdentity
 
     /// <summary>The user's name, or the number where it has none; null where the kernel does not say.</summary>
     public string? UserName { get; }
+
+    /// <summary>
+    /// What the program gave along when it said who this is (<see cref="Access.TokenPrincipal"/>), such as claims; else
+    /// null.
+    /// </summary>
+    public object? State { get; }
 
     /// <summary>Where the connection is, or was.</summary>
     internal int Slot { get; }

@@ -10,10 +10,10 @@ namespace KeyRx.Server.Connections;
 /// <code>
 ///                   Upgraded            CloseSent
 ///     Opening ------------------> Open -----------> Closing -----+
-///      |  |                        |                  |          |
-///      |  | Asked                  | PeerClosed       |          |
-///      |  v                        v                  |          |
-///      | Answering --Answered--> Ending &lt;-PeerClosed-+          |
+///      |  |                       ^ |                 |          |
+///      |  | Asked    .--Upgraded--' | PeerClosed      |          |
+///      |  v         /               v                 |          |
+///      | Answering ----Answered--> Ending &lt;-PeerClosed+          |
 ///      |                           ^ |                           |
 ///      +---------Answered----------+ | RepliesOut                | PatienceOver
 ///                                    v                           |
@@ -41,7 +41,7 @@ internal static class ConnectionTransitions
         // Opening
         Answering, Ending,   Open,    None,    None,     None,      None,      Closed,    None,        Closed,
         // Answering
-        None,      Ending,   None,    None,    None,     None,      None,      Answering, None,        Closed,
+        None,      Ending,   Open,    None,    None,     None,      None,      Answering, None,        Closed,
         None,      None,     None,    Open,    Closing,  Ending,    None,      Closed,    None,        Closed, // Open
         // Closing
         None,      None,     None,    None,    None,     Ending,    None,      Closed,    Lingering,   Closed,

@@ -1,3 +1,5 @@
+using KeyRx.Server.Connections;
+
 namespace KeyRx.Server.Diagnostics;
 
 /// <summary>An open WebSocket, as it was when the loop came to it. Never what it was sent or has sent.</summary>
@@ -7,4 +9,8 @@ namespace KeyRx.Server.Diagnostics;
 /// <param name="Subscriptions">Topics that it is sent, in no order.</param>
 /// <param name="SentBytes">Bytes it was sent, and those it is owed of frames that are under way.</param>
 public sealed record ConnectionInfo(
-    string ClientId, string Token, uint? User, IReadOnlyList<SubscriptionInfo> Subscriptions, long SentBytes);
+    string ClientId, string Token, uint? User, IReadOnlyList<SubscriptionInfo> Subscriptions, long SentBytes)
+{
+    /// <summary>Whom <see cref="Inbound.InboundTopic.TrySend"/> can tell something.</summary>
+    public required ClientIdentity Client { get; init; }
+}

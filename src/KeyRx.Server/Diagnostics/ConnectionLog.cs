@@ -1,5 +1,6 @@
 using KeyRx.Server.Audit;
 using KeyRx.Server.Connections;
+using KeyRx.Server.Hooks;
 using KeyRx.Server.Limits;
 using KeyRx.Server.Timing;
 using KeyRx.Streams;
@@ -12,7 +13,8 @@ namespace KeyRx.Server.Diagnostics;
 /// </summary>
 /// <remarks>Threading: the loop only. A line costs a look at the level where nobody wants to hear it.</remarks>
 internal sealed class ConnectionLog(
-    ILogger logger, ServerCounters counters, SessionStore sessions, MonotonicClock clock, AuditTrail? audit)
+    ILogger logger, ServerCounters counters, SessionStore sessions, MonotonicClock clock, AuditTrail? audit,
+    HookTrail? hooks = null)
 {
     private const int LinesPerSecond = 10;
 
@@ -26,6 +28,7 @@ internal sealed class ConnectionLog(
     {
         counters.ConnectionOpened();
         audit?.Connected(connection);
+        hooks?.Connected(connection);
         if (logger.IsEnabled(LogLevel.Information) && _opened.TryPass(out var unsaid))
         {
             ServerLog.ConnectionOpened(
@@ -38,6 +41,7 @@ internal sealed class ConnectionLog(
     {
         counters.Ended(reason);
         audit?.Disconnected(connection, reason);
+        hooks?.Disconnected(connection, reason);
         if (connection.Token is { } token && logger.IsEnabled(LogLevel.Information) && _ended.TryPass(out var unsaid))
         {
             ServerLog.ConnectionEnded(
@@ -83,6 +87,12 @@ internal sealed class ConnectionLog(
         if (_failed.TryPass(out var unsaid)) ServerLog.RouteFailed(logger, error, path, unsaid);
     }
 
+    /// <summary>The host could not say whose a token is.</summary>
+    internal void AuthenticationFailed(Exception error)
+    {
+        if (_failed.TryPass(out var unsaid)) HostLog.AuthenticationFailed(logger, error, unsaid);
+    }
+
     /// <summary>A client came back with a position of any topic.</summary>
     internal void Reconnected() => counters.Reconnected();
 
@@ -90,6 +100,7 @@ internal sealed class ConnectionLog(
 
     internal void Subscribed(Connection connection, Topic topic, EntryKind kind)
     {
+        if (kind != EntryKind.AlreadySubscribed) hooks?.Subscribed(connection, topic.Name);
         if (logger.IsEnabled(LogLevel.Debug) && _subscribed.TryPass(out var unsaid))
             ServerLog.Subscribed(logger, sessions.ClientIdOf(connection), topic.Name, kind, unsaid);
     }

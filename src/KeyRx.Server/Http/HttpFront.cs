@@ -53,7 +53,8 @@ internal sealed class HttpFront(
     /// <summary>The connection's deadline has come: the request is not complete, or its answer is not there.</summary>
     internal void TimedOut(Connection connection)
     {
-        if (connection.State == ConnectionPhase.Answering) routes.TimedOut(connection);
+        if (upgrade.IsWaiting(connection)) upgrade.TimedOut(connection);
+        else if (connection.State == ConnectionPhase.Answering) routes.TimedOut(connection);
         else answers.Refuse(connection, NotComplete, EndReason.TimedOut);
     }
 

@@ -19,6 +19,9 @@ internal sealed record HttpSettings
     /// <summary>What <c>connected</c> says of the program.</summary>
     internal required string Version { get; init; }
 
+    /// <summary>The host looks at tokens that the server does not know.</summary>
+    internal bool AsksHost { get; init; }
+
     /// <summary>Interval of pings, as <c>connected</c> tells it.</summary>
     internal required TimeSpan Heartbeat { get; init; }
 

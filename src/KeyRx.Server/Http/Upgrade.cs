@@ -1,5 +1,7 @@
+using KeyRx.Server.Access;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Limits;
+using KeyRx.Server.Transports;
 using KeyRx.Streams;
 using KeyRx.WebSockets.Handshake;
 
@@ -12,20 +14,47 @@ internal sealed class Upgrade(
     UpgradeGate gate,
     HttpAnswers answers,
     Greeting greeting,
-    ConnectionResources resources)
+    ConnectionResources resources,
+    ITransport transport,
+    UnknownTokens? unknown)
 {
-    /// <summary>Upgrades a connection, or refuses it.</summary>
+    /// <summary>Upgrades a connection, or refuses it, or asks the host whose token it is and does so then.</summary>
     /// <param name="connection">Reads its request until now.</param>
     /// <param name="request">Its Host and Origin are on the lists.</param>
     /// <param name="kind">What the request's path is for.</param>
     internal void Answer(Connection connection, UpgradeRequest request, ConnectionKind kind)
     {
         if (gate.Check(connection, request, out var token, out var subprotocol) is { } refusal)
+            answers.Refuse(connection, refusal);
+        else if (token is not null)
+            Accept(connection, request, kind, token, subprotocol);
+        else
+            unknown!.Ask(connection, request, said => AcceptLater(connection, request, kind, said, subprotocol));
+    }
+
+    /// <summary>The connection waits for the host to say whose token it is.</summary>
+    internal bool IsWaiting(Connection connection) => unknown is not null && unknown.Holds(connection);
+
+    /// <summary>The host has not said so in time.</summary>
+    internal void TimedOut(Connection connection) => unknown!.TimedOut(connection);
+
+    private void AcceptLater(
+        Connection connection, UpgradeRequest request, ConnectionKind kind, AccessToken token, string? subprotocol)
+    {
+        if (gate.CheckRoom(connection, token) is { } refusal)
         {
             answers.Refuse(connection, refusal);
             return;
         }
 
+        gate.NotePrincipal(token);
+        Accept(connection, request, kind, token, subprotocol);
+        transport.ArmReceive(connection.Slot); // it may have ended meanwhile, which told nobody
+    }
+
+    private void Accept(
+        Connection connection, UpgradeRequest request, ConnectionKind kind, AccessToken token, string? subprotocol)
+    {
         var deflate = DeflateNegotiation.Choose(request);
         (connection.Kind, connection.Token, connection.TokenGeneration) = (kind, token, gate.TokenGeneration);
         connection.DeflateWindowBits = deflate is { } agreed

@@ -26,13 +26,16 @@ internal sealed class UpgradeGate(
     /// <summary>Which list of tokens counts now.</summary>
     internal ushort TokenGeneration => policy.TokenGeneration;
 
-    /// <summary>The refusal, or null and the token and subprotocol that were agreed.</summary>
+    /// <summary>
+    /// The refusal, or null and the token and subprotocol that were agreed. No token and no refusal: the host is to say
+    /// whose it is, and <see cref="CheckRoom"/> follows.
+    /// </summary>
     internal UpgradeRefusal? Check(
         Connection connection, UpgradeRequest request, out AccessToken? token, out string? subprotocol)
     {
         (token, subprotocol) = (null, null);
         if (!request.IsUpgrade) return new UpgradeRefusal(426, "this path speaks WebSocket only");
-        if (policy.Check(request, out token, out subprotocol) is { } refusal) return refusal;
+        if (policy.Check(request, settings.AsksHost, out token, out subprotocol) is { } refusal) return refusal;
         if (peers.Check(connection) is { } stranger) return stranger;
         if (!_rate.TryTake(resources.Clock.NowNanos))
         {
@@ -40,14 +43,23 @@ internal sealed class UpgradeGate(
             return new UpgradeRefusal(429, reason) { RetryAfterSeconds = RetryAfterRateSeconds };
         }
 
-        var openMax = resources.Shares.OpenMaxFor(token!);
+        return token is null ? null : CheckRoom(connection, token);
+    }
+
+    /// <summary>Whom the host lets in is let in until the token expires.</summary>
+    internal void NotePrincipal(AccessToken token) => policy.NotePrincipal(token);
+
+    /// <summary>The refusal of somebody who may connect, but not now; null where there is room.</summary>
+    internal UpgradeRefusal? CheckRoom(Connection connection, AccessToken token)
+    {
+        var openMax = resources.Shares.OpenMaxFor(token);
         if (counters.OpenConnections >= openMax)
         {
             var full = $"all {openMax} connections are taken";
             return new UpgradeRefusal(503, full) { RetryAfterSeconds = Admission.RetryAfterSeconds };
         }
 
-        return CheckShares(connection.User, token!);
+        return CheckShares(connection.User, token);
     }
 
     private UpgradeRefusal? CheckShares(AllowedUser? user, AccessToken token)

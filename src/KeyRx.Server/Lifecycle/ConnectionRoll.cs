@@ -49,5 +49,8 @@ internal sealed class ConnectionRoll(
         connection.Token!.Name,
         connection.User?.Id,
         [.. subscriptions.LagsOf(connection).Select(row => new SubscriptionInfo(row.Topic.Name, row.Records))],
-        table.Hot(connection.Slot).SentBytes);
+        table.Hot(connection.Slot).SentBytes)
+    {
+        Client = sessions.Clients.Of(connection),
+    };
 }

@@ -50,7 +50,7 @@ internal sealed class Revocation(
         var now = time.GetUtcNow();
         // A clock that was set back proves nothing about the time since the last look.
         var mayHaveExpired =
-            now < _checkedAt || now.Hour != _checkedAt.Hour || policy.Tokens.ExpiresWithin(_checkedAt, now);
+            policy.ExpiresWithin(_checkedAt, now) || now < _checkedAt || now.Hour != _checkedAt.Hour;
         _checkedAt = now;
         if (mayHaveExpired) CloseExpiredAt(now);
     }
@@ -59,8 +59,14 @@ internal sealed class Revocation(
     /// Apart, for a lambda's capture is allocated where its method begins, and the seconds
     /// without an expiry allocate nothing.
     /// </summary>
-    private void CloseExpiredAt(DateTimeOffset now) =>
-        CloseUnless(connection => !connection.Token!.HasExpired(now), null);
+    private void CloseExpiredAt(DateTimeOffset now) => CloseUnless(
+        connection =>
+        {
+            if (connection.Token!.HasExpired(now)) return false;
+            if (connection.Token.IsOfPrincipal) policy.NotePrincipal(connection.Token);
+            return true;
+        },
+        null);
 
     private void CloseUnless(Predicate<Connection> mayStay, Action<int>? done)
     {

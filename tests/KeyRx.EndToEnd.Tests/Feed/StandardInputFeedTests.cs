@@ -56,7 +56,7 @@ public sealed class StandardInputFeedTests : BoundedTest
         Assert.Null(publisher.Take("{\"type\":\"layer\",\"layer\":\"nav\"}"u8));
         Assert.Null(publisher.Take("{\"Error\":{\"msg\":\"none\"}}"u8));
 
-        await server.StopAsync();
+        await server.StopAsync(Cancellation);
         Assert.Equal(
             "the server takes no more events now: this one was not published",
             publisher.Take("{\"type\":\"layer\",\"layer\":\"nav\"}"u8));

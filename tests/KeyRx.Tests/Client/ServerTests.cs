@@ -202,7 +202,7 @@ public sealed class ServerTests : BoundedTest
         List<KeyRxClient> clients = [];
         for (var i = 0; i < 4; i++) clients.Add(await ConnectAsync(server));
 
-        await server.StopAsync(StopReason.Restart);
+        await server.StopAsync(StopReason.Restart, Cancellation);
 
         List<string> ends = [];
         foreach (var client in clients)

@@ -53,7 +53,8 @@ public sealed class FailureTests : KeyRx.Tests.Client.BoundedTest
 
         Assert.Contains(_log.Lines, line =>
             line.StartsWith("the loop failed; the server is down", StringComparison.Ordinal));
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => server.StopAsync().WaitAsync(Cancellation));
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(
+            () => server.StopAsync(Cancellation).WaitAsync(Cancellation));
         await server.DisposeAsync(); // does not throw
     }
 
@@ -62,7 +63,7 @@ public sealed class FailureTests : KeyRx.Tests.Client.BoundedTest
     {
         await using var server = await StartAsync();
 
-        await server.StopAsync();
+        await server.StopAsync(Cancellation);
 
         Assert.True(server.Completion.IsCompletedSuccessfully);
     }

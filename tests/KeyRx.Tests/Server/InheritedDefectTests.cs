@@ -189,7 +189,7 @@ public sealed class InheritedDefectTests
         Assert.Equal(
             (snapshot.Position.Sequence + 1, "2"), (missed.Sequence, Encoding.UTF8.GetString(missed.Payload.Span)));
 
-        var stopping = server.StopAsync();
+        var stopping = server.StopAsync(TestContext.Current.CancellationToken);
         var end = await Assert.ThrowsAsync<KeyRxConnectionException>(() => FirstAsync(second));
         await stopping;
         Assert.Equal((1001, true), (end.Status, end.MayReturn));

@@ -89,6 +89,11 @@ public sealed class KeyRxServerOptionsTests
             new[] { new InboundTopicOptions("command") { DecisionTimeout = TimeSpan.Zero } },
             new[] { new InboundTopicOptions("command") { DecisionTimeout = TimeSpan.FromHours(1) + Tick } },
         ],
+        [nameof(Options.AuthenticationTimeout)] =
+            [TimeSpan.Zero, TimeSpan.FromMilliseconds(100) - Tick, Timeout.InfiniteTimeSpan],
+        [nameof(Options.MaxAuthentications)] = [0, -1],
+        [nameof(Options.LoopPriority)] = [(ThreadPriority)99, (ThreadPriority)(-1)],
+        [nameof(Options.LoopCpus)] = [Array.Empty<int>(), new[] { -1 }, new[] { 8192 }, new[] { int.MaxValue }],
         [nameof(Options.HttpRoutes)] =
         [
             null,
@@ -143,6 +148,8 @@ public sealed class KeyRxServerOptionsTests
 
     private static readonly Dictionary<string, string> AnyValueIsRight = new()
     {
+        [nameof(Options.Hooks)] = "what they throw is logged",
+        [nameof(Options.Authenticate)] = "what it throws keeps out whom it is asked about",
         [nameof(Options.Audit)] = "what it throws costs the audit alone",
         [nameof(Options.Browser)] = "it was checked when it was made",
         [nameof(Options.Source)] = "what it makes is seen only when it is called",

@@ -84,7 +84,7 @@ public sealed class PublishTests : LifecycleTest
         var full = Assert.Throws<InvalidOperationException>(() => server.Publish("note", "1"u8));
         Assert.Equal("the server takes no more records now: nothing was published", full.Message);
         time.Release();
-        await server.StopAsync().WaitAsync(Cancellation);
+        await server.StopAsync(Cancellation).WaitAsync(Cancellation);
 
         Assert.False(server.TryPublishValidated("note", "1"u8, out refusal));
         Assert.Equal(PublishRefusal.Stopped, refusal);

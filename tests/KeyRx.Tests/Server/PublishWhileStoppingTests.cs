@@ -28,7 +28,7 @@ public sealed class PublishWhileStoppingTests
                 cancellation);
             var publishing =
                 Enumerable.Range(0, 4).Select(_ => Task.Run(() => PublishUntilRefused(server), cancellation)).ToList();
-            await server.StopAsync();
+            await server.StopAsync(TestContext.Current.CancellationToken);
             await Task.WhenAll(publishing);
             server.Pause(); // says nothing to nobody
             Assert.False(server.TryPublish(Topics.State, "1"u8));

@@ -102,6 +102,6 @@ public sealed class SourceFailureTests : LifecycleTest
         await using var client = await ConnectAsync();
 
         Assert.False(server.Completion.IsCompleted);
-        await server.StopAsync().WaitAsync(Cancellation);
+        await server.StopAsync(Cancellation).WaitAsync(Cancellation);
     }
 }

@@ -98,7 +98,7 @@ public sealed class StartTests : LifecycleTest
         for (var i = 0; i < 3; i++)
         {
             await using var server = await KeyRxServer.StartAsync(options, Cancellation);
-            await server.StopAsync();
+            await server.StopAsync(Cancellation);
         }
 
         Assert.Equal([1, 1, 1], made.Select(source => source.Disposals));

@@ -180,13 +180,14 @@ public sealed class StopTests : LifecycleTest
     {
         var source = new SourceThatMisbehaves();
         var server = await KeyRxServer.StartAsync(Options(() => source), Cancellation);
+        Func<StopReason, Task> stop = server.StopAsync;
 
-        var stopping = Enumerable.Range(0, 8).Select(_ => Task.Run(() => Task.FromResult(server.StopAsync())));
+        var stopping = Enumerable.Range(0, 8).Select(_ => Task.Run(() => Task.FromResult(stop(StopReason.Stop))));
         var stops = await Task.WhenAll(stopping);
         await Task.WhenAll(stops).WaitAsync(Cancellation);
 
         Assert.All(stops, stop => Assert.Same(stops[0], stop));
-        Assert.Same(stops[0], server.StopAsync(StopReason.Restart));
+        Assert.Same(stops[0], stop(StopReason.Restart));
         await server.DisposeAsync();
         Assert.Equal(1, source.Disposals);
     }

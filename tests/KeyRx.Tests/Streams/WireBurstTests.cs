@@ -55,7 +55,7 @@ public sealed class WireBurstTests
 
         Assert.Equal(last, first);
         foreach (var socket in sockets) socket.Dispose();
-        await server.StopAsync().WaitAsync(limit.Token);
+        await server.StopAsync(TestContext.Current.CancellationToken).WaitAsync(limit.Token);
     }
 
     private static byte[] Burst()

@@ -58,7 +58,7 @@ public sealed class ReconnectingServerTests : BoundedTest
         await PublishAsync(first, 0, 10);
         await ReadAsync(client, ledger, () => ledger.Numbers.Count == 10);
 
-        await first.StopAsync(StopReason.Restart);
+        await first.StopAsync(StopReason.Restart, Cancellation);
         await using var second = await StartAsync(proxy);
         await ReadAsync(client, ledger, () => ledger.Epochs == 1);
         await PublishAsync(second, 10, 10);

@@ -17,11 +17,12 @@ public sealed class ConnectionTransitionsTests
     /// <summary>Every move there is besides a cut.</summary>
     private static readonly Dictionary<(ConnectionPhase, ConnectionEvent), ConnectionPhase> Moves = new()
     {
-        // A request is read: it is upgraded, answered at once, or given to a route.
+        // A request is read: it is upgraded, answered at once, or given to a route or to whoever knows its token.
         [(Opening, Upgraded)] = Open,
         [(Opening, Answered)] = Ending,
         [(Opening, Asked)] = Answering,
         [(Answering, Answered)] = Ending,
+        [(Answering, Upgraded)] = Open,
 
         // Frames go both ways until one side says that it closes. Who lags is closed by the frame that follows.
         [(Open, Lagged)] = Open,

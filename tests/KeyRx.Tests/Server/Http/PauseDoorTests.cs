@@ -74,7 +74,7 @@ public sealed class PauseDoorTests : BoundedTest
 
         await server.PauseAsync(PauseReason.Sleep).WaitAsync(Cancellation);
         Assert.Equal(PauseReason.Sleep, server.Statistics.PauseReason);
-        await server.StopAsync();
+        await server.StopAsync(Cancellation);
 
         await server.PauseAsync(PauseReason.Sleep).WaitAsync(Cancellation);
     }

@@ -195,7 +195,7 @@ public sealed class RouteAnswersTests : KeyRx.Tests.Client.BoundedTest
         using var request = await server.GetAsync("/held", Cancellation);
         var held = await server.Held.BegunAsync(Cancellation);
 
-        await server.Server.StopAsync().WaitAsync(Cancellation);
+        await server.Server.StopAsync(Cancellation).WaitAsync(Cancellation);
 
         Assert.True(server.Server.Completion.IsCompletedSuccessfully);
         held.SetResult("to nobody");

@@ -97,6 +97,30 @@ public sealed class InboundTopicTests : LifecycleTest
 
         Assert.Equal(("command", """{"turn":7}"""), await DirectAsync(first));
         Assert.Equal(("command", "8"), await DirectAsync(second));
+        var listed = (await server.ListConnectionsAsync()).Single(row => row.ClientId == first.ClientId);
+        Assert.Same(one.Client, listed.Client);
+    }
+
+    /// <summary>What they use may be freed at any moment: a violation ends the process.</summary>
+    [Fact]
+    public async Task ThreadsThatReadAndAnswerMeetAStopUnharmed()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var server = await KeyRxServer.StartAsync(Unlimited(Options(inbound: Command)), Cancellation);
+            var topic = server.FindInbound("command");
+            await using var client = await ConnectAsync();
+            var sender = await SenderAsync(topic, client);
+            var threads = Enumerable.Range(0, 2).Select(_ => new Thread(() => Hammer(topic, sender))).ToList();
+            threads.ForEach(thread => thread.Start());
+            var asking = AskUntilItEndsAsync(client);
+            await UntilAsync(() => server.Counts.ReceivedMessages >= 10);
+
+            await server.StopAsync(Cancellation);
+
+            threads.ForEach(thread => thread.Join());
+            await asking;
+        }
     }
 
     [Fact]
@@ -142,7 +166,7 @@ public sealed class InboundTopicTests : LifecycleTest
             Assert.Equal($"{i}", Encoding.ASCII.GetString(answer.Span));
         }
 
-        await server.StopAsync();
+        await server.StopAsync(Cancellation);
         await reading.WaitAsync(Cancellation);
         Assert.True(topic.IsClosed);
     }
@@ -229,6 +253,43 @@ public sealed class InboundTopicTests : LifecycleTest
 
             seen.Add(Encoding.ASCII.GetString(buffer, 0, message.Length));
             Assert.True(message.Accept(buffer.AsSpan(0, message.Length)));
+        }
+    }
+
+    private static void Hammer(InboundTopic topic, InboundMessage earlier)
+    {
+        var buffer = new byte[4096];
+        for (var last = 1000; last > 0; last -= topic.IsClosed ? 1 : 0)
+        {
+            earlier.Accept();
+            topic.TrySend(earlier.Client!, "1"u8);
+            if (topic.TryRead(buffer, out var message)) message.Accept(buffer.AsSpan(0, message.Length));
+            Thread.Yield();
+        }
+    }
+
+    private async Task AskUntilItEndsAsync(KeyRxClient client)
+    {
+        var reading = ReadToTheEndAsync(client);
+        try
+        {
+            while (true) await client.AskAsync("command", "1"u8.ToArray(), Cancellation);
+        }
+        catch (KeyRxException)
+        {
+            await reading;
+        }
+    }
+
+    private async Task ReadToTheEndAsync(KeyRxClient client)
+    {
+        try
+        {
+            await foreach (var message in client.ReadAllAsync(Cancellation)) Assert.NotNull(message);
+        }
+        catch (KeyRxConnectionException e)
+        {
+            Assert.Contains(e.Status, new[] { 1001, 4008 }); // told faster than it reads
         }
     }
 
