@@ -23,6 +23,7 @@ STEPS=(
   "e2e        150  junit"
   "web        70   junit"
   "transports 160  junit"
+  "library    90   junit"
   "guest      120  junit"
   "network    100  junit"
   "budgets    90   none"
