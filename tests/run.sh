@@ -27,6 +27,7 @@ STEPS=(
   "guest      120  junit"
   "network    100  junit"
   "budgets    90   none"
+  "samples    150  none"
   "peers      60   none"
   "hostile    60   none"
   "soak       140  none"

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using KeyRx.Client;
 using KeyRx.EndToEnd.Tests.Daemons;
+using KeyRx.EndToEnd.Tests.Samples;
 using KeyRx.Testing;
 using Xunit;
 
@@ -71,26 +71,7 @@ public sealed class LibraryTests : BoundedTest
     public async Task AGameInCSendsItsStateAndObeysItsRemote()
     {
         (await CompileAsync("tests/samples/c/game.c", "game", "-std=c99")).AssertExitCode(0);
-        using var game = Process.Start(new ProcessStartInfo(PathOf("game")) { RedirectStandardOutput = true })!;
-        try
-        {
-            await using var remote = await ConnectAsync(await ReadLineAsync(game));
-            await remote.SubscribeAsync(["game.state"], cancellationToken: Cancellation);
-            await remote.PublishAsync("game.input", """{"move":7}"""u8.ToArray(), Cancellation);
-            await remote.PublishAsync("game.input", """{"move":-2}"""u8.ToArray(), Cancellation);
-            await foreach (var message in remote.ReadAllAsync(Cancellation))
-            {
-                if (message is EventMessage state && state.Payload.Span.IndexOf("\"x\":5}"u8) >= 0) break;
-            }
-
-            await remote.PublishAsync("game.input", """{"quit":true}"""u8.ToArray(), Cancellation);
-            await game.WaitForExitAsync(Cancellation);
-            Assert.Equal((0, "x 5\n"), (game.ExitCode, await game.StandardOutput.ReadToEndAsync(Cancellation)));
-        }
-        finally
-        {
-            if (!game.HasExited) game.Kill();
-        }
+        await GamePlay.AssertObeysAsync(new ProcessStartInfo(PathOf("game")), Cancellation);
     }
 
     [Fact]
@@ -137,17 +118,5 @@ public sealed class LibraryTests : BoundedTest
         var start = new ProcessStartInfo(program, arguments);
         start.Environment["LIBKEYRX"] = PathIn("libkeyrx.so");
         return Programs.RunAsync(start, Cancellation);
-    }
-
-    private async Task<string> ReadLineAsync(Process process) =>
-        await process.StandardOutput.ReadLineAsync(Cancellation)
-        ?? throw new InvalidOperationException("the program has ended; its errors are above");
-
-    /// <summary>Of "ws://... SECRET".</summary>
-    private Task<KeyRxClient> ConnectAsync(string line)
-    {
-        var words = line.Split(' ');
-        return KeyRxClient.ConnectAsync(
-            new KeyRxClientOptions { Url = new Uri(words[0]), Token = words[1] }, Cancellation);
     }
 }
