@@ -15,6 +15,7 @@ internal static class ProjectLayers
         ["KeyRx.Streams"] = ["KeyRx.Peers", "KeyRx.Protocol", "KeyRx.WebSockets"],
         ["KeyRx.Server"] = ["KeyRx.Input", "KeyRx.Peers", "KeyRx.Protocol", "KeyRx.Streams", "KeyRx.WebSockets"],
         ["KeyRx.AspNetCore"] = ["KeyRx.Protocol", "KeyRx.Server"],
+        ["KeyRx.Native"] = ["KeyRx.Input", "KeyRx.Protocol", "KeyRx.Server", "KeyRx.Streams"],
         ["KeyRx.Redis"] = ["KeyRx.Protocol", "KeyRx.Server"],
     };
 

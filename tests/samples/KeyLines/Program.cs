@@ -1,0 +1,45 @@
+// A bridge to whatever reads lines: each key event of a server as one line of JSON on standard output.
+//   KEYRXD_TOKEN=... KeyLines ws://127.0.0.1:9867/ws | jq .
+// It comes back by itself when the server does, and ends with Ctrl+C or when nobody reads its lines any more.
+using KeyLines;
+using KeyRx.Client;
+using KeyRx.Client.Reconnecting;
+using KeyRx.Protocol;
+
+if (args is not [var url] || Environment.GetEnvironmentVariable("KEYRXD_TOKEN") is not { } token)
+{
+    Console.Error.WriteLine("usage: KEYRXD_TOKEN=... KeyLines URL");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, press) =>
+{
+    press.Cancel = true;
+    stop.Cancel();
+};
+try
+{
+    await using var client = ReconnectingClient.Start(new ReconnectingClientOptions
+    {
+        Connection = new KeyRxClientOptions { Url = new Uri(url), Token = token, Binary = true },
+        StateChanged = change => Console.Error.WriteLine($"{change.State} {change.Error?.Message}"),
+    });
+    await client.SubscribeAsync([Topics.Key], cancellationToken: stop.Token);
+    using var lines = new LineWriter(Console.OpenStandardOutput());
+    await foreach (var message in client.ReadAllAsync(stop.Token)) lines.Write(message);
+    return 0;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 0;
+}
+catch (KeyRxException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+catch (IOException)
+{
+    return 0; // the reader of the pipe has gone
+}
