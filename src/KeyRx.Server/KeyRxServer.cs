@@ -32,7 +32,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable
     private readonly Listener[] _listeners;
     private readonly KeyEventRing _ring;
     private readonly LoopQueue _queue;
-    private readonly ITransport _transport;
+    private readonly AdoptingTransport _transport;
     private readonly ServerCore _core;
     private readonly GracefulStop _shutdown;
     private readonly SourceRunner _source;
@@ -60,7 +60,8 @@ public sealed partial class KeyRxServer : IAsyncDisposable
         _audit = options.Audit is { } log
             ? scope.Own(new AuditQueue(log, AuditQueue.EventsMax, options.TimeProvider, TellAudit))
             : null;
-        _transport = scope.Own(CreateTransport(descriptors));
+        var sockets = CreateTransport(descriptors);
+        _transport = scope.Own(new AdoptingTransport(sockets, _queue, options.TimeProvider));
         var tokens = new TokenTable(options.AllTokens, options.TimeProvider);
         var lists = ListsOf([.. options.AllowedHosts], [.. options.AllowedOrigins]);
         var users = UserTable.Resolve(options.AllowedUsers);

@@ -34,20 +34,32 @@ internal sealed class UpgradeGate(
         if (!request.IsUpgrade) return new UpgradeRefusal(426, "this path speaks WebSocket only");
         if (policy.Check(request, out token, out subprotocol) is { } refusal) return refusal;
         if (peers.Check(connection) is { } stranger) return stranger;
+        return CheckRate() ?? CheckRoom(connection.User, token!);
+    }
+
+    /// <summary>Counts a request, and refuses what is over the rate.</summary>
+    internal UpgradeRefusal? CheckRate()
+    {
         if (!_rate.TryTake(resources.Clock.NowNanos))
         {
             var reason = $"more than {settings.ConnectsPerSecond} connections a second";
             return new UpgradeRefusal(429, reason) { RetryAfterSeconds = RetryAfterRateSeconds };
         }
 
-        var openMax = resources.Shares.OpenMaxFor(token!);
+        return null;
+    }
+
+    /// <summary>Refuses whoever there is no place for.</summary>
+    internal UpgradeRefusal? CheckRoom(AllowedUser? user, AccessToken token)
+    {
+        var openMax = resources.Shares.OpenMaxFor(token);
         if (counters.OpenConnections >= openMax)
         {
             var full = $"all {openMax} connections are taken";
             return new UpgradeRefusal(503, full) { RetryAfterSeconds = Admission.RetryAfterSeconds };
         }
 
-        return CheckShares(connection.User, token!);
+        return CheckShares(user, token);
     }
 
     private UpgradeRefusal? CheckShares(AllowedUser? user, AccessToken token)

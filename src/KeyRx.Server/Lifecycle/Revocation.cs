@@ -14,6 +14,9 @@ internal sealed class Revocation(
 {
     private DateTimeOffset _checkedAt = time.GetUtcNow();
 
+    /// <summary>When the first token of the host's own users expires, which is in no list.</summary>
+    private DateTimeOffset _nextOfHost = DateTimeOffset.MaxValue;
+
     /// <summary>
     /// Makes these the tokens that are accepted; <paramref name="done"/> learns how many connections had to go.
     /// </summary>
@@ -50,7 +53,8 @@ internal sealed class Revocation(
         var now = time.GetUtcNow();
         // A clock that was set back proves nothing about the time since the last look.
         var mayHaveExpired =
-            now < _checkedAt || now.Hour != _checkedAt.Hour || policy.Tokens.ExpiresWithin(_checkedAt, now);
+            now < _checkedAt || now.Hour != _checkedAt.Hour || now >= _nextOfHost
+            || policy.Tokens.ExpiresWithin(_checkedAt, now);
         _checkedAt = now;
         if (mayHaveExpired) CloseExpiredAt(now);
     }
@@ -59,8 +63,24 @@ internal sealed class Revocation(
     /// Apart, for a lambda's capture is allocated where its method begins, and the seconds
     /// without an expiry allocate nothing.
     /// </summary>
-    private void CloseExpiredAt(DateTimeOffset now) =>
-        CloseUnless(connection => !connection.Token!.HasExpired(now), null);
+    private void CloseExpiredAt(DateTimeOffset now)
+    {
+        _nextOfHost = DateTimeOffset.MaxValue;
+        CloseUnless(
+            connection =>
+            {
+                if (connection.Token!.HasExpired(now)) return false;
+                Watch(connection.Token);
+                return true;
+            },
+            null);
+    }
+
+    /// <summary>A connection has come with this token, which may be in no list.</summary>
+    internal void Watch(AccessToken token)
+    {
+        if (token.IsOfHost && token.Expires < _nextOfHost) _nextOfHost = token.Expires.Value;
+    }
 
     private void CloseUnless(Predicate<Connection> mayStay, Action<int>? done)
     {
