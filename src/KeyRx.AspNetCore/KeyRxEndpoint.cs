@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using KeyRx.Hosting;
 using KeyRx.Server.Access;
 using KeyRx.Server.Http;
@@ -48,7 +49,7 @@ internal sealed partial class KeyRxEndpoint(
         {
             Subprotocol = decision.Subprotocol,
             Deflate = decision.Deflate,
-            RemoteAddress = $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}",
+            RemoteAddress = AddressOf(context.Connection),
             IsEcho = options.IsEcho,
             Abort = context.Abort,
         };
@@ -82,6 +83,10 @@ internal sealed partial class KeyRxEndpoint(
         var decision = await host.Server.DecideUpgradeAsync(request!, token, own).ConfigureAwait(false);
         return (request!, token, decision);
     }
+
+    /// <summary>Null for a connection that has none, as one over a Unix socket.</summary>
+    private static string? AddressOf(ConnectionInfo connection) =>
+        connection.RemoteIpAddress is { } address ? $"{new IPEndPoint(address, connection.RemotePort)}" : null;
 
     private static string OriginOf(HttpRequest request) => $"{request.Scheme}://{request.Host}";
 

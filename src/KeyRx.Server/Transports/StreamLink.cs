@@ -25,6 +25,7 @@ internal sealed class StreamLink : IThreadPoolWorkItem
     private readonly TimeProvider _time;
     private readonly TransportEvent _written;
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LinkReader _reader;
     private readonly LinkWriter _writer;
     private bool _isArmed;
@@ -95,11 +96,14 @@ internal sealed class StreamLink : IThreadPoolWorkItem
     {
         CancelReading();
         if (!_writer.HasEnded) _peer.Abort();
+        _letGo.TrySetResult();
     }
 
     private async Task RunAsync()
     {
         await Task.WhenAll(_reader.RunAsync(), _writer.RunAsync()).ConfigureAwait(false);
+        // Not before it was aborted, where that is due: a web server lends what is aborted to its next request.
+        await _letGo.Task.ConfigureAwait(false);
         _peer.NoteEnded();
     }
 

@@ -206,6 +206,65 @@ public sealed class KeyRxEndpointTests
         await UntilAsync(app, connections: 0);
     }
 
+    /// <summary>At any moment of the handshake: nothing is kept for who is not there.</summary>
+    [Fact]
+    public async Task WhoVanishesInTheHandshakeLeavesNothing()
+    {
+        await using var app = await StartAsync(Cancellation);
+        var before = app.Server.Counts.OpenConnections;
+        for (var i = 0; i < 200; i++)
+        {
+            var request = await Server.Http.RawRequest.SendAsync(
+                app.Endpoint,
+                "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+                Cancellation);
+            if (i % 2 == 0) await Task.Yield();
+            request.Reset();
+        }
+
+        await UntilAsync(app, before);
+        using var socket = await app.ConnectAsync(http2: false, Reader, Cancellation);
+        await ReceiveAsync(socket, "connected", Cancellation);
+        Assert.Single(await app.Server.ListConnectionsAsync());
+    }
+
+    /// <summary>Kestrel's own limits for requests are shorter than that here.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WhoIsSilentStays(bool http2)
+    {
+        await using var app = await StartAsync(Cancellation);
+        using var socket = await app.ConnectAsync(http2, Reader, Cancellation);
+        await ReceiveAsync(socket, "connected", Cancellation);
+
+        await Task.Delay(TimeSpan.FromSeconds(5), Cancellation);
+
+        await SendAsync(socket, """{"type":"ping"}""", Cancellation);
+        await ReceiveAsync(socket, "pong", Cancellation);
+    }
+
+    /// <summary>
+    /// One stream of an HTTP/2 connection is cut, because its client does not answer: the other goes on.
+    /// </summary>
+    [Fact]
+    public async Task AStreamThatIsCutTakesNoOtherWithIt()
+    {
+        await using var app = await StartAsync(Cancellation);
+        using var shared = new HttpMessageInvoker(new SocketsHttpHandler());
+        using var mute = await app.ConnectAsync(http2: true, Reader, Cancellation, shared: shared);
+        using var other = await app.ConnectAsync(
+            http2: true, "name=bob&keyrx.scope=status", Cancellation, shared: shared);
+        await ReceiveAsync(other, "connected", Cancellation);
+
+        Assert.Equal(1, await app.Server.DisconnectTokenAsync("ada"));
+
+        await UntilAsync(app, connections: 1);
+        await SendAsync(other, """{"type":"ping"}""", Cancellation);
+        await ReceiveAsync(other, "pong", Cancellation);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -54,6 +54,10 @@ internal sealed class WebAppUnderTest : IAsyncDisposable
         builder.Services.AddSingleton<ILoggerFactory>(log);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            // A second over the least grace that it takes: who is silent or slow would be cut soon.
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(1000, TimeSpan.FromSeconds(2));
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(2);
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(2);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
@@ -93,7 +97,8 @@ internal sealed class WebAppUnderTest : IAsyncDisposable
         CancellationToken cancellation,
         string path = "/ws",
         string? subprotocol = "keyrx.v1.json",
-        Action<ClientWebSocketOptions>? configure = null)
+        Action<ClientWebSocketOptions>? configure = null,
+        HttpMessageInvoker? shared = null)
     {
         var endpoint = EndpointOf(http2 ? 1 : 0);
         var socket = new ClientWebSocket();
@@ -110,7 +115,7 @@ internal sealed class WebAppUnderTest : IAsyncDisposable
         using var invoker = new HttpMessageInvoker(new SocketsHttpHandler());
         try
         {
-            await socket.ConnectAsync(new Uri($"ws://{endpoint}{path}"), invoker, cancellation);
+            await socket.ConnectAsync(new Uri($"ws://{endpoint}{path}"), shared ?? invoker, cancellation);
         }
         catch (WebSocketException)
         {
