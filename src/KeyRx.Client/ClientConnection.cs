@@ -23,7 +23,7 @@ internal sealed class ClientConnection : IAsyncDisposable
     {
         _socket = socket;
         _options = options;
-        Messages = new MessageQueue(options.MessagesWaitingMax);
+        Messages = new MessageQueue(options.MaxWaitingMessages);
         _loop = new ReceiveLoop(socket, Messages, _requests, options);
         _life = LiveAsync();
     }

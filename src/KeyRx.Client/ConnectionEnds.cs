@@ -32,7 +32,7 @@ internal static class ConnectionEnds
 
     internal static KeyRxConnectionException Broken(ProtocolViolation violation)
         => new(violation.CloseStatus(), violation == ProtocolViolation.MessageTooBig
-            ? "the server sent a message over the limit: raise MessageBytesMax"
+            ? "the server sent a message over the limit: raise MaxMessageBytes"
             : $"the server broke the WebSocket protocol: {violation.Sentence()}", mayReturn: false);
 
     internal static KeyRxConnectionException NotOurProtocol(string what)

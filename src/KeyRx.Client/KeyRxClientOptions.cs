@@ -45,7 +45,7 @@ public sealed record KeyRxClientOptions
     public bool Deflate { get; init; } = true;
 
     /// <summary>Longest head of the server's answer: proxies set cookies.</summary>
-    public int HeadBytesMax { get; init; } = 32 * 1024;
+    public int MaxHeadBytes { get; init; } = 32 * 1024;
 
     /// <summary>
     /// Events come as binary batches (<c>keyrx.v1.bin</c>): less work for both sides, the same messages.
@@ -53,13 +53,13 @@ public sealed record KeyRxClientOptions
     public bool Binary { get; init; }
 
     /// <summary>Largest message taken from the server.</summary>
-    public int MessageBytesMax { get; init; } = 1024 * 1024;
+    public int MaxMessageBytes { get; init; } = 1024 * 1024;
 
     /// <summary>
     /// Messages that wait for the reader at most. Then the connection is no longer read: TCP slows the server down, and
     /// it decides by the topic's policy what becomes of a slow client.
     /// </summary>
-    public int MessagesWaitingMax { get; init; } = 1024;
+    public int MaxWaitingMessages { get; init; } = 1024;
 
     /// <summary>For connecting, the opening handshake and the server's first message, together.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
@@ -106,9 +106,9 @@ public sealed record KeyRxClientOptions
             throw new ArgumentException(
                 "the token is empty or holds spaces or line ends: give it as 'keyrxd token' prints it");
         }
-        ThrowUnlessPositive(HeadBytesMax, "bytes of the answer's head");
-        ThrowUnlessPositive(MessageBytesMax, "message bytes");
-        ThrowUnlessPositive(MessagesWaitingMax, "waiting messages");
+        ThrowUnlessPositive(MaxHeadBytes, "bytes of the answer's head");
+        ThrowUnlessPositive(MaxMessageBytes, "message bytes");
+        ThrowUnlessPositive(MaxWaitingMessages, "waiting messages");
         ThrowUnlessPositive(ConnectTimeout.Ticks, "time to connect");
         ThrowUnlessPositive(RequestTimeout.Ticks, "time for a request");
         ThrowUnlessPositive(CloseTimeout.Ticks, "time to close");

@@ -115,8 +115,8 @@ internal static class Opening
     /// <summary>What holds for the WebSocket.</summary>
     internal static WebSocketConnectionOptions SettingsOf(KeyRxClientOptions options) => new()
     {
-        MessageBytesMax = options.MessageBytesMax,
-        HeadBytesMax = options.HeadBytesMax,
+        MaxMessageBytes = options.MaxMessageBytes,
+        MaxHeadBytes = options.MaxHeadBytes,
         // The deadline for all of it is the caller's.
         OpeningTimeout = options.ConnectTimeout * 2,
         CloseTimeout = options.CloseTimeout,

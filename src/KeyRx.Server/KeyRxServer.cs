@@ -33,7 +33,7 @@ public sealed partial class KeyRxServer : IAsyncDisposable, IDisposable
     private readonly Listener[] _listeners;
     private readonly KeyEventRing _ring;
     private readonly LoopQueue _queue;
-    private readonly ITransport _transport;
+    private readonly AdoptingTransport _transport;
     private readonly ServerCore _core;
     private readonly GracefulStop _shutdown;
     private readonly SourceRunner _source;
@@ -64,7 +64,8 @@ public sealed partial class KeyRxServer : IAsyncDisposable, IDisposable
         _hooks = options.Hooks is { } hooks
             ? scope.Own(new HookQueue(hooks, TellHookFailure, count => HostLog.HooksLeftOut(_logger, count)))
             : null;
-        _transport = scope.Own(CreateTransport(descriptors));
+        var sockets = CreateTransport(descriptors);
+        _transport = scope.Own(new AdoptingTransport(sockets, _queue, options.TimeProvider));
         var tokens = new TokenTable(options.AllTokens, options.TimeProvider);
         var lists = ListsOf([.. options.AllowedHosts], [.. options.AllowedOrigins]);
         var users = UserTable.Resolve(options.AllowedUsers);

@@ -23,7 +23,8 @@ public sealed partial class KeyRxServerOptions
 {
     /// <summary>
     /// Where to listen, each as <c>ADDRESS:PORT</c>: loopback addresses only; port 0 takes a free one. Null listens on
-    /// 127.0.0.1:9867. Empty opens no port.
+    /// 127.0.0.1:9867. Empty opens no port: all who come are brought by this process
+    /// (<see cref="KeyRxServer.AdoptAsync"/>).
     /// </summary>
     public IList<string>? Listen { get; set; }
 

@@ -105,11 +105,13 @@ internal sealed partial class ServerCore : IDisposable
             options.FrameLimits, _resources, Egress, Lifecycle, dispatcher, Revocation, Counters);
         _routes = new RouteRunner(queue);
         _authenticator = options.Authentication is { } looked ? new Authenticator(looked, queue) : null;
-        var front = FrontOf(policy, log);
+        var front = FrontOf(policy, log, out var adoptions);
+        Adoptions = adoptions;
         var ingress = new Ingress(_resources, transport, Lifecycle, front, frames, _unfinished);
         _acceptance = new Acceptance(_admission, _resources, transport, Lifecycle, Counters, options.OpeningTimeout);
         var deadlines = new Deadlines(options.HeartbeatInterval, _resources, front, Lifecycle, Egress, Counters);
-        var handler = new TransportEventHandler(Table, transport, Egress, line, _acceptance, Lifecycle);
+        var handler = new TransportEventHandler(
+            Table, transport, Egress, line, _acceptance, adoptions, Lifecycle);
         Loop = new EventLoop(
             ring, transport, Clock, StagesOf(queue, handler, line, ingress, deadlines, dispatcher), _logger);
         Alerts = new AlertWatch(Topics, Counters, Pump, Loop.Meter, _admission, Clock, _logger);
@@ -163,6 +165,9 @@ internal sealed partial class ServerCore : IDisposable
     internal UpgradePolicy Policy { get; }
 
     internal Revocation Revocation { get; }
+
+    /// <summary>Connections that the host brings.</summary>
+    internal Adoptions Adoptions { get; }
 
     /// <summary>What outlives this process; null where nothing does.</summary>
     internal Continuity? Log { get; private set; }
@@ -260,7 +265,7 @@ internal sealed partial class ServerCore : IDisposable
         : new AuditTrail(
             queue, _options.TimeProvider, Clock, Sessions, connection => _transport.AddressOf(connection.Slot));
 
-    private HttpFront FrontOf(UpgradePolicy policy, ConnectionLog log)
+    private HttpFront FrontOf(UpgradePolicy policy, ConnectionLog log, out Adoptions adoptions)
     {
         var settings = _options.HttpSettings with { SetPaused = SetPaused };
         var attempts = new AttemptGate(_options.MaxRefusedAttempts, policy, _resources, _transport, Counters);
@@ -272,6 +277,7 @@ internal sealed partial class ServerCore : IDisposable
             ? new UnknownTokens(authenticator, _resources, answers, Lifecycle, log)
             : null;
         var upgrade = new Upgrade(settings, gate, answers, greeting, _resources, _transport, unknown);
+        adoptions = new Adoptions(policy, gate, upgrade, Lifecycle, Counters);
         var statistics = new RouteStatistics(() => Statistics, _options.TimeProvider);
         var routeAnswers = new RouteAnswers(_resources, _routes, answers, Lifecycle, statistics, log);
         var admissions = new PageAdmissions(Topics, Clock, _logger);

@@ -62,7 +62,7 @@ internal sealed class ClientOpening(IDuplexPipe pipes, Uri url, WebSocketConnect
             var buffer = read.Buffer;
             var answer = UpgradeClient.TryReadResponse(
                 ref buffer, _key, options.Subprotocols, Offer, out var subprotocol, out var deflate, out var refusal,
-                options.HeadBytesMax);
+                options.MaxHeadBytes);
             var isWhole = answer != UpgradeAnswer.NeedMore;
             pipes.Input.AdvanceTo(buffer.Start, isWhole ? buffer.Start : buffer.End);
             if (answer == UpgradeAnswer.Accepted) return (subprotocol, deflate);

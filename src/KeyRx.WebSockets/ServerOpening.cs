@@ -50,7 +50,7 @@ internal sealed class ServerOpening(IDuplexPipe pipes, WebSocketConnectionOption
             var buffer = read.Buffer;
             var result = UpgradeRequestReader.TryRead(
                 ref buffer, ref _scan, out var request, out var refusal,
-                Math.Min(options.HeadBytesMax, UpgradeRequestReader.HeadBytesLimit));
+                Math.Min(options.MaxHeadBytes, UpgradeRequestReader.HeadBytesLimit));
             var isWhole = result != UpgradeReadResult.NeedMore;
             pipes.Input.AdvanceTo(buffer.Start, isWhole ? buffer.Start : buffer.End);
             if (result == UpgradeReadResult.Request) return request!;

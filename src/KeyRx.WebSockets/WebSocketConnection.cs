@@ -36,7 +36,7 @@ public sealed partial class WebSocketConnection : IAsyncDisposable
         _output = new FrameOutput(transport.Output, role, DeflaterFor(role, options, deflate));
         _assembler = new MessageAssembler(role);
         _assembler.Reset(
-            options.MessageBytesMax, deflate is null ? null : InflaterPool.Shared, PeerKeepsContext(role, deflate));
+            options.MaxMessageBytes, deflate is null ? null : InflaterPool.Shared, PeerKeepsContext(role, deflate));
         _silence = new SilenceMeter(options.TimeProvider);
         if (options.KeepAliveInterval > TimeSpan.Zero)
             _keepAlive = new KeepAlive(options, _silence, Ask, Lose);

@@ -9,12 +9,12 @@ namespace KeyRx.WebSockets;
 public sealed class WebSocketConnectionOptions
 {
     /// <summary>Longest message taken from the peer, inflated; then the connection is closed with 1009.</summary>
-    public long MessageBytesMax { get; set; } = 1024 * 1024;
+    public long MaxMessageBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
     /// Longest head of the opening request or its answer, cookies included: up to 60 KiB for a server.
     /// </summary>
-    public int HeadBytesMax { get; set; } = 16 * 1024;
+    public int MaxHeadBytes { get; set; } = 16 * 1024;
 
     /// <summary>For the whole opening handshake; a server then answers 408.</summary>
     public TimeSpan OpeningTimeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -65,8 +65,8 @@ public sealed class WebSocketConnectionOptions
     /// <exception cref="ArgumentException">A value makes no sense; it is named.</exception>
     public void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(MessageBytesMax);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(HeadBytesMax);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxMessageBytes);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxHeadBytes);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(OpeningTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(CloseTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(KeepAliveInterval, TimeSpan.Zero);

@@ -27,7 +27,7 @@ internal sealed class Subscriber(KeyRxClientOptions connection, int seed, string
         _client = ReconnectingClient.Start(new ReconnectingClientOptions
         {
             Connection = connection,
-            AttemptsMax = 0,
+            MaxAttempts = 0,
             JitterSeed = seed,
             StateChanged = Note,
         });

@@ -33,13 +33,13 @@ public sealed class ReconnectingClient : IAsyncDisposable
         var connection = options.Connection with { TellsAcks = true };
         var positions = new PositionTable();
         var policy = new RetryPolicy(
-            options.AttemptsMax,
+            options.MaxAttempts,
             new Backoff(new Random(options.JitterSeed ?? RandomNumberGenerator.GetInt32(int.MaxValue))));
         _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, connection.TimeProvider);
-        _messages = new MessageQueue(connection.MessagesWaitingMax);
+        _messages = new MessageQueue(connection.MaxWaitingMessages);
         if (options.ReorderWindow > TimeSpan.Zero)
             _order = new TimeOrder(options.ReorderWindow, connection.TimeProvider);
-        _outbox = new Outbox(options.QueuedMessagesMax, options.QueuedBytesMax, positions);
+        _outbox = new Outbox(options.MaxQueuedMessages, options.MaxQueuedBytes, positions);
         _life = LiveAsync(new ConnectionLoop(connection, policy, _outbox, positions, _messages, Tell));
     }
 

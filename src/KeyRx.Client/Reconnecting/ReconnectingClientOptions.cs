@@ -7,13 +7,13 @@ public sealed record ReconnectingClientOptions
     public required KeyRxClientOptions Connection { get; init; }
 
     /// <summary>Attempts in a row that may fail before the client gives up; 0, the default, = for ever.</summary>
-    public int AttemptsMax { get; init; }
+    public int MaxAttempts { get; init; }
 
     /// <summary>Messages to publish that wait for a connection at most; what does not fit fails at once.</summary>
-    public int QueuedMessagesMax { get; init; } = 100;
+    public int MaxQueuedMessages { get; init; } = 100;
 
     /// <summary>Bytes of these messages at most.</summary>
-    public int QueuedBytesMax { get; init; } = 1024 * 1024;
+    public int MaxQueuedBytes { get; init; } = 1024 * 1024;
 
     /// <summary>
     /// Called with each change of state, one after the other and in order. It must return soon and not throw: the
@@ -34,10 +34,10 @@ public sealed record ReconnectingClientOptions
     {
         ArgumentNullException.ThrowIfNull(Connection);
         Connection.Validate();
-        if (AttemptsMax < 0) throw new ArgumentException("the most attempts must be 0, which is for ever, or more");
+        if (MaxAttempts < 0) throw new ArgumentException("the most attempts must be 0, which is for ever, or more");
         if (ReorderWindow < TimeSpan.Zero || ReorderWindow > TimeSpan.FromMinutes(1))
             throw new ArgumentException($"the reorder window is 0, which is none, to a minute, not {ReorderWindow}");
-        if (QueuedMessagesMax < 0 || QueuedBytesMax < 0)
+        if (MaxQueuedMessages < 0 || MaxQueuedBytes < 0)
             throw new ArgumentException("the most queued messages and bytes must be 0, which is none, or more");
     }
 }

@@ -14,14 +14,14 @@ internal sealed class SendQueue(int messagesMax, int bytesMax)
         {
             throw new KeyRxPublishException(
                 $"'{publish.Topic}' was not published: there is no connection, and {_waiting.Count} messages wait " +
-                    $"for one already (QueuedMessagesMax)", isOutcomeUnknown: false);
+                    $"for one already (MaxQueuedMessages)", isOutcomeUnknown: false);
         }
 
         if (_bytes + publish.Json.Length > bytesMax)
         {
             throw new KeyRxPublishException(
                 $"'{publish.Topic}' was not published: there is no connection, and its {publish.Json.Length} bytes " +
-                    $"do not fit beside the {_bytes} that wait for one already (QueuedBytesMax)",
+                    $"do not fit beside the {_bytes} that wait for one already (MaxQueuedBytes)",
                 isOutcomeUnknown: false);
         }
 

@@ -69,10 +69,14 @@ internal sealed class UpgradePolicy(
     {
         subprotocol = null;
         if (!TryFindToken(request, out token) && !(mayBeUnknown && ShowsToken(request))) return TokenIsMissing;
-        return TryPickSubprotocol(request, out subprotocol)
+        return CheckSubprotocols(request, out subprotocol);
+    }
+
+    /// <summary>The refusal, or null and the subprotocol to agree on, which is none where none was offered.</summary>
+    internal static UpgradeRefusal? CheckSubprotocols(UpgradeRequest request, out string? subprotocol) =>
+        TryPickSubprotocol(request, out subprotocol)
             ? null
             : new UpgradeRefusal(400, "offer keyrx.v1.json or keyrx.v1.bin besides the token");
-    }
 
     /// <summary>The request carries a token with this scope.</summary>
     internal bool Allows(UpgradeRequest request, TokenScopes scope) =>
@@ -95,10 +99,13 @@ internal sealed class UpgradePolicy(
         if (named.Length > 0 && !lists.HasHost(named))
             return new UpgradeRefusal(403, "this Host is not on the server's list (--allow-host)");
         named = request.Origin;
-        if (named is not null && !lists.HasOrigin(named))
-            return new UpgradeRefusal(403, "this Origin is not on the server's list (--allow-origin)");
-        return null;
+        return CheckOrigin(named);
     }
+
+    /// <summary>Null where it is on the list, or no browser sent the request.</summary>
+    internal UpgradeRefusal? CheckOrigin(string? origin) => origin is null || lists.HasOrigin(origin)
+        ? null
+        : new UpgradeRefusal(403, "this Origin is not on the server's list (--allow-origin)");
 
     /// <summary>The token a request carries, by header or by subprotocol.</summary>
     internal bool TryFindToken(UpgradeRequest request, [NotNullWhen(true)] out AccessToken? token)

@@ -78,6 +78,9 @@ internal sealed class HttpAnswers(
     /// <summary>Tells the audit that a page of this Origin is let in.</summary>
     internal void NotePage(Connection connection, string origin) => log.PageAdmitted(connection, origin);
 
+    /// <summary>Takes note of an upgrade that was agreed to elsewhere.</summary>
+    internal void Adopt(Connection connection) => lifecycle.Upgraded(connection);
+
     /// <summary>Agrees to an upgrade; what is written next is the first frame.</summary>
     /// <param name="connection">Has its token.</param>
     /// <param name="key">The request's.</param>

@@ -41,7 +41,7 @@ internal sealed class Upgrade(
     private void AcceptLater(
         Connection connection, UpgradeRequest request, ConnectionKind kind, AccessToken token, string? subprotocol)
     {
-        if (gate.CheckRoom(connection, token) is { } refusal)
+        if (gate.CheckRoom(connection.User, token) is { } refusal)
         {
             answers.Refuse(connection, refusal);
             return;
@@ -56,13 +56,33 @@ internal sealed class Upgrade(
         Connection connection, UpgradeRequest request, ConnectionKind kind, AccessToken token, string? subprotocol)
     {
         var deflate = DeflateNegotiation.Choose(request);
-        (connection.Kind, connection.Token, connection.TokenGeneration) = (kind, token, gate.TokenGeneration);
+        connection.Kind = kind;
+        Agree(connection, token!, subprotocol, deflate);
+        answers.Accept(connection, request.Key!, subprotocol, deflate);
+        Begin(connection);
+    }
+
+    /// <summary>Begins a connection whose handshake the host has done.</summary>
+    internal void Adopt(Connection connection, AdoptedConnection adopted)
+    {
+        connection.Kind = adopted.IsEcho && settings.Echo ? ConnectionKind.Echo : ConnectionKind.Subscriber;
+        Agree(connection, adopted.Token, adopted.Subprotocol, adopted.Deflate);
+        answers.Adopt(connection);
+        Begin(connection);
+    }
+
+    private void Agree(Connection connection, AccessToken token, string? subprotocol, DeflateParameters? deflate)
+    {
+        (connection.Token, connection.TokenGeneration) = (token, gate.TokenGeneration);
         connection.DeflateWindowBits = deflate is { } agreed
             ? (byte)(agreed.ServerMaxWindowBits ?? DeflateNegotiation.WindowBitsMax)
             : (byte)0;
         connection.Encoding = EncodingOf(subprotocol, connection.DeflateWindowBits);
         connection.Rate = new RateLimiter(settings.Limits, resources.Clock.NowNanos);
-        answers.Accept(connection, request.Key!, subprotocol, deflate);
+    }
+
+    private void Begin(Connection connection)
+    {
         resources.SetDeadline(connection, (ulong)(settings.Heartbeat.TotalMilliseconds * 1e6));
         greeting.Send(connection);
     }

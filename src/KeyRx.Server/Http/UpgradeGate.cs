@@ -37,20 +37,26 @@ internal sealed class UpgradeGate(
         if (!request.IsUpgrade) return new UpgradeRefusal(426, "this path speaks WebSocket only");
         if (policy.Check(request, settings.AsksHost, out token, out subprotocol) is { } refusal) return refusal;
         if (peers.Check(connection) is { } stranger) return stranger;
+        return CheckRate() ?? (token is null ? null : CheckRoom(connection.User, token));
+    }
+
+    /// <summary>Counts a request, and refuses what is over the rate.</summary>
+    internal UpgradeRefusal? CheckRate()
+    {
         if (!_rate.TryTake(resources.Clock.NowNanos))
         {
             var reason = $"more than {settings.ConnectsPerSecond} connections a second";
             return new UpgradeRefusal(429, reason) { RetryAfterSeconds = RetryAfterRateSeconds };
         }
 
-        return token is null ? null : CheckRoom(connection, token);
+        return null;
     }
 
     /// <summary>Whom the host lets in is let in until the token expires.</summary>
     internal void NotePrincipal(AccessToken token) => policy.NotePrincipal(token);
 
     /// <summary>The refusal of somebody who may connect, but not now; null where there is room.</summary>
-    internal UpgradeRefusal? CheckRoom(Connection connection, AccessToken token)
+    internal UpgradeRefusal? CheckRoom(AllowedUser? user, AccessToken token)
     {
         var openMax = resources.Shares.OpenMaxFor(token);
         if (counters.OpenConnections >= openMax)
@@ -59,7 +65,7 @@ internal sealed class UpgradeGate(
             return new UpgradeRefusal(503, full) { RetryAfterSeconds = Admission.RetryAfterSeconds };
         }
 
-        return CheckShares(connection.User, token);
+        return CheckShares(user, token);
     }
 
     private UpgradeRefusal? CheckShares(AllowedUser? user, AccessToken token)

@@ -30,14 +30,15 @@ internal sealed class Acceptance(
     /// <summary>Refuses everybody from now on.</summary>
     internal bool IsStopping { get; set; }
 
-    internal void Take(object accepted)
+    /// <summary>The connection that it is from now on; null where there is no room.</summary>
+    internal Connection? Take(object accepted)
     {
         if (_table.LiveCount >= admission.SlotsMax) Evict();
         if (IsStopping || _table.LiveCount >= admission.SlotsMax || !_table.HasRoom)
         {
             counters.Refused(503);
             transport.TurnAway(accepted);
-            return;
+            return null;
         }
 
         var connection = _table.Add();
@@ -46,6 +47,7 @@ internal sealed class Acceptance(
         transport.ArmReceive(connection.Slot);
         DropWhoMovedOn();
         _silent.Enqueue((connection.Slot, connection.Generation));
+        return connection;
     }
 
     /// <summary>

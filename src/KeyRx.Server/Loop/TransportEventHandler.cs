@@ -1,5 +1,6 @@
 using KeyRx.Server.Connections;
 using KeyRx.Server.Delivery;
+using KeyRx.Server.Http;
 using KeyRx.Server.Lifecycle;
 using KeyRx.Server.Memory;
 using KeyRx.Server.Transports;
@@ -14,6 +15,7 @@ internal sealed class TransportEventHandler(
     Egress egress,
     ReadyLine line,
     Acceptance acceptance,
+    Adoptions adoptions,
     ConnectionLifecycle lifecycle)
 {
     internal void Handle(in TransportEvent transportEvent)
@@ -24,7 +26,7 @@ internal sealed class TransportEventHandler(
                 ((Action)transportEvent.Subject!)();
                 break;
             case TransportEventKind.Accepted:
-                acceptance.Take(transportEvent.Subject!);
+                Accept(transportEvent.Subject!);
                 break;
             default:
                 HandleIo(transportEvent);
@@ -32,6 +34,12 @@ internal sealed class TransportEventHandler(
         }
 
         lifecycle.Settle();
+    }
+
+    private void Accept(object accepted)
+    {
+        if (acceptance.Take(accepted) is { } connection && accepted is StreamPeer { Upgraded: { } upgraded })
+            adoptions.Begin(connection, upgraded);
     }
 
     private void HandleIo(in TransportEvent transportEvent)

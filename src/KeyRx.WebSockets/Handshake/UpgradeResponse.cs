@@ -94,10 +94,11 @@ public static class UpgradeResponse
     }
 
     /// <summary>
-    /// RFC 6455 4.2.2: SHA-1 is what the standard says; it guards against confusion, not against attackers.
+    /// Sec-WebSocket-Accept for a request's key (RFC 6455 4.2.2). SHA-1 is what the standard says; it guards against
+    /// confusion, not against attackers.
     /// </summary>
-    /// <param name="key">24 characters, as checked on the way in.</param>
-    internal static string AcceptOf(string key)
+    /// <param name="key">Of a request that <see cref="UpgradeRequestReader"/> has read: 24 characters.</param>
+    public static string AcceptOf(string key)
     {
         Span<byte> nonce = stackalloc byte[128], hash = stackalloc byte[SHA1.HashSizeInBytes];
         var length = Encoding.ASCII.GetBytes(key, nonce);

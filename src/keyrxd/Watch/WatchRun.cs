@@ -17,7 +17,7 @@ internal static class WatchRun
             await using var client = ReconnectingClient.Start(new ReconnectingClientOptions
             {
                 Connection = connection,
-                AttemptsMax = 0,
+                MaxAttempts = 0,
                 StateChanged = change =>
                 {
                     if (change.State == ConnectionState.Open) first.TrySetResult();

@@ -26,7 +26,7 @@ internal sealed class Observer : IAsyncDisposable
         var client = ReconnectingClient.Start(new ReconnectingClientOptions
         {
             Connection = new KeyRxClientOptions { Url = url, Token = DaemonProcess.Token, Binary = true },
-            AttemptsMax = 0,
+            MaxAttempts = 0,
         });
         await client.SubscribeAsync(["load"], cancellation);
         return new Observer(client);

@@ -40,7 +40,7 @@ public sealed class BackpressureTests : BoundedTest
     {
         const int Count = 20_000;
         await using var pair = await ClientAndPeer.OpenAsync(
-            Cancellation, options => options with { MessagesWaitingMax = 4 });
+            Cancellation, options => options with { MaxWaitingMessages = 4 });
         var sending = Task.Run(SendAllAsync, Cancellation);
 
         for (ulong sequence = 1; sequence <= Count; sequence++)
@@ -62,7 +62,7 @@ public sealed class BackpressureTests : BoundedTest
     public async Task AClientWhoseMessagesNobodyReadsCanStillBeDisposedOf()
     {
         await using var pair = await ClientAndPeer.OpenAsync(
-            Cancellation, options => options with { MessagesWaitingMax = 1 });
+            Cancellation, options => options with { MaxWaitingMessages = 1 });
         for (ulong sequence = 1; sequence <= 100; sequence++)
         {
             var number = sequence;

@@ -49,7 +49,7 @@ public sealed class EndTests : BoundedTest
         { [0x81, 0x02, 0xC3, 0x28], 1007,
             "1007: the server broke the WebSocket protocol: text must be UTF-8 (RFC 6455 8.1)" },
         { [0x82, 127, 0, 0, 0, 0, 0, 16, 0, 1], 1009,
-            "1009: the server sent a message over the limit: raise MessageBytesMax" },
+            "1009: the server sent a message over the limit: raise MaxMessageBytes" },
         { [0x88, 0x01, 3], 1002,
             "1002: the server broke the WebSocket protocol: a close status has two bytes (RFC 6455 5.5.1)" },
     };

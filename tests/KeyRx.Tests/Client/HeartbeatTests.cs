@@ -44,7 +44,7 @@ public sealed class HeartbeatTests : BoundedTest
     public async Task WhatNobodyTakesIsNoSilenceOfTheServers()
     {
         await using var pair = await ClientAndPeer.OpenAsync(
-            Cancellation, options => options with { MessagesWaitingMax = 1 });
+            Cancellation, options => options with { MaxWaitingMessages = 1 });
         var frames = new ArrayBufferWriter<byte>();
         for (ulong sequence = 1; sequence <= 3; sequence++)
         {

@@ -32,10 +32,10 @@ public sealed class OptionsTests
         var options = new KeyRxClientOptions { Url = new Uri("ws://127.0.0.1:1/ws") };
 
         Assert.Equal(
-            "the most message bytes must be more than 0", await RefusalAsync(options with { MessageBytesMax = 0 }));
+            "the most message bytes must be more than 0", await RefusalAsync(options with { MaxMessageBytes = 0 }));
         Assert.Equal(
             "the most waiting messages must be more than 0",
-            await RefusalAsync(options with { MessagesWaitingMax = 0 }));
+            await RefusalAsync(options with { MaxWaitingMessages = 0 }));
         Assert.Equal(
             "the most time to connect must be more than 0",
             await RefusalAsync(options with { ConnectTimeout = TimeSpan.Zero }));

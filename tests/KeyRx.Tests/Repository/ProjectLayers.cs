@@ -14,7 +14,8 @@ internal static class ProjectLayers
         ["KeyRx.Client"] = ["KeyRx.Peers", "KeyRx.Protocol", "KeyRx.WebSockets"],
         ["KeyRx.Streams"] = ["KeyRx.Peers", "KeyRx.Protocol", "KeyRx.WebSockets"],
         ["KeyRx.Server"] = ["KeyRx.Input", "KeyRx.Peers", "KeyRx.Protocol", "KeyRx.Streams", "KeyRx.WebSockets"],
-        ["KeyRx.AspNetCore"] = ["KeyRx.Protocol", "KeyRx.Server"],
+        ["KeyRx.Hosting"] = ["KeyRx.Protocol", "KeyRx.Server"],
+        ["KeyRx.AspNetCore"] = ["KeyRx.Hosting", "KeyRx.Protocol", "KeyRx.Server", "KeyRx.WebSockets"],
         ["KeyRx.Native"] = ["KeyRx.Input", "KeyRx.Protocol", "KeyRx.Server", "KeyRx.Streams"],
         ["KeyRx.Redis"] = ["KeyRx.Protocol", "KeyRx.Server"],
     };

@@ -24,8 +24,8 @@ internal sealed class EchoServer
         _isOverPipes = isOverPipes;
         _options = new WebSocketConnectionOptions
         {
-            MessageBytesMax = ServerUnderTest.MessageBytesMax,
-            HeadBytesMax = UpgradeRequestReader.HeadBytesMax,
+            MaxMessageBytes = ServerUnderTest.MessageBytesMax,
+            MaxHeadBytes = UpgradeRequestReader.HeadBytesMax,
             OpeningTimeout = openingTimeout,
             CloseTimeout = TimeSpan.FromSeconds(60),
             Subprotocols = ["keyrx.v1.json", "keyrx.v1.bin"],

@@ -65,7 +65,7 @@ public sealed class WebSocketConnectionDeflateTests
         {
             Deflate = true,
             DeflateKeepsContext = true,
-            MessageBytesMax = 10_000_000,
+            MaxMessageBytes = 10_000_000,
         };
         await using var pair = await ConnectionPair.OpenAsync(options, options);
         var noise = new byte[3_000_000];

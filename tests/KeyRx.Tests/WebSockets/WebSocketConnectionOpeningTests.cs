@@ -60,7 +60,7 @@ public sealed class WebSocketConnectionOpeningTests
     public async Task HowLongARequestMayBeIsAnOption(int cookieBytes, int headBytesMax, int? status)
     {
         var (near, far) = await ConnectionPair.SocketsAsync();
-        var accepting = WebSocketConnection.AcceptAsync(far, new() { HeadBytesMax = headBytesMax }, Cancellation);
+        var accepting = WebSocketConnection.AcceptAsync(far, new() { MaxHeadBytes = headBytesMax }, Cancellation);
         var connecting = WebSocketConnection.ConnectAsync(
             near, Url, new() { Headers = [new("Cookie", new string('c', cookieBytes))] }, Cancellation);
         if (status is null)
@@ -83,7 +83,7 @@ public sealed class WebSocketConnectionOpeningTests
     {
         var (near, far) = await ConnectionPair.SocketsAsync();
         var connecting = WebSocketConnection.ConnectAsync(
-            near, Url, new() { HeadBytesMax = headBytesMax }, Cancellation);
+            near, Url, new() { MaxHeadBytes = headBytesMax }, Cancellation);
         await AnswerAsync(far, key =>
         {
             var output = new System.Buffers.ArrayBufferWriter<byte>();
@@ -130,7 +130,7 @@ public sealed class WebSocketConnectionOpeningTests
         var (near, far) = await ConnectionPair.SocketsAsync();
         foreach (var (name, options) in new (string, WebSocketConnectionOptions)[]
         {
-            ("MessageBytesMax", new() { MessageBytesMax = -1 }), ("CloseTimeout", new() { CloseTimeout = default }),
+            ("MaxMessageBytes", new() { MaxMessageBytes = -1 }), ("CloseTimeout", new() { CloseTimeout = default }),
             ("Subprotocols", new() { Subprotocols = ["a b"] }), ("headers", new() { Headers = [new("Host", "b")] }),
         })
         {

@@ -96,7 +96,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task AMessageOverTheLimitIsRefusedWith1009_7_4_1()
     {
-        await using var pair = await ConnectionPair.OpenAsync(ofServer: new() { MessageBytesMax = 100 });
+        await using var pair = await ConnectionPair.OpenAsync(ofServer: new() { MaxMessageBytes = 100 });
         var closing = Task.Run(async () => await pair.Client.ReceiveAsync(Cancellation), Cancellation);
         await pair.Client.SendAsync(Opcode.Binary, new byte[101], Cancellation);
 

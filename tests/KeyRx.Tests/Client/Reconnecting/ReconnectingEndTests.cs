@@ -60,7 +60,7 @@ public sealed class ReconnectingEndTests : BoundedTest
     public async Task AReaderThatStoppedDoesNotHoldUpDisposal()
     {
         await using var pair = new ReconnectingAndPeer(
-            Cancellation, options => options with { Connection = options.Connection with { MessagesWaitingMax = 1 } });
+            Cancellation, options => options with { Connection = options.Connection with { MaxWaitingMessages = 1 } });
         using var peer = await pair.SubscribedAsync();
         for (ulong sequence = 11; sequence < 50; sequence++) await pair.EventAsync(peer, sequence);
 
@@ -96,8 +96,8 @@ public sealed class ReconnectingEndTests : BoundedTest
         var options = new ReconnectingClientOptions
         {
             Connection = new() { Url = new Uri("ws://127.0.0.1:1/ws") },
-            AttemptsMax = attempts,
-            QueuedMessagesMax = queued,
+            MaxAttempts = attempts,
+            MaxQueuedMessages = queued,
         };
 
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => ReconnectingClient.Start(options)).Message);

@@ -35,7 +35,7 @@ public sealed class ReconnectingPublishTests : BoundedTest
     public async Task WhatDoesNotFitFailsAtOnceAndSaysWhy()
     {
         await using var pair = new ReconnectingAndPeer(
-            Cancellation, options => options with { QueuedMessagesMax = 2, QueuedBytesMax = 10 });
+            Cancellation, options => options with { MaxQueuedMessages = 2, MaxQueuedBytes = 10 });
         var first = pair.Client.PublishAsync(Topics.State, "123456"u8.ToArray(), Cancellation);
 
         var tooLong = await Assert.ThrowsAsync<KeyRxPublishException>(() =>
@@ -46,11 +46,11 @@ public sealed class ReconnectingPublishTests : BoundedTest
 
         Assert.Equal(
             "'state' was not published: there is no connection, and its 5 bytes do not fit beside the 6 that wait " +
-                "for one already (QueuedBytesMax)",
+                "for one already (MaxQueuedBytes)",
             tooLong.Message);
         Assert.Equal(
             "'state' was not published: there is no connection, and 2 messages wait for one " +
-                "already (QueuedMessagesMax)",
+                "already (MaxQueuedMessages)",
             tooMany.Message);
         Assert.False(tooMany.IsOutcomeUnknown);
         await pair.Client.DisposeAsync();

@@ -95,7 +95,7 @@ public sealed class ReconnectingServerTests : BoundedTest
             RequestTimeout = TimeSpan.FromHours(3),
             CloseTimeout = TimeSpan.FromMinutes(10),
         },
-        AttemptsMax = 0,
+        MaxAttempts = 0,
         JitterSeed = 1,
     });
 

@@ -155,7 +155,7 @@ public sealed class ReconnectingTests : BoundedTest
     [Fact]
     public async Task AfterTheLastAttemptTheReaderLearnsHowManyAndWhy()
     {
-        await using var pair = new ReconnectingAndPeer(Cancellation, options => options with { AttemptsMax = 3 });
+        await using var pair = new ReconnectingAndPeer(Cancellation, options => options with { MaxAttempts = 3 });
         for (var attempt = 1; attempt <= 3; attempt++)
         {
             using var peer = await pair.AcceptAsync();

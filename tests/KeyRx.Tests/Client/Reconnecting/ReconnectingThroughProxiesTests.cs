@@ -52,7 +52,7 @@ public sealed class ReconnectingThroughProxiesTests : BoundedTest
     [Fact]
     public async Task NothingThatPassesEndsItByItsNumber()
     {
-        Assert.Equal(0, new ReconnectingClientOptions { Connection = new() { Url = new("ws://x/ws") } }.AttemptsMax);
+        Assert.Equal(0, new ReconnectingClientOptions { Connection = new() { Url = new("ws://x/ws") } }.MaxAttempts);
         var attempts = 0;
         await using var pair = new ReconnectingAndPeer(Cancellation, options => options with
         {

@@ -8,7 +8,7 @@ internal static class ServerFrameTable
 {
     private const string Rule =
         "RFC 6455 5.2", ControlRule = "RFC 6455 5.5", FragmentRule = "RFC 6455 5.4", TextRule = "RFC 6455 8.1";
-    private const string TooBig = "the server sent a message over the limit: raise MessageBytesMax";
+    private const string TooBig = "the server sent a message over the limit: raise MaxMessageBytes";
     private const string Wrong = Broken + "*";
 
     private static readonly byte[] Key = [1, 2, 3, 4];
