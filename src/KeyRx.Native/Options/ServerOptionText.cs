@@ -29,33 +29,33 @@ internal static class ServerOptionText
             Topics = [.. given.List("topic").Select(TopicLine.Read)],
             Source = ReadSource(given),
             Transport = ReadTransport(given.Text("transport")),
-            AllowedHosts = given.List("allow-host"),
-            AllowedOrigins = given.List("allow-origin"),
-            ConnectionsMax = given.Number("max-connections", usual.ConnectionsMax, 1, 1_000_000),
-            ConnectionsPerTokenMax = given.Number("max-connections-per-token", 0, 0, 1_000_000),
-            MessageBytesMax = given.Number("max-message-bytes", usual.MessageBytesMax, 1, 1024 * 1024 * 1024),
+            AllowedHosts = [.. given.List("allow-host")],
+            AllowedOrigins = [.. given.List("allow-origin")],
+            MaxConnections = given.Number("max-connections", usual.MaxConnections, 1, 1_000_000),
+            MaxConnectionsPerToken = given.Number("max-connections-per-token", 0, 0, 1_000_000),
+            MaxMessageBytes = given.Number("max-message-bytes", usual.MaxMessageBytes, 1, 1024 * 1024 * 1024),
             MessagesPerSecond = given.Number("messages-per-second", usual.MessagesPerSecond, 1, int.MaxValue),
             MessagesBurst = given.Number("messages-burst", usual.MessagesBurst, 1, int.MaxValue),
             BytesPerSecond = given.Number("bytes-per-second", usual.BytesPerSecond, 1, int.MaxValue),
             BytesBurst = given.Number("bytes-burst", usual.BytesBurst, 1, int.MaxValue),
             InboxBytes = given.Number("inbox-bytes", usual.InboxBytes, 1024, 1024 * 1024 * 1024),
-            Heartbeat = given.Millis("heartbeat-ms", usual.Heartbeat, 100),
+            HeartbeatInterval = given.Millis("heartbeat-ms", usual.HeartbeatInterval, 100),
             MessageTimeout = given.Millis("message-timeout-ms", usual.MessageTimeout, 100),
             RetrySpread = given.Millis("retry-spread-ms", usual.RetrySpread, 0),
             StopTimeout = given.Millis("stop-timeout-ms", usual.StopTimeout, 0),
-            KeyViews = given.Flag("key-views"),
+            EnableKeyViews = given.Flag("key-views"),
             PauseHotkey = ReadPauseHotkey(given.Text("pause-hotkey")),
-            Echo = given.Flag("echo"),
-            PersistLog = given.Text("persist-log"),
+            EnableEcho = given.Flag("echo"),
+            PersistLogPath = given.Text("persist-log"),
             PersistKeys = given.Flag("persist-keys"),
         };
     }
 
-    private static IPEndPoint ReadAddress(string text) =>
+    private static string ReadAddress(string text) =>
         IPEndPoint.TryParse(text, out var endpoint)
         && IPAddress.IsLoopback(endpoint.Address)
         && (endpoint.Port != 0 || text.EndsWith(":0", StringComparison.Ordinal))
-            ? endpoint
+            ? text
             : throw OptionLines.Bad(
                 $"listen = {text}: give a loopback address and a port, as 127.0.0.1:9867 or [::1]:0");
 

@@ -3,7 +3,6 @@
 //   GameAt144 measure SECONDS SUBSCRIBERS CORE   waits for so many clients, plays, and prints what it cost the game
 //   GameAt144 remote URL SECONDS              a remote control: 20 moves a second; its secret comes in KEYRX_SECRET
 using System.Globalization;
-using System.Net;
 using GameAt144;
 using KeyRx.Protocol;
 using KeyRx.Server;
@@ -20,7 +19,7 @@ if (args is ["remote", var url, var remoteSeconds])
 var secret = Environment.GetEnvironmentVariable("KEYRX_SECRET") ?? AccessToken.NewSecret();
 await using var server = await KeyRxServer.StartAsync(new KeyRxServerOptions
 {
-    Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+    Listen = ["127.0.0.1:0"],
     Tokens = [new AccessToken("remote", secret, TokenScopes.Status | TokenScopes.Publish, [Game.InputTopic])],
     Topics = [new TopicOptions(Game.StateTopic) { KeepsLastValue = true }, new TopicOptions(Game.InputTopic)],
 });

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using KeyRx.Native.Errors;
 using KeyRx.Native.Options;
@@ -84,20 +83,20 @@ public sealed partial class ServerOptionTextTests
             persist-keys = true
             """);
 
-        Assert.Equal(["127.0.0.1:0", "[::1]:1234"], options.Listen.Select(address => address.ToString()));
+        Assert.Equal(["127.0.0.1:0", "[::1]:1234"], options.Listen);
         Assert.NotNull(options.Source);
         Assert.Equal(TransportKind.Sockets, options.Transport);
         Assert.Equal(["a.example:80"], options.AllowedHosts);
         Assert.Equal(["https://a.example"], options.AllowedOrigins);
         Assert.Equal(
-            (7, 5, 1000), (options.ConnectionsMax, options.ConnectionsPerTokenMax, options.MessageBytesMax));
+            (7, 5, 1000), (options.MaxConnections, options.MaxConnectionsPerToken, options.MaxMessageBytes));
         Assert.Equal((11, 12), (options.MessagesPerSecond, options.MessagesBurst));
         Assert.Equal((13, 14, 2048), (options.BytesPerSecond, options.BytesBurst, options.InboxBytes));
         Assert.Equal((100, 101, 0, 102), (
-            options.Heartbeat.TotalMilliseconds, options.MessageTimeout.TotalMilliseconds,
+            options.HeartbeatInterval.TotalMilliseconds, options.MessageTimeout.TotalMilliseconds,
             options.RetrySpread.TotalMilliseconds, options.StopTimeout.TotalMilliseconds));
-        Assert.True(options.KeyViews && options.Echo && options.PersistKeys);
-        Assert.Equal((PauseHotkey.BothControls, "x.log"), (options.PauseHotkey, options.PersistLog));
+        Assert.True(options.EnableKeyViews && options.EnableEcho && options.PersistKeys);
+        Assert.Equal((PauseHotkey.BothControls, "x.log"), (options.PauseHotkey, options.PersistLogPath));
     }
 
     [Fact]
@@ -105,7 +104,7 @@ public sealed partial class ServerOptionTextTests
     {
         var (given, usual) = (ServerOptionText.Read(""), new KeyRxServerOptions());
 
-        Assert.Equal([new IPEndPoint(IPAddress.Loopback, 9867)], given.Listen);
+        Assert.Equal(usual.Listen, given.Listen);
         Assert.Null(given.Source);
         foreach (var property in typeof(KeyRxServerOptions).GetProperties())
         {
