@@ -5,6 +5,7 @@ using KeyRx.Load.Errors;
 using KeyRx.Load.Reports;
 using KeyRx.Load.Scenarios;
 using KeyRx.Load.Swarm;
+using KeyRx.Load.Tls;
 
 namespace KeyRx.Load.Commands;
 
@@ -20,6 +21,12 @@ internal sealed class CommonOptions
     {
         Description = "Where the daemon listens.",
         DefaultValueFactory = _ => DefaultUrl,
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _trust = new("--trust")
+    {
+        Description = "With wss://: file of certificates in PEM, authorities or the server's; no others are trusted.",
         Recursive = true,
     };
 
@@ -108,19 +115,20 @@ internal sealed class CommonOptions
     {
         Option[] all =
         [
-            _url, _wire, _recordSize, _processId, _tokenFile, _threads, _inFlight, _sampleFullEvery, _sampleRecordEvery,
-            _json, _csv, _junit, _report, _compare, _budgets, _budgetFile, _timeLimit,
+            _url, _trust, _wire, _recordSize, _processId, _tokenFile, _threads, _inFlight, _sampleFullEvery,
+            _sampleRecordEvery, _json, _csv, _junit, _report, _compare, _budgets, _budgetFile, _timeLimit,
         ];
         foreach (var option in all)
             command.Options.Add(option);
     }
 
     /// <param name="parsed">The command line.</param>
-    /// <param name="needsServer">False where the scenario's body connects: no token is asked for, and TLS is its own.
+    /// <param name="needsServer">
+    /// False where the scenario's body connects: no token is asked for, and TLS is its own.
     /// </param>
     internal LoadSettings Read(ParseResult parsed, bool needsServer = true)
     {
-        var url = ReadUrl("--url", parsed.GetValue(_url)!, mayBeTls: !needsServer);
+        var url = ReadUrl("--url", parsed.GetValue(_url)!, mayBeTls: true);
         var isPlain = IsPlain(parsed.GetValue(_wire)!);
         var recordBytes = ReadRecordSize(parsed.GetValue(_recordSize), isPlain);
         var token = isPlain || !needsServer ? null : ReadToken(parsed.GetValue(_tokenFile));
@@ -128,6 +136,7 @@ internal sealed class CommonOptions
         {
             BodyToken = needsServer ? null : FindToken(parsed.GetValue(_tokenFile)),
             TokenFile = parsed.GetValue(_tokenFile),
+            Trust = needsServer ? ReadTrust(url, parsed.GetValue(_trust)) : null,
             ProcessId = parsed.GetValue(_processId),
             RecordBytes = recordBytes,
             Threads = parsed.GetValue(_threads),
@@ -166,7 +175,16 @@ internal sealed class CommonOptions
         => Uri.TryCreate(text, UriKind.Absolute, out var url)
             && (url.Scheme == Uri.UriSchemeWs || (mayBeTls && url.Scheme == Uri.UriSchemeWss))
             ? url
-            : throw new UsageException($"{option} '{text}': write ws://HOST:PORT/PATH (there is no TLS here)");
+            : throw new UsageException(
+                $"{option} '{text}': write ws://HOST:PORT/PATH"
+                + (mayBeTls ? " or wss://" : " (there is no TLS here)"));
+
+    private static ServerTrust? ReadTrust(Uri url, string? file) => (url.Scheme == Uri.UriSchemeWss, file) switch
+    {
+        (true, _) => ServerTrust.Read("--trust", url.IdnHost, file),
+        (false, null) => null,
+        _ => throw new UsageException($"--trust is for wss://, and --url is {url}"),
+    };
 
     private static bool IsPlain(string wire) => wire switch
     {

@@ -4,6 +4,8 @@ using KeyRx.Load.Interop;
 using KeyRx.Load.Probes;
 using KeyRx.Load.Reports;
 using KeyRx.Load.Scenarios;
+using KeyRx.Load.Scenarios.Hostile;
+using KeyRx.Load.Tls;
 using Spectre.Console;
 
 namespace KeyRx.Load.Commands;
@@ -54,13 +56,20 @@ internal static class ScenarioRunner
         var connections = Math.Max(scenario.Connections, settings.InFlight);
         if (connections > ConnectionsMax)
             throw new UsageException($"{connections} connections: at most {ConnectionsMax}");
+        if (settings.Trust is not null && scenario is HostileScenario)
+            throw new UsageException("hostile attacks the server, not its TLS front: write ws://");
         if (!OpenFileLimit.TryRaiseFor(connections, out var error))
             throw new UsageException(error);
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(settings.TimeLimit);
         var earlier = settings.CompareFile is { } compared ? EarlierReport.Read(compared, scenario.Name) : null;
-        if (settings.Token is not null)
+        using var tunnel = settings.Trust is { } trust
+            ? await TlsTunnel.OpenAsync(settings.Server, trust, limit.Token)
+            : null;
+        if (tunnel is not null)
+            settings = settings with { Server = tunnel.Endpoint };
+        else if (settings.Token is not null) // with TLS the certificate says whose server it is
             await ServerCheck.RunAsync(settings.Server, settings.TokenFile, limit.Token);
         var report = new Report(scenario.Name, settings.Budgets, TimeProvider.System.GetUtcNow()) { Earlier = earlier };
         await WithProgressAsync(scenario.Name, async progress =>

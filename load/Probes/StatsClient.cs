@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using KeyRx.Load.Tls;
 
 namespace KeyRx.Load.Probes;
 
@@ -10,10 +11,17 @@ internal sealed class StatsClient : IDisposable
 
     private readonly HttpClient _http;
 
-    internal StatsClient(Uri webSocketUrl, string token, TimeSpan? patience = null)
+    /// <param name="webSocketUrl">Of the daemon.</param>
+    /// <param name="token">With the scope admin.</param>
+    /// <param name="patience">For an answer.</param>
+    /// <param name="trust">With wss; null without.</param>
+    internal StatsClient(Uri webSocketUrl, string token, TimeSpan? patience = null, ServerTrust? trust = null)
     {
-        var address = new UriBuilder(webSocketUrl) { Scheme = Uri.UriSchemeHttp, Path = "/stats", Query = "precise" };
-        _http = new HttpClient { BaseAddress = address.Uri, Timeout = patience ?? UsualPatience };
+        var scheme = trust is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+        var address = new UriBuilder(webSocketUrl) { Scheme = scheme, Path = "/stats", Query = "precise" };
+        var handler = new SocketsHttpHandler();
+        if (trust is not null) handler.SslOptions = trust.Options();
+        _http = new HttpClient(handler) { BaseAddress = address.Uri, Timeout = patience ?? UsualPatience };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using KeyRx.Load.Reports;
 using KeyRx.Load.Swarm;
+using KeyRx.Load.Tls;
 
 namespace KeyRx.Load.Scenarios;
 
@@ -14,6 +15,9 @@ internal sealed record LoadSettings(Uri Url, IPEndPoint Server, string? Token)
 
     /// <summary>Where the token comes from; null for the environment.</summary>
     internal string? TokenFile { get; init; }
+
+    /// <summary>Null where there is no TLS, or it is not ours to speak.</summary>
+    internal ServerTrust? Trust { get; init; }
 
     internal int? ProcessId { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed class ScenarioContext : IDisposable
         Report = report;
         Progress = progress;
         Process = settings.ProcessId is { } processId ? new ProcessProbe(processId) : null;
-        Stats = settings.Token is { } token ? new StatsClient(settings.Url, token) : null;
+        Stats = settings.Token is { } token ? new StatsClient(settings.Url, token, trust: settings.Trust) : null;
         Swarm = new LoadSwarm(settings.Swarm);
         Sampler = new RunSampler(this);
     }
@@ -90,6 +90,8 @@ internal sealed class ScenarioContext : IDisposable
         Report.Add("harness_cores", "cores used by this program", reading.CoresUsed, "cores");
         if (!spins && reading.CoresUsed > Busy * Settings.Threads)
             Report.Note("this program was at its own limit: give it more --threads and cores, or fewer connections");
+        if (Settings.Trust is not null)
+            Report.Note("TLS is this program's work beside the scenario: its time is in every latency");
         if (Process is not null)
             Report.AddStolen(reading);
         if (Stats?.Trouble is { } trouble)

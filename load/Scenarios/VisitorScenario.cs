@@ -11,7 +11,12 @@ internal static class VisitorScenario
 
     internal static Scenario Create(LoadSettings settings, int perSecond, TimeSpan duration)
     {
-        var options = new KeyRxClientOptions { Url = settings.Url, Token = settings.Token };
+        var options = new KeyRxClientOptions
+        {
+            Url = settings.Url,
+            Token = settings.Token,
+            Tls = settings.Trust is { } trust ? trust.Options : null,
+        };
         return Scenario.Create("visitors", context => VisitAsync(options, context))
             .WithWarmUpDuration(TimeSpan.FromSeconds(1)) // our own code is compiled
             .WithLoadSimulations(Simulation.Inject(perSecond, TimeSpan.FromSeconds(1), duration));

@@ -14,7 +14,14 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData(
-        "--url http://127.0.0.1/", "--url 'http://127.0.0.1/': write ws://HOST:PORT/PATH (there is no TLS here)")]
+        "--url http://127.0.0.1/", "--url 'http://127.0.0.1/': write ws://HOST:PORT/PATH or wss://")]
+    [InlineData("--token-file /proc/version --trust x", "--trust is for wss://, and --url is ws://127.0.0.1:9867/ws")]
+    [InlineData(
+        "--token-file /proc/version --url wss://127.0.0.1/ --trust /nowhere",
+        "--trust /nowhere: Could not find file '/nowhere'.")]
+    [InlineData(
+        "--token-file /proc/version --url wss://127.0.0.1/ --trust /dev/null",
+        "--trust /dev/null: it holds no certificate in PEM")]
     [InlineData("--wire tls", "--wire 'tls': write keyrx or plain")]
     [InlineData("--record-size 64", "--record-size is for --wire plain: keyrxd says where a record ends")]
     [InlineData("--wire plain --record-size 7", "--record-size 7: a record begins with its time stamp, 8 bytes")]
