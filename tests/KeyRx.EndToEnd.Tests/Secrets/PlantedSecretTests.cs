@@ -77,7 +77,8 @@ public sealed class PlantedSecretTests : BoundedTest
         return result.Output.Trim();
     }
 
-    /// <summary>Asks for all there is, with right and wrong tokens; what only its asker is told is given back.</summary>
+    /// <summary>Asks for all there is, with right tokens and a wrong one.</summary>
+    /// <returns>What its asker alone is told.</returns>
     private async Task<(string Secret, string PageToken)> ShowEverythingAsync(
         DaemonProcess daemon, string owner, string reader)
     {
