@@ -44,12 +44,8 @@ public sealed partial class KeyRxServer
     /// <exception cref="ArgumentException">
     /// The topic or the payload is not acceptable; the message says why, without the payload.
     /// </exception>
-    public bool TryPublish(string topic, ReadOnlySpan<byte> payload, out PublishRefusal refusal)
-    {
-        var isAdded = TryAdd(topic, payload, isValid: false, out refusal);
-        if (isAdded) WakeLoop();
-        return isAdded;
-    }
+    public bool TryPublish(string topic, ReadOnlySpan<byte> payload, out PublishRefusal refusal) =>
+        WakeAfter(TryAdd(FindPublished(topic), payload, isValid: false, out refusal));
 
     /// <summary>
     /// As <see cref="TryPublish(string, ReadOnlySpan{byte}, out PublishRefusal)"/>, for JSON that the caller has just
@@ -60,29 +56,24 @@ public sealed partial class KeyRxServer
     /// <param name="payload">Exactly one JSON value in valid UTF-8; copied.</param>
     /// <param name="refusal">Why nothing was published.</param>
     /// <exception cref="ArgumentException">The topic is not acceptable, or the payload too large.</exception>
-    public bool TryPublishValidated(string topic, ReadOnlySpan<byte> payload, out PublishRefusal refusal)
-    {
-        var isAdded = TryAdd(topic, payload, isValid: true, out refusal);
-        if (isAdded) WakeLoop();
-        return isAdded;
-    }
+    public bool TryPublishValidated(string topic, ReadOnlySpan<byte> payload, out PublishRefusal refusal) =>
+        WakeAfter(TryAdd(FindPublished(topic), payload, isValid: true, out refusal));
 
     /// <summary>Begins a batch: what is published with it wakes the loop once, when the batch is disposed.</summary>
     public PublishBatch OpenBatch() => new(this);
 
-    internal bool TryAdd(string topic, ReadOnlySpan<byte> payload, bool isValid, out PublishRefusal refusal)
+    internal bool TryAdd(Topic found, ReadOnlySpan<byte> payload, bool isValid, out PublishRefusal refusal)
     {
-        var found = FindTopic(topic);
         var bytesMax = Math.Min(found.RecordBytesMax, _core.Inbox.PayloadBytesMax);
         if (payload.Length > bytesMax)
         {
             throw new ArgumentException(
-                $"a payload of '{topic}' is at most {bytesMax} bytes, not {payload.Length}", nameof(payload));
+                $"a payload of '{found.Name}' is at most {bytesMax} bytes, not {payload.Length}", nameof(payload));
         }
 
         refusal = PublishRefusal.Paused;
         if (found.IsPaused || (Volatile.Read(ref _pausesUnderWay) > 0 && found.Options.IsSecret)) return false;
-        if (found.Options.Kind == TopicKind.Json) CheckJson(topic, payload, isValid);
+        if (found.Options.Kind == TopicKind.Json) CheckJson(found.Name, payload, isValid);
         refusal = PublishRefusal.Stopped;
         if (!_callers.TryEnter()) return false;
         var isAdded = _core.Inbox.TryAdd(found.Id, payload);
@@ -106,7 +97,7 @@ public sealed partial class KeyRxServer
             throw new ArgumentException($"the payload of '{topic}' is no JSON: {error}", nameof(payload));
     }
 
-    private Topic FindTopic(string topic)
+    internal Topic FindPublished(string topic)
     {
         var found = FindDeclared(topic);
         if (found.Options.Kind == TopicKind.KeyEvents)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization.Metadata;
+
 namespace KeyRx.Server;
 
 /// <summary>
@@ -13,12 +15,33 @@ public readonly ref struct PublishBatch
     /// <summary>As <see cref="KeyRxServer.TryPublish(string, ReadOnlySpan{byte}, out PublishRefusal)"/>.</summary>
     /// <exception cref="ArgumentException">The topic or the payload is not acceptable.</exception>
     public bool TryPublish(string topic, ReadOnlySpan<byte> payload, out PublishRefusal refusal) =>
-        _server.TryAdd(topic, payload, isValid: false, out refusal);
+        _server.TryAdd(_server.FindPublished(topic), payload, isValid: false, out refusal);
 
-    /// <summary>As <see cref="KeyRxServer.TryPublishValidated"/>.</summary>
+    /// <summary>
+    /// As <see cref="KeyRxServer.TryPublishValidated(string, ReadOnlySpan{byte}, out PublishRefusal)"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">The topic is not acceptable, or the payload too large.</exception>
     public bool TryPublishValidated(string topic, ReadOnlySpan<byte> payload, out PublishRefusal refusal) =>
-        _server.TryAdd(topic, payload, isValid: true, out refusal);
+        _server.TryAdd(_server.FindPublished(topic), payload, isValid: true, out refusal);
+
+    /// <summary>As <see cref="KeyRxServer.TryPublish(TopicHandle, ReadOnlySpan{byte}, out PublishRefusal)"/>.</summary>
+    /// <exception cref="ArgumentException">The topic is another server's, or the payload not acceptable.</exception>
+    public bool TryPublish(TopicHandle topic, ReadOnlySpan<byte> payload, out PublishRefusal refusal) =>
+        _server.TryAdd(_server.TopicOf(topic), payload, isValid: false, out refusal);
+
+    /// <summary>
+    /// As <see cref="KeyRxServer.TryPublishValidated(TopicHandle, ReadOnlySpan{byte}, out PublishRefusal)"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The topic is another server's, or the payload too large.</exception>
+    public bool TryPublishValidated(TopicHandle topic, ReadOnlySpan<byte> payload, out PublishRefusal refusal) =>
+        _server.TryAdd(_server.TopicOf(topic), payload, isValid: true, out refusal);
+
+    /// <summary>
+    /// As <see cref="KeyRxServer.TryPublish{T}(TopicHandle, T, JsonTypeInfo{T}, out PublishRefusal)"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The topic is another server's, or the value not acceptable.</exception>
+    public bool TryPublish<T>(TopicHandle topic, T value, JsonTypeInfo<T> type, out PublishRefusal refusal) =>
+        _server.TryAdd(topic, value, type, out refusal);
 
     /// <summary>Wakes the loop.</summary>
     public void Dispose() => _server.WakeLoop();
