@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using KeyRx.Protocol;
@@ -22,7 +21,7 @@ public class Publish
     [GlobalSetup]
     public void Setup() => _server = KeyRxServer.StartAsync(new KeyRxServerOptions
     {
-        Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+        Listen = ["127.0.0.1:0"],
         Tokens = [new AccessToken("bench", AccessToken.NewSecret(), TokenScopes.Status)],
         Topics = [new TopicOptions(Topic)],
         InboxBytes = 1024 * 1024 * 1024,

@@ -10,7 +10,7 @@ public abstract class BoundedTest : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("keyrxd-test-");
 
     // Generous: the machine may be busy, and each test starts a process or a few.
-    protected BoundedTest() => _deadline.CancelAfter(TimeSpan.FromSeconds(90));
+    protected BoundedTest() => _deadline.CancelAfter(TimeSpan.FromSeconds(240));
 
     protected CancellationToken Cancellation => _deadline.Token;
 

@@ -33,11 +33,11 @@ internal sealed class StampedServer : IAsyncDisposable
     internal static async Task<StampedServer> StartAsync(int port = 0, string? host = null) =>
         new(await KeyRxServer.StartAsync(new KeyRxServerOptions
         {
-            Listen = [new IPEndPoint(IPAddress.Loopback, port)],
+            Listen = [$"127.0.0.1:{port}"],
             AllowedHosts = host is null ? [] : [host],
             Tokens = [new AccessToken("load", Secret, TokenScopes.Status | TokenScopes.Admin)],
             Topics = [new TopicOptions(Topics.Load) { Kind = TopicKind.Opaque }],
-            Echo = true,
+            EnableEcho = true,
             RetrySpread = TimeSpan.Zero,
         }));
 
