@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.WebSockets;
 using KeyRx.Protocol;
 using KeyRx.Server;
+using KeyRx.Server.Access;
 using KeyRx.Server.Transports;
 using KeyRx.Streams;
 using Microsoft.Extensions.Configuration;
@@ -92,30 +95,41 @@ public sealed class OptionsBindingTests
         Assert.Equal((51, 1, 2), (options.MaxConnections, options.Listen.Count, options.AllowedUsers.Count));
     }
 
-    /// <summary>What is changed after the start is for the next server.</summary>
+    /// <summary>What is changed after the start is for the next server, also where it is looked at later.</summary>
     [Fact]
     public async Task AServerKeepsWhatItWasStartedWith()
     {
         var options = new KeyRxServerOptions
         {
-            Listen = new List<string> { "127.0.0.1:0" },
+            Listen = ["127.0.0.1:0"],
             ConfiguredTokens = [new() { Name = "kiosk", Secret = Secret, Scopes = TokenScopes.Status }],
-            Topics = new List<TopicOptions> { new("score") },
         };
         await using var server = await KeyRxServer.StartAsync(options, Cancellation);
 
         options.ConfiguredTokens[0].Secret = "another-token-of-22-characters";
-        options.Topics.Clear();
-        options.StopTimeout = TimeSpan.Zero;
-        options.Version = null!;
+        options.Browser = new BrowserAccess(Secret, TokenScopes.Status, TimeProvider.System);
+        server.ReplaceAllowLists([], []); // own pages may come where there is a Browser
 
-        var asks = new KeyRx.Client.KeyRxClientOptions
+        Assert.Equal(HttpStatusCode.SwitchingProtocols, await AskAsync(server, origin: null));
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(server, $"http://{server.Endpoints[0]}"));
+    }
+
+    private static async Task<HttpStatusCode> AskAsync(KeyRxServer server, string? origin)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {Secret}");
+        if (origin is not null) socket.Options.SetRequestHeader("Origin", origin);
+        try
         {
-            Url = new Uri($"ws://{server.Endpoints[0]}/ws"),
-            Token = Secret,
-        };
-        await using var client = await KeyRx.Client.KeyRxClient.ConnectAsync(asks, Cancellation);
-        Assert.True(server.TryPublish("score", "1"u8));
+            await socket.ConnectAsync(new Uri($"ws://{server.Endpoints[0]}/ws"), Cancellation);
+        }
+        catch (WebSocketException)
+        {
+            // The status says why.
+        }
+
+        return socket.HttpStatusCode;
     }
 
     private static Dictionary<string, string?> Settings => new()
