@@ -64,7 +64,7 @@ public sealed class SampleTests : BoundedTest
                 lines.Select(line => line.GetProperty("seq").GetUInt64()));
             Assert.Contains(lines, line => line.GetProperty("action").GetString() == "press");
             Assert.Contains(lines, line => line.GetProperty("action").GetString() == "release");
-            Posix.Send(bridge.Id, Posix.SignalInterrupt);
+            bridge.StandardOutput.Close();
             await bridge.WaitForExitAsync(Cancellation);
             Assert.Equal(0, bridge.ExitCode);
         }

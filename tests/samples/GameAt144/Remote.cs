@@ -15,7 +15,15 @@ internal static class Remote
         while (Stopwatch.GetElapsedTime(begun) < time && await timer.WaitForNextTickAsync())
         {
             var move = $$"""{"move":1,"sent":{{Stopwatch.GetTimestamp()}}}""";
-            await client.PublishAsync(Game.InputTopic, Encoding.UTF8.GetBytes(move));
+            try
+            {
+                await client.PublishAsync(Game.InputTopic, Encoding.UTF8.GetBytes(move));
+            }
+            catch (KeyRxException e)
+            {
+                Console.Error.WriteLine(e.Message); // the game is over
+                return;
+            }
         }
     }
 }

@@ -18,11 +18,7 @@ internal sealed class LineWriter : IDisposable
         _json = new Utf8JsonWriter(_line);
     }
 
-    public void Dispose()
-    {
-        _json.Dispose();
-        _output.Dispose();
-    }
+    public void Dispose() => _json.Dispose();
 
     internal void Write(KeyRxMessage message)
     {
