@@ -11,10 +11,10 @@ namespace KeyRx.Hosting;
 public static class KeyRxServiceCollectionExtensions
 {
     /// <summary>
-    /// For a stop, in a host: whoever presses Ctrl+C waits no longer than 2 s, whatever the clients do. The server's
-    /// own is 5 s.
+    /// For a stop, in a host: with the second more that a stop may take, whoever presses Ctrl+C waits no longer than
+    /// 2 s, whatever the clients do. The server's own is 5 s.
     /// </summary>
-    internal static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(1500);
+    internal static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Adds a server that starts and stops with the host. Its options are those of the options pattern

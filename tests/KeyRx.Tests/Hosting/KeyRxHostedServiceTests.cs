@@ -89,7 +89,7 @@ public sealed class KeyRxHostedServiceTests
         await host.StopAsync(Cancellation);
 
         Assert.True(server.Completion.IsCompletedSuccessfully);
-        Assert.Equal(TimeSpan.FromMilliseconds(1500), KeyRxServiceCollectionExtensions.StopTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(1), KeyRxServiceCollectionExtensions.StopTimeout);
     }
 
     /// <summary>
