@@ -12,6 +12,7 @@ internal static class OptionsBinding
         nameof(KeyRxServerOptions.Source), nameof(KeyRxServerOptions.Tokens), nameof(KeyRxServerOptions.Browser),
         nameof(KeyRxServerOptions.HttpRoutes), nameof(KeyRxServerOptions.Audit),
         nameof(KeyRxServerOptions.LoggerFactory), nameof(KeyRxServerOptions.TimeProvider),
+        nameof(KeyRxServerOptions.Hooks), nameof(KeyRxServerOptions.Authenticate),
     ];
 
     /// <exception cref="InvalidOperationException">

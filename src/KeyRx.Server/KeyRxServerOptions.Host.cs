@@ -14,7 +14,7 @@ public sealed partial class KeyRxServerOptions
     /// Topics for the host: what clients publish there is read with <see cref="KeyRxServer.FindInbound"/>, and answered
     /// by the program. None has the name of a topic.
     /// </summary>
-    public IReadOnlyList<InboundTopicOptions> InboundTopics { get; set; } = [];
+    public IList<InboundTopicOptions> InboundTopics { get; set; } = [];
 
     /// <summary>Hears of clients that come and go; null for nobody.</summary>
     public IConnectionHooks? Hooks { get; set; }
@@ -45,7 +45,7 @@ public sealed partial class KeyRxServerOptions
     public ThreadPriority LoopPriority { get; set; } = ThreadPriority.Normal;
 
     /// <summary>CPUs that the loop's thread may run on, from 0; null = all of the process. Linux only.</summary>
-    public IReadOnlyList<int>? LoopCpus { get; set; }
+    public IList<int>? LoopCpus { get; set; }
 
     /// <summary>Null where a token that is not known is refused.</summary>
     internal Authentication? Authentication =>
@@ -74,7 +74,7 @@ public sealed partial class KeyRxServerOptions
         }
     }
 
-    private static void ValidateCpus(IReadOnlyList<int> cpus)
+    private static void ValidateCpus(IList<int> cpus)
     {
         if (!OperatingSystem.IsLinux())
             throw Refused(nameof(LoopCpus), "CPUs can be chosen on Linux only: give null");

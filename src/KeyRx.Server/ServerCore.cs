@@ -93,7 +93,7 @@ internal sealed partial class ServerCore : IDisposable
         PauseSwitch = new PauseSwitch(Table, Topics, Pump, Egress, _walks);
         var subscribe = new SubscribeHandler(
             Topics, subscriptions, Sessions, Egress, PauseSwitch, log, options.SubscribeLimits);
-        Inbound = new InboundTable(options.InboundTopics, new HostDoor(ring, surroundings.Callers));
+        Inbound = new InboundTable([.. options.InboundTopics], new HostDoor(ring, surroundings.Callers));
         InboundAnswers = new InboundAnswers(Inbound, Table, Egress, Lifecycle, log);
         var publish = new PublishHandler(Topics, Inbox, Inbound, Sessions, log, Clock);
         var dispatcher = new MessageDispatcher(

@@ -51,7 +51,9 @@ public sealed class InboundClientTests : BoundedTest
         await host;
     }
 
-    /// <summary>Accepts the first message, says something of its own before it answers the second, refuses the third.</summary>
+    /// <summary>
+    /// Accepts the first message, says something of its own before it answers the second, refuses the third.
+    /// </summary>
     private async Task AnswerAsync(InboundTopic commands)
     {
         await foreach (var (message, payload) in commands.ReadAllAsync(Cancellation))

@@ -179,8 +179,9 @@ internal sealed class UpgradePolicy(
         subprotocol = null;
         foreach (var offered in request.Subprotocols)
         {
-            if (!Subprotocols.TryParse(offered, out _)) continue;
-            subprotocol = offered;
+            if (!Subprotocols.TryParse(offered, out var known)) continue;
+            // Not the request's own text, which is overwritten.
+            subprotocol = known == Subprotocol.Binary ? Subprotocols.BinaryName : Subprotocols.JsonName;
             return true;
         }
 

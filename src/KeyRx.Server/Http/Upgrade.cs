@@ -25,11 +25,15 @@ internal sealed class Upgrade(
     internal void Answer(Connection connection, UpgradeRequest request, ConnectionKind kind)
     {
         if (gate.Check(connection, request, out var token, out var subprotocol) is { } refusal)
+        {
             answers.Refuse(connection, refusal);
-        else if (token is not null)
-            Accept(connection, request, kind, token, subprotocol);
-        else
-            unknown!.Ask(connection, request, said => AcceptLater(connection, request, kind, said, subprotocol));
+            return;
+        }
+
+        // Read now: the text of the request is overwritten before a host has answered.
+        var asked = new Asked(kind, request.Key!, subprotocol, DeflateNegotiation.Choose(request));
+        if (token is not null) Accept(connection, asked, token);
+        else unknown!.Ask(connection, request, said => AcceptLater(connection, asked, said));
     }
 
     /// <summary>The connection waits for the host to say whose token it is.</summary>
@@ -38,8 +42,7 @@ internal sealed class Upgrade(
     /// <summary>The host has not said so in time.</summary>
     internal void TimedOut(Connection connection) => unknown!.TimedOut(connection);
 
-    private void AcceptLater(
-        Connection connection, UpgradeRequest request, ConnectionKind kind, AccessToken token, string? subprotocol)
+    private void AcceptLater(Connection connection, in Asked asked, AccessToken token)
     {
         if (gate.CheckRoom(connection.User, token) is { } refusal)
         {
@@ -48,17 +51,15 @@ internal sealed class Upgrade(
         }
 
         gate.NotePrincipal(token);
-        Accept(connection, request, kind, token, subprotocol);
+        Accept(connection, asked, token);
         transport.ArmReceive(connection.Slot); // it may have ended meanwhile, which told nobody
     }
 
-    private void Accept(
-        Connection connection, UpgradeRequest request, ConnectionKind kind, AccessToken token, string? subprotocol)
+    private void Accept(Connection connection, in Asked asked, AccessToken token)
     {
-        var deflate = DeflateNegotiation.Choose(request);
-        connection.Kind = kind;
-        Agree(connection, token!, subprotocol, deflate);
-        answers.Accept(connection, request.Key!, subprotocol, deflate);
+        connection.Kind = asked.Kind;
+        Agree(connection, token, asked.Subprotocol, asked.Deflate);
+        answers.Accept(connection, asked.Key, asked.Subprotocol, asked.Deflate);
         Begin(connection);
     }
 
@@ -93,4 +94,8 @@ internal sealed class Upgrade(
         var encoding = subprotocol == Protocol.Subprotocols.BinaryName ? LaneEncoding.Binary : LaneEncoding.Json;
         return deflateWindowBits == DeflateNegotiation.WindowBitsMax ? encoding.Deflated() : encoding;
     }
+
+    /// <summary>What a request asks for, but for whose it is.</summary>
+    private readonly record struct Asked(
+        ConnectionKind Kind, string Key, string? Subprotocol, DeflateParameters? Deflate);
 }

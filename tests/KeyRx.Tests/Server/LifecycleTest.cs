@@ -41,7 +41,7 @@ public abstract class LifecycleTest : KeyRx.Tests.Client.BoundedTest
             Listen = [Endpoint.ToString()],
             Tokens = [new AccessToken("test", Secret, TokenScopes.All, inbound?.Select(topic => topic.Name))],
             Topics = [new TopicOptions("note"), new TopicOptions("secret") { Scope = TokenScopes.Shortcut }],
-            InboundTopics = inbound ?? [],
+            InboundTopics = [.. inbound ?? []],
             Source = source,
             TimeProvider = time ?? TimeProvider.System,
             LoggerFactory = log ?? NullLoggerFactory.Instance,

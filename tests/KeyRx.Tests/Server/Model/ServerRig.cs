@@ -43,7 +43,7 @@ internal sealed class ServerRig : IDisposable
         {
             Tokens = [tokens],
             Topics = [.. topics ?? []],
-            InboundTopics = inbound ?? [],
+            InboundTopics = [.. inbound ?? []],
             UseMirroredLogs = mirrored,
             TimeProvider = time,
             MessagesPerSecond = messagesPerSecond,
