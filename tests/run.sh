@@ -18,19 +18,18 @@ STEPS=(
   "format     60   none"
   "build      100  none"
   "native     100  junit"
-  "unit       245  junit"
+  "unit       160  junit"
   "fuzz       80   junit"
-  "e2e        150  junit"
+  "e2e        200  junit"
   "web        70   junit"
-  "transports 160  junit"
+  "transports 240  junit"
   "library    90   junit"
   "guest      120  junit"
   "network    100  junit"
   "budgets    90   none"
-  "samples    150  none"
   "peers      60   none"
   "hostile    60   none"
-  "soak       140  none"
+  "soak       110  none"
 )
 SLOWEST=5 # a machine on which a step takes longer than so many times its quiet seconds is taken for a hang
 passed=0 failed=0 skipped=0

@@ -1,4 +1,4 @@
 #!/usr/bin/env bash
-# Two minutes of fan-out with churn: nothing may grow. tests/long.sh soak takes an hour.
+# A minute of fan-out with churn: nothing may grow. tests/long.sh soak takes an hour.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-exec bash tests/long/soak.sh 120 200
+exec bash tests/long/soak.sh 60 200

@@ -102,10 +102,16 @@ public sealed unsafe class PublishAndReadTests : IDisposable
         var item = new ItemLayout { Size = (uint)sizeof(ItemLayout) };
         fixed (byte* topic = Text("raw"), data = "payload"u8)
         {
-            for (var i = 0; i < 200; i++) PublishAndRead(reader, topic, data, buffer, &item);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < 200; i++) PublishAndRead(reader, topic, data, buffer, &item);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            // What each one allocates is in every round; what the runtime does once, when it compiles anew, is in one.
+            var least = long.MaxValue;
+            for (var round = 0; round < 20 && least > 0; round++)
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                for (var i = 0; i < 200; i++) PublishAndRead(reader, topic, data, buffer, &item);
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
+
+            Assert.Equal(0, least);
         }
 
         Assert.Equal(0, Close(reader));

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# What a stranger does: the libraries as packages in a folder, each sample copied out of the repository, restored from
-# that folder and the NuGet registry alone, and built without a warning. keyrx-load is installed as a tool.
-source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# what a stranger does: each sample copied out of the repository and built from packages alone, keyrx-load as a tool
+source "$(dirname "${BASH_SOURCE[0]}")/../steps/common.sh"
 build_unless_built KeyRx.sln
 feed=$PWD/artifacts/feed
 away=$(mktemp -d) && trap 'rm -r "$away"' EXIT
@@ -31,3 +30,4 @@ dotnet publish -c Release -r "$rid" -v quiet -nologo -warnaserror "$away/KeyLine
 
 dotnet tool install keyrx-load --tool-path "$away/tools" --configfile "$away/nuget.config" || exit 1
 "$away/tools/keyrx-load" --help | grep fanout
+echo "RESULT: built from packages: $(ls tests/samples/*/*.csproj | xargs -n1 basename -s .csproj | paste -sd ' ')"
