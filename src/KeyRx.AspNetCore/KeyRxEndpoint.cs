@@ -37,15 +37,16 @@ internal sealed partial class KeyRxEndpoint(
     {
         using var activity = KeyRxActivity.Start("keyrx.connect", ActivityKind.Server);
         if (await DecideAsync(context).ConfigureAwait(false) is not { } agreed) return null;
-        var (request, token, decision) = agreed;
-        activity?.SetTag("keyrx.user", token.Name);
+        var (request, principal, decision) = agreed;
+        activity?.SetTag("keyrx.user", principal.Name);
         if (decision.Refusal is { } refusal)
         {
             await RefuseAsync(context, refusal).ConfigureAwait(false);
             return null;
         }
 
-        return new AdoptedConnection(await UpgradeAsync(context, request, decision).ConfigureAwait(false), token)
+        var stream = await UpgradeAsync(context, request, decision).ConfigureAwait(false);
+        return new AdoptedConnection(stream, principal)
         {
             Subprotocol = decision.Subprotocol,
             Deflate = decision.Deflate,
@@ -55,7 +56,7 @@ internal sealed partial class KeyRxEndpoint(
         };
     }
 
-    private async Task<(UpgradeRequest Request, AccessToken Token, UpgradeDecision Decision)?> DecideAsync(
+    private async Task<(UpgradeRequest Request, TokenPrincipal Principal, UpgradeDecision Decision)?> DecideAsync(
         HttpContext context)
     {
         if (UpgradeRequestText.Read(context, out var request) is { } flaw)
@@ -78,10 +79,10 @@ internal sealed partial class KeyRxEndpoint(
         }
 
         var ticket = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties;
-        var token = grant.ToToken(ticket?.ExpiresUtc);
+        var principal = grant.ToPrincipal(ticket?.ExpiresUtc, context.User);
         var own = options.AllowSameOrigin ? OriginOf(context.Request) : null;
-        var decision = await host.Server.DecideUpgradeAsync(request!, token, own).ConfigureAwait(false);
-        return (request!, token, decision);
+        var decision = await host.Server.DecideUpgradeAsync(request!, principal, own).ConfigureAwait(false);
+        return (request!, principal, decision);
     }
 
     /// <summary>Null for a connection that has none, as one over a Unix socket.</summary>

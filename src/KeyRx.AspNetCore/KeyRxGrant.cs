@@ -24,6 +24,6 @@ public sealed class KeyRxGrant(string name, TokenScopes scopes)
     public DateTimeOffset? Expires { get; init; }
 
     /// <exception cref="ArgumentException">It says what no token can; the message says which.</exception>
-    internal AccessToken ToToken(DateTimeOffset? ticketEnds) =>
-        AccessToken.ForHost(Name, Scopes, PublishTopics, Expires ?? ticketEnds);
+    internal TokenPrincipal ToPrincipal(DateTimeOffset? ticketEnds, object user) =>
+        new(Name, Scopes, PublishTopics, Expires ?? ticketEnds, user);
 }

@@ -20,16 +20,16 @@ public sealed partial class KeyRxServer
     /// connections and the shares of them. Whose it is, its path and its Host are the host's to judge.
     /// </summary>
     /// <param name="request">An upgrade.</param>
-    /// <param name="token">Who asks and what it may do: <see cref="AccessToken.ForHost"/>.</param>
+    /// <param name="principal">Who asks and what it may do.</param>
     /// <param name="ownOrigin">An Origin that is let in besides the server's list; null for none.</param>
     /// <returns>A refusal, or what the handshake is to agree on.</returns>
     public Task<UpgradeDecision> DecideUpgradeAsync(
-        UpgradeRequest request, AccessToken token, string? ownOrigin = null)
+        UpgradeRequest request, TokenPrincipal principal, string? ownOrigin = null)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(token);
+        ArgumentNullException.ThrowIfNull(principal);
         return AskAsync<UpgradeDecision>(
-            answer => answer(_core.Adoptions.Decide(request, token, ownOrigin)), Adoptions.Stopped);
+            answer => answer(_core.Adoptions.Decide(request, principal.Token, ownOrigin)), Adoptions.Stopped);
     }
 
     /// <summary>

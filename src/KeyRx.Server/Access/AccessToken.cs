@@ -89,24 +89,6 @@ public sealed class AccessToken
         return new AccessToken(name, sha256.ToArray(), scopes, publishTopics, expires);
     }
 
-    /// <summary>
-    /// What one of the host's own users may do, for <see cref="KeyRxServer.AdoptAsync"/>: nobody can show it, so it has
-    /// no secret, and no list of tokens ends it. Shares of connections count by name.
-    /// </summary>
-    /// <param name="name">What logs and "who listens" call the user.</param>
-    /// <param name="scopes">What it allows.</param>
-    /// <param name="publishTopics">Topics it may publish to, if it has the scope; null = none.</param>
-    /// <param name="expires">When its connections are closed; null = never.</param>
-    /// <exception cref="ArgumentException">It allows what no token can; the message says what.</exception>
-    public static AccessToken ForHost(
-        string name, TokenScopes scopes, IEnumerable<string>? publishTopics = null, DateTimeOffset? expires = null)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes("host:" + name));
-        var token = new AccessToken(name, hash, scopes, publishTopics, expires) { IsOfPrincipal = true };
-        return token.FindMistake() is { } mistake ? throw new ArgumentException(mistake, nameof(scopes)) : token;
-    }
-
     /// <summary>What a page holds: <see cref="BrowserAccess"/>.</summary>
     /// <param name="name">What logs and "who listens" call the holder.</param>
     /// <param name="sha256">SHA-256 of its text.</param>

@@ -44,9 +44,9 @@ internal sealed class Adoptions(
     /// <summary>Others may have come since it was decided: then it is told to come again.</summary>
     internal void Begin(Connection connection, AdoptedConnection adopted)
     {
-        var isFull = gate.CheckRoom(null, adopted.Token) is not null;
+        var isFull = gate.CheckRoom(null, adopted.Principal.Token) is not null;
         upgrade.Adopt(connection, adopted);
-        policy.NotePrincipal(adopted.Token);
+        policy.NotePrincipal(adopted.Principal.Token);
         if (isFull) lifecycle.Close(connection, CloseReasons.TryAgainLater, EndReason.Http);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class Upgrade(
     internal void Adopt(Connection connection, AdoptedConnection adopted)
     {
         connection.Kind = adopted.IsEcho && settings.Echo ? ConnectionKind.Echo : ConnectionKind.Subscriber;
-        Agree(connection, adopted.Token, adopted.Subprotocol, adopted.Deflate);
+        Agree(connection, adopted.Principal.Token, adopted.Subprotocol, adopted.Deflate);
         answers.Adopt(connection);
         Begin(connection);
     }

@@ -12,14 +12,14 @@ namespace KeyRx.Server.Transports;
 /// Carries frames from here on, both ways. It is read and written on the thread pool, one read and one write at a
 /// time; whoever made it disposes it.
 /// </param>
-/// <param name="token">Who that is and what it may do: <see cref="AccessToken.ForHost"/>.</param>
-public sealed class AdoptedConnection(Stream stream, AccessToken token)
+/// <param name="principal">Who that is and what it may do.</param>
+public sealed class AdoptedConnection(Stream stream, TokenPrincipal principal)
 {
     /// <summary>The same over two pipes.</summary>
     /// <param name="pipes">Both are completed where the connection does not end in order.</param>
-    /// <param name="token">As above.</param>
-    public AdoptedConnection(IDuplexPipe pipes, AccessToken token)
-        : this(new DuplexPipeStream(pipes ?? throw new ArgumentNullException(nameof(pipes))), token) =>
+    /// <param name="principal">As above.</param>
+    public AdoptedConnection(IDuplexPipe pipes, TokenPrincipal principal)
+        : this(new DuplexPipeStream(pipes ?? throw new ArgumentNullException(nameof(pipes))), principal) =>
         Pipes = pipes;
 
     /// <summary>Null over a stream.</summary>
@@ -29,7 +29,7 @@ public sealed class AdoptedConnection(Stream stream, AccessToken token)
     public Stream Stream { get; } = stream ?? throw new ArgumentNullException(nameof(stream));
 
     /// <summary>Who that is and what it may do.</summary>
-    public AccessToken Token { get; } = token ?? throw new ArgumentNullException(nameof(token));
+    public TokenPrincipal Principal { get; } = principal ?? throw new ArgumentNullException(nameof(principal));
 
     /// <summary>What the handshake agreed on; null for JSON.</summary>
     public string? Subprotocol { get; init; }

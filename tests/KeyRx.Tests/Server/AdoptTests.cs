@@ -201,14 +201,14 @@ public sealed class AdoptTests
     public void WhatNoTokenCanAllowNoUserCan()
     {
         var error = Assert.Throws<ArgumentException>(() =>
-            AccessToken.ForHost("ada", TokenScopes.Status, ["note"]));
+            new TokenPrincipal("ada", TokenScopes.Status, ["note"]));
 
         Assert.StartsWith(
             "the token 'ada' lists topics to publish to, which needs the scope publish", error.Message,
             StringComparison.Ordinal);
     }
 
-    private static AccessToken Reader(string name) => AccessToken.ForHost(name, TokenScopes.Status);
+    private static TokenPrincipal Reader(string name) => new(name, TokenScopes.Status);
 
     private static int Subscriptions(IReadOnlyList<KeyRx.Server.Diagnostics.ConnectionInfo> rows) =>
         rows.Sum(row => row.Subscriptions.Count);
