@@ -11,10 +11,10 @@ internal static unsafe class ErrorText
     private const int BytesMax = 1024;
 
     [ThreadStatic]
-    private static byte[]? _text;
+    private static byte[]? Kept;
 
     /// <summary>Never null. The bytes of a literal lie in the program's image, and end with a NUL.</summary>
-    internal static byte* Pointer => (byte*)Unsafe.AsPointer(ref _text is { } text
+    internal static byte* Pointer => (byte*)Unsafe.AsPointer(ref Kept is { } text
         ? ref MemoryMarshal.GetArrayDataReference(text)
         : ref MemoryMarshal.GetReference(""u8));
 
@@ -33,5 +33,5 @@ internal static unsafe class ErrorText
         text[sentence.Length] = 0;
     }
 
-    private static byte[] Text => _text ??= GC.AllocateArray<byte>(BytesMax, pinned: true);
+    private static byte[] Text => Kept ??= GC.AllocateArray<byte>(BytesMax, pinned: true);
 }

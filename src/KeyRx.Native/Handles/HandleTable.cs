@@ -13,18 +13,18 @@ internal static class HandleTable
     private const int CountMax = 1 << IndexBits;
 
     private static readonly Lock Changing = new();
-    private static Handle?[] _handles = new Handle?[16];
-    private static nint _turn;
+    private static Handle?[] Handles = new Handle?[16];
+    private static nint Turn;
 
     /// <exception cref="ResultException">There are too many.</exception>
     internal static nint Add(object target)
     {
         lock (Changing)
         {
-            var index = Array.IndexOf(_handles, null);
+            var index = Array.IndexOf(Handles, null);
             if (index < 0) index = Grow();
-            var id = (++_turn << IndexBits) | (nint)index;
-            Volatile.Write(ref _handles[index], new Handle(id, target));
+            var id = (++Turn << IndexBits) | (nint)index;
+            Volatile.Write(ref Handles[index], new Handle(id, target));
             return id;
         }
     }
@@ -33,7 +33,7 @@ internal static class HandleTable
     internal static T? Find<T>(nint id)
         where T : class
     {
-        var handles = Volatile.Read(ref _handles);
+        var handles = Volatile.Read(ref Handles);
         var index = (int)(id & (CountMax - 1));
         if ((uint)index >= (uint)handles.Length) return null;
         var handle = Volatile.Read(ref handles[index]);
@@ -47,7 +47,7 @@ internal static class HandleTable
         lock (Changing)
         {
             var target = Find<T>(id);
-            if (target is not null) Volatile.Write(ref _handles[id & (CountMax - 1)], null);
+            if (target is not null) Volatile.Write(ref Handles[id & (CountMax - 1)], null);
             return target;
         }
     }
@@ -55,12 +55,12 @@ internal static class HandleTable
     /// <summary>The first free place of a table twice as long.</summary>
     private static int Grow()
     {
-        var count = _handles.Length;
+        var count = Handles.Length;
         if (count == CountMax)
             throw new ResultException(Result.Internal, $"{CountMax} handles are open: close some");
         var handles = new Handle?[count * 2];
-        _handles.CopyTo(handles, 0);
-        Volatile.Write(ref _handles, handles);
+        Handles.CopyTo(handles, 0);
+        Volatile.Write(ref Handles, handles);
         return count;
     }
 }

@@ -20,7 +20,7 @@ internal sealed unsafe class Subscription
     private const int FirstBufferBytes = 4 * 1024;
 
     [ThreadStatic]
-    private static bool _isCallbackThread;
+    private static bool CallsBack;
 
     private readonly TopicReader _reader;
     private readonly BlockingWait _wait;
@@ -47,7 +47,7 @@ internal sealed unsafe class Subscription
     }
 
     /// <summary>This thread is in some callback: it must not wait for one.</summary>
-    internal static bool IsCallbackThread => _isCallbackThread;
+    internal static bool IsCallbackThread => CallsBack;
 
     /// <param name="place">Gets the handle before the first call.</param>
     internal void Start(nint* place)
@@ -73,7 +73,7 @@ internal sealed unsafe class Subscription
 
     private void Run()
     {
-        _isCallbackThread = true;
+        CallsBack = true;
         var buffer = NewBuffer(FirstBufferBytes);
         TopicItem item;
         do

@@ -1,11 +1,11 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
-using System.Net;
 using System.Text;
 using KeyRx.Peers;
 using KeyRx.Protocol;
-using KeyRx.Server.Access;
 using KeyRx.Server;
+using KeyRx.Server.Access;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
