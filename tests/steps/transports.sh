@@ -12,7 +12,8 @@ classes() { grep -rl --include='*Tests.cs' "$2" "$1" | sed -E 's|.*/(.*)\.cs$|-c
 mapfile -t unit < <(classes tests/KeyRx.Tests TransportUnderTest | tr ' ' '\n')
 # What these look at is the same over each: a page, a text, a terminal, a log. The guest has a step of its own.
 same='\.(Guest|Dashboard|DashboardState|Metrics|PrometheusAlert|Terminal|Journal|TokenCommand|Watch|PlantedSecret'
-same+='|LegitimateClient|StrangersEyes|DaemonCommand|DaemonSetting|Completion|Sample|Library|DaemonAudit|Logind|OpenCommand)Tests$'
+same+='|LegitimateClient|StrangersEyes|DaemonCommand|DaemonSetting|Completion|Sample|Library|DaemonAudit|Logind'
+same+='|OpenCommand)Tests$'
 mapfile -t e2e < <(classes tests/KeyRx.EndToEnd.Tests DaemonProcess | grep -vE "$same" | tr ' ' '\n')
 code=0
 run_tests KeyRx.Tests "${unit[@]}" || code=1
