@@ -30,14 +30,15 @@ internal sealed class Adoptions(
     internal UpgradeDecision Decide(UpgradeRequest request, AccessToken token, string? ownOrigin)
     {
         var refusal = request.Origin == ownOrigin ? null : policy.CheckOrigin(request.Origin);
-        refusal ??= UpgradePolicy.CheckSubprotocols(request, out _) ?? gate.CheckRate() ?? gate.CheckRoom(null, token);
+        string? subprotocol = null;
+        refusal ??= UpgradePolicy.CheckSubprotocols(request, out subprotocol)
+            ?? gate.CheckRate() ?? gate.CheckRoom(null, token);
         if (refusal is { } refused)
         {
             counters.Refused(refused.Status);
             return UpgradeDecision.Refuse(refused);
         }
 
-        UpgradePolicy.CheckSubprotocols(request, out var subprotocol);
         return new UpgradeDecision(null, subprotocol, DeflateNegotiation.Choose(request));
     }
 

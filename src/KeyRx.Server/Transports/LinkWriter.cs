@@ -141,8 +141,8 @@ internal sealed class LinkWriter(StreamPeer peer, Action tell, CancellationToken
                 return;
             }
 
-            _hasEnded = true;
             if (peer.EndOutput is { } end) await end().ConfigureAwait(false);
+            _hasEnded = true; // not before: who is still being told is aborted when it takes too long
         }
 #pragma warning disable CA1031 // A foreign stream may fail with anything: its connection is gone.
         catch (Exception)
