@@ -62,7 +62,7 @@ run_step() {
   passed=$((passed + counts[0])) failed=$((failed + counts[1])) skipped=$((skipped + counts[2]))
   word=ok; [ "${counts[1]}" -gt 0 ] && word=FAIL
   report $word "$name" $((SECONDS - started)) "${note%; }"
-  skip_reasons "$RESULTS"
+  list_results "$RESULTS"
   [ $word = ok ] || { end_of_log "$log" | sed 's/^/      | /'; echo "      | all of it: $log"; }
   [ $word = ok ]
 }

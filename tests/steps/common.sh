@@ -57,7 +57,7 @@ count_results() {
   awk -f tests/steps/count-junit.awk "${files[@]}"
 }
 
-# skip_reasons FOLDER: a line for each reason why tests were skipped.
-skip_reasons() {
+# list_results FOLDER: a line for each test that failed, and for each reason why tests were skipped.
+list_results() {
   [ ! -e "$1" ] || find "$1" -name '*.xml' -size +0 -exec awk -v list=1 -f tests/steps/count-junit.awk {} + 2>/dev/null
 }

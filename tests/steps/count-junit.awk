@@ -1,6 +1,6 @@
 # Counts JUnit files: prints "passed failed skipped". A file that is empty, cut off, without tests, or whose own
 # total differs from the tests in it counts as one failure, told on stderr. Runs on mawk, gawk and busybox awk.
-# With -v list=1 prints the reasons of skipped tests instead, one line each.
+# With -v list=1 prints the failed tests and the reasons of skipped ones instead, one line each.
 
 function attribute(tag, name,    at, rest) {
   if (!match(tag, "[ \t]" name "=\"")) return ""
@@ -38,6 +38,16 @@ function note_skip(test, why) {
   skips[why] = 1; first_skip[why] = test; order[++reasons] = why
 }
 
+# The first line of what a test says; the step's log has the rest.
+function note_failure(test, why) {
+  sub(/(&#xA;|&#xD;|\n).*/, "", why)
+  failures[++failure_count] = unescape(test) (why == "" ? "" : ": " unescape(why))
+}
+
+function print_failures(    i) {
+  for (i = 1; i <= failure_count; i++) printf "      failed: %s\n", failures[i]
+}
+
 function print_skips(    i, why) {
   for (i = 1; i <= reasons; i++) {
     why = order[i]
@@ -48,7 +58,7 @@ function print_skips(    i, why) {
 function finish_test() {
   if (!in_test) return
   tests++
-  if (is_failed) file_failed++
+  if (is_failed) { file_failed++; note_failure(name, failure) }
   else if (is_skipped) {
     file_skipped++
     note_skip(unescape(name), unescape(reason == "" ? "no reason given" : reason))
@@ -71,12 +81,12 @@ function finish_file(    tags, count, i, tag, word, total, suites, has_root, tex
     if (word == "testsuite") { suites += attribute(tag, "tests"); if (!has_root) total = suites }
     if (word == "testcase") {
       finish_test()
-      in_test = 1; is_failed = is_skipped = 0; reason = ""
+      in_test = 1; is_failed = is_skipped = 0; reason = failure = ""
       name = attribute(tag, "name")
       if (attribute(tag, "status") ~ /^(fail|error)/) is_failed = 1
       if (attribute(tag, "status") ~ /^(notrun|disabled)/) is_skipped = 1
     }
-    if (in_test && (word == "failure" || word == "error")) is_failed = 1
+    if (in_test && (word == "failure" || word == "error")) { is_failed = 1; failure = attribute(tag, "message") }
     if (in_test && word == "skipped") {
       is_skipped = 1; reason = attribute(tag, "message")
       text_at = index(tag, ">")
@@ -103,6 +113,6 @@ END {
   finish_file()
   for (i = 1; i < ARGC; i++) # an empty file has no line that would start it
     if (ARGV[i] !~ /=/ && !(ARGV[i] in seen)) { file = ARGV[i]; broken("empty or unreadable result file") }
-  if (list) print_skips()
+  if (list) { print_failures(); print_skips() }
   else print passed + 0, failed + 0, skipped + 0
 }

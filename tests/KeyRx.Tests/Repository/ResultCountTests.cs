@@ -87,7 +87,26 @@ public sealed class ResultCountTests : IDisposable
             skipped 1: no VM: at all (b)
             skipped 2: no ring here (c, ...)
             """,
-            string.Join('\n', (await Shell("skip_reasons")).Split('\n', StringSplitOptions.TrimEntries)));
+            string.Join('\n', (await Shell("list_results")).Split('\n', StringSplitOptions.TrimEntries)));
+    }
+
+    [Fact]
+    public async Task AFailedTestIsTold()
+    {
+        await Count("a.xml", """
+            <testsuite tests="3">
+              <testcase name="a(text: &quot;&lt;b&gt;&quot;)"><failure message="Equal: 1 &lt; 2&#xA;at a"/></testcase>
+              <testcase name="b"><error message=""/></testcase>
+              <testcase name="c"/>
+            </testsuite>
+            """);
+
+        Assert.Equal(
+            """
+            failed: a(text: "<b>"): Equal: 1 < 2
+            failed: b
+            """,
+            string.Join('\n', (await Shell("list_results")).Split('\n', StringSplitOptions.TrimEntries)));
     }
 
     private async Task<string> Count(string file, string result)
