@@ -10,7 +10,13 @@ internal sealed record AttackOutcome(string Name)
     /// <summary>Pairs that do not count, because the host took too much CPU time from the machine.</summary>
     internal int DisturbedPairs { get; init; }
 
-    internal TurnReading Turns { get; init; }
+    /// <summary>The turns of the server in each window in which it was attacked.</summary>
+    internal IReadOnlyList<TurnReading> Turns { get; init; } = [];
+
+    /// <summary>
+    /// Its turns over 2 ms while the control was attacked instead: what the machine alone charges to the loop's thread.
+    /// </summary>
+    internal long? Over2MsBeside { get; init; }
 
     /// <summary>The slowest first answer after a window; null when one did not come.</summary>
     internal TimeSpan? Answer { get; init; }
@@ -23,6 +29,11 @@ internal sealed record AttackOutcome(string Name)
 
     /// <summary>What the attacks upon the server cost, those upon the control not included.</summary>
     internal AttackCost Cost { get; init; }
+
+    internal TurnReading WorstTurns => TurnReading.Worst(Turns);
+
+    /// <summary>Half of the windows had no longer turn: a single one is more often the host's than the loop's.</summary>
+    internal double? LongestTurnMicros => PairRatio.Median(Turns.Select(turns => (double?)turns.LongestMicros));
 
     internal double? Ratio => PairRatio.Median(Pairs.Select(pair => pair.Ratio));
 }

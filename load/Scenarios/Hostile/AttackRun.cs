@@ -19,30 +19,31 @@ internal sealed class AttackRun(
 
     internal async Task<AttackOutcome> RunAsync(Attack attack, CancellationToken cancellation)
     {
-        using var server = new AttackedServer(target.Url, target.Token);
-        using var other = new AttackedServer(control.Url, control.Token);
+        using var server = new AttackedServer(target);
+        using var other = new AttackedServer(control);
         var rssBefore = context.Process?.ReadMemory().RssBytes;
-        List<(PairRatio Pair, AttackWindow Window)> pairs = [];
+        List<(PairRatio Pair, AttackWindow Window, AttackWindow? Beside)> pairs = [];
         var run = 0;
         for (; pairs.Count < plan.Pairs && run < plan.PairsMax && IsAlive; run++)
         {
             // Turned round each time, so that neither is always measured first.
-            var early = run % 2 == 0 ? null : await RunAsync(attack, control, other, cancellation);
-            var window = await RunAsync(attack, target, server, cancellation);
-            var late = early ?? (IsAlive ? await RunAsync(attack, control, other, cancellation) : null);
+            var early = run % 2 == 0 ? null : await RunAsync(attack, other, server, cancellation);
+            var window = await RunAsync(attack, server, server, cancellation);
+            var late = early ?? (IsAlive ? await RunAsync(attack, other, server, cancellation) : null);
             if (!IsAlive || (plan.Counts(window.Stolen) && plan.Counts(late?.Stolen)))
-                pairs.Add((new PairRatio(window.P99Millis, late?.P99Millis), window));
+                pairs.Add((new PairRatio(window.P99Millis, late?.P99Millis), window, late));
         }
 
         var disturbed = run - pairs.Count;
         if (pairs.Count < plan.Pairs) // what was not measured must not look like what was
-            pairs.Add((default, AttackWindow.Missing));
+            pairs.Add((default, AttackWindow.Missing, null));
         var windows = pairs.ConvertAll(pair => pair.Window);
         return new AttackOutcome(attack.Name)
         {
             Pairs = pairs.ConvertAll(pair => pair.Pair),
             DisturbedPairs = disturbed,
-            Turns = TurnReading.Worst(windows.ConvertAll(window => window.Turns)),
+            Turns = windows.ConvertAll(window => window.Turns),
+            Over2MsBeside = pairs.Sum(pair => pair.Beside?.Turns.Over2Ms),
             Answer = Slowest(windows.ConvertAll(window => window.Answer)),
             Return = Slowest(windows.ConvertAll(window => window.Return)),
             RssGrowthBytes = context.Process?.ReadMemory().RssBytes - rssBefore,
@@ -50,29 +51,30 @@ internal sealed class AttackRun(
         };
     }
 
+    /// <summary>Attacks one of the two, and asks the server about its turns all the while.</summary>
     private async Task<AttackWindow> RunAsync(
-        Attack attack, AttackTarget attacked, AttackedServer server, CancellationToken cancellation)
+        Attack attack, AttackedServer attacked, AttackedServer server, CancellationToken cancellation)
     {
         await Task.Delay(Settling, TimeProvider.System, cancellation);
-        var before = await server.CountAsync(cancellation);
+        var before = await attacked.CountAsync(cancellation);
         var stolenBefore = StolenTime.Read();
         _ = await subscribers.TakeAsync();
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var polling = server.PollAsync(over.Token);
-        context.Say($"{attack.Name} upon {(attacked == target ? "the server" : "the control")}");
-        var cost = await AttackCrew.RunAsync(attack, attacked, plan.Window, cancellation);
+        context.Say($"{attack.Name} upon {(attacked == server ? "the server" : "the control")}");
+        var cost = await AttackCrew.RunAsync(attack, attacked.Target, plan.Window, cancellation);
         await over.CancelAsync();
         await polling;
 
-        var answer = await server.AskAsync(cancellation);
+        var answer = await attacked.AskAsync(cancellation);
         IsAlive &= answer is not null;
         // What the attack has delayed is still on its way: it counts here, and not in the next window.
         await Task.Delay(Settling, TimeProvider.System, cancellation);
         var latency = (await subscribers.TakeAsync()).Latency;
         return new AttackWindow(
             latency.Count == 0 ? null : latency.PercentileMillis(99), cost, server.TakeTurns(), answer,
-            IsAlive ? await server.ReturnAsync(before, cancellation) : null, StolenTime.Read() - stolenBefore);
+            IsAlive ? await attacked.ReturnAsync(before, cancellation) : null, StolenTime.Read() - stolenBefore);
     }
 
     private static TimeSpan? Slowest(List<TimeSpan?> times)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using KeyRx.Load.Probes;
+using KeyRx.Load.Scenarios.Hostile.Attacks;
 
 namespace KeyRx.Load.Scenarios.Hostile;
 
@@ -16,7 +17,13 @@ internal sealed class AttackedServer : IDisposable
     private readonly StatsClient _stats;
     private readonly List<DaemonStats> _readings = [];
 
-    internal AttackedServer(Uri url, string token) => _stats = new StatsClient(url, token, AnswerPatience);
+    internal AttackedServer(AttackTarget target)
+    {
+        Target = target;
+        _stats = new StatsClient(target.Url, target.Token, AnswerPatience);
+    }
+
+    internal AttackTarget Target { get; }
 
     /// <summary>What was told of turns since the last call.</summary>
     internal TurnReading TakeTurns()
