@@ -10,12 +10,12 @@ classes() { grep -rl --include='*Tests.cs' "$2" "$1" | sed -E 's|.*/(.*)\.cs$|-c
 
 # Others than these ask for their own transport, or for none: a second run would say what the first one said.
 mapfile -t unit < <(classes tests/KeyRx.Tests TransportUnderTest | tr ' ' '\n')
-# What these look at is the same over each: a page, a text, a terminal, a log. The guest has a step of its own.
+# What these look at is the same over each: a page, a text, a terminal, a log, a feed. The guest has a step of its own.
 same='\.(Guest|Dashboard|DashboardState|Metrics|PrometheusAlert|Terminal|Journal|TokenCommand|Watch|PlantedSecret'
 same+='|LegitimateClient|StrangersEyes|DaemonCommand|DaemonSetting|Completion|Sample|Library|DaemonAudit|Logind'
-same+='|OpenCommand)Tests$'
+same+='|OpenCommand|PauseCommand|Fifo|FeedSocket|StandardInputFeed|DashboardPolicy|DaemonReload|DaemonLog)Tests$'
 mapfile -t e2e < <(classes tests/KeyRx.EndToEnd.Tests DaemonProcess | grep -vE "$same" | tr ' ' '\n')
 code=0
 run_tests KeyRx.Tests "${unit[@]}" || code=1
-run_tests KeyRx.EndToEnd.Tests "${e2e[@]}" -class '*.NetworkFaultTests' || code=1
+KEYRX_TEST_SUBSCRIBERS=50 run_tests KeyRx.EndToEnd.Tests "${e2e[@]}" -class '*.NetworkFaultTests' || code=1
 exit $code

@@ -14,7 +14,7 @@ internal sealed record AttackOutcome(string Name)
     internal IReadOnlyList<TurnReading> Turns { get; init; } = [];
 
     /// <summary>
-    /// Its turns over 2 ms while the control was attacked instead: what the machine alone charges to the loop's thread.
+    /// Its turns over 2 ms while the control was attacked instead: what the machine alone charges to its loop.
     /// </summary>
     internal long? Over2MsBeside { get; init; }
 
@@ -32,7 +32,7 @@ internal sealed record AttackOutcome(string Name)
 
     internal TurnReading WorstTurns => TurnReading.Worst(Turns);
 
-    /// <summary>Half of the windows had no longer turn: a single one is more often the host's than the loop's.</summary>
+    /// <summary>Half of the windows had none longer: a single one is more often the host's than the loop's.</summary>
     internal double? LongestTurnMicros => PairRatio.Median(Turns.Select(turns => (double?)turns.LongestMicros));
 
     internal double? Ratio => PairRatio.Median(Pairs.Select(pair => pair.Ratio));

@@ -7,7 +7,7 @@ using Xunit;
 namespace KeyRx.EndToEnd.Tests.Network;
 
 /// <summary>
-/// A daemon that publishes 2,000 records a second, 200 subscribers that keep account, a relay between
+/// A daemon that publishes 2,000 records a second, subscribers that keep account, a relay between
 /// them, and one fault: <see cref="StartAsync"/>, let it flow with <see cref="FlowAsync"/>, do harm and
 /// undo it, then <see cref="EndAsync"/>.
 /// </summary>

@@ -4,7 +4,7 @@ using Xunit;
 namespace KeyRx.EndToEnd.Tests.Network;
 
 /// <summary>
-/// What goes wrong between a daemon and 200 subscribers: each ends with every sequence exactly once. Real
+/// What goes wrong between a daemon and many subscribers: each ends with every sequence exactly once. Real
 /// processes, real sockets, and for the cable a network namespace.
 /// </summary>
 public sealed class NetworkFaultTests : BoundedTest
