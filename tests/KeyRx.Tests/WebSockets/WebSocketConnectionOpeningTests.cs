@@ -20,9 +20,9 @@ public sealed class WebSocketConnectionOpeningTests
     {
         var (near, far) = await ConnectionPair.SocketsAsync();
         var accepting = WebSocketConnection.AcceptAsync(far, new() { Subprotocols = ["b", "a"] }, Cancellation);
-        await using var client = await WebSocketConnection.ConnectAsync(
+        var client = await WebSocketConnection.ConnectAsync(
             near, Url, new() { Subprotocols = ["x", "a", "b"], Headers = [new("X-Who", "me")] }, Cancellation);
-        await using var server = await accepting;
+        var server = await accepting;
 
         Assert.Equal(("a", "a"), (client.Subprotocol, server.Subprotocol));
         Assert.Equal(
@@ -31,6 +31,7 @@ public sealed class WebSocketConnectionOpeningTests
         Assert.True(server.Request.TryGetHeader("X-Who", out var who));
         Assert.Equal("me", who);
         Assert.Equal((WebSocketRole.Client, WebSocketRole.Server), (client.Role, server.Role));
+        await EndAsync(client, server);
     }
 
     [Fact]
@@ -65,8 +66,7 @@ public sealed class WebSocketConnectionOpeningTests
             near, Url, new() { Headers = [new("Cookie", new string('c', cookieBytes))] }, Cancellation);
         if (status is null)
         {
-            await using var client = await connecting;
-            await using var server = await accepting;
+            await EndAsync(await connecting, await accepting);
             return;
         }
 
@@ -142,6 +142,10 @@ public sealed class WebSocketConnectionOpeningTests
         await near.DisposeAsync();
         await far.DisposeAsync();
     }
+
+    /// <summary>Both at once: the close handshake waits for the other's answer.</summary>
+    private static Task EndAsync(WebSocketConnection one, WebSocketConnection other) =>
+        Task.WhenAll(one.DisposeAsync().AsTask(), other.DisposeAsync().AsTask());
 
     private static async Task AnswerAsync(NetworkStream far, Func<string, string> answer)
     {
