@@ -31,9 +31,8 @@ internal static class Browser
     public static async Task<string[]> RunAsync(
         string origin, string script, DaemonProcess daemon, CancellationToken cancellation)
     {
-        using var playwright = await Playwright.CreateAsync().WaitAsync(cancellation);
-        await using var browser = await LaunchAsync(playwright, cancellation);
-        var page = await browser.NewPageAsync().WaitAsync(cancellation);
+        await using var context = await SharedBrowser.NewContextAsync(options: null, cancellation);
+        var page = await context.NewPageAsync().WaitAsync(cancellation);
         await page.GotoAsync(origin).WaitAsync(cancellation);
         var arguments = new Dictionary<string, object>
         {

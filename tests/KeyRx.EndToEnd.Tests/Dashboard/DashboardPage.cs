@@ -9,13 +9,12 @@ internal sealed class DashboardPage : IAsyncDisposable
 {
     private static readonly string[] Unreachable = ["ERR_", "WebSocket connection to", "status of"];
 
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    private readonly IBrowserContext _context;
     private readonly List<string> _complaints = [];
 
-    private DashboardPage(IPlaywright playwright, IBrowser browser, IPage page)
+    private DashboardPage(IBrowserContext context, IPage page)
     {
-        (_playwright, _browser, Page) = (playwright, browser, page);
+        (_context, Page) = (context, page);
         page.PageError += (_, error) => Complain(error);
         page.Console += (_, message) =>
         {
@@ -42,15 +41,15 @@ internal sealed class DashboardPage : IAsyncDisposable
     /// <summary>Opens an address and nothing else; 1280 by 800, dark.</summary>
     public static async Task<DashboardPage> OpenAsync(string address, CancellationToken cancellation)
     {
-        var playwright = await Playwright.CreateAsync().WaitAsync(cancellation);
-        var browser = await Browser.LaunchAsync(playwright, cancellation);
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions
+        var options = new BrowserNewContextOptions
         {
             ColorScheme = ColorScheme.Dark,
             ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
-        }).WaitAsync(cancellation);
+        };
+        var context = await SharedBrowser.NewContextAsync(options, cancellation);
+        var page = await context.NewPageAsync().WaitAsync(cancellation);
         page.SetDefaultTimeout(60_000);
-        var opened = new DashboardPage(playwright, browser, page);
+        var opened = new DashboardPage(context, page);
         await page.GotoAsync(address).WaitAsync(cancellation);
         return opened;
     }
@@ -99,11 +98,7 @@ internal sealed class DashboardPage : IAsyncDisposable
                 "')))");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
 
     private void Complain(string text)
     {
