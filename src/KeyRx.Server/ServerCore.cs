@@ -207,7 +207,7 @@ internal sealed partial class ServerCore : IDisposable
         else PauseSwitch.Resume();
         if (!wasPaused || Pump.IsPaused) return;
         ServerLog.GoesOn(_logger);
-        Audit?.Note(AuditKind.Resumed);
+        Audit?.Resumed();
     }
 
     /// <summary>The hotkey ends what people began and no other pause: it can be pressed at a locked screen.</summary>

@@ -72,6 +72,25 @@ public sealed class DaemonSettingTests : BoundedTest
         result.AssertExitCode(File);
     }
 
+    /// <summary>Whoever writes it says who may connect and whose tokens hold.</summary>
+    [Theory]
+    [InlineData("chmod 666", "others can write it, so it is not obeyed: chmod go-w it")]
+    [InlineData(
+        "chown nobody",
+        "belongs to the user nobody (65534), so it is not obeyed: chown it to root, or name another file")]
+    public async Task AFileThatAnotherUserCanWriteIsNotObeyed(string change, string reason)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems are asked for less");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give a file to another user");
+        var path = WriteFile("keyrxd.json", """{ "source": "none" }""");
+        (await Programs.RunAsync(new("sh", ["-c", $"{change} {path}"]), Cancellation)).AssertExitCode(0);
+
+        var result = await RunAsync(["--config", path]);
+
+        Assert.Equal($"keyrxd: {path}: {reason}", result.ErrorLine);
+        result.AssertExitCode(File);
+    }
+
     /// <summary>A writer may never come.</summary>
     [Theory]
     [InlineData("--config", ": cannot be read as JSON settings: it is a FIFO, not a regular file")]

@@ -24,6 +24,21 @@ internal static class FileRules
             : null;
     }
 
+    /// <summary>
+    /// Of a file that holds no secret and says what this process does: everybody may read it, and nobody else write it.
+    /// </summary>
+    internal static string? WhyNotObeyed(string path, FileFacts file, FileTrust trust)
+    {
+        if (!trust.Covers(file.Owner))
+        {
+            return $"{path}: belongs to the user {NameOf(file.Owner)}, so it is not obeyed: " +
+                $"chown it to {LocalUsers.NameOf(trust.Own)}, or name another file";
+        }
+        return MayOthersWrite(file, trust)
+            ? $"{path}: others can write it, so it is not obeyed: chmod go-w it"
+            : null;
+    }
+
     /// <param name="path">The file's.</param>
     /// <param name="name">One of the folders above it.</param>
     /// <param name="folder">What the kernel says of it.</param>
@@ -36,13 +51,15 @@ internal static class FileRules
                 $"file: chown the folder to {LocalUsers.NameOf(trust.Own)}, or name a file elsewhere";
         }
         // Of a sticky folder nobody takes away what is another's, as in /tmp.
-        var mayOthersWrite = (folder.Mode & FileFacts.OthersMayWrite) != 0
-            || ((folder.Mode & FileFacts.GroupMayWrite) != 0 && !IsPrivate(folder.Group, trust));
-        return mayOthersWrite && !folder.IsSticky
+        return MayOthersWrite(folder, trust) && !folder.IsSticky
             ? $"{path}: others can write to the folder {name} and exchange the file: chmod go-w the folder, " +
                 $"or name a file elsewhere"
             : null;
     }
+
+    private static bool MayOthersWrite(FileFacts facts, FileTrust trust) =>
+        (facts.Mode & FileFacts.OthersMayWrite) != 0
+        || ((facts.Mode & FileFacts.GroupMayWrite) != 0 && !IsPrivate(facts.Group, trust));
 
     /// <summary>
     /// Where each user has a group of their own, folders are often writable for the group, which is nobody else.

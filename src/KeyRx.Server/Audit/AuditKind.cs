@@ -44,4 +44,13 @@ public enum AuditKind : byte
 
     /// <summary>So many events about this time are missing.</summary>
     Lost,
+
+    /// <summary>More connections of one token and user were upgraded than are told one by one.</summary>
+    ConnectedMore,
+
+    /// <summary>More pages of one user were let in than are told one by one.</summary>
+    PageAdmittedMore,
+
+    /// <summary>Capture was paused for one reason more often than is told one by one.</summary>
+    PausedMore,
 }

@@ -71,6 +71,15 @@ internal sealed class RequestHead
 
     internal ReadOnlySpan<char> ValueAt(int line) => _text.AsSpan()[_lines[line].Value];
 
+    /// <summary>Where a part of this text stands in it, as <see cref="FieldElements"/> gives them.</summary>
+    internal Range PlaceOf(ReadOnlySpan<char> part)
+    {
+        _text.AsSpan().Overlaps(part, out var start);
+        return start..(start + part.Length);
+    }
+
+    internal ReadOnlySpan<char> TextAt(Range place) => _text.AsSpan()[place];
+
     internal bool Has(string name) => IndexOf(name) >= 0;
 
     /// <summary>The value of a header that may stand once; empty also where there is none.</summary>

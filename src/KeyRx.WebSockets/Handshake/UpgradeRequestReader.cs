@@ -203,12 +203,8 @@ public static class UpgradeRequestReader
     /// </summary>
     private static UpgradeRefusal? CheckLists(RequestHead head)
     {
-        // One more than is allowed, to see that there is one: the rest is not looked at.
-        var subprotocols = head.List("Sec-WebSocket-Protocol", OffersMax + 1);
-        var areNames = AreDifferentNames(subprotocols);
-        foreach (var offered in subprotocols) RequestHead.Wipe(offered); // a token may be among them
-        if (subprotocols.Length > OffersMax) return TooManyOffers;
-        if (head.Has("Sec-WebSocket-Protocol") && !areNames)
+        if (HasMoreThan(OffersMax, head.Elements("Sec-WebSocket-Protocol"))) return TooManyOffers;
+        if (head.Has("Sec-WebSocket-Protocol") && !AreDifferentNames(head, "Sec-WebSocket-Protocol"))
             return new UpgradeRefusal(400, "Sec-WebSocket-Protocol is a list of different names (RFC 6455 4.1)");
 
         if (HasMoreThan(OffersMax, head.Elements("Sec-WebSocket-Extensions"))) return TooManyOffers;
@@ -228,13 +224,24 @@ public static class UpgradeRequestReader
         return false;
     }
 
-    private static bool AreDifferentNames(string[] names)
+    /// <summary>
+    /// At most <see cref="OffersMax"/> of them, looked at where they stand: a token may be among them.
+    /// </summary>
+    private static bool AreDifferentNames(RequestHead head, string field)
     {
-        for (var i = 0; i < names.Length; i++)
+        Span<Range> places = stackalloc Range[OffersMax];
+        var count = 0;
+        foreach (var name in head.Elements(field))
         {
-            if (!HttpToken.IsValid(names[i]) || Array.IndexOf(names, names[i]) < i) return false;
+            if (!HttpToken.IsValid(name)) return false;
+            foreach (var earlier in places[..count])
+            {
+                if (name.SequenceEqual(head.TextAt(earlier))) return false;
+            }
+
+            places[count++] = head.PlaceOf(name);
         }
 
-        return names.Length > 0;
+        return count > 0;
     }
 }

@@ -54,6 +54,9 @@ internal static class AuditLine
         AuditKind.Reloaded => "reloaded",
         AuditKind.ReloadFailed => "reload_failed",
         AuditKind.Lost => "lost",
+        AuditKind.ConnectedMore => "connected_more",
+        AuditKind.PageAdmittedMore => "page_admitted_more",
+        AuditKind.PausedMore => "paused_more",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

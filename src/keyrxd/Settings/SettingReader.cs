@@ -85,6 +85,10 @@ internal sealed class SettingReader
             foreach (var child in file.GetChildren()) Check(path, child);
             return file;
         }
+        catch (PrivateFileException e)
+        {
+            throw new UserException(ExitCode.File, e.Message);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException
             or FormatException or ArgumentException)
         {

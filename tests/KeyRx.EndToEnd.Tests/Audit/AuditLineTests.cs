@@ -83,6 +83,20 @@ public sealed class AuditLineTests
         },
         { new(AuditKind.Lost, Time) { Count = 7 }, "\"event\":\"lost\",\"count\":7" },
         {
+            new(AuditKind.ConnectedMore, Time) { Count = 80, Token = Token, User = "alice" },
+            """
+            "event":"connected_more","token":"dash","scopes":["status","key"],"user":"alice","count":80
+            """
+        },
+        {
+            new(AuditKind.PageAdmittedMore, Time) { Count = 8, User = "alice" },
+            "\"event\":\"page_admitted_more\",\"user\":\"alice\",\"count\":8"
+        },
+        {
+            new(AuditKind.PausedMore, Time) { Count = 8, Reason = "command" },
+            "\"event\":\"paused_more\",\"reason\":\"command\",\"count\":8"
+        },
+        {
             new(AuditKind.Stopped, Time) { Reason = "Stop", Duration = TimeSpan.FromSeconds(3) },
             "\"event\":\"stopped\",\"reason\":\"Stop\",\"seconds\":3"
         },

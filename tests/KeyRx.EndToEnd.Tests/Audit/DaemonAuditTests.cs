@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -95,6 +96,38 @@ public sealed class DaemonAuditTests : BoundedTest
         Assert.Contains(events, each => each.TryGetProperty("user", out var user)
             && user.GetString() == LocalUsers.NameOf(LocalUsers.Own)
             && each.GetProperty("event").GetString() == "refused");
+    }
+
+    /// <summary>One with a token that may read next to nothing, who connects as fast as he can.</summary>
+    [Fact]
+    public async Task WhoConnectsInALoopRollsNothingOver()
+    {
+        const int Times = 2000, ToldAtOnce = 64, MoreAMinute = 3; // README, "The audit"
+        var token = await AddTokenAsync();
+        await using var daemon = await StartAsync();
+        await ReadKeysAsync(daemon);
+        await UntilAsync("\"disconnected\"");
+        var began = Stopwatch.GetTimestamp();
+
+        for (var i = 0; i < Times; i++)
+        {
+            await using var client = await KeyRxClient.ConnectAsync(
+                new() { Url = daemon.Url, Token = token }, Cancellation);
+        }
+
+        await ReadKeysAsync(daemon); // ours is told all the same
+        await daemon.StopAsync(Cancellation);
+
+        var minutes = (int)Stopwatch.GetElapsedTime(began).TotalMinutes + 1;
+        var events = AuditLines.Read(AuditPath).Select(line => JsonElement.Parse(line)).ToArray();
+        var his = events.Where(
+            each => each.TryGetProperty("token", out var name) && name.GetString() == "dashboard").ToArray();
+        var told = his.Count(each => each.GetProperty("event").GetString() == "connected");
+        Assert.InRange(told, ToldAtOnce, ToldAtOnce + (MoreAMinute * minutes));
+        Assert.Equal(
+            Times, told + his.Sum(each => each.TryGetProperty("count", out var count) ? count.GetInt64() : 0));
+        Assert.Equal(2, events.Count(each => each.GetProperty("event").GetString() == "connected"
+            && each.GetProperty("token").GetString() == "environment"));
     }
 
     [Fact]

@@ -103,16 +103,23 @@ public sealed class StrangerTests : BoundedTest
         Assert.Equal(["here", "gone"], await stranger.TakeOneAsync(Cancellation));
     }
 
-    [Fact]
-    public async Task NeitherDoesTokenBrowser()
+    [Theory]
+    [InlineData("token", "--browser")]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    [InlineData("open")]
+    public async Task NoOtherCommandSendsHimTheToken(params string[] command)
     {
         Assert.SkipWhen(Stranger.WhyNot is not null, Stranger.WhyNot ?? "");
         await using var stranger = await StrangerOnOurPort.StartAsync(0, Cancellation);
         var file = WriteFile("token", "a-token-of-22-characters-or-more");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
-        var result = await RunAsync(
-            "token", "--browser", "--url", $"http://{stranger.Endpoint}", "--token-file", file);
+        var result = await Programs.RunAsync(
+            Programs.Keyrxd(
+                Folder, [.. command, "--url", $"http://{stranger.Endpoint}", "--token-file", file],
+                ("BROWSER", "/bin/true")),
+            Cancellation);
 
         result.AssertExitCode(CannotStart);
         Assert.StartsWith(

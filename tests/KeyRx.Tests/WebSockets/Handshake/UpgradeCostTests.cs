@@ -79,6 +79,17 @@ public sealed class UpgradeCostTests
         Assert.Equal(TooMany, Request.ReadInEveryCut(Request.With($"{header}{sixteen}{separator}16")));
     }
 
+    /// <summary>A token may be among them: there is no second text of it before somebody asks for the list.</summary>
+    [Fact]
+    public void SubprotocolsAreLookedAtWhereTheyStand()
+    {
+        var names = string.Join(',', Enumerable.Range(10, 16).Select(n => $"keyrx.token.{n}"));
+        var list = Request.Bytes(Request.With("Sec-WebSocket-Protocol: " + names));
+        var plain = Request.Bytes(Request.With("Xyz-WebSocket-Protocol: " + names));
+
+        Assert.Equal(AllocatedBy(plain), AllocatedBy(list));
+    }
+
     [Fact]
     public void SixteenParametersOfAnExtensionAreTakenAndNoMore()
     {
