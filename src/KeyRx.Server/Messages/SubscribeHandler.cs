@@ -244,7 +244,8 @@ internal sealed class SubscribeHandler(
                 break;
         }
 
-        egress.AppendSnapshot(connection, topic);
+        if (entry.Kind == EntryKind.First) egress.AppendSnapshot(connection, topic);
+        else egress.AppendState(connection, topic); // it may hold a state of before the gap
         subscriptions.Add(connection, lane, head);
     }
 

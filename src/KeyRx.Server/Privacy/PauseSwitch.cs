@@ -184,9 +184,7 @@ internal sealed class PauseSwitch(
             topic.Flush();
             // A topic without state, or whose state is wiped, has nothing to tell but where its new epoch stands.
             if (topic.State is { HasValue: true }) egress.AppendSnapshot(connection, topic);
-            else
-                egress.Reply(
-                    connection, output => ServerMessageWriter.Snapshot(output, topic.Name, topic.Position, "null"u8));
+            else egress.AppendNothing(connection, topic);
             (cursor.Position, cursor.Sequence, cursor.IsUntold) = (lane.Log.Head, lane.Log.NextSequence, false);
         }
     }

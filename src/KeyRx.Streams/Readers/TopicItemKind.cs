@@ -15,7 +15,10 @@ public enum TopicItemKind : byte
     /// </summary>
     Snapshot,
 
-    /// <summary>Records were overwritten before they were read, or grew too old; how many is told.</summary>
+    /// <summary>
+    /// Records were overwritten before they were read, or grew too old; how many is told. A topic with a state that
+    /// tells no snapshot after it has no value now.
+    /// </summary>
     Gap,
 
     /// <summary>
