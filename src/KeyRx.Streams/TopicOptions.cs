@@ -3,7 +3,7 @@ using KeyRx.Protocol;
 
 namespace KeyRx.Streams;
 
-/// <summary>A topic as declared at the start. Topics cannot be added later: what is not declared is refused.</summary>
+/// <summary>A topic as declared at the start, or added later.</summary>
 public sealed record TopicOptions
 {
     /// <param name="name">Name on the wire; see <see cref="TopicName"/>.</param>

@@ -75,11 +75,10 @@ internal sealed class PauseSwitch(
 
         _pauses++;
         pump.Pause();
+        topics.Pause.IsOn = true;
         foreach (var topic in topics.All)
         {
-            if (!topic.Options.IsSecret) continue;
-            topic.IsPaused = true;
-            Wipe(topic);
+            if (topic.Options.IsSecret) Wipe(topic);
         }
 
         wiped?.Invoke();
@@ -107,7 +106,7 @@ internal sealed class PauseSwitch(
     {
         if (!pump.IsPaused) return;
         pump.Resume();
-        foreach (var topic in topics.All) topic.IsPaused = false;
+        topics.Pause.IsOn = false;
         walks.Begin(Tell);
     }
 

@@ -30,6 +30,8 @@ public enum TopicItemKind : byte
     /// <summary>The buffer is too small; nothing was taken, and the length that is needed is told.</summary>
     TooLong,
 
-    /// <summary>The reader was disposed or the server has ended: nothing will ever come.</summary>
+    /// <summary>
+    /// The reader was disposed, its topic was removed, or the server has ended: nothing will ever come.
+    /// </summary>
     Closed,
 }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace KeyRx.Tests.Server;
 
-/// <summary>The host clears a topic's last value: who comes later is told nothing of it, who is there is told.</summary>
+/// <summary>The host clears a topic's last value: who comes later is told nothing of it, who is there is.</summary>
 public sealed class ClearLastValueTests : LifecycleTest
 {
     private readonly byte[] _buffer = new byte[256];
@@ -55,6 +55,7 @@ public sealed class ClearLastValueTests : LifecycleTest
     {
         await using var server = await StartAsync();
         server.Publish(topic, Encoding.UTF8.GetBytes(value));
+        await UntilAsync(() => server.Counts.TakenRecords == 1);
         using var before = server.Subscribe(topic);
         Assert.Equal((TopicItemKind.Snapshot, 1), await KindAsync(before));
 
