@@ -9,8 +9,8 @@ public interface IMessageHandler
     /// <param name="sequence">Its number in the topic.</param>
     /// <param name="keyEvent">The event.</param>
     /// <param name="unixMicros">Wall time of the event by the server's clock.</param>
-    void Key(ulong sequence, in KeyEvent keyEvent, long unixMicros);
+    void OnKey(ulong sequence, in KeyEvent keyEvent, long unixMicros);
 
     /// <summary>Anything else.</summary>
-    void Message(KeyRxMessage message);
+    void OnMessage(KeyRxMessage message);
 }

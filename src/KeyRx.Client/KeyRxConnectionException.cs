@@ -4,10 +4,11 @@ namespace KeyRx.Client;
 /// <param name="status">See <see cref="Status"/>.</param>
 /// <param name="reason">See <see cref="Reason"/>.</param>
 /// <param name="mayReturn">See <see cref="MayReturn"/>.</param>
-/// <param name="inner">The cause, where there is one.</param>
+/// <param name="innerException">The cause, where there is one.</param>
 #pragma warning disable CA1032 // Without status and reason it would say nothing.
-public sealed class KeyRxConnectionException(int status, string reason, bool mayReturn, Exception? inner = null)
-    : KeyRxException(status == 0 ? reason : $"{status}: {reason}", inner)
+public sealed class KeyRxConnectionException(
+    int status, string reason, bool mayReturn, Exception? innerException = null)
+    : KeyRxException(status == 0 ? reason : $"{status}: {reason}", innerException)
 #pragma warning restore CA1032
 {
     /// <summary>

@@ -5,8 +5,8 @@ namespace KeyRx.Client;
 public abstract class KeyRxException : Exception
 #pragma warning restore CA1032
 {
-    private protected KeyRxException(string reason, Exception? inner = null)
-        : base(reason, inner)
+    private protected KeyRxException(string reason, Exception? innerException = null)
+        : base(reason, innerException)
     {
     }
 }

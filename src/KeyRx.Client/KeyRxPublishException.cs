@@ -7,10 +7,10 @@ namespace KeyRx.Client;
 /// </summary>
 /// <param name="reason">One line.</param>
 /// <param name="isOutcomeUnknown">See <see cref="IsOutcomeUnknown"/>.</param>
-/// <param name="inner">The cause, where there is one.</param>
+/// <param name="innerException">The cause, where there is one.</param>
 #pragma warning disable CA1032 // Without a reason it would say nothing.
-public sealed class KeyRxPublishException(string reason, bool isOutcomeUnknown, Exception? inner = null)
-    : KeyRxException(reason, inner)
+public sealed class KeyRxPublishException(string reason, bool isOutcomeUnknown, Exception? innerException = null)
+    : KeyRxException(reason, innerException)
 #pragma warning restore CA1032
 {
     /// <summary>

@@ -18,7 +18,7 @@ internal readonly record struct QueuedMessage(KeyRxMessage? Other, ulong Sequenc
 
     internal void Tell(IMessageHandler handler)
     {
-        if (Other is { } message) handler.Message(message);
-        else handler.Key(Sequence, Event, UnixMicros);
+        if (Other is { } message) handler.OnMessage(message);
+        else handler.OnKey(Sequence, Event, UnixMicros);
     }
 }

@@ -21,6 +21,8 @@ internal static class StateMessages
                 => new GapMessage(topic, epoch, from, message.To),
             (ServerMessageKind.Paused, _, _) => new PausedMessage { Reason = ReasonIn(message.Payload.Span) },
             (ServerMessageKind.Resumed, _, _) => new ResumedMessage(),
+            (ServerMessageKind.Removed, { } topic, { } epoch) when message.Sequence is { } last
+                => new RemovedMessage(topic, new StreamPosition(epoch, last)),
             (ServerMessageKind.Direct, { } topic, _) => new DirectMessage(topic, message.Payload),
             _ => null,
         };

@@ -22,6 +22,15 @@ extern int managed_reader_close(keyrx_reader *);
 extern int managed_subscribe(keyrx_server *, const char *, const keyrx_position *, keyrx_callback, void *,
                              keyrx_subscription **);
 extern int managed_unsubscribe(keyrx_subscription *);
+extern int managed_server_pause(keyrx_server *);
+extern int managed_server_resume(keyrx_server *);
+extern int managed_log(keyrx_log_callback, void *, int);
+extern int managed_inbound_open(keyrx_server *, const char *, keyrx_inbound **);
+extern int managed_inbound_read(keyrx_inbound *, void *, size_t, keyrx_message *);
+extern int managed_inbound_wait(keyrx_inbound *, int32_t);
+extern int managed_inbound_accept(keyrx_inbound *, uint64_t, const void *, size_t);
+extern int managed_inbound_refuse(keyrx_inbound *, uint64_t, int, const char *);
+extern int managed_inbound_close(keyrx_inbound *);
 
 static const char forked[] = "a child of fork() may not use the library before exec(): its threads are not there";
 
@@ -108,3 +117,40 @@ int keyrx_unsubscribe(keyrx_subscription *subscription)
 {
     return is_child() ? KEYRX_E_FORKED : managed_unsubscribe(subscription);
 }
+
+int keyrx_server_pause(keyrx_server *server) { return is_child() ? KEYRX_E_FORKED : managed_server_pause(server); }
+
+int keyrx_server_resume(keyrx_server *server) { return is_child() ? KEYRX_E_FORKED : managed_server_resume(server); }
+
+int keyrx_log(keyrx_log_callback callback, void *user, int level)
+{
+    return is_child() ? KEYRX_E_FORKED : managed_log(callback, user, level);
+}
+
+int keyrx_inbound_open(keyrx_server *server, const char *topic, keyrx_inbound **inbound)
+{
+    if (inbound) *inbound = NULL;
+    return is_child() ? KEYRX_E_FORKED : managed_inbound_open(server, topic, inbound);
+}
+
+int keyrx_inbound_read(keyrx_inbound *inbound, void *buffer, size_t size, keyrx_message *message)
+{
+    return is_child() ? KEYRX_E_FORKED : managed_inbound_read(inbound, buffer, size, message);
+}
+
+int keyrx_inbound_wait(keyrx_inbound *inbound, int32_t millis)
+{
+    return is_child() ? KEYRX_E_FORKED : managed_inbound_wait(inbound, millis);
+}
+
+int keyrx_inbound_accept(keyrx_inbound *inbound, uint64_t number, const void *data, size_t size)
+{
+    return is_child() ? KEYRX_E_FORKED : managed_inbound_accept(inbound, number, data, size);
+}
+
+int keyrx_inbound_refuse(keyrx_inbound *inbound, uint64_t number, int code, const char *text)
+{
+    return is_child() ? KEYRX_E_FORKED : managed_inbound_refuse(inbound, number, code, text);
+}
+
+int keyrx_inbound_close(keyrx_inbound *inbound) { return is_child() ? KEYRX_E_FORKED : managed_inbound_close(inbound); }

@@ -8,25 +8,25 @@
  *     keyrx_publish(server, "game.state", json, strlen(json));
  *     keyrx_server_stop(server);
  *
- * Results: every function that can fail returns a number. 0 or more: done. Less than 0: nothing was done, the number
- * is a keyrx_result, and keyrx_last_error() says in one sentence what is wrong and what may be given. No exception
- * leaves the library. An out parameter of a call that fails is NULL or 0 afterwards.
+ * Results: every function that can fail returns a number. 0 or more: done. Less than 0: nothing was done, the number is
+ * a keyrx_result, and keyrx_last_error() says in one sentence what is wrong and what may be given. No exception leaves
+ * the library. An out parameter of a call that fails is NULL or 0 afterwards.
  *
  * Threads: every function may be called from any thread, and none needs a call of its own for each thread. Of one
  * keyrx_reader, one call at a time: a second one returns KEYRX_E_BUSY. keyrx_publish and keyrx_reader_read never wait
  * and allocate nothing. The library's own threads serve the clients; the host's threads are never used for that.
  *
- * Handles: server, reader and subscription are names, no addresses. One that was closed is never used again, so a call
- * with it returns KEYRX_E_HANDLE, at any time and from any thread.
+ * Handles: server, reader, subscription and inbound are names, no addresses. One that was closed is never used again,
+ * so a call with it returns KEYRX_E_HANDLE, at any time and from any thread.
  *
  * Process: several servers may run at once. The library stays loaded after dlclose(). With the first call .NET begins:
- * it takes SIGRTMIN, ignores SIGPIPE, and handles SIGSEGV and SIGFPE of its own code, passing on all others, so
- * install handlers of your own before. fork() comes before the first call; later a child may call nothing before
- * exec(): its calls return KEYRX_E_FORKED, and the parent's server goes on.
+ * it takes SIGRTMIN, ignores SIGPIPE, and handles SIGSEGV and SIGFPE of its own code, passing on all others, so install
+ * handlers of your own before. fork() comes before the first call; later a child may call nothing before exec(): its
+ * calls return KEYRX_E_FORKED, and the parent's server goes on.
  *
- * Growth: functions, options, results and kinds are only added. A function has a symbol version (KEYRX_0.1 for these),
- * so that a program which needs a newer library is told so when it is loaded. Structures that may grow begin with
- * their size.
+ * Growth: functions, options, results and kinds are only added. A function has a symbol version (KEYRX_0.1, or the one
+ * that stands with it), so that a program which needs a newer library is told so when it is loaded. Structures that may
+ * grow begin with their size.
  */
 #ifndef KEYRX_H
 #define KEYRX_H
@@ -43,7 +43,7 @@ extern "C" {
 enum keyrx_result {
     KEYRX_SUCCESS = 0,
     KEYRX_E_ARGUMENT = -1,   /* a pointer is NULL, a text is no UTF-8, a size cannot be */
-    KEYRX_E_HANDLE = -2,     /* no such server, reader or subscription: closed before, or of another kind */
+    KEYRX_E_HANDLE = -2,     /* no such server, reader, subscription or inbound: closed before, or of another kind */
     KEYRX_E_OPTION = -3,     /* an option of keyrx_server_start does not exist, or cannot have that value */
     KEYRX_E_TOPIC = -4,      /* no such topic, or one that the host may not publish to */
     KEYRX_E_PAYLOAD = -5,    /* no JSON, or too long */
@@ -53,7 +53,7 @@ enum keyrx_result {
     KEYRX_E_ADDRESS = -9,    /* the address is in use, or not this machine's */
     KEYRX_E_SOURCE = -10,    /* the key source cannot start */
     KEYRX_E_FILE = -11,      /* the file of persist-log cannot be used */
-    KEYRX_E_BUSY = -12,      /* another thread is in this reader */
+    KEYRX_E_BUSY = -12,      /* another thread is in this reader, or waits for this topic, or it is open already */
     KEYRX_E_TOO_SMALL = -13, /* the buffer is too small: nothing was taken, and the length that is needed is told */
     KEYRX_E_TIMEOUT = -14,   /* it did not end in time */
     KEYRX_E_FORKED = -15,    /* a child of fork() */
@@ -78,6 +78,7 @@ typedef struct keyrx_server keyrx_server;
  *                                            keyrx_new_secret), SCOPES are split by ',': status, key, publish, ...;
  *                                            TOPICS are those that it may publish to. May be given more than once.
  *     topic  = NAME [opaque] [last] ...      a topic of the host's; JSON unless opaque. May be given more than once.
+ *     inbound = NAME [max-bytes=N] ...       a topic for the host: see keyrx_inbound_open. May be given more than once.
  *     listen = ADDRESS:PORT                  loopback only; port 0 takes a free one. 127.0.0.1:9867 by default.
  *     source = none                          where keys come from, as for keyrxd: evdev, demo, script:FILE, ...
  * Errors: KEYRX_E_OPTION, _ADDRESS, _SOURCE, _FILE, _ARGUMENT. Nothing is left behind by a start that fails. */
@@ -92,13 +93,44 @@ int keyrx_server_port(keyrx_server *server, uint32_t index);
  * Errors: KEYRX_E_TIMEOUT: the server did not end in time, or a callback has not returned within 5 s. */
 int keyrx_server_stop(keyrx_server *server);
 
+/* Pauses capture for privacy, until it is resumed: what was typed is overwritten, subscribers are told, and secret
+ * topics take no records. Neither waits. A pause that somebody else has begun as well goes on. KEYRX_0.2.
+ * Errors: KEYRX_E_HANDLE. */
+int keyrx_server_pause(keyrx_server *server);
+int keyrx_server_resume(keyrx_server *server);
+
+/* ---- log (KEYRX_0.2) ----------------------------------------------------------------------------------------- */
+
+enum keyrx_log_level {
+    KEYRX_LOG_TRACE = 0,
+    KEYRX_LOG_DEBUG = 1,
+    KEYRX_LOG_INFORMATION = 2,
+    KEYRX_LOG_WARNING = 3,
+    KEYRX_LOG_ERROR = 4,
+    KEYRX_LOG_CRITICAL = 5
+};
+
+/* Called with each line, one at a time, on a thread of the library's or on one that is in a call of its; text is UTF-8,
+ * cut after 4 KB, and good until it returns. No line holds a key or a secret. It may call everything but
+ * keyrx_server_start, keyrx_server_stop and keyrx_unsubscribe, which may wait for a line; what it causes to be logged
+ * is left out. It must return soon: lines wait for it, and further ones are lost. */
+typedef void (*keyrx_log_callback)(void *user, int level, int event_id, const char *text);
+
+/* Hands lines of this level and above, of all servers of the process, to a function; it takes the place of the one
+ * before. NULL: to none. When it has returned, the one before runs no more and nothing uses its `user`; so it waits for
+ * one that runs. There is none at first. */
+int keyrx_log(keyrx_log_callback callback, void *user, int level);
+
+/* ---- secrets ------------------------------------------------------------------------------------------------- */
+
 /* A secret for a token, 43 characters and a NUL that nobody can guess. size: of the buffer, 44 or more. */
 int keyrx_new_secret(char *buffer, size_t size);
 
 /* ---- publishing ---------------------------------------------------------------------------------------------- */
 
 /* Publishes a record: JSON in UTF-8, or any bytes to a topic that is opaque. It is copied. Never waits, allocates
- * nothing. data may be NULL when size is 0.
+ * nothing. data may be NULL when size is 0. To a topic that keeps its last value, null (or nothing, where it is opaque)
+ * clears that.
  * Errors: KEYRX_E_TOPIC, _PAYLOAD, _FULL, _PAUSED, _STOPPED, _HANDLE, _ARGUMENT. */
 int keyrx_publish(keyrx_server *server, const char *topic, const void *data, size_t size);
 
@@ -177,6 +209,50 @@ int keyrx_subscribe(keyrx_server *server, const char *topic, const keyrx_positio
  * Errors: KEYRX_E_TIMEOUT: its callback has not returned within 5 s, and still runs; KEYRX_E_HANDLE: its last call is
  * over. */
 int keyrx_unsubscribe(keyrx_subscription *subscription);
+
+/* ---- what clients say to the host (KEYRX_0.2) ------------------------------------------------------------------ */
+
+/* A topic of an option "inbound": what clients publish there reaches the host and nobody else, with its sender, and the
+ * host answers. Words of the option: max-bytes=N (4096), waiting=N: messages that wait at most (1024), decide-ms=N:
+ * time for a decision (5000). A sender needs the scope publish and a token that lists the topic. */
+typedef struct keyrx_inbound keyrx_inbound;
+
+typedef struct keyrx_message {
+    uint32_t size;         /* sizeof(keyrx_message): set it before the call */
+    uint32_t wants_answer; /* 1: accept or refuse it. 0: reading it was all */
+    uint64_t number;       /* names it for keyrx_inbound_accept and _refuse; 0 where no answer is wanted */
+    uint64_t time_ns;      /* CLOCK_MONOTONIC when it was taken in */
+    uint64_t length;       /* bytes in the buffer, one JSON value; with KEYRX_E_TOO_SMALL, bytes that are needed */
+    int64_t user;          /* number of the sender's user on this machine; -1 where the kernel does not say */
+    char client[40];       /* which connection: 32 digits that are never given twice, and a NUL */
+    char token[64];        /* name of its token, cut after 63 bytes, and a NUL */
+} keyrx_message;
+
+/* Opens such a topic; once at a time, for each message goes to one reader.
+ * Errors: KEYRX_E_TOPIC, _BUSY: it is open already, _HANDLE, _ARGUMENT. */
+int keyrx_inbound_open(keyrx_server *server, const char *topic, keyrx_inbound **inbound);
+
+/* Takes the next message, and never waits; any number of threads may. 1: it is filled in. 0: nothing is there. The
+ * buffer is as long as max-bytes at least. Allocates nothing once as many were pending as ever are.
+ * Errors: KEYRX_E_TOO_SMALL: nothing was taken, _STOPPED, _HANDLE, _ARGUMENT. */
+int keyrx_inbound_read(keyrx_inbound *inbound, void *buffer, size_t size, keyrx_message *message);
+
+/* Waits until there may be something to read. 1: read; 0: the time is over. millis: less than 0 waits for ever. One
+ * thread at a time. Errors: KEYRX_E_STOPPED, also while it waits; KEYRX_E_BUSY, _HANDLE. */
+int keyrx_inbound_wait(keyrx_inbound *inbound, int32_t millis);
+
+/* Tells the sender of a message that it was obeyed, with an answer in JSON; size 0 for none. Any thread, never waits.
+ * 1: told. 0: nobody waits: it was decided on before, or too late. Errors: KEYRX_E_PAYLOAD, _HANDLE, _ARGUMENT; the
+ * message waits on. */
+int keyrx_inbound_accept(keyrx_inbound *inbound, uint64_t number, const void *data, size_t size);
+
+/* Tells the sender that it was not, with a code from 400 to 599 and a sentence of 1 to 256 characters: no key, no
+ * secret. Otherwise as keyrx_inbound_accept. */
+int keyrx_inbound_refuse(keyrx_inbound *inbound, uint64_t number, int code, const char *text);
+
+/* Closes it, and ends a wait of another thread with KEYRX_E_STOPPED. What was read and not decided on is answered by
+ * the server, with 504. It outlives its server until it is closed. */
+int keyrx_inbound_close(keyrx_inbound *inbound);
 
 /* ---- key events: a record of the topic "key", 24 bytes -------------------------------------------------------- */
 

@@ -31,6 +31,7 @@ internal static class JsonNames
     internal static readonly JsonEncodedText Pong = JsonEncodedText.Encode("pong");
     internal static readonly JsonEncodedText Paused = JsonEncodedText.Encode("paused");
     internal static readonly JsonEncodedText Resumed = JsonEncodedText.Encode("resumed");
+    internal static readonly JsonEncodedText Removed = JsonEncodedText.Encode("removed");
     internal static readonly JsonEncodedText Clock = JsonEncodedText.Encode("clock");
     internal static readonly JsonEncodedText Subscribe = JsonEncodedText.Encode("subscribe");
     internal static readonly JsonEncodedText Unsubscribe = JsonEncodedText.Encode("unsubscribe");

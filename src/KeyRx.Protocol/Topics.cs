@@ -39,6 +39,10 @@ public static class Topics
     /// <summary>Test payloads; binary only.</summary>
     public const string Load = "load";
 
+    /// <summary>True for the names above.</summary>
+    public static bool IsStandard(string topic) =>
+        IsWrittenByServer(topic) || topic is State or ProfileChanged or Layer or Mapping or Load;
+
     /// <summary>
     /// True for topics that the server alone writes: whoever could publish there would forge keys, errors and alerts.
     /// </summary>

@@ -26,6 +26,7 @@ public sealed partial class KeyRxServer
         {
             PublishRefusal.Paused => $"capture is paused, and '{topic}' is secret: nothing was published",
             PublishRefusal.Stopped => "the server has stopped: nothing was published",
+            PublishRefusal.Removed => $"the topic '{topic}' is being removed: nothing was published",
             _ => "the server takes no more records now: nothing was published",
         });
     }
@@ -76,10 +77,17 @@ public sealed partial class KeyRxServer
         if (found.Options.Kind == TopicKind.Json) CheckJson(found.Name, payload, isValid);
         refusal = PublishRefusal.Stopped;
         if (!_callers.TryEnter()) return false;
-        var isAdded = _core.Inbox.TryAdd(found.Id, payload);
+        refusal = AddTo(found, payload);
         _callers.Leave();
-        refusal = isAdded ? PublishRefusal.None : PublishRefusal.Full;
-        return isAdded;
+        return refusal == PublishRefusal.None;
+    }
+
+    private PublishRefusal AddTo(Topic topic, ReadOnlySpan<byte> payload)
+    {
+        if (topic.Publishers?.TryEnter() == false) return PublishRefusal.Removed;
+        var isAdded = _core.Inbox.TryAdd(topic.Id, payload);
+        topic.Publishers?.Leave();
+        return isAdded ? PublishRefusal.None : PublishRefusal.Full;
     }
 
     internal void WakeLoop()

@@ -9,7 +9,7 @@ public sealed partial class KeyRxServer
     /// <summary>A topic to publish to.</summary>
     /// <param name="topic">A declared topic, not <c>key</c>.</param>
     /// <exception cref="ArgumentException">There is no such topic, or the key source alone writes it.</exception>
-    public TopicHandle FindTopic(string topic) => new(FindPublished(topic));
+    public TopicHandle FindTopic(string topic) => new(this, FindPublished(topic));
 
     /// <summary>As <see cref="TryPublish(string, ReadOnlySpan{byte}, out PublishRefusal)"/>.</summary>
     /// <exception cref="ArgumentException">
@@ -44,8 +44,8 @@ public sealed partial class KeyRxServer
     internal Topic TopicOf(TopicHandle topic)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        return _core.Topics.TryFind(topic.Name, out var found) && ReferenceEquals(found, topic.Topic)
-            ? found
+        return ReferenceEquals(topic.Server, this)
+            ? topic.Topic
             : throw new ArgumentException($"the topic '{topic.Name}' is another server's", nameof(topic));
     }
 

@@ -20,9 +20,6 @@ public sealed partial class KeyRxServerOptions
     /// <summary>Slots are numbered with 31 bits; this many already take gigabytes.</summary>
     private const int ConnectionsLimit = 10_000_000;
 
-    /// <summary>A cursor names topic and lane in 16 bits.</summary>
-    private const int TopicsLimit = (ushort.MaxValue / LaneEncodings.Count) - 1;
-
     private static readonly TimeSpan StepLimit = TimeSpan.FromHours(1);
     private static readonly TimeSpan HeartbeatLeast = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan HeartbeatLimit = TimeSpan.FromDays(1);
@@ -199,30 +196,36 @@ public sealed partial class KeyRxServerOptions
         CheckTime(SessionRetention, nameof(SessionRetention), TimeSpan.Zero, RetentionLimit);
     }
 
+    /// <exception cref="ArgumentException">The topic cannot be served so; the option is named.</exception>
+    internal static void ValidateTopic(TopicOptions topic, string option)
+    {
+        try
+        {
+            topic.Validate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"{option}: {e.Message}", option, e);
+        }
+
+        if (topic.RetainAge > RetentionLimit)
+            throw Refused(option, $"'{topic.Name}': retain age {topic.RetainAge} is over {RetentionLimit}");
+    }
+
     private void ValidateTopics()
     {
         CheckMembers(Topics, nameof(Topics));
         var topics = AllTopics();
-        if (topics.Count > TopicsLimit)
+        if (topics.Count > TopicTable.CountMax)
         {
             throw Refused(
                 nameof(Topics),
-                $"there are {topics.Count} topics: give {TopicsLimit} at most, the standard ones included");
+                $"there are {topics.Count} topics: give {TopicTable.CountMax} at most, the standard ones included");
         }
 
         foreach (var topic in topics)
         {
-            try
-            {
-                topic.Validate();
-            }
-            catch (ArgumentException e)
-            {
-                throw new ArgumentException($"{nameof(Topics)}: {e.Message}", nameof(Topics), e);
-            }
-
-            if (topic.RetainAge > RetentionLimit)
-                throw Refused(nameof(Topics), $"'{topic.Name}': retain age {topic.RetainAge} is over {RetentionLimit}");
+            ValidateTopic(topic, nameof(Topics));
         }
 
         var records = topics.Sum(topic => (long)TopicBounds.RecordLogBytes(topic.Kind, topic.RetainBytes));

@@ -14,4 +14,7 @@ public enum PublishRefusal : byte
 
     /// <summary>The server has stopped.</summary>
     Stopped,
+
+    /// <summary>The topic was removed.</summary>
+    Removed,
 }

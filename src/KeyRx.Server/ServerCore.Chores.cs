@@ -57,11 +57,12 @@ internal sealed partial class ServerCore
     /// <summary>Also flushes it: the chores before have told things.</summary>
     private bool TrimOneTopic()
     {
-        var topic = Topics.All[_trimmed];
+        var topics = Topics.All;
+        var topic = topics[Math.Min(_trimmed, topics.Length - 1)]; // some may be gone since the last step
         topic.Flush();
         var bytes = TrimStepBytes;
         if (topic.Trim(Clock.NowNanos, ref bytes)) return false;
-        _trimmed = (_trimmed + 1) % Topics.All.Length;
+        _trimmed = (_trimmed + 1) % topics.Length;
         return _trimmed == 0;
     }
 

@@ -6,21 +6,12 @@ namespace KeyRx.Server;
 internal sealed partial class ServerCore
 {
     /// <summary>What was done so far. Any thread.</summary>
-    internal ServerStatistics Statistics => Counters.Snapshot() with
+    internal ServerStatistics Statistics => Counters.Snapshot(Counts) with
     {
-        TakenRecords = Pump.TakenCount,
-        RingLost = Pump.RingLostCount,
-        InboxRefused = Inbox.RefusedCount,
-        RestBytes = Egress.RestBytes,
-        UsedSlots = Table.Count,
-        Sessions = Sessions.Count,
         Consumers = Lags.Latest,
-        ConnectionsMax = _admission.OpenMax,
+        MaxConnections = _admission.OpenMax,
         PublishedByTopic = Topics.Published(),
-        SentMessages = _encoder.SentMessages,
-        LogBytes = _logBytes,
         RingOverruns = Pump.RingOverruns,
-        IsCaptureLost = Pump.IsCaptureLost,
         PauseReason = PauseSwitch.Reason,
         LoopSilence = TimeSpan.FromMicroseconds((Clock.NowNanos - Volatile.Read(ref _keptAt)) / 1000),
         RaisedAlerts = Alerts.Raised,

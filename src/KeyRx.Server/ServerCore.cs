@@ -1,7 +1,7 @@
-using System.Collections.Frozen;
 using KeyRx.Input;
 using KeyRx.Server.Access;
 using KeyRx.Server.Audit;
+using KeyRx.Server.Catalog;
 using KeyRx.Server.Connections;
 using KeyRx.Server.Delivery;
 using KeyRx.Server.Diagnostics;
@@ -96,8 +96,9 @@ internal sealed partial class ServerCore : IDisposable
         Inbound = new InboundTable([.. options.InboundTopics], new HostDoor(ring, surroundings.Callers));
         InboundAnswers = new InboundAnswers(Inbound, Table, Egress, Lifecycle, log);
         var publish = new PublishHandler(Topics, Inbox, Inbound, Sessions, log, Clock);
+        Removals = new TopicRemovals(Topics, Inbox, Table, subscriptions, Egress, Lifecycle);
         var dispatcher = new MessageDispatcher(
-            Topics.Names.Union(Inbound.Names).ToFrozenSet(StringComparer.Ordinal), subscribe,
+            name => Topics.NameOf(name) ?? Inbound.NameOf(name), subscribe,
             new AckHandler(Topics, subscriptions, Sessions), publish, Egress, log, Clock);
         (Policy, Revocation) = (policy, new Revocation(policy, _walks, Lifecycle, options.TimeProvider));
         _unfinished = new UnfinishedMessages(options.UnfinishedLimits, _resources, Lifecycle);
@@ -148,6 +149,8 @@ internal sealed partial class ServerCore : IDisposable
     internal Egress Egress { get; }
 
     internal PauseSwitch PauseSwitch { get; }
+
+    internal TopicRemovals Removals { get; }
 
     internal SessionStore Sessions { get; }
 
@@ -255,7 +258,7 @@ internal sealed partial class ServerCore : IDisposable
             new(
                 new DeadlineStage(deadlines, chores, Lifecycle, Clock), StageLimits.DeadlineItems,
                 StageLimits.DeadlineNanos),
-            new(new LogStage(dispatcher, PauseSwitch), StageLimits.LogSteps, StageLimits.LogNanos),
+            new(new LogStage(dispatcher, PauseSwitch, Removals), StageLimits.LogSteps, StageLimits.LogNanos),
             new(new WalkStage(_walks, Lifecycle), StageLimits.WalkVisits, StageLimits.WalkNanos),
         ];
     }

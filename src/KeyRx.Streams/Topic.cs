@@ -25,7 +25,6 @@ internal sealed class Topic : IDisposable
     private int _batchBytes;
     private int _unflushedBytes;
     private int _unflushedCount;
-    private bool _isPaused;
 
     internal Topic(TopicOptions options, ushort id, bool mirrored, FrameEncoder encoder)
     {
@@ -82,14 +81,17 @@ internal sealed class Topic : IDisposable
     /// <summary>Largest record: its JSON envelope must still fit a frame of 1/8 of a lane.</summary>
     internal int RecordBytesMax => TopicBounds.RecordBytesMax(Options.RetainBytes);
 
-    /// <summary>
-    /// Takes no records: what is typed is not kept during a pause. Written by the loop, read by any thread.
-    /// </summary>
-    internal bool IsPaused
-    {
-        get => Volatile.Read(ref _isPaused);
-        set => Volatile.Write(ref _isPaused, value);
-    }
+    /// <summary>Takes no records: what is typed is not kept during a pause. Any thread.</summary>
+    internal bool IsPaused => Options.IsSecret && Pause.IsOn;
+
+    /// <summary>What its server's secret topics have in common.</summary>
+    internal PauseFlag Pause { get; init; } = new();
+
+    /// <summary>Who publishes to it at this moment, so that it can be removed; null where not. Any thread.</summary>
+    internal UseCount? Publishers { get; init; }
+
+    /// <summary>It has no subscribers any more, and its memory goes.</summary>
+    internal bool IsRemoved { get; set; }
 
     /// <summary>The last sequence given out; 0 before the first.</summary>
     internal ulong LastSequence => Records.NextSequence - 1;

@@ -3,7 +3,7 @@ using KeyRx.Protocol;
 
 namespace KeyRx.Streams;
 
-/// <summary>A topic as declared at the start. Topics cannot be added later: what is not declared is refused.</summary>
+/// <summary>A topic as declared at the start, or added later.</summary>
 public sealed record TopicOptions
 {
     /// <param name="name">Name on the wire; see <see cref="TopicName"/>.</param>
@@ -24,7 +24,10 @@ public sealed record TopicOptions
     /// <summary>Scope that a token needs to read it: one, or none where any token will do.</summary>
     public TokenScopes Scope { get; set; } = TokenScopes.Status;
 
-    /// <summary>The last record is kept and sent as the snapshot.</summary>
+    /// <summary>
+    /// The last record is kept and sent as the snapshot. A record of null, or an empty one of an opaque topic, clears
+    /// it: whoever comes later gets no snapshot.
+    /// </summary>
     public bool KeepsLastValue { get; set; }
 
     /// <summary>Bytes of each of its logs; a power of two from 64 KiB to 1 GiB. Touched only as it fills.</summary>

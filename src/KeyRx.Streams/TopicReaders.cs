@@ -71,6 +71,7 @@ internal sealed class TopicReaders(Topic topic)
 
     private void Answer(TopicReader reader)
     {
+        if (topic.IsRemoved) return;
         topic.Flush();
         reader.Put(new ReaderSnapshot(topic.State!, topic.Records));
     }

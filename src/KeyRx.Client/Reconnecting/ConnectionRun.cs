@@ -76,6 +76,7 @@ internal sealed class ConnectionRun(
                         Rfc6455.CloseAbnormal, "events are missing without a gap: the connection was left",
                         mayReturn: true);
                 }
+                if (message is RemovedMessage removed) outbox.Forget(removed.Topic);
                 foreach (var delivered in _delivered) await output.AddAsync(delivered, stop).ConfigureAwait(false);
                 _delivered.Clear();
             }

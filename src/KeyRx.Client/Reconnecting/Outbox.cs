@@ -44,6 +44,12 @@ internal sealed class Outbox(int messagesMax, int bytesMax, PositionTable positi
         }
     }
 
+    /// <summary>The server has removed a topic: it is not asked for again.</summary>
+    internal void Forget(string topic)
+    {
+        lock (_lock) _subscriptions.Forget(topic);
+    }
+
     internal async Task UnsubscribeAsync(IReadOnlyList<string> topics, CancellationToken cancellationToken)
     {
         KeyRxClient? open;

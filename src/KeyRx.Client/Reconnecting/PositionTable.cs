@@ -86,6 +86,9 @@ internal sealed class PositionTable
                     return true;
                 case GapMessage gap:
                     return TryTakeGap(gap, delivered);
+                case RemovedMessage removed:
+                    if (_places.Remove(removed.Topic)) delivered.Add(removed);
+                    return true;
                 default:
                     delivered.Add(message);
                     return true;

@@ -24,6 +24,9 @@ internal sealed class Subscriptions
         if (_pending.Remove(subscription)) _topics.UnionWith(subscription.Topics);
     }
 
+    /// <summary>The server has it no more. Who asked for every topic goes on to do so.</summary>
+    internal void Forget(string topic) => _topics.Remove(topic);
+
     /// <summary>Unsubscribes. Where "every topic" was asked for, the others that are known stay.</summary>
     internal void Remove(IReadOnlyList<string> topics, IReadOnlyList<string> known)
     {

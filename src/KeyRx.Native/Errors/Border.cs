@@ -35,7 +35,8 @@ internal static class Border
     {
         ResultException refused => refused.Result,
         ArgumentException { ParamName: "topic" } => Result.Topic,
-        ArgumentException { ParamName: "payload" } => Result.Payload,
+        ArgumentException { ParamName: "payload" or "answer" } => Result.Payload,
+        ArgumentException { ParamName: "code" or "text" } => Result.Argument,
         ArgumentException => Result.Option,
         SocketException => Result.Address,
         KeyEventSourceException => Result.Source,

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using KeyRx.Native.Errors;
 using KeyRx.Native.Layouts;
+using KeyRx.Native.Logs;
 using KeyRx.Server.Access;
 
 namespace KeyRx.Native.Exports;
@@ -11,9 +12,20 @@ namespace KeyRx.Native.Exports;
 internal static unsafe class LibraryExports
 {
     private const int SecretBytes = 44;
+    private const int LevelMax = 5;
 
     [UnmanagedCallersOnly(EntryPoint = "managed_last_error", CallConvs = [typeof(CallConvCdecl)])]
     internal static byte* LastError() => ErrorText.Pointer;
+
+    [UnmanagedCallersOnly(EntryPoint = "managed_log", CallConvs = [typeof(CallConvCdecl)])]
+    internal static int Log(
+        delegate* unmanaged[Cdecl]<void*, int, int, byte*, void> callback, void* user, int level)
+    {
+        if (level is < 0 or > LevelMax)
+            return Border.Refuse(Result.Argument, "there is no such level: give KEYRX_LOG_TRACE to _CRITICAL"u8);
+        LogSink.Instance.Set(callback, user, level);
+        return (int)Result.Success;
+    }
 
     [UnmanagedCallersOnly(EntryPoint = "managed_new_secret", CallConvs = [typeof(CallConvCdecl)])]
     internal static int NewSecret(byte* buffer, nuint size)

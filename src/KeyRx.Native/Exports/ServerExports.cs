@@ -54,6 +54,22 @@ internal static unsafe class ServerExports
         }
     }
 
+    [UnmanagedCallersOnly(EntryPoint = "managed_server_pause", CallConvs = [typeof(CallConvCdecl)])]
+    internal static int Pause(nint server)
+    {
+        if (!Call.TryFind<OpenServer>(server, out var open, out var refusal)) return refusal;
+        open.Pause();
+        return (int)Result.Success;
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "managed_server_resume", CallConvs = [typeof(CallConvCdecl)])]
+    internal static int Resume(nint server)
+    {
+        if (!Call.TryFind<OpenServer>(server, out var open, out var refusal)) return refusal;
+        open.Resume();
+        return (int)Result.Success;
+    }
+
     [UnmanagedCallersOnly(EntryPoint = "managed_publish", CallConvs = [typeof(CallConvCdecl)])]
     internal static int Publish(nint server, byte* topic, byte* data, nuint size)
     {

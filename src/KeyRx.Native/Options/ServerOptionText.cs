@@ -1,5 +1,6 @@
 using System.Net;
 using KeyRx.Input;
+using KeyRx.Native.Logs;
 using KeyRx.Server;
 using KeyRx.Server.Transports;
 
@@ -11,10 +12,11 @@ internal static class ServerOptionText
     /// <summary>README.md lists them with what they mean; a test compares.</summary>
     internal static IReadOnlyList<string> Names { get; } =
     [
-        "listen*", "token*", "topic*", "source", "include*", "exclude*", "grab", "repeat", "transport", "allow-host*",
-        "allow-origin*", "max-connections", "max-connections-per-token", "max-message-bytes", "messages-per-second",
-        "messages-burst", "bytes-per-second", "bytes-burst", "inbox-bytes", "heartbeat-ms", "message-timeout-ms",
-        "retry-spread-ms", "stop-timeout-ms", "key-views", "pause-hotkey", "echo", "persist-log", "persist-keys",
+        "listen*", "token*", "topic*", "inbound*", "source", "include*", "exclude*", "grab", "repeat", "transport",
+        "allow-host*", "allow-origin*", "max-connections", "max-connections-per-token", "max-message-bytes",
+        "messages-per-second", "messages-burst", "bytes-per-second", "bytes-burst", "inbox-bytes", "heartbeat-ms",
+        "message-timeout-ms", "retry-spread-ms", "stop-timeout-ms", "key-views", "pause-hotkey", "echo",
+        "persist-log", "persist-keys",
     ];
 
     /// <exception cref="Errors.ResultException">An option does not exist, or cannot have its value.</exception>
@@ -27,6 +29,8 @@ internal static class ServerOptionText
             Listen = given.List("listen") is { Count: > 0 } listen ? [.. listen.Select(ReadAddress)] : usual.Listen,
             Tokens = [.. given.List("token").Select((value, index) => TokenLine.Read(value, index + 1))],
             Topics = [.. given.List("topic").Select(TopicLine.Read)],
+            InboundTopics = [.. given.List("inbound").Select(InboundLine.Read)],
+            LoggerFactory = LogSink.Instance,
             Source = ReadSource(given),
             Transport = ReadTransport(given.Text("transport")),
             AllowedHosts = [.. given.List("allow-host")],

@@ -8,7 +8,7 @@ namespace KeyRx.Native.Servers;
 /// <remarks>Threading: <see cref="Close"/> any thread at any time.</remarks>
 internal sealed unsafe class OpenReader(TopicReader reader)
 {
-    private readonly BlockingWait _wait = new(reader);
+    private readonly BlockingWait _wait = new(() => reader.WaitAsync());
     private int _isBusy;
 
     /// <summary>1 with an item, 0 without, else a result.</summary>

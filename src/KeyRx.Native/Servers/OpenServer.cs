@@ -2,6 +2,7 @@ using KeyRx.Native.Errors;
 using KeyRx.Native.Layouts;
 using KeyRx.Native.Options;
 using KeyRx.Server;
+using KeyRx.Server.Privacy;
 using KeyRx.Streams.Readers;
 
 namespace KeyRx.Native.Servers;
@@ -21,7 +22,10 @@ internal sealed unsafe class OpenServer
     {
         _server = server;
         _ports = [.. server.Endpoints.Select(endpoint => endpoint.Port)];
+        Inbounds = new OpenInbounds(server);
     }
+
+    internal OpenInbounds Inbounds { get; }
 
     internal static OpenServer Start(string options) =>
         new(KeyRxServer.StartAsync(ServerOptionText.Read(options)).GetAwaiter().GetResult());
@@ -31,6 +35,10 @@ internal sealed unsafe class OpenServer
             ? _ports[index]
             : throw new ResultException(
                 Result.Argument, $"there is no address {index}: the server listens on {_ports.Length}");
+
+    internal void Pause() => _server.Pause(PauseReason.Program);
+
+    internal void Resume() => _server.Resume(PauseReason.Program);
 
     internal int Publish(byte* topic, byte* data, nuint size)
     {
@@ -96,6 +104,7 @@ internal sealed unsafe class OpenServer
     {
         PublishRefusal.Paused => Border.Refuse(
             Result.Paused, "capture is paused, and the topic is secret: nothing was published"u8),
+        PublishRefusal.Removed => Border.Refuse(Result.Topic, "the topic was removed: nothing was published"u8),
         PublishRefusal.Stopped => Border.Refuse(
             Result.Stopped, "the server has stopped: nothing was published"u8),
         _ => Border.Refuse(Result.Full, "the server takes no more records now: nothing was published"u8),

@@ -40,7 +40,7 @@ internal sealed unsafe class Subscription
         void* user,
         Action<Subscription> ended)
     {
-        (_reader, _wait, _ended) = (reader, new BlockingWait(reader), ended);
+        (_reader, _wait, _ended) = (reader, new BlockingWait(() => reader.WaitAsync()), ended);
         _callback = callback;
         _user = user;
         _thread = new Thread(Run) { Name = "keyrx callback", IsBackground = true };

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
@@ -8,9 +7,9 @@ namespace KeyRx.Protocol.Messages;
 /// What one message of a client says, in memory that the next message uses again: a server that reads hundreds of
 /// thousands a second leaves nothing to the collector. Only names that it does not know are made anew.
 /// </summary>
-/// <param name="names">Names of topics that many messages will tell; null = none.</param>
+/// <param name="names">Finds names of topics that many messages will tell; null = none.</param>
 /// <remarks>One thread at a time; holds until it is read into again.</remarks>
-internal sealed class ClientFields(FrozenSet<string>? names = null)
+internal sealed class ClientFields(KnownName? names = null)
 {
     private readonly byte[] _messageId = new byte[ClientMessageReader.MessageIdBytesMax];
     private readonly byte[] _session = new byte[ClientMessageReader.SessionBytesMax];
@@ -95,14 +94,9 @@ internal sealed class ClientFields(FrozenSet<string>? names = null)
         var text = reader.ValueSpan.Length > room.Length ? room : room[..reader.CopyString(room)];
         reason = null;
         if (mayBeEvery && text is TopicName.Every) name = TopicName.Every;
-        else if (TopicName.IsValid(text, out reason)) name = Known(text) ?? text.ToString();
+        else if (TopicName.IsValid(text, out reason)) name = names?.Invoke(text) ?? text.ToString();
         return name is not null;
     }
-
-    private string? Known(ReadOnlySpan<char> name) =>
-        names is not null && names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var known)
-            ? known
-            : null;
 
     private static bool TryTake(in Utf8JsonReader reader, byte[] field, out int length)
     {

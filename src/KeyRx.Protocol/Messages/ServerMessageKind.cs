@@ -41,4 +41,7 @@ public enum ServerMessageKind : byte
 
     /// <summary>What the program says to this connection alone.</summary>
     Direct,
+
+    /// <summary>A topic is gone.</summary>
+    Removed,
 }

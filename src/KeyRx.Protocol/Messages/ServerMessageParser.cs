@@ -191,6 +191,7 @@ internal ref struct ServerMessageParser
         "event" => ServerMessageKind.Event,
         "gap" => ServerMessageKind.Gap,
         "direct" => ServerMessageKind.Direct,
+        "removed" => ServerMessageKind.Removed,
         "error" => ServerMessageKind.Error,
         "ping" => ServerMessageKind.Ping,
         "pong" => ServerMessageKind.Pong,

@@ -167,6 +167,17 @@ public static class ServerMessageWriter
         message.End();
     }
 
+    /// <summary>
+    /// The topic is gone; nothing comes behind the position, and nobody is subscribed to it any more.
+    /// </summary>
+    public static void Removed(IBufferWriter<byte> output, string eventType, StreamPosition position)
+    {
+        var message = JsonMessage.Begin(output, JsonNames.Removed);
+        message.Json.WriteString(JsonNames.EventType, eventType);
+        message.WritePosition(position);
+        message.End();
+    }
+
     /// <summary>A request was not obeyed, or something failed; never tells a key.</summary>
     public static void Error(IBufferWriter<byte> output, int code, string text, ReadOnlySpan<byte> messageIdUtf8)
     {

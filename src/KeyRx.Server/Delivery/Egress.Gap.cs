@@ -52,7 +52,7 @@ internal sealed partial class Egress
         Reply(connection, (topic, from), static (output, gap) => ServerMessageWriter.Gap(
             output, gap.topic.Name, gap.topic.Epoch, gap.from, gap.topic.LastSequence));
         counters.GapTold(topic.LastSequence + 1 - from);
-        AppendSnapshot(connection, topic);
+        AppendState(connection, topic);
         (cursor.Position, cursor.Sequence) = (lane.Log.Head, lane.Log.NextSequence);
     }
 
@@ -63,6 +63,22 @@ internal sealed partial class Egress
         events.Raise(connection, ConnectionEvent.Lagged, EndReason.SlowConsumer);
         return false;
     }
+
+    /// <summary>
+    /// The state of a topic that keeps one, for a client that may hold an older one: where there is none now, it is
+    /// told so.
+    /// </summary>
+    internal void AppendState(Connection connection, Topic topic)
+    {
+        if (topic.State is not { } state) return;
+        if (state.HasValue) AppendSnapshot(connection, topic);
+        else AppendNothing(connection, topic);
+    }
+
+    /// <summary>A snapshot that says that there is nothing to say, and where the topic stands.</summary>
+    internal void AppendNothing(Connection connection, Topic topic) =>
+        Reply(connection, topic, static (output, topic) => ServerMessageWriter.Snapshot(
+            output, topic.Name, topic.Position, "null"u8));
 
     /// <summary>The topic's snapshot among the replies, when it has one.</summary>
     internal void AppendSnapshot(Connection connection, Topic topic)

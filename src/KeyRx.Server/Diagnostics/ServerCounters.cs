@@ -100,13 +100,30 @@ internal sealed class ServerCounters
         GapRecords = GapRecords,
     };
 
+    /// <summary>The same, of what is counted here alone.</summary>
+    internal ServerStatistics Snapshot() => Snapshot(Counts());
+
     /// <summary>
-    /// A copy of the moment. Each number is exact or a few events old; together they are no transaction.
+    /// A copy of the moment, with these plain numbers. Each number is exact or a few events old; together they are no
+    /// transaction.
     /// </summary>
-    internal ServerStatistics Snapshot() => new()
+    internal ServerStatistics Snapshot(in ServerCounts counts) => new()
     {
-        OpenConnections = OpenConnections,
-        OpenedConnections = OpenedConnections,
+        OpenConnections = counts.OpenConnections,
+        OpenedConnections = counts.OpenedConnections,
+        UsedSlots = counts.UsedSlots,
+        Sessions = counts.Sessions,
+        SendCount = counts.SendCount,
+        SentBytes = counts.SentBytes,
+        SentMessages = counts.SentMessages,
+        ReceivedMessages = counts.ReceivedMessages,
+        GapRecords = counts.GapRecords,
+        TakenRecords = counts.TakenRecords,
+        InboxRefused = counts.InboxRefused,
+        RingLost = counts.RingLost,
+        RestBytes = counts.RestBytes,
+        LogBytes = counts.LogBytes,
+        IsCaptureLost = counts.IsCaptureLost,
         EndedByReason = Enum.GetValues<EndReason>().Where(r => _ended[(int)r] > 0)
             .ToDictionary(r => r.ToString(), r => Volatile.Read(ref _ended[(int)r])),
         RefusedByStatus = NotZero(_refused),
@@ -117,12 +134,8 @@ internal sealed class ServerCounters
         ResumeGapCount = Volatile.Read(ref _resumes[(int)EntryKind.Gap]),
         ResumeOtherEpochCount = Volatile.Read(ref _resumes[(int)EntryKind.OtherEpoch]),
         Reconnects = Reconnects,
-        SendCount = Volatile.Read(ref _sends),
-        SentBytes = Volatile.Read(ref _bytesSent),
-        ReceivedMessages = Volatile.Read(ref _received),
         ProtocolViolations = Volatile.Read(ref _violations),
         RateLimitedMessages = Volatile.Read(ref _rateLimited),
-        GapRecords = Volatile.Read(ref _gapRecords),
         HeartbeatsMissed = Volatile.Read(ref _heartbeatsMissed),
         SweepRounds = Volatile.Read(ref _rounds),
         SweepRoundMicrosMax = Volatile.Read(ref _roundNanosMax) / 1000,

@@ -88,7 +88,7 @@ internal sealed class ServerMeter : IDisposable
             "keyrx.server.active_connections", () => now().OpenConnections, "{connection}",
             "Upgraded connections now.");
         _meter.CreateObservableUpDownCounter(
-            "keyrx.server.connection_limit", () => now().ConnectionsMax, "{connection}",
+            "keyrx.server.connection_limit", () => now().MaxConnections, "{connection}",
             "Connections that are admitted at most.");
         _meter.CreateObservableCounter(
             "keyrx.server.opened_connections", () => now().OpenedConnections, "{connection}", "Connections upgraded.");

@@ -87,7 +87,7 @@ public sealed record ServerStatistics
     /// Upgraded connections that are admitted at most: what the options say, or what the limit of open files
     /// allows.
     /// </summary>
-    public int ConnectionsMax { get; init; }
+    public int MaxConnections { get; init; }
 
     /// <summary>Records published, by topic.</summary>
     public IReadOnlyDictionary<string, long> PublishedByTopic { get; init; } = new Dictionary<string, long>();

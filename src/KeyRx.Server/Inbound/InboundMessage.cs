@@ -36,6 +36,9 @@ public readonly struct InboundMessage
     /// </summary>
     public bool WantsAnswer { get; }
 
+    /// <summary>Its sender waits still: no answer was given, and its time is not over.</summary>
+    public bool IsPending => _entry is not null && _entry.MayDecide(_turn);
+
     /// <summary>Tells the sender that the message was obeyed.</summary>
     /// <returns>
     /// False where nobody waits: no answer is wanted, one was given, it comes too late, or the server has ended. A

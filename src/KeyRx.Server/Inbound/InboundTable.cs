@@ -24,7 +24,9 @@ internal sealed class InboundTable : IDisposable
 
     internal ReadOnlySpan<InboundQueue> All => _queues;
 
-    internal IEnumerable<string> Names => _byName.Keys;
+    /// <summary>The name of a topic for the host as a string that is there already; null where there is none.</summary>
+    internal string? NameOf(ReadOnlySpan<char> name) =>
+        _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var queue) ? queue.Name : null;
 
     /// <summary>What the host decided.</summary>
     internal DecisionStack Decisions { get; } = new();

@@ -61,6 +61,12 @@ internal sealed unsafe class Inbox : IDisposable
         Volatile.Read(ref _head) != Volatile.Read(ref _tail)
         && Volatile.Read(ref *(int*)(_base + (_head & _mask))) != 0;
 
+    /// <summary>Where the records end that producers have claimed room for. Any thread.</summary>
+    internal ulong End => Volatile.Read(ref _tail);
+
+    /// <summary>Everything before a place was taken out. Any thread.</summary>
+    internal bool HasTaken(ulong end) => Volatile.Read(ref _head) >= end;
+
     /// <summary>What a record takes of the inbox, in bytes.</summary>
     internal static int SizeOf(int payloadBytes) => (HeaderSize + payloadBytes + 7) & ~7;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using KeyRx.Protocol;
 using KeyRx.Protocol.Messages;
 using KeyRx.Server.Connections;
@@ -12,7 +11,7 @@ using KeyRx.WebSockets.Messages;
 namespace KeyRx.Server.Messages;
 
 /// <summary>A client's message to what it asks for: the only switch over message kinds.</summary>
-/// <param name="names">Of every topic: messages that tell them cost no memory.</param>
+/// <param name="names">Finds those of topics: messages that tell them cost no memory.</param>
 /// <param name="subscribe">What subscribes and unsubscribes.</param>
 /// <param name="ack">What acknowledges.</param>
 /// <param name="publish">What publishes.</param>
@@ -21,7 +20,7 @@ namespace KeyRx.Server.Messages;
 /// <param name="clock">The time that a pong tells.</param>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class MessageDispatcher(
-    FrozenSet<string> names,
+    KnownName names,
     SubscribeHandler subscribe,
     AckHandler ack,
     PublishHandler publish,

@@ -63,6 +63,9 @@ internal sealed class SubscribeHandler(
         var names = message.Topics.Count > 0 ? message.Topics : TopicsOf(session!);
         for (var i = 0; i < names.Count; i++)
         {
+            // What its earlier connection had and the server has no more is left out: nobody asked for it by name.
+            var isGone = message.Topics.Count == 0 && !topics.TryFind(names[i], out _);
+            if (isGone) continue;
             if (names[i] == Everything) AddAllReadable(connection);
             else if (Check(connection, names[i], out var topic) is { } refusal) return refusal;
             else if (!_wanted.Contains(topic!)) _wanted.Add(topic!);
@@ -244,7 +247,8 @@ internal sealed class SubscribeHandler(
                 break;
         }
 
-        egress.AppendSnapshot(connection, topic);
+        if (entry.Kind == EntryKind.First) egress.AppendSnapshot(connection, topic);
+        else egress.AppendState(connection, topic); // it may hold a state of before the gap
         subscriptions.Add(connection, lane, head);
     }
 

@@ -36,7 +36,7 @@ internal sealed class LagReport(SessionStore sessions, ConnectionWalks walks)
         foreach (var (topic, position) in session.Positions)
         {
             // A position of an epoch that is gone says nothing about this one.
-            if (position.Epoch != topic.Epoch) continue;
+            if (topic.IsRemoved || position.Epoch != topic.Epoch) continue;
             var records = topic.LastSequence - position.Sequence;
             if (_worst.Count == RowsMax && _worst.TryPeek(out _, out var least) && records <= least) continue;
             var row = new ConsumerLag(session.ClientId, session.Token.Name, topic.Name, position.Sequence, records);

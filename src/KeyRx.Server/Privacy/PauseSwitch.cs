@@ -75,11 +75,10 @@ internal sealed class PauseSwitch(
 
         _pauses++;
         pump.Pause();
+        topics.Pause.IsOn = true;
         foreach (var topic in topics.All)
         {
-            if (!topic.Options.IsSecret) continue;
-            topic.IsPaused = true;
-            Wipe(topic);
+            if (topic.Options.IsSecret) Wipe(topic);
         }
 
         wiped?.Invoke();
@@ -107,7 +106,7 @@ internal sealed class PauseSwitch(
     {
         if (!pump.IsPaused) return;
         pump.Resume();
-        foreach (var topic in topics.All) topic.IsPaused = false;
+        topics.Pause.IsOn = false;
         walks.Begin(Tell);
     }
 
@@ -184,9 +183,7 @@ internal sealed class PauseSwitch(
             topic.Flush();
             // A topic without state, or whose state is wiped, has nothing to tell but where its new epoch stands.
             if (topic.State is { HasValue: true }) egress.AppendSnapshot(connection, topic);
-            else
-                egress.Reply(
-                    connection, output => ServerMessageWriter.Snapshot(output, topic.Name, topic.Position, "null"u8));
+            else egress.AppendNothing(connection, topic);
             (cursor.Position, cursor.Sequence, cursor.IsUntold) = (lane.Log.Head, lane.Log.NextSequence, false);
         }
     }

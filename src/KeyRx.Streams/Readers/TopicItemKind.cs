@@ -15,7 +15,10 @@ public enum TopicItemKind : byte
     /// </summary>
     Snapshot,
 
-    /// <summary>Records were overwritten before they were read, or grew too old; how many is told.</summary>
+    /// <summary>
+    /// Records were overwritten before they were read, or grew too old; how many is told. A topic with a state that
+    /// tells no snapshot after it has no value now.
+    /// </summary>
     Gap,
 
     /// <summary>
@@ -27,6 +30,8 @@ public enum TopicItemKind : byte
     /// <summary>The buffer is too small; nothing was taken, and the length that is needed is told.</summary>
     TooLong,
 
-    /// <summary>The reader was disposed or the server has ended: nothing will ever come.</summary>
+    /// <summary>
+    /// The reader was disposed, its topic was removed, or the server has ended: nothing will ever come.
+    /// </summary>
     Closed,
 }

@@ -46,7 +46,9 @@ public sealed class TopicReader : IDisposable
         _awaitsSnapshot = from is null && _slot is not null;
     }
 
-    /// <summary>The server has ended, or the reader was disposed: nothing will ever come.</summary>
+    /// <summary>
+    /// The server has ended, the topic was removed, or the reader was disposed: nothing will ever come.
+    /// </summary>
     public bool IsClosed => _wake.IsClosed;
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace KeyRx.Streams.States;
 /// <remarks>Threading: the loop only.</remarks>
 internal interface ITopicState
 {
-    /// <summary>False while there is nothing to tell (no value was published yet).</summary>
+    /// <summary>False while there is nothing to tell: no value was published yet, or it was cleared.</summary>
     bool HasValue { get; }
 
     /// <summary>The snapshot is a binary message, not a text one.</summary>

@@ -4,23 +4,23 @@ using KeyRx.Protocol;
 namespace KeyRx.Streams.States;
 
 /// <summary>
-/// The snapshot of an opaque topic whose last record says everything: a binary message, for its bytes are no text.
+/// The snapshot of an opaque topic whose last record says everything: a binary message, for its bytes are no text. An
+/// empty record says that there is nothing to say.
 /// </summary>
 /// <remarks>Threading: the loop only.</remarks>
 internal sealed class LastBytesState(ushort topicId) : ITopicState
 {
     private readonly ArrayBufferWriter<byte> _value = new(256);
 
-    /// <summary>A value may be empty.</summary>
-    public bool HasValue { get; private set; }
+    public bool HasValue => _value.WrittenCount > 0;
 
     public bool IsBinary => true;
 
     public void Fold(ReadOnlySpan<byte> record)
     {
+        if (record.IsEmpty) Clear();
         _value.ResetWrittenCount();
         _value.Write(record);
-        HasValue = true;
     }
 
     public IEnumerable<byte[]> ToRecords() => HasValue ? [_value.WrittenSpan.ToArray()] : [];
@@ -32,9 +32,5 @@ internal sealed class LastBytesState(ushort topicId) : ITopicState
         output.Advance(size);
     }
 
-    public void Clear()
-    {
-        _value.Clear();
-        HasValue = false;
-    }
+    public void Clear() => _value.Clear();
 }

@@ -38,9 +38,9 @@ public sealed class KeyAllocationTests : BoundedTest
 
         public int Count => Volatile.Read(ref _count);
 
-        public void Key(ulong sequence, in KeyEvent keyEvent, long unixMicros) => Interlocked.Increment(ref _count);
+        public void OnKey(ulong sequence, in KeyEvent keyEvent, long unixMicros) => Interlocked.Increment(ref _count);
 
-        public void Message(KeyRxMessage message)
+        public void OnMessage(KeyRxMessage message)
         {
         }
     }

@@ -27,7 +27,7 @@ public sealed class OptionsBindingTests
 
         var server = host.Services.GetRequiredService<KeyRxServer>();
         Assert.NotEqual(9867, server.Endpoints[0].Port);
-        Assert.Equal(50, server.Statistics.ConnectionsMax);
+        Assert.Equal(50, server.Statistics.MaxConnections);
         await host.StopAsync(Cancellation);
     }
 

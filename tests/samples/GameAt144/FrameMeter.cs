@@ -16,7 +16,7 @@ internal sealed class FrameMeter(int frames)
 
     internal bool IsFull => _frameCount == _frames.Length;
 
-    /// <summary>Time from taking input to the return of the publish, in ticks of the stopwatch.</summary>
+    /// <summary>Time for taking input, all frame long, and for the publish, in ticks of the stopwatch.</summary>
     internal void Frame(long ticks)
     {
         if (_warmUp > 0)
@@ -33,7 +33,7 @@ internal sealed class FrameMeter(int frames)
         _collections = GC.CollectionCount(0) - _collections;
     }
 
-    /// <summary>Time from the remote's sending to the frame that obeyed.</summary>
+    /// <summary>Time from the remote's sending until the game has obeyed.</summary>
     internal void Input(long ticks)
     {
         if (_warmUp == 0 && _inputCount < _inputs.Length) _inputs[_inputCount++] = ticks;

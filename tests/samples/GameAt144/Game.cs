@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Text.Json;
 using KeyRx.Server;
-using KeyRx.Streams.Readers;
+using KeyRx.Server.Inbound;
 
 namespace GameAt144;
 
@@ -16,8 +16,9 @@ internal sealed class Game : IDisposable
     private static readonly long FrameTicks = Stopwatch.Frequency / FramesPerSecond;
 
     private readonly KeyRxServer _server;
-    private readonly TopicReader _input;
-    private readonly byte[] _message = new byte[64 * 1024]; // no message of a client is longer, see MessageBytesMax
+    private readonly TopicHandle _stateTopic;
+    private readonly InboundTopic _input;
+    private readonly byte[] _message;
     private readonly ArrayBufferWriter<byte> _state = new(256);
     private readonly Utf8JsonWriter _json;
     private long _sent;
@@ -26,18 +27,16 @@ internal sealed class Game : IDisposable
     internal Game(KeyRxServer server)
     {
         _server = server;
-        _input = server.Subscribe(InputTopic);
+        _stateTopic = server.FindTopic(StateTopic);
+        _input = server.FindInbound(InputTopic);
+        _message = new byte[_input.MaxPayloadBytes];
         _json = new Utf8JsonWriter(_state);
     }
 
     /// <summary>Where the remote has moved it.</summary>
     internal long X { get; private set; }
 
-    public void Dispose()
-    {
-        _input.Dispose();
-        _json.Dispose();
-    }
+    public void Dispose() => _json.Dispose();
 
     /// <summary>Plays until the remote quits, or the meter has all the frames it wants.</summary>
     internal void Play(FrameMeter? meter)
@@ -48,34 +47,48 @@ internal sealed class Game : IDisposable
             var begun = Stopwatch.GetTimestamp();
             TakeInput(meter);
             Publish(frame);
-            meter?.Frame(Stopwatch.GetTimestamp() - begun);
-            WaitUntil(due += FrameTicks); // where an engine would draw
+            var added = Stopwatch.GetTimestamp() - begun;
+            added += WaitUntil(due += FrameTicks, meter); // where an engine would draw
+            meter?.Frame(added);
         }
     }
 
-    private static void WaitUntil(long due)
+    /// <summary>
+    /// Sleeps and takes input in between, so that a move waits for no frame to begin; returns what that took.
+    /// </summary>
+    private long WaitUntil(long due, FrameMeter? meter)
     {
-        while (due - Stopwatch.GetTimestamp() > Stopwatch.Frequency / 500) Thread.Sleep(1);
+        var taken = 0L;
+        while (due - Stopwatch.GetTimestamp() > Stopwatch.Frequency / 500)
+        {
+            Thread.Sleep(1);
+            var begun = Stopwatch.GetTimestamp();
+            TakeInput(meter);
+            taken += Stopwatch.GetTimestamp() - begun;
+        }
+
         while (Stopwatch.GetTimestamp() < due) Thread.Yield();
+        return taken;
     }
 
-    /// <summary>What remotes have published since the last frame; a gap loses moves, and the game goes on.</summary>
+    /// <summary>What remotes have said since the last time; each of them is told what became of it.</summary>
     private void TakeInput(FrameMeter? meter)
     {
-        while (_input.TryRead(_message, out var item))
+        while (_input.TryRead(_message, out var message))
         {
-            if (item.Kind != TopicItemKind.Record) continue;
-            Obey(_message.AsSpan(0, item.Length));
+            var isObeyed = TryObey(_message.AsSpan(0, message.Length));
+            if (isObeyed) message.Accept();
+            else message.Refuse(400, """say {"move":1}""");
             if (_sent > 0) meter?.Input(Stopwatch.GetTimestamp() - _sent);
         }
     }
 
     /// <summary>{"move":1,"sent":123}: the server has seen to it that it is JSON, of whatever kind.</summary>
-    private void Obey(ReadOnlySpan<byte> message)
+    private bool TryObey(ReadOnlySpan<byte> message)
     {
         var json = new Utf8JsonReader(message);
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return;
         _sent = 0;
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var (isMove, isSent) = (json.ValueTextEquals("move"u8), json.ValueTextEquals("sent"u8));
@@ -89,6 +102,8 @@ internal sealed class Game : IDisposable
 
             json.Skip();
         }
+
+        return true;
     }
 
     private void Publish(long frame)
@@ -101,6 +116,6 @@ internal sealed class Game : IDisposable
         _json.WriteEndObject();
         _json.Flush();
         // Full or stopped: the next frame will do.
-        _server.TryPublishValidated(StateTopic, _state.WrittenSpan, out _);
+        _server.TryPublishValidated(_stateTopic, _state.WrittenSpan, out _);
     }
 }

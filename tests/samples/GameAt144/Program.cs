@@ -7,6 +7,7 @@ using GameAt144;
 using KeyRx.Protocol;
 using KeyRx.Server;
 using KeyRx.Server.Access;
+using KeyRx.Server.Inbound;
 using KeyRx.Streams;
 
 if (args is ["remote", var url, var remoteSeconds])
@@ -21,7 +22,8 @@ await using var server = await KeyRxServer.StartAsync(new KeyRxServerOptions
 {
     Listen = ["127.0.0.1:0"],
     Tokens = [new AccessToken("remote", secret, TokenScopes.Status | TokenScopes.Publish, [Game.InputTopic])],
-    Topics = [new TopicOptions(Game.StateTopic) { KeepsLastValue = true }, new TopicOptions(Game.InputTopic)],
+    Topics = [new TopicOptions(Game.StateTopic) { KeepsLastValue = true }],
+    InboundTopics = [new InboundTopicOptions(Game.InputTopic)],
 });
 Console.WriteLine($"ws://{server.Endpoints[0]}/ws {secret}");
 using var game = new Game(server);

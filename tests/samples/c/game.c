@@ -22,23 +22,28 @@ static void die(const char *what)
 }
 
 /* What the remote control has sent since the last frame. Never waits. Returns 0 when the game is to end. */
-static int take_input(keyrx_reader *input, long *x)
+static int take_input(keyrx_inbound *input, long *x)
 {
-    static char text[64 * 1024 + 1]; /* a client's message has 64 KiB at most (max-message-bytes) */
-    keyrx_item item;
-    int result;
+    static char text[4096 + 1]; /* max-bytes of the option "inbound" */
+    keyrx_message message;
+    int result, goes_on = 1;
 
-    item.size = sizeof item;
-    while ((result = keyrx_reader_read(input, text, sizeof text - 1, &item)) == 1) {
-        const char *move;
-        if (item.kind != KEYRX_ITEM_RECORD) continue; /* a gap: some moves are lost, and the game goes on */
-        text[item.length] = '\0';
-        if (strstr(text, "\"quit\"")) return 0;
-        if ((move = strstr(text, "\"move\":")) != NULL) *x += strtol(move + 7, NULL, 10);
+    message.size = sizeof message;
+    while (goes_on && (result = keyrx_inbound_read(input, text, sizeof text - 1, &message)) != 0) {
+        const char *move, *quit;
+        if (result < 0) die("keyrx_inbound_read");
+        text[message.length] = '\0';
+        move = strstr(text, "\"move\":");
+        quit = strstr(text, "\"quit\"");
+        if (move) *x += strtol(move + 7, NULL, 10);
+        if (quit) goes_on = 0;
+        if (!message.wants_answer) continue;
+        result = move || quit ? keyrx_inbound_accept(input, message.number, NULL, 0)
+                              : keyrx_inbound_refuse(input, message.number, 400, "say {\"move\":1}");
+        if (result < 0) die("the answer");
     }
 
-    if (result != 0) die("keyrx_reader_read");
-    return 1;
+    return goes_on;
 }
 
 static void wait_for_frame(struct timespec *next)
@@ -58,17 +63,17 @@ int main(int argc, char **argv)
     long frame, x = 0, frames = argc > 1 ? strtol(argv[1], NULL, 10) : 144 * 60;
     struct timespec next;
     keyrx_server *server;
-    keyrx_reader *input;
+    keyrx_inbound *input;
 
     if (keyrx_new_secret(secret, sizeof secret) != KEYRX_SUCCESS) die("keyrx_new_secret");
     snprintf(options, sizeof options,
              "listen = 127.0.0.1:0\n"
              "token = remote %s status,publish game.input\n"
              "topic = game.state last\n"
-             "topic = game.input\n",
+             "inbound = game.input\n",
              secret);
     if (keyrx_server_start(options, &server) != KEYRX_SUCCESS) die("keyrx_server_start");
-    if (keyrx_reader_open(server, "game.input", NULL, &input) != KEYRX_SUCCESS) die("keyrx_reader_open");
+    if (keyrx_inbound_open(server, "game.input", &input) != KEYRX_SUCCESS) die("keyrx_inbound_open");
     printf("ws://127.0.0.1:%d/ws %s\n", keyrx_server_port(server, 0), secret);
     fflush(stdout);
 
@@ -80,7 +85,7 @@ int main(int argc, char **argv)
         wait_for_frame(&next);
     }
 
-    keyrx_reader_close(input);
+    keyrx_inbound_close(input);
     if (keyrx_server_stop(server) != KEYRX_SUCCESS) die("keyrx_server_stop");
     printf("x %ld\n", x);
     return 0;

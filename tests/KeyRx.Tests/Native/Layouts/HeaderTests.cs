@@ -58,6 +58,15 @@ public sealed partial class HeaderTests
         Assert.Equal(40, Marshal.OffsetOf<ItemLayout>(nameof(ItemLayout.Length)));
     }
 
+    [Fact]
+    public unsafe void AMessageIsLaidOutAsInTheHeader()
+    {
+        Assert.Equal(144, sizeof(MessageLayout));
+        Assert.Equal(32, Marshal.OffsetOf<MessageLayout>(nameof(MessageLayout.User)));
+        Assert.Equal(40, Marshal.OffsetOf<MessageLayout>(nameof(MessageLayout.Client)));
+        Assert.Equal(80, Marshal.OffsetOf<MessageLayout>(nameof(MessageLayout.Token)));
+    }
+
     private static string Read(string name) =>
         File.ReadAllText(Path.Combine(RepositoryFiles.Root, "src/KeyRx.Native", name));
 

@@ -21,6 +21,8 @@ public sealed class ServerMessageReaderTests
     [InlineData("paused", ServerMessageKind.Paused)]
     [InlineData("resumed", ServerMessageKind.Resumed)]
     [InlineData("clock", ServerMessageKind.Clock)]
+    [InlineData("direct", ServerMessageKind.Direct)]
+    [InlineData("removed", ServerMessageKind.Removed)]
     [InlineData("of_tomorrow", ServerMessageKind.Unknown)]
     public void EveryTypeIsKnownAndOthersAreUnknown(string type, ServerMessageKind kind) =>
         Assert.Equal(kind, Read($$"""{"type":"{{type}}"}""").Kind);

@@ -1,0 +1,11 @@
+using KeyRx.Protocol;
+
+namespace KeyRx.Client;
+
+/// <summary>
+/// A topic is gone, and is not subscribed any more. Where it comes back, it is another one, in a new epoch: subscribe
+/// again.
+/// </summary>
+/// <param name="Topic">Its name.</param>
+/// <param name="Position">Where it ended: nothing comes behind it.</param>
+public sealed record RemovedMessage(string Topic, StreamPosition Position) : KeyRxMessage;
