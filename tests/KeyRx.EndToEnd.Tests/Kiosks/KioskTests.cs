@@ -14,6 +14,23 @@ public sealed class KioskTests : BoundedTest
         await AssertServesAsync(kiosk, page);
     }
 
+    /// <summary>
+    /// The same over TLS on a port that speaks HTTP/2 alone, so that Chromium's WebSocket is an extended CONNECT
+    /// (RFC 8441): over HTTP/1.1 nothing would answer it.
+    /// </summary>
+    [Fact]
+    public async Task TheSameOverHttp2()
+    {
+        var certificate = new TestCertificate(Folder);
+        await using var kiosk = await KioskProcess.StartAsync(
+            Folder, "https://127.0.0.1:0", Cancellation, "--Kestrel:EndpointDefaults:Protocols=Http2",
+            $"--Kestrel:Certificates:Default:Path={certificate.CertificateFile}",
+            $"--Kestrel:Certificates:Default:KeyPath={certificate.KeyFile}");
+        await using var page = await KioskPage.OpenAsync(kiosk.Origin, Cancellation, certificate.ChromiumFlag);
+
+        await AssertServesAsync(kiosk, page);
+    }
+
     private async Task AssertServesAsync(KioskProcess kiosk, KioskPage page)
     {
         Assert.Equal("/login", new Uri(page.Page.Url).AbsolutePath);
