@@ -5,10 +5,10 @@ namespace KeyRx.AspNetCore;
 /// <summary>Who may connect to an endpoint, and as what.</summary>
 public sealed class KeyRxEndpointOptions
 {
-    /// <summary>The claim that <see cref="ClaimsGrant"/> reads scopes from.</summary>
+    /// <summary>Type of a claim that is a scope, unless <see cref="Grant"/> is set.</summary>
     public const string ScopeClaim = "keyrx.scope";
 
-    /// <summary>The claim that <see cref="ClaimsGrant"/> reads topics from.</summary>
+    /// <summary>Type of a claim that is a topic to publish to, unless <see cref="Grant"/> is set.</summary>
     public const string PublishClaim = "keyrx.publish";
 
     /// <summary>

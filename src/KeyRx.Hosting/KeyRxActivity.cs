@@ -14,6 +14,6 @@ public static class KeyRxActivity
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>Null while nobody listens.</summary>
-    public static Activity? Start(string name, ActivityKind kind = ActivityKind.Internal) =>
+    internal static Activity? Start(string name, ActivityKind kind = ActivityKind.Internal) =>
         Source.StartActivity(name, kind);
 }

@@ -11,6 +11,11 @@ public sealed class KeyRxHost
     private readonly TaskCompletionSource<KeyRxServer> _started =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Only AddKeyRx makes one: another would wait for ever.</summary>
+    internal KeyRxHost()
+    {
+    }
+
     /// <summary>
     /// The server, once it listens; its error where it could not start. Never ends where no host starts.
     /// </summary>

@@ -56,7 +56,7 @@ public static class KeyRxServiceCollectionExtensions
             {
                 if (options.LoggerFactory is NullLoggerFactory) options.LoggerFactory = host;
             });
-        services.AddSingleton<KeyRxHost>();
+        services.AddSingleton(_ => new KeyRxHost());
         services.AddHostedService<KeyRxHostedService>();
         services.TryAddTransient(provider => provider.GetRequiredService<KeyRxHost>().Server);
     }

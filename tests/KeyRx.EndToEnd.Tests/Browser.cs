@@ -19,12 +19,17 @@ internal static class Browser
         ];
 
     /// <summary>Skips the test where there is no Chromium.</summary>
-    public static Task<IBrowser> LaunchAsync(IPlaywright playwright, CancellationToken cancellation)
+    public static Task<IBrowser> LaunchAsync(
+        IPlaywright playwright, CancellationToken cancellation, params string[] moreFlags)
     {
         Assert.SkipUnless(File.Exists(Chromium), "chromium is missing; tests/run.sh install");
-        return playwright.Chromium
-            .LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Flags, Timeout = 60_000 })
-            .WaitAsync(cancellation);
+        var options = new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Chromium,
+            Args = [.. Flags, .. moreFlags],
+            Timeout = 60_000,
+        };
+        return playwright.Chromium.LaunchAsync(options).WaitAsync(cancellation);
     }
 
     /// <summary>Runs a script that returns lines, in a page of an origin.</summary>

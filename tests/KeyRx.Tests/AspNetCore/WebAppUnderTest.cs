@@ -27,6 +27,11 @@ namespace KeyRx.Tests.AspNetCore;
 /// </summary>
 internal sealed class WebAppUnderTest : IAsyncDisposable
 {
+    /// <summary>A user who may read.</summary>
+    internal const string Reader = "name=ada&keyrx.scope=status";
+
+    internal const string Subscribe = """{"type":"subscribe","message_id":"1","topics":["note"]}""";
+
     private readonly WebApplication _app;
 
     private WebAppUnderTest(WebApplication app) => _app = app;
@@ -34,6 +39,8 @@ internal sealed class WebAppUnderTest : IAsyncDisposable
     internal KeyRxServer Server => _app.Services.GetRequiredService<KeyRxServer>();
 
     internal IPEndPoint Endpoint => EndpointOf(0);
+
+    internal IPEndPoint Http2Endpoint => EndpointOf(1);
 
     internal RememberingLoggerFactory Log { get; private init; } = null!;
 
@@ -61,12 +68,7 @@ internal sealed class WebAppUnderTest : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
-        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
-            options.Events.OnRedirectToLogin = context =>
-            {
-                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-                return Task.CompletedTask;
-            });
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
         builder.Services.AddAuthorization();
         builder.Services.AddKeyRx(options =>
         {
@@ -79,6 +81,7 @@ internal sealed class WebAppUnderTest : IAsyncDisposable
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGet("/login", LogInAsync);
+        app.MapPost("/body", (HttpContext context) => context.Request.Body.CopyToAsync(Stream.Null));
         app.MapKeyRx("/ws", endpoint).RequireAuthorization();
         app.MapKeyRx("/open", endpoint);
         app.MapKeyRx("/echo", options =>
@@ -162,6 +165,12 @@ internal sealed class WebAppUnderTest : IAsyncDisposable
     internal static Task SendAsync(WebSocket socket, string message, CancellationToken cancellation) =>
         socket.SendAsync(
             Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, cancellation);
+
+    /// <summary>Until the server has so many connections.</summary>
+    internal async Task UntilAsync(int connections, CancellationToken cancellation)
+    {
+        while (Server.Counts.OpenConnections != connections) await Task.Delay(10, cancellation);
+    }
 
     internal Task StopAsync(CancellationToken cancellation) => _app.StopAsync(cancellation);
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using KeyRx.Client;
 using KeyRx.Hosting;
 using KeyRx.Server;
+using KeyRx.Testing;
 using KeyRx.Tests.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -98,7 +99,7 @@ public sealed class KeyRxHostedServiceTests
     [Fact]
     public async Task AHostEndsWithItsServer()
     {
-        var time = new KeyRx.Testing.TimeThatBreaks();
+        var time = new TimeThatBreaks();
         using var host = HostUnderTest.Build(options => options.TimeProvider = time);
         await host.StartAsync(Cancellation);
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
@@ -117,28 +118,31 @@ public sealed class KeyRxHostedServiceTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "descriptors and threads are counted in /proc");
         await RestartAsync(10);
-        var before = Count();
+        var before = OwnProcess.Count();
 
-        await RestartAsync(100);
+        var stopped = await RestartAsync(100);
 
-        var after = Count();
+        var after = OwnProcess.Count();
         Assert.InRange(after.Descriptors, 0, before.Descriptors + 10);
         Assert.InRange(after.Threads, 0, before.Threads + 10);
+        Assert.InRange(OwnProcess.CountLiving(stopped), 0, 2); // the last may still stand on somebody's stack
     }
 
-    private static async Task RestartAsync(int times)
+    private static async Task<List<WeakReference<KeyRxServer>>> RestartAsync(int times)
     {
+        List<WeakReference<KeyRxServer>> stopped = [];
         for (var i = 0; i < times; i++)
         {
             using var host = HostUnderTest.Build();
             await host.StartAsync(Cancellation);
-            await using var client = await ConnectAsync(host.Services.GetRequiredService<KeyRxServer>());
+            var server = host.Services.GetRequiredService<KeyRxServer>();
+            stopped.Add(new WeakReference<KeyRxServer>(server));
+            await using var client = await ConnectAsync(server);
             await host.StopAsync(Cancellation);
         }
-    }
 
-    private static (int Descriptors, int Threads) Count() =>
-        (Directory.GetFileSystemEntries("/proc/self/fd").Length, Directory.GetDirectories("/proc/self/task").Length);
+        return stopped;
+    }
 
     private static Task<KeyRxClient> ConnectAsync(KeyRxServer server) => KeyRxClient.ConnectAsync(
         new() { Url = new Uri($"ws://{server.Endpoints[0]}/ws"), Token = HostUnderTest.Secret }, Cancellation);
