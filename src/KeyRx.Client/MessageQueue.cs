@@ -7,12 +7,12 @@ namespace KeyRx.Client;
 /// What was received and not yet read. Bounded: a full queue holds up the receive loop, and with it the server.
 /// </summary>
 /// <remarks>
-/// Threading: one writer (the receive loop), one reader; <see cref="Complete"/> from any thread, once counts.
+/// Threading: any writers, one reader; <see cref="Complete"/> from any thread, once counts.
 /// </remarks>
 internal sealed class MessageQueue(int messagesWaitingMax)
 {
     private readonly Channel<QueuedMessage> _channel = Channel.CreateBounded<QueuedMessage>(
-        new BoundedChannelOptions(messagesWaitingMax) { SingleReader = true, SingleWriter = true });
+        new BoundedChannelOptions(messagesWaitingMax) { SingleReader = true });
 
     private readonly OneReader _reader = new();
 

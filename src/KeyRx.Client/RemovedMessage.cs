@@ -7,5 +7,8 @@ namespace KeyRx.Client;
 /// again.
 /// </summary>
 /// <param name="Topic">Its name.</param>
-/// <param name="Position">Where it ended: nothing comes behind it.</param>
+/// <param name="Position">
+/// Where it ended: nothing comes behind it. To a <see cref="Reconnecting.ReconnectingClient"/> that was away when it
+/// went, the last that was read: how many came behind that nobody can say any more.
+/// </param>
 public sealed record RemovedMessage(string Topic, StreamPosition Position) : KeyRxMessage;

@@ -37,7 +37,8 @@ internal sealed class ConnectionRun(
     {
         try
         {
-            await outbox.OpenAsync(client).ConfigureAwait(false);
+            // Not cancelled: the queue is completed before anything else ends.
+            await outbox.OpenAsync(client, gone => output.AddAsync(gone, CancellationToken.None)).ConfigureAwait(false);
             tellOpen();
         }
         catch (KeyRxConnectionException)

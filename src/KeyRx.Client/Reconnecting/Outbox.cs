@@ -107,15 +107,16 @@ internal sealed class Outbox(int messagesMax, int bytesMax, PositionTable positi
     }
 
     /// <summary>Brings the connection up to date; requests go to it directly from then on.</summary>
+    /// <param name="client">Just connected.</param>
+    /// <param name="tell">Called with each topic that the server has no more.</param>
     /// <exception cref="KeyRxConnectionException">It ended meanwhile.</exception>
     /// <exception cref="KeyRxRequestException">What was subscribed is refused now.</exception>
     /// <exception cref="TimeoutException">The server does not answer.</exception>
-    internal async Task OpenAsync(KeyRxClient client)
+    internal async Task OpenAsync(KeyRxClient client, Func<RemovedMessage, ValueTask> tell)
     {
         IReadOnlyList<SubscribeRequest> requests;
         lock (_lock) requests = _subscriptions.Requests(positions.KnownTopics);
-        foreach (var request in requests)
-            await client.SubscribeAsync(request.Topics, positions.Resumable(request.Resumed)).ConfigureAwait(false);
+        foreach (var request in requests) await ResubscribeAsync(client, request, tell).ConfigureAwait(false);
 
         while (true)
         {
@@ -150,6 +151,31 @@ internal sealed class Outbox(int messagesMax, int bytesMax, PositionTable positi
                 publish.Done.TrySetException(new KeyRxPublishException(
                     $"'{publish.Topic}' was not published: {reason.Message}", isOutcomeUnknown: false, reason));
             }
+        }
+    }
+
+    /// <summary>A topic that went while there was no connection is forgotten and told; the others come back.</summary>
+    private async Task ResubscribeAsync(
+        KeyRxClient client, SubscribeRequest request, Func<RemovedMessage, ValueTask> tell)
+    {
+        try
+        {
+            await client.SubscribeAsync(request.Topics, positions.Resumable(request.Resumed)).ConfigureAwait(false);
+        }
+        catch (KeyRxRequestException e)
+            when (e.Code == ErrorCodes.NotFound && !request.Topics.Contains(TopicName.Every))
+        {
+            if (request.Topics is [var gone])
+            {
+                Forget(gone);
+                if (positions.TryForget(gone, out var last))
+                    await tell(new RemovedMessage(gone, last)).ConfigureAwait(false);
+                return;
+            }
+
+            // The server obeys all of a request or nothing, and its sentence is for people: each is asked for alone.
+            foreach (var topic in request.Topics)
+                await ResubscribeAsync(client, new SubscribeRequest([topic], [topic]), tell).ConfigureAwait(false);
         }
     }
 

@@ -65,6 +65,17 @@ internal sealed class PositionTable
         }
     }
 
+    /// <summary>The server has it no more. False where it was unsubscribed already.</summary>
+    internal bool TryForget(string topic, out StreamPosition last)
+    {
+        lock (_lock)
+        {
+            var isKnown = _places.Remove(topic, out var place);
+            last = place.Position;
+            return isKnown;
+        }
+    }
+
     /// <summary>
     /// Adds what the reader is to get. False: events are missing, and the message is not the next one.
     /// </summary>

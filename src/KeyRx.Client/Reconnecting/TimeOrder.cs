@@ -98,6 +98,7 @@ internal sealed class TimeOrder(TimeSpan window, TimeProvider time)
             EventMessage other => (other.Topic, TimestampOf(other.Payload.Span)),
             SnapshotMessage snapshot => (snapshot.Topic, null),
             GapMessage gap => (gap.Topic, null),
+            RemovedMessage removed => (removed.Topic, null),
             _ => ("", null),
         };
         var place = Math.Max(micros ?? _latest, _latestOf.GetValueOrDefault(topic, long.MinValue));

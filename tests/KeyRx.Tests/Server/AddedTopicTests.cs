@@ -70,6 +70,41 @@ public sealed class AddedTopicTests : LifecycleTest
     }
 
     [Fact]
+    public async Task AClientThatWasAwayIsToldAndGoesOnWithItsOtherTopics()
+    {
+        await using var server = await KeyRxServer.StartAsync(Options(), Cancellation);
+        var room = server.AddTopic(new TopicOptions("room"));
+        using var way = new SemaphoreSlim(1);
+        Stream? connection = null;
+        await using var client = ReconnectingClient.Start(new()
+        {
+            Connection = new()
+            {
+                Url = new Uri($"ws://{Endpoint}/ws"),
+                Token = Secret,
+                ConnectTimeout = TimeSpan.FromMinutes(5),
+                StreamFactory = async (_, cancellation) =>
+                {
+                    await way.WaitAsync(cancellation);
+                    return connection = server.OpenStream();
+                },
+            },
+        });
+        await client.SubscribeAsync(["note", "room"], Cancellation);
+        Assert.True(server.TryPublish(room, "1"u8, out _));
+        Assert.Equal(["room 1"], await ReadAsync(client.ReadAllAsync(Cancellation), 1));
+
+        await connection!.DisposeAsync();
+        await UntilAsync(() => server.Counts.OpenConnections == 0);
+        await server.RemoveTopicAsync("room").WaitAsync(Cancellation);
+        way.Release();
+
+        Assert.Equal(["removed room at 1"], await ReadAsync(client.ReadAllAsync(Cancellation), 1));
+        server.Publish("note", "2"u8);
+        Assert.Equal(["note 2"], await ReadAsync(client.ReadAllAsync(Cancellation), 1));
+    }
+
+    [Fact]
     public async Task AReaderInTheProcessEndsWithItsTopic()
     {
         await using var server = await KeyRxServer.StartAsync(Options(), Cancellation);

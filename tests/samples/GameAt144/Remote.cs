@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using KeyRx.Client;
+using KeyRx.Protocol;
 
 namespace GameAt144;
 
@@ -18,6 +19,10 @@ internal static class Remote
             try
             {
                 await client.PublishAsync(Game.InputTopic, Encoding.UTF8.GetBytes(move));
+            }
+            catch (KeyRxRequestException e) when (e.Code == ErrorCodes.Unavailable)
+            {
+                // It has not begun: it waits for those who watch.
             }
             catch (KeyRxException e)
             {

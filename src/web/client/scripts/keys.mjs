@@ -3,7 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 const folder = new URL('../../../KeyRx.Protocol/Keys/', import.meta.url)
 
-/** Rows "number name code usage" as words: "@30" sets the number of the next one, "A/KeyA" is a name with its code. */
+/** COMMA becomes Comma, as many codes are. */
+const titled = (name) => name.charAt(0) + name.slice(1).toLowerCase()
+
+/**
+ * Rows "number name code usage" as words: "@30" sets the number of the next one, "A/KeyA" is a name with its code,
+ * "COMMA/" one whose code is the name in small letters but for the first.
+ */
 export function packRows() {
   const words = []
   let expected = 0
@@ -11,7 +17,7 @@ export function packRows() {
     const table = readFileSync(new URL(file, folder), 'utf8')
     for (const [, number, name, code] of table.matchAll(/^ {8}(\d+) (\S+) (\S+) [0-9A-F]{2}$/gm)) {
       if (Number(number) !== expected) words.push(`@${number}`)
-      words.push(code === '-' ? name : `${name}/${code}`)
+      words.push(code === '-' ? name : `${name}/${code === titled(name) ? '' : code}`)
       expected = Number(number) + 1
     }
   }

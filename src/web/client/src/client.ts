@@ -19,8 +19,8 @@ import { Outbox } from './outbox.js'
 import { Pause } from './pause.js'
 import { Positions } from './positions.js'
 import { LatestStates } from './state.js'
-import { chunks, deliver, EVERY, type Handlers, Interest } from './subscriptions.js'
-import { type Connected, type ServerMessage, TOPICS_MAX, type TopicAck } from './wire.js'
+import { chunks, deliver, EVERY, type Handlers, Interest, Interests } from './subscriptions.js'
+import { type Connected, NOT_FOUND, type ServerMessage, TOPICS_MAX, type TopicAck } from './wire.js'
 
 /** A subscription: `ready` when the server has acknowledged it; rejected with RequestError when it refused. */
 export interface Subscription {
@@ -38,7 +38,7 @@ export class KeyRxClient {
   readonly #backoff: Backoff
   readonly #positions = new Positions()
   readonly #states = new LatestStates()
-  readonly #interests = new Map<string, Interest>()
+  readonly #interests = new Interests()
   readonly #stateListeners = new Listeners<[ClientState]>()
   readonly #directListeners = new Listeners<Parameters<DirectHandler>>()
   readonly #pause = new Pause()
@@ -182,29 +182,28 @@ export class KeyRxClient {
         : topics
     try {
       await link.request({ type: 'subscribe', topics, resume: this.#positions.resumable(others) })
-      for (const topic of topics) this.#settled(topic)
+      for (const topic of topics) this.#interests.get(topic)?.settle()
     } catch (error) {
-      if (error instanceof RequestError) this.#refused(topics, error, isNew)
+      if (error instanceof RequestError) await this.#refused(topics, error, isNew)
       else link.leave((error as Error).message)
     }
   }
 
-  #settled(topic: string): void {
-    const interest = this.#interests.get(topic)
-    if (!interest) return
-    interest.isSettled = true
-    interest.resolve()
+  async #refused(topics: string[], error: RequestError, isNew: boolean): Promise<void> {
+    // The server obeys all of a request or nothing: which topic is gone, each has to be asked for.
+    if (isNew) this.#interests.reject(topics, error)
+    else if (error.code !== NOT_FOUND)
+      this.#finish(new ConnectionError(ABNORMAL, `what was subscribed is refused now: ${error.message}`, false))
+    else if (topics.length > 1) await Promise.all(topics.map((topic) => this.#ask([topic], false)))
+    else this.#removed(topics[0] as string)
   }
 
-  #refused(topics: string[], error: RequestError, isNew: boolean): void {
-    if (!isNew) {
-      this.#finish(new ConnectionError(ABNORMAL, `what was subscribed is refused now: ${error.message}`, false))
-      return
-    }
-    for (const topic of topics) {
-      this.#interests.get(topic)?.reject(error)
-      this.#interests.delete(topic)
-    }
+  /** Forgotten before it is told: who is told may subscribe again. */
+  #removed(topic: string): void {
+    const told = this.#interests.listeners(topic)
+    if (this.#interests.get(topic)?.isSettled) this.#interests.delete(topic)
+    this.#forget(topic)
+    deliver({ removed: topic }, told)
   }
 
   #acked(topics: Record<string, TopicAck>): void {
@@ -214,6 +213,7 @@ export class KeyRxClient {
   #take(message: ServerMessage): boolean {
     if (message.type === 'paused') this.#pause.set(true, message.payload?.reason)
     else if (message.type === 'resumed') this.#pause.set(false)
+    else if (message.type === 'removed') this.#removed(message.event_type)
     else if (message.type === 'direct') this.#directListeners.tell(message.event_type, message.payload)
     if (message.type !== 'event' && message.type !== 'snapshot' && message.type !== 'gap') return true
     const deliveries = this.#positions.pass(message)
@@ -224,7 +224,7 @@ export class KeyRxClient {
   #deliver(topic: string, deliveries: Parameters<typeof deliver>[0][]): void {
     for (const delivery of deliveries) {
       this.#states.take(topic, delivery, this.#positions.epochOf(topic))
-      for (const name of [topic, EVERY]) deliver(delivery, [...(this.#interests.get(name)?.handlers ?? [])])
+      deliver(delivery, this.#interests.listeners(topic))
     }
   }
 
@@ -281,10 +281,7 @@ export class KeyRxClient {
     else this.#link?.probe()
   }
 
-  /**
-   * The network is back, or somebody looks at us again: a connection may have died
-   * unseen, and a wait is too long now.
-   */
+  /** The network is back, or somebody looks at us: a connection may have died unseen, and a wait is too long now. */
   readonly #hurry = (): void => {
     if (globalThis.document?.visibilityState === 'hidden') return
     this.probe()

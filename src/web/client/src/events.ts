@@ -22,7 +22,7 @@ export interface Gap {
 }
 
 /** What can come of a topic, in the server's order. */
-export type Delivery = { event: TopicEvent } | { snapshot: Snapshot } | { gap: Gap }
+export type Delivery = { event: TopicEvent } | { snapshot: Snapshot } | { gap: Gap } | { removed: string }
 
 /** A key event (PROTOCOL.md, "Standard topics"). */
 export interface KeyPayload {

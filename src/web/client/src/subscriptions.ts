@@ -6,6 +6,8 @@ export interface Handlers {
   event?: (event: TopicEvent) => void
   snapshot?: (snapshot: Snapshot) => void
   gap?: (gap: Gap) => void
+  /** It is gone, perhaps while we were away, and not subscribed any more; another of its name may come. */
+  removed?: (topic: string) => void
 }
 
 export const EVERY = '*'
@@ -26,6 +28,27 @@ export class Interest {
     })
     this.ready.catch(() => undefined) // who does not look at it is not to be told of an unhandled rejection
   }
+
+  settle(): void {
+    this.isSettled = true
+    this.resolve()
+  }
+}
+
+/** By topic. */
+export class Interests extends Map<string, Interest> {
+  /** Who hears of a topic, by its name or as one of all. */
+  listeners(topic: string): Handlers[] {
+    return [topic, EVERY].flatMap((name) => [...(this.get(name)?.handlers ?? [])])
+  }
+
+  /** These are refused. */
+  reject(topics: readonly string[], error: Error): void {
+    for (const topic of topics) {
+      this.get(topic)?.reject(error)
+      this.delete(topic)
+    }
+  }
 }
 
 /** Hands a delivery to everyone. */
@@ -34,7 +57,8 @@ export function deliver(delivery: Delivery, listeners: Iterable<Handlers>): void
     guarded(() => {
       if ('event' in delivery) handlers.event?.(delivery.event)
       else if ('snapshot' in delivery) handlers.snapshot?.(delivery.snapshot)
-      else handlers.gap?.(delivery.gap)
+      else if ('gap' in delivery) handlers.gap?.(delivery.gap)
+      else handlers.removed?.(delivery.removed)
     })
   }
 }

@@ -35,6 +35,7 @@ export type ServerMessage =
   | { type: 'event'; event_type: string; seq: number; payload: unknown }
   | { type: 'direct'; event_type: string; payload: unknown }
   | { type: 'gap'; event_type: string; epoch: string; from: number; to: number | null }
+  | { type: 'removed'; event_type: string }
   | { type: 'error'; code: number; message: string; message_id?: string }
   | { type: 'clock'; payload: Clock }
   | { type: 'pong'; payload?: Clock }
@@ -44,6 +45,9 @@ export type ServerMessage =
 export const JSON_PROTOCOL = 'keyrx.v1.json'
 export const BINARY_PROTOCOL = 'keyrx.v1.bin'
 export const TOKEN_PROTOCOL = 'keyrx.token.'
+
+/** The code of an error: there is no such topic. */
+export const NOT_FOUND = 404
 
 /** One message may name no more. */
 export const TOPICS_MAX = 64

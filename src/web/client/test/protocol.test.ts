@@ -58,6 +58,7 @@ describe('constants are those of PROTOCOL.md', () => {
     expect(rows.split(' ').length).toBeGreaterThan(400)
     expect(readFileSync(new URL('../src/keys.ts', import.meta.url), 'utf8')).toContain(quoted(rows))
     expect(keyNames(30)).toEqual(['KEY_A', 'KeyA'])
+    expect(keyNames(51)).toEqual(['KEY_COMMA', 'Comma'])
     expect(keyNames(352)).toEqual(['KEY_OK', ''])
     expect(keyNames(0x2fe)).toEqual(['KEY_0x2FE', ''])
   })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 
-const HELLO = {
+export const HELLO = {
   type: 'connected',
   payload: {
     version: '0',

@@ -196,13 +196,15 @@ public sealed class ReconnectingTests : BoundedTest
         using var second = await pair.AcceptOpenAsync();
         var again = await pair.RequestAsync(second);
         await second.SendAsync(
-            output => ServerMessageWriter.Error(output, 404, "there is no topic 'error'", again.MessageId),
+            output => ServerMessageWriter.Error(
+                output, 403, "topic 'error' needs a token with scope status", again.MessageId),
             Cancellation);
         await second.ReadAsync(Cancellation);
         second.Dispose();
 
         Assert.Equal(
-            "what was subscribed is refused now: 404: there is no topic 'error'", (await pair.EndAsync()).Message);
+            "what was subscribed is refused now: 403: topic 'error' needs a token with scope status",
+            (await pair.EndAsync()).Message);
     }
 
     [Fact]

@@ -49,6 +49,8 @@ internal sealed class ModelClient
 
     internal int Snapshots { get; private set; }
 
+    internal int ToldRemoved { get; private set; }
+
     internal int Compressed { get; private set; }
 
     /// <summary>Batches of at least so many records as <see cref="BatchCountMax"/>.</summary>
@@ -180,12 +182,41 @@ internal sealed class ModelClient
                 Gaps++;
                 View(message.EventType!)?.Gap(message.Epoch!.Value, message.From!.Value, message.To);
                 break;
+            case ServerMessageKind.Removed:
+                Removed(message.EventType!, new StreamPosition(message.Epoch!.Value, message.Sequence!.Value));
+                break;
+            case ServerMessageKind.Error:
+                Refused(message);
+                break;
             case ServerMessageKind.Paused:
                 foreach (var topic in Secrets) View(topic)?.Paused();
                 break;
             default:
                 break;
         }
+    }
+
+    /// <summary>Everything before it has come, or was named by a gap.</summary>
+    private void Removed(string topic, StreamPosition last)
+    {
+        // Of a subscription that was taken back: what was asked for since is answered by itself.
+        if (!Subscribed.Contains(topic) || Views[topic].AwaitsAck) return;
+        Assert.Equal(last, Views[topic].Position);
+        Forget(topic);
+        ToldRemoved++;
+    }
+
+    /// <summary>The only thing to refuse: the topic is not there now.</summary>
+    private void Refused(in ServerMessage error)
+    {
+        Assert.Equal((ErrorCodes.NotFound, $"there is no topic '{ModelRoom.Name}'"), (error.Code, error.Text));
+        if (Views.TryGetValue(ModelRoom.Name, out var view) && view.Awaits(error.MessageId)) Forget(ModelRoom.Name);
+    }
+
+    private void Forget(string topic)
+    {
+        Subscribed.Remove(topic);
+        Views.Remove(topic);
     }
 
     private void TakeBatch(byte[] bytes, bool isCompressed)

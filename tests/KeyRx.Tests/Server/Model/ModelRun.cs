@@ -17,7 +17,7 @@ internal sealed class ModelRun : IDisposable
     private const int StepsPerBurst = 400;
     private const int JsonAround = 11; // {"text":""}
     private static readonly int RecordBytesMax = TopicBounds.RecordBytesMax(LogBytes);
-    private static readonly string[] Names = ["key", "state", "note"];
+    private static readonly string[] Names = ["key", "state", "note", ModelRoom.Name];
 
     private readonly Random _random;
     private readonly bool _mirrored;
@@ -28,6 +28,7 @@ internal sealed class ModelRun : IDisposable
     private readonly List<ModelClient> _clients = [];
     private readonly HashSet<uint> _keyboard = [];
     private ServerRig _rig;
+    private ModelRoom _room;
     private bool _isPaused;
     private int _lanes;
     private Guid _boot = Guid.NewGuid();
@@ -44,6 +45,7 @@ internal sealed class ModelRun : IDisposable
         _logPath = logPath;
         _time.Advance(TimeSpan.FromHours(1));
         _rig = NewRig();
+        _room = new ModelRoom(_rig);
     }
 
     public void Dispose() => _rig.Dispose();
@@ -79,6 +81,7 @@ internal sealed class ModelRun : IDisposable
             case < 90: _time.Advance(TimeSpan.FromSeconds(_random.Next(1, 45))); break;
             case < 92: Restart(); break;
             case < 95: Pause(); break;
+            case < 98: UseRoom(); break;
             default: Type(1); break;
         }
 
@@ -165,6 +168,13 @@ internal sealed class ModelRun : IDisposable
         Settle();
     }
 
+    private void UseRoom()
+    {
+        if (!_room.IsThere) _room.Add();
+        else if (_random.Next(3) == 0) _room.Remove(_totals);
+        else _room.Publish(_random.Next(1, 20), TextLength());
+    }
+
     private void CountFreedLanes()
     {
         var lanes = 0;
@@ -199,11 +209,13 @@ internal sealed class ModelRun : IDisposable
     {
         Collect();
         // Closed in order or killed; and the machine with it, or not.
+        _room.Finish();
         if (_logPath is not null && _random.Next(2) == 0) _rig.Core.Log!.Close();
         _rig.Dispose();
         _lanes = 0;
         if (_logPath is not null && _random.Next(4) == 0) _boot = Guid.NewGuid();
         _rig = NewRig();
+        _room = new ModelRoom(_rig); // what was added does not come back
         _isPaused = false;
         _keyboard.Clear();
         foreach (var client in _clients) Reconnect(client);
@@ -233,11 +245,13 @@ internal sealed class ModelRun : IDisposable
         var truth = _keyboard.Select(k => (1, KeyCodes.EvdevName(k))).ToHashSet();
         foreach (var client in _clients)
         {
+            Assert.True(_room.IsThere || !client.Subscribed.Contains(ModelRoom.Name), "nobody said that it is gone");
             foreach (var topic in client.Subscribed)
                 Assert.Equal(_rig.LastSequence(topic), client.Views[topic].Position.Sequence);
             if (client.Subscribed.Contains("key")) Assert.Equal(truth, client.Views["key"].Down.ToHashSet());
         }
 
+        _room.Finish();
         Collect();
     }
 
@@ -246,6 +260,7 @@ internal sealed class ModelRun : IDisposable
         _totals.Events += _clients.Sum(c => c.Views.Values.Sum(v => v.EventCount));
         _totals.Gaps += _clients.Sum(c => c.Gaps);
         _totals.Snapshots += _clients.Sum(c => c.Snapshots);
+        _totals.ToldRemoved += _clients.Sum(c => c.ToldRemoved);
         _totals.RingLost += (long)_rig.Core.Pump.RingLostCount;
         _totals.Compressed += _clients.Sum(c => c.Compressed);
         _totals.Bounds.Add(_rig);
@@ -265,6 +280,12 @@ internal sealed class ModelRun : IDisposable
 
         internal long Reconnects { get; set; }
 
+        /// <summary>Topics that the host removed.</summary>
+        internal long Removed { get; set; }
+
+        /// <summary>Clients that were told of one.</summary>
+        internal long ToldRemoved { get; set; }
+
         internal long RingLost { get; set; }
 
         internal long Resumes { get; set; }
@@ -274,6 +295,7 @@ internal sealed class ModelRun : IDisposable
         internal ModelBounds Bounds { get; init; } = new();
 
         public override string ToString() => $"{Events} events, {Gaps} gaps, {Snapshots} snapshots, {Reconnects} " +
-            $"reconnects, {Resumes} resumes, {Compressed} compressed, {RingLost} events lost in the ring";
+            $"reconnects, {Resumes} resumes, {Compressed} compressed, {RingLost} events lost in the ring, " +
+            $"{Removed} topics removed, {ToldRemoved} told";
     }
 }

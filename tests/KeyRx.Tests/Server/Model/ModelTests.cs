@@ -44,6 +44,8 @@ public sealed class ModelTests
         Assert.True(totals.Resumes > 200, $"{totals}");
         Assert.True(totals.RingLost > 100, $"{totals}");
         Assert.True(totals.Compressed > 10_000, $"{totals}");
+        Assert.True(totals.Removed > 100, $"{totals}");
+        Assert.True(totals.ToldRemoved > 100, $"{totals}");
         TestContext.Current.TestOutputHelper?.WriteLine($"{totals}; bounds reached: {totals.Bounds}");
         Assert.Empty(totals.Bounds.Missed);
     }

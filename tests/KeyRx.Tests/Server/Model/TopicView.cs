@@ -27,6 +27,8 @@ internal sealed class TopicView(string name)
 
     internal bool AwaitsAck => _awaited is not null;
 
+    internal bool Awaits(string? messageId) => AwaitsAck && messageId == _awaited;
+
     internal int EventCount { get; private set; }
 
     internal IReadOnlySet<(int Device, string Key)> Down => _down;
