@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace KeyRx.Testing;
 
@@ -11,6 +12,17 @@ public static class OwnMappings
 
     public static int ResidentKilobytesAt(nuint address) => int.Parse(
         LineAt(address, "Rss:").Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+
+    /// <summary>Pages of this range that have memory, whatever else is in the same mapping.</summary>
+    public static int ResidentPagesIn(nuint address, int length)
+    {
+        var entries = new ulong[(length + Environment.SystemPageSize - 1) / Environment.SystemPageSize];
+        using var pages = File.OpenHandle("/proc/self/pagemap");
+        var bytes = MemoryMarshal.AsBytes(entries.AsSpan());
+        var read = RandomAccess.Read(pages, bytes, (long)address / Environment.SystemPageSize * sizeof(ulong));
+        if (read != bytes.Length) throw new InvalidOperationException($"{address:x} is no memory of this process");
+        return entries.Count(entry => entry >> 62 != 0); // present, or swapped out
+    }
 
     private static string LineAt(nuint address, string field)
     {

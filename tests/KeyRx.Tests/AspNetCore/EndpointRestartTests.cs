@@ -1,11 +1,19 @@
 using KeyRx.Server;
 using KeyRx.Testing;
+using KeyRx.Tests.Hosting;
 using Xunit;
 using static KeyRx.Tests.AspNetCore.WebAppUnderTest;
 
 namespace KeyRx.Tests.AspNetCore;
 
 /// <summary>An application that starts and stops again and again in one process.</summary>
+/// <remarks>
+/// Private memory is not counted, for the runtime's own is most of it: it compiles what a restart calls anew after 30
+/// calls and again after as many, and opens assemblies to do so. That ends: an application like this had 34 MB of
+/// private dirty memory after 25 restarts, 68 MB after 325, and 67 MB after 425. With DOTNET_TieredCompilation=0
+/// it grew from 34.3 to 34.8 MB in 100 restarts, and one on Kestrel without KeyRx from 24.0 to 24.7 MB.
+/// </remarks>
+[Collection(typeof(CountingTests))]
 public sealed class EndpointRestartTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -13,7 +21,7 @@ public sealed class EndpointRestartTests
     [Fact]
     public async Task ARestartInPlaceLeavesNothingBehind()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "descriptors and threads are counted in /proc");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "descriptors, threads and logs are counted in /proc");
         await RestartAsync(5);
         var before = OwnProcess.Count();
 
@@ -22,6 +30,7 @@ public sealed class EndpointRestartTests
         var after = OwnProcess.Count();
         Assert.InRange(after.Descriptors, 0, before.Descriptors + 20);
         Assert.InRange(after.Threads, 0, before.Threads + 10);
+        Assert.InRange(after.Logs, 0, before.Logs + 10);
         Assert.InRange(OwnProcess.CountLiving(stopped), 0, 2); // the last may still stand on somebody's stack
     }
 

@@ -113,37 +113,6 @@ public sealed class KeyRxHostedServiceTests
         await Assert.ThrowsAnyAsync<Exception>(() => host.StopAsync(Cancellation));
     }
 
-    [Fact]
-    public async Task AHundredHostsInARowLeaveNothingBehind()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "descriptors and threads are counted in /proc");
-        await RestartAsync(10);
-        var before = OwnProcess.Count();
-
-        var stopped = await RestartAsync(100);
-
-        var after = OwnProcess.Count();
-        Assert.InRange(after.Descriptors, 0, before.Descriptors + 10);
-        Assert.InRange(after.Threads, 0, before.Threads + 10);
-        Assert.InRange(OwnProcess.CountLiving(stopped), 0, 2); // the last may still stand on somebody's stack
-    }
-
-    private static async Task<List<WeakReference<KeyRxServer>>> RestartAsync(int times)
-    {
-        List<WeakReference<KeyRxServer>> stopped = [];
-        for (var i = 0; i < times; i++)
-        {
-            using var host = HostUnderTest.Build();
-            await host.StartAsync(Cancellation);
-            var server = host.Services.GetRequiredService<KeyRxServer>();
-            stopped.Add(new WeakReference<KeyRxServer>(server));
-            await using var client = await ConnectAsync(server);
-            await host.StopAsync(Cancellation);
-        }
-
-        return stopped;
-    }
-
     private static Task<KeyRxClient> ConnectAsync(KeyRxServer server) => KeyRxClient.ConnectAsync(
         new() { Url = new Uri($"ws://{server.Endpoints[0]}/ws"), Token = HostUnderTest.Secret }, Cancellation);
 
