@@ -101,7 +101,8 @@ internal sealed class TopicTable : IDisposable
                     + "remove others before, or give the server more log bytes");
             }
 
-            var topic = Create(options, FreeId(), new UseCount());
+            var topic = Create(options, NextId(), new UseCount());
+            _freeIds.TryPop(out _); // not before: a topic that the system has no memory for takes no number
             _recordLogBytes = bytes;
             Change(rows => rows.With(topic));
             _byName[topic.Name] = topic;
@@ -175,9 +176,9 @@ internal sealed class TopicTable : IDisposable
             throw new ArgumentException($"the topic '{name}' is being removed: wait until it is", nameof(options));
     }
 
-    private ushort FreeId()
+    private ushort NextId()
     {
-        if (_freeIds.TryPop(out var free)) return free;
+        if (_freeIds.TryPeek(out var free)) return free;
         var id = Rows.ById.Length + 1;
         return id <= CountMax
             ? (ushort)id

@@ -43,7 +43,7 @@ internal sealed class AttackRun(
             Pairs = pairs.ConvertAll(pair => pair.Pair),
             DisturbedPairs = disturbed,
             Turns = windows.ConvertAll(window => window.Turns),
-            Over2MsBeside = pairs.Sum(pair => pair.Beside?.Turns.Over2Ms),
+            Over2MsBeside = TurnReading.Worst(pairs.ConvertAll(pair => pair.Beside?.Turns ?? default)).Over2Ms,
             Answer = Slowest(windows.ConvertAll(window => window.Answer)),
             Return = Slowest(windows.ConvertAll(window => window.Return)),
             RssGrowthBytes = context.Process?.ReadMemory().RssBytes - rssBefore,

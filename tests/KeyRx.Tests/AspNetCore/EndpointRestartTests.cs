@@ -1,5 +1,4 @@
 using KeyRx.Server;
-using KeyRx.Testing;
 using KeyRx.Tests.Hosting;
 using Xunit;
 using static KeyRx.Tests.AspNetCore.WebAppUnderTest;
@@ -19,20 +18,8 @@ public sealed class EndpointRestartTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task ARestartInPlaceLeavesNothingBehind()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "descriptors, threads and logs are counted in /proc");
-        await RestartAsync(5);
-        var before = OwnProcess.Count();
-
-        var stopped = await RestartAsync(100);
-
-        var after = OwnProcess.Count();
-        Assert.InRange(after.Descriptors, 0, before.Descriptors + 20);
-        Assert.InRange(after.Threads, 0, before.Threads + 10);
-        Assert.InRange(after.Logs, 0, before.Logs + 10);
-        Assert.InRange(OwnProcess.CountLiving(stopped), 0, 2); // the last may still stand on somebody's stack
-    }
+    public Task ARestartInPlaceLeavesNothingBehind() =>
+        CountingTests.AssertNothingIsLeftAsync(RestartAsync, warmUp: 5, descriptors: 20);
 
     private static async Task<List<WeakReference<KeyRxServer>>> RestartAsync(int times)
     {

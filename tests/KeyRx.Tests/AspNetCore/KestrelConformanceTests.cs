@@ -7,7 +7,8 @@ namespace KeyRx.Tests.AspNetCore;
 /// The conformance suite through Kestrel, over HTTP/1.1 and HTTP/2: every case of what stands behind a good handshake
 /// at /echo, with peers that read late as well, and of what a handshake agrees on. Left out is what Kestrel answers by
 /// itself (requests that are none, and refusals, whose form is its own), the cases of /ws, which need a token of the
-/// server's, and peers that send FIN early, which Kestrel takes for the end of the request.
+/// server's, peers that send FIN early, which Kestrel takes for the end of the request, and the flood of pongs, which
+/// is no script of bytes and brings its own client.
 /// </summary>
 public sealed class KestrelConformanceTests
 {

@@ -53,6 +53,17 @@ public sealed partial class ServerOptionTextTests
     }
 
     [Fact]
+    public void ATopicForTheHostHasItsWords()
+    {
+        var options = ServerOptionText.Read("inbound = chat\ninbound = move max-bytes=64 waiting=8 decide-ms=250\n");
+
+        Assert.Equal(["chat", "move"], options.InboundTopics.Select(topic => topic.Name));
+        var move = options.InboundTopics[1];
+        Assert.Equal(
+            (64, 8, TimeSpan.FromMilliseconds(250)), (move.MaxPayloadBytes, move.MaxWaiting, move.DecisionTimeout));
+    }
+
+    [Fact]
     public void EveryOptionReachesTheServersOwn()
     {
         var options = ServerOptionText.Read("""
@@ -132,6 +143,10 @@ public sealed partial class ServerOptionTextTests
     [InlineData("topic = a fast", "topic 'a': there is no 'fast'; there are opaque, last, ")]
     [InlineData("topic = a scope=all", "topic 'a': there is no scope 'all'")]
     [InlineData("topic = a retain-bytes=1k", "topic 'a': retain-bytes=1k: give a whole number")]
+    [InlineData("inbound = A", "inbound 'A': a topic name begins with a lower-case letter")]
+    [InlineData("inbound = a last", "inbound 'a': there is no 'last'; there are max-bytes=N, waiting=N and ")]
+    [InlineData("inbound = a waiting", "inbound 'a': waiting=: give a whole number")]
+    [InlineData("inbound = a decide-ms=-1", "inbound 'a': decide-ms=-1: give a whole number")]
     public void WhatCannotBeIsRefused(string text, string sentence)
     {
         var refusal = Assert.Throws<ResultException>(() => ServerOptionText.Read(text));
